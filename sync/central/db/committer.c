@@ -1,0 +1,194 @@
+#include "central/db/committer.h"
+
+#include <pthread.h>
+
+#include "base/mem.h"
+
+struct tp_committer {
+    struct tp_db *db; /* the thread's alone */
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    /* under lock */
+    struct tp_job *first;
+    struct tp_job **last;
+    bool stopping;
+    uint64_t transactions;
+    uint64_t jobs;
+};
+
+/* The next group, in order; NULL when there is no more and the thread should end. */
+static struct tp_job *take_group(struct tp_committer *committer)
+{
+    struct tp_job *group;
+    struct tp_job **end;
+    size_t count = 0;
+
+    (void)pthread_mutex_lock(&committer->lock);
+    while (!committer->first && !committer->stopping)
+        (void)pthread_cond_wait(&committer->wake, &committer->lock);
+    group = committer->first;
+    for (end = &group; *end && count < TP_COMMIT_GROUP_MAX; count++)
+        end = &(*end)->next;
+    committer->first = *end;
+    if (!committer->first)
+        committer->last = &committer->first;
+    *end = NULL;
+    (void)pthread_mutex_unlock(&committer->lock);
+    return group;
+}
+
+/* Runs one job or a group in a transaction. On failure all is rolled back and *error says why. */
+static bool commit(struct tp_db *db, struct tp_job *group, bool one, struct tp_error *error)
+{
+    if (!tp_db_begin(db, error))
+        return false;
+    for (struct tp_job *job = group; job; job = one ? NULL : job->next) {
+        if (!job->run(db, job->context, error)) {
+            tp_db_rollback(db);
+            return false;
+        }
+    }
+    return tp_db_commit(db, error);
+}
+
+static uint64_t finish(struct tp_job *group, bool committed)
+{
+    uint64_t count = 0;
+
+    while (group) {
+        struct tp_job *next = group->next; /* the job may be gone after `done` */
+
+        if (committed)
+            group->error.code = TP_OK;
+        count++;
+        if (group->done)
+            group->done(group);
+        group = next;
+    }
+    return count;
+}
+
+static void *work(void *context)
+{
+    struct tp_committer *committer = context;
+    struct tp_job *group;
+
+    while ((group = take_group(committer))) {
+        struct tp_error error;
+        uint64_t transactions = 1;
+        bool together = commit(committer->db, group, false, &error);
+        uint64_t count;
+
+        if (!together) {
+            transactions = 0;
+            for (struct tp_job *job = group; job; job = job->next) {
+                job->error.code = TP_OK;
+                transactions += commit(committer->db, job, true, &job->error);
+            }
+        }
+        count = finish(group, together);
+        (void)pthread_mutex_lock(&committer->lock);
+        committer->transactions += transactions;
+        committer->jobs += count;
+        (void)pthread_mutex_unlock(&committer->lock);
+    }
+    return NULL;
+}
+
+bool tp_committer_create(struct tp_db *db, struct tp_committer **committer, struct tp_error *error)
+{
+    struct tp_committer *made = tp_calloc(1, sizeof(*made));
+
+    if (!made) {
+        tp_db_close(db);
+        return tp_fail_memory(error);
+    }
+    made->db = db;
+    made->last = &made->first;
+    (void)pthread_mutex_init(&made->lock, NULL);
+    (void)pthread_cond_init(&made->wake, NULL);
+    if (pthread_create(&made->thread, NULL, work, made) != 0) {
+        (void)pthread_cond_destroy(&made->wake);
+        (void)pthread_mutex_destroy(&made->lock);
+        tp_free(made);
+        tp_db_close(db);
+        return tp_fail(error, TP_ERR_MEMORY, "cannot start the writing thread");
+    }
+    *committer = made;
+    return true;
+}
+
+void tp_committer_destroy(struct tp_committer *committer)
+{
+    if (!committer)
+        return;
+    (void)pthread_mutex_lock(&committer->lock);
+    committer->stopping = true;
+    (void)pthread_cond_signal(&committer->wake);
+    (void)pthread_mutex_unlock(&committer->lock);
+    (void)pthread_join(committer->thread, NULL);
+    tp_db_close(committer->db);
+    (void)pthread_cond_destroy(&committer->wake);
+    (void)pthread_mutex_destroy(&committer->lock);
+    tp_free(committer);
+}
+
+void tp_committer_submit(struct tp_committer *committer, struct tp_job *job)
+{
+    job->next = NULL;
+    job->error.code = TP_OK;
+    (void)pthread_mutex_lock(&committer->lock);
+    *committer->last = job;
+    committer->last = &job->next;
+    (void)pthread_cond_signal(&committer->wake);
+    (void)pthread_mutex_unlock(&committer->lock);
+}
+
+/* A job whose owner stands and waits. */
+struct waiting {
+    struct tp_job job;
+    pthread_mutex_t lock;
+    pthread_cond_t ready;
+    bool over; /* under lock */
+};
+
+static void wake_waiting(struct tp_job *job)
+{
+    struct waiting *waiting = (struct waiting *)job;
+
+    (void)pthread_mutex_lock(&waiting->lock);
+    waiting->over = true;
+    (void)pthread_cond_signal(&waiting->ready);
+    (void)pthread_mutex_unlock(&waiting->lock);
+}
+
+bool tp_committer_run(struct tp_committer *committer,
+                      bool (*run)(struct tp_db *db, void *context, struct tp_error *error),
+                      void *context, struct tp_error *error)
+{
+    struct waiting waiting = {.job = {.run = run, .done = wake_waiting, .context = context}};
+    bool ok;
+
+    (void)pthread_mutex_init(&waiting.lock, NULL);
+    (void)pthread_cond_init(&waiting.ready, NULL);
+    tp_committer_submit(committer, &waiting.job);
+    (void)pthread_mutex_lock(&waiting.lock);
+    while (!waiting.over)
+        (void)pthread_cond_wait(&waiting.ready, &waiting.lock);
+    (void)pthread_mutex_unlock(&waiting.lock);
+    (void)pthread_cond_destroy(&waiting.ready);
+    (void)pthread_mutex_destroy(&waiting.lock);
+    ok = waiting.job.error.code == TP_OK;
+    if (!ok && error)
+        *error = waiting.job.error;
+    return ok;
+}
+
+void tp_committer_count(struct tp_committer *committer, uint64_t *transactions, uint64_t *jobs)
+{
+    (void)pthread_mutex_lock(&committer->lock);
+    *transactions = committer->transactions;
+    *jobs = committer->jobs;
+    (void)pthread_mutex_unlock(&committer->lock);
+}

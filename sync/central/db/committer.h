@@ -1,0 +1,48 @@
+/*
+ * The one writer: a thread that owns the writing connection and groups what waits into one
+ * transaction, so that many answers share one sync of the disk.
+ *
+ * A job is a function that writes; it may run more than once (the group it was in may have to be
+ * rolled back and its jobs tried one by one), so it starts from nothing each time. `done` comes
+ * after the commit, and only then may anyone be told that the data is safe. The job belongs to its
+ * owner, who keeps it until `done`; the committer touches it no more after that.
+ *
+ * Thread: submit and run from any; a job's `run` and `done` are called on the committer's thread.
+ */
+#ifndef TP_CENTRAL_DB_COMMITTER_H
+#define TP_CENTRAL_DB_COMMITTER_H
+
+#include "central/db/db.h"
+
+/* Jobs in one transaction: enough to make the sync cheap, few enough to keep an answer quick. */
+#define TP_COMMIT_GROUP_MAX 256u
+
+struct tp_job {
+    /* Writes. False with *error set rolls back what this job wrote. */
+    bool (*run)(struct tp_db *db, void *context, struct tp_error *error);
+    /* Committed (error->code is TP_OK) or not; may be NULL. Must not block. */
+    void (*done)(struct tp_job *job);
+    void *context; /* the owner's */
+
+    struct tp_error error; /* the outcome, set before `done` */
+    struct tp_job *next;   /* the committer's */
+};
+
+struct tp_committer;
+
+/* Takes over the connection, also when it fails. */
+bool tp_committer_create(struct tp_db *db, struct tp_committer **committer, struct tp_error *error);
+/* Finishes what waits, then stops the thread and closes the connection. */
+void tp_committer_destroy(struct tp_committer *committer);
+
+void tp_committer_submit(struct tp_committer *committer, struct tp_job *job);
+
+/* Submits and waits. */
+bool tp_committer_run(struct tp_committer *committer,
+                      bool (*run)(struct tp_db *db, void *context, struct tp_error *error),
+                      void *context, struct tp_error *error);
+
+/* Transactions committed so far, and jobs in them; for measuring. */
+void tp_committer_count(struct tp_committer *committer, uint64_t *transactions, uint64_t *jobs);
+
+#endif

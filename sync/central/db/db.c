@@ -1,0 +1,203 @@
+#include "central/db/db.h"
+
+#include <string.h>
+
+#include "central/db/driver.h"
+
+/* Every driver there is. The first serves a bare path. */
+static const struct tp_db_driver *const drivers[] = {&tp_db_sqlite};
+
+#define DRIVER_COUNT (sizeof(drivers) / sizeof(drivers[0]))
+
+struct tp_value tp_int(int64_t integer)
+{
+    return (struct tp_value){.kind = TP_VALUE_INTEGER, .integer = integer};
+}
+
+struct tp_value tp_str(const char *text)
+{
+    if (!text)
+        return tp_null();
+    return (struct tp_value){.kind = TP_VALUE_TEXT, .bytes = text, .length = strlen(text)};
+}
+
+struct tp_value tp_blob(const void *bytes, size_t length)
+{
+    return (struct tp_value){.kind = TP_VALUE_BLOB, .bytes = bytes, .length = length};
+}
+
+struct tp_value tp_null(void)
+{
+    return (struct tp_value){.kind = TP_VALUE_NULL};
+}
+
+bool tp_db_open(const char *url, bool create, struct tp_db **db, struct tp_error *error)
+{
+    const char *colon = strchr(url, ':');
+
+    if (!colon || strchr(url, '/') < colon)
+        return drivers[0]->open(url, create, db, error);
+    for (size_t i = 0; i < DRIVER_COUNT; i++) {
+        size_t length = strlen(drivers[i]->scheme);
+
+        if ((size_t)(colon - url) == length && memcmp(url, drivers[i]->scheme, length) == 0)
+            return drivers[i]->open(colon + 1, create, db, error);
+    }
+    return tp_fail(error, TP_ERR_UNSUPPORTED,
+                   "no database driver for '%.*s:'; give the path of an SQLite file",
+                   (int)(colon - url), url);
+}
+
+void tp_db_close(struct tp_db *db)
+{
+    if (db)
+        db->driver->close(db);
+}
+
+bool tp_db_begin(struct tp_db *db, struct tp_error *error)
+{
+    return db->driver->script(db, db->driver->begin_write, error);
+}
+
+bool tp_db_begin_read(struct tp_db *db, struct tp_error *error)
+{
+    return db->driver->script(db, db->driver->begin_read, error);
+}
+
+bool tp_db_commit(struct tp_db *db, struct tp_error *error)
+{
+    if (db->driver->script(db, "COMMIT", error))
+        return true;
+    tp_db_rollback(db);
+    return false;
+}
+
+void tp_db_rollback(struct tp_db *db)
+{
+    if (db->driver->in_transaction(db))
+        (void)db->driver->script(db, "ROLLBACK", NULL);
+}
+
+bool tp_db_run(struct tp_db *db, const char *sql, const struct tp_value *values, size_t count,
+               int64_t *changed, struct tp_error *error)
+{
+    void *statement;
+    int got;
+
+    if (!db->driver->prepare(db, sql, values, count, &statement, error))
+        return false;
+    do {
+        got = db->driver->step(db, statement, error);
+    } while (got > 0);
+    if (got == 0 && changed)
+        *changed = db->driver->changed(db);
+    db->driver->release(db, statement);
+    return got == 0;
+}
+
+bool tp_db_ask(struct tp_db *db, const char *sql, const struct tp_value *values, size_t count,
+               struct tp_rows *rows, struct tp_error *error)
+{
+    *rows = (struct tp_rows){.db = db, .error = error};
+    rows->open = db->driver->prepare(db, sql, values, count, &rows->statement, error);
+    rows->failed = !rows->open;
+    return rows->open;
+}
+
+bool tp_rows_next(struct tp_rows *rows)
+{
+    int got;
+
+    if (!rows->open || rows->failed)
+        return false;
+    got = rows->db->driver->step(rows->db, rows->statement, rows->error);
+    rows->failed = got < 0;
+    return got > 0;
+}
+
+int64_t tp_rows_int(const struct tp_rows *rows, int column)
+{
+    return rows->db->driver->column_int(rows->statement, column);
+}
+
+const char *tp_rows_text(const struct tp_rows *rows, int column)
+{
+    return rows->db->driver->column_text(rows->statement, column);
+}
+
+const void *tp_rows_blob(const struct tp_rows *rows, int column, size_t *length)
+{
+    return rows->db->driver->column_blob(rows->statement, column, length);
+}
+
+bool tp_rows_is_null(const struct tp_rows *rows, int column)
+{
+    return rows->db->driver->column_is_null(rows->statement, column);
+}
+
+bool tp_rows_finish(struct tp_rows *rows)
+{
+    if (rows->open)
+        rows->db->driver->release(rows->db, rows->statement);
+    rows->open = false;
+    return !rows->failed;
+}
+
+bool tp_db_number(struct tp_db *db, const char *sql, const struct tp_value *values, size_t count,
+                  int64_t fallback, int64_t *number, struct tp_error *error)
+{
+    struct tp_rows rows;
+    int64_t got = fallback;
+
+    if (tp_db_ask(db, sql, values, count, &rows, error) && tp_rows_next(&rows))
+        got = tp_rows_int(&rows, 0);
+    if (!tp_rows_finish(&rows))
+        return false;
+    *number = got;
+    return true;
+}
+
+bool tp_db_backup(struct tp_db *db, const char *path, struct tp_error *error)
+{
+    return db->driver->backup(db, path, error);
+}
+
+bool tp_db_migrate(struct tp_db *db, int64_t now_ms, struct tp_error *error)
+{
+    const char *const *migrations = db->driver->migrations;
+    int64_t last = 0;
+    int64_t known = 0;
+
+    while (migrations[known])
+        known++;
+    if (!db->driver->script(db, db->driver->migration_table, error) ||
+        !tp_db_number(db, "SELECT coalesce(max(number), 0) FROM migration", TP_NO_VALUES, 0, &last,
+                      error))
+        return false;
+    if (last > known)
+        return tp_fail(error, TP_ERR_UNSUPPORTED,
+                       "the database is at version %lld and this program knows version %lld; "
+                       "use the newer program",
+                       (long long)last, (long long)known);
+    while (last < known) {
+        if (!tp_db_begin(db, error))
+            return false;
+        /* Another process may have been first. */
+        if (!tp_db_number(db, "SELECT coalesce(max(number), 0) FROM migration", TP_NO_VALUES, 0,
+                          &last, error))
+            goto rollback;
+        if (last < known) {
+            if (!db->driver->script(db, migrations[last], error) ||
+                !tp_db_run(db, "INSERT INTO migration VALUES (?1, ?2)",
+                           TP_VALUES(tp_int(last + 1), tp_int(now_ms)), NULL, error))
+                goto rollback;
+            last++;
+        }
+        if (!tp_db_commit(db, error))
+            return false;
+    }
+    return true;
+rollback:
+    tp_db_rollback(db);
+    return tp_fail_prefix(error, "database migration %lld", (long long)last + 1);
+}
