@@ -1,0 +1,279 @@
+#include "kiosk/widgets/keyboard_layout.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unicase.h>
+#include <unictype.h>
+#include <unistr.h>
+
+/* A row is a list of keys parted by spaces. A word in capitals is a key with a task:
+ *   SHIFT DELETE WORD NEXT    Aa, delete, delete a word, next line
+ *   NUMBERS LETTERS ACCENTS LATIN    go to that layer
+ *   SPACE BLANK
+ * Anything else is typed as it stands; "~" before it makes it half as wide again. */
+#define ROW_WIDTH_MAX 12.4f /* keys of 12.7 mm and gaps of 2.54 on a display 217 mm wide */
+
+struct layer {
+    const char *rows[TP_KEY_ROWS_MAX];
+};
+
+struct layout {
+    const char *language; /* first subtag; NULL ends the table and serves all others */
+    bool right_to_left;
+    bool own_shift; /* shifted letters are a row set of their own, not capitals */
+    struct layer letters, shifted;
+    struct layer accents;      /* empty: the common Latin accents */
+    const char *accents_label; /* what the key to them shows */
+    const char *letters_label; /* what the key back from numbers shows */
+};
+
+#define BOTTOM "NUMBERS ACCENTS SPACE . NEXT"
+#define BOTTOM_LATIN "NUMBERS LATIN SPACE . NEXT"
+#define BOTTOM_ARABIC "NUMBERS LATIN ACCENTS SPACE . NEXT"
+
+static const struct layer latin = {
+    {"q w e r t y u i o p", "a s d f g h j k l", "SHIFT z x c v b n m DELETE", BOTTOM}};
+static const struct layer latin_guest = {{"q w e r t y u i o p", "a s d f g h j k l",
+                                          "SHIFT z x c v b n m DELETE",
+                                          "NUMBERS LETTERS SPACE . NEXT"}};
+/* Polish, Portuguese, Romanian, Welsh, French, Spanish, German. */
+static const struct layer latin_accents = {{"ą ć ę ł ń ó ś ź ż ñ ç", "á à â ã ä ă ș ț î ß",
+                                            "SHIFT é è ê ë í ï ô õ DELETE",
+                                            "NUMBERS LETTERS ú ü ŵ ŷ SPACE NEXT"}};
+static const struct layer numbers = {{"1 2 3 4 5 6 7 8 9 0", "- / : ( ) £ & @ \" '",
+                                      "WORD . , ? ! % + DELETE", "LETTERS SPACE NEXT"}};
+static const struct layer email = {{"q w e r t y u i o p", "a s d f g h j k l",
+                                    "SHIFT z x c v b n m DELETE", "NUMBERS @ . - _ ~.co.uk ~.com"}};
+static const struct layer email_numbers = {{"1 2 3 4 5 6 7 8 9 0", "@ . - _ + & ' / # !",
+                                            "WORD % $ * = ? ~ DELETE", "LETTERS ~.co.uk ~.com"}};
+static const struct layer integer = {{"1 2 3", "4 5 6", "7 8 9", "- 0 DELETE"}};
+static const struct layer decimal = {{"1 2 3 DELETE", "4 5 6 -", "7 8 9 .", "BLANK 0 BLANK BLANK"}};
+static const struct layer pin = {{"1 2 3", "4 5 6", "7 8 9", "BLANK 0 DELETE"}};
+
+static const struct layout layouts[] = {
+    {.language = "uk",
+     .letters = {{"й ц у к е н г ш щ з х ї", "ф і в а п р о л д ж є ґ",
+                  "SHIFT я ч с м и т ь б ю DELETE", "NUMBERS LATIN SPACE ’ . NEXT"}},
+     .letters_label = "абв"},
+    {.language = "ar",
+     .right_to_left = true,
+     .letters = {{"ض ص ث ق ف غ ع ه خ ح ج د", "ش س ي ب ل ا ت ن م ك ط", "ئ ء ؤ ر ى ة و ز ظ ذ DELETE",
+                  BOTTOM_ARABIC}},
+     .accents = {{"أ إ آ ٱ ء ئ ؤ", "َ ً ُ ٌ ِ ٍ ّ ْ", "WORD ، ؛ ؟ ـ DELETE",
+                  "NUMBERS LETTERS SPACE . NEXT"}},
+     .accents_label = "أ إ آ",
+     .letters_label = "أ ب ت"},
+    {.language = "ur",
+     .right_to_left = true,
+     .own_shift = true,
+     .letters = {{"ق و ع ر ت ے ء ی ہ پ", "ا س د ف گ ح ج ک ل", "SHIFT ز ش چ ط ب ن م DELETE",
+                  "NUMBERS LATIN SPACE ۔ NEXT"}},
+     .shifted = {{"ْ ؤ ٰ ڑ ٹ َ ئ ِ ۃ ُ", "آ ص ڈ ّ غ ھ ض خ ؛", "SHIFT ذ ژ ث ظ ، ں ؟ DELETE",
+                  "NUMBERS LATIN SPACE ۔ NEXT"}},
+     .letters_label = "ا ب پ"},
+    {.language = "bn",
+     .own_shift = true,
+     .letters = {{"ৌ ৈ া ী ূ ব হ গ দ জ ড", "ো ে ্ ি ু প র ক ত চ ট", "SHIFT ৃ ং ম ন ল স য য় DELETE",
+                  "NUMBERS LATIN SPACE । NEXT"}},
+     .shifted = {{"ঔ ঐ আ ঈ ঊ ভ ঙ ঘ ধ ঝ ঢ", "ও এ অ ই উ ফ ড় খ থ ছ ঠ", "SHIFT ঋ ঁ ণ ঞ ৎ শ ষ ঢ় DELETE",
+                  "NUMBERS LATIN SPACE ঃ NEXT"}},
+     .letters_label = "ক খ গ"},
+    {.language = "pa",
+     .own_shift = true,
+     .letters = {{"ੌ ੈ ਾ ੀ ੂ ਬ ਹ ਗ ਦ ਜ ਡ", "ੋ ੇ ੍ ਿ ੁ ਪ ਰ ਕ ਤ ਚ ਟ", "SHIFT ੰ ਮ ਨ ਵ ਲ ਸ ਯ ੱ DELETE",
+                  "NUMBERS LATIN SPACE । NEXT"}},
+     .shifted = {{"ਔ ਐ ਆ ਈ ਊ ਭ ਙ ਘ ਧ ਝ ਢ", "ਓ ਏ ਅ ਇ ਉ ਫ ੜ ਖ ਥ ਛ ਠ", "SHIFT ਂ ਣ ਞ ਲ਼ ਸ਼ ਜ਼ ਖ਼ ਫ਼ DELETE",
+                  "NUMBERS LATIN SPACE ਗ਼ NEXT"}},
+     .letters_label = "ੳ ਅ ੲ"},
+    {.language = NULL, .letters = {{NULL}}, .accents_label = "é ł ș", .letters_label = "ABC"},
+};
+
+static const struct layout *layout_of(const char *language)
+{
+    const struct layout *layout = layouts;
+    size_t length = strcspn(language, "-");
+
+    while (layout->language &&
+           (strlen(layout->language) != length || strncmp(layout->language, language, length) != 0))
+        layout++;
+    return layout;
+}
+
+/* ---- reading a row ---- */
+
+struct task {
+    const char *name;
+    enum tp_key_action action;
+    enum tp_key_layer layer;
+    float width;
+    const char *text, *label;
+};
+
+static const struct task tasks[] = {
+    {"SHIFT", TP_KEY_SHIFT, 0, 1.8f, "", "Aa"},
+    {"DELETE", TP_KEY_DELETE, 0, 1.8f, "", ""},
+    {"WORD", TP_KEY_DELETE_WORD, 0, 2.4f, "", ""},
+    {"NEXT", TP_KEY_NEXT_LINE, 0, 1.9f, "", ""},
+    {"SPACE", TP_KEY_TYPE, 0, 5.2f, " ", ""},
+    {"BLANK", TP_KEY_BLANK, 0, 1, "", ""},
+    {"NUMBERS", TP_KEY_LAYER, TP_LAYER_NUMBERS, 1.8f, "", "123"},
+    {"LETTERS", TP_KEY_LAYER, TP_LAYER_LETTERS, 1.8f, "", NULL},
+    {"ACCENTS", TP_KEY_LAYER, TP_LAYER_ACCENTS, 1.8f, "", NULL},
+    {"LATIN", TP_KEY_LAYER, TP_LAYER_LATIN, 1.8f, "", "ABC"},
+};
+
+static void copy(char to[TP_KEY_TEXT_MAX], const char *text, size_t length)
+{
+    if (length >= TP_KEY_TEXT_MAX)
+        length = TP_KEY_TEXT_MAX - 1;
+    memcpy(to, text, length);
+    to[length] = '\0';
+}
+
+static void capital(char text[TP_KEY_TEXT_MAX])
+{
+    uint8_t upper[TP_KEY_TEXT_MAX];
+    size_t length = sizeof(upper);
+    const uint8_t *result =
+        u8_toupper((const uint8_t *)text, strlen(text), NULL, NULL, upper, &length);
+
+    /* Longer than the key's text (no letter here is): it stays as it was. */
+    if (result == upper && length < TP_KEY_TEXT_MAX)
+        copy(text, (const char *)upper, length);
+}
+
+static void label_of_typed(struct tp_key *key)
+{
+    /* A mark has nothing to stand on by itself: show it on a dotted circle. */
+    ucs4_t first = 0;
+    int bytes = u8_mbtouc(&first, (const uint8_t *)key->text, strlen(key->text));
+
+    const char *base = bytes > 0 && uc_is_general_category(first, UC_CATEGORY_M) ? "◌" : "";
+
+    (void)snprintf(key->label, sizeof(key->label), "%s%.12s", base, key->text);
+}
+
+static void read_key(const struct layout *layout, const char *word, size_t length, bool shift,
+                     struct tp_key *key)
+{
+    *key = (struct tp_key){.action = TP_KEY_TYPE, .width = 1};
+    for (size_t i = 0; i < sizeof(tasks) / sizeof(tasks[0]); i++) {
+        const char *label = tasks[i].label;
+
+        if (strlen(tasks[i].name) != length || strncmp(tasks[i].name, word, length) != 0)
+            continue;
+        key->action = tasks[i].action;
+        key->layer = tasks[i].layer;
+        key->width = tasks[i].width;
+        if (!label)
+            label = key->layer == TP_LAYER_LETTERS ? layout->letters_label : layout->accents_label;
+        copy(key->text, tasks[i].text, strlen(tasks[i].text));
+        copy(key->label, label, strlen(label));
+        return;
+    }
+    if (*word == '~' && length > 1) {
+        key->width = 1.5f;
+        word++;
+        length--;
+    }
+    copy(key->text, word, length);
+    if (shift)
+        capital(key->text);
+    label_of_typed(key);
+}
+
+/* The space bar gives way where a row would not fit the narrowest display. */
+static void fit_row(struct tp_key_row *row)
+{
+    float width = 0;
+
+    for (size_t i = 0; i < row->count; i++)
+        width += row->keys[i].width;
+    for (size_t i = 0; i < row->count && width > ROW_WIDTH_MAX; i++)
+        if (strcmp(row->keys[i].text, " ") == 0)
+            row->keys[i].width -= width - ROW_WIDTH_MAX;
+}
+
+static void read_row(const struct layout *layout, const char *text, bool shift, bool multiline,
+                     struct tp_key_row *row)
+{
+    while (*text && row->count < TP_KEY_ROW_MAX) {
+        size_t length = strcspn(text, " ");
+        struct tp_key *key = &row->keys[row->count];
+
+        read_key(layout, text, length, shift, key);
+        /* One line needs no "Next line": "Delete word" is of more use there. */
+        if (key->action == TP_KEY_NEXT_LINE && !multiline)
+            read_key(layout, "WORD", 4, false, key);
+        row->count++;
+        text += length;
+        text += strspn(text, " ");
+    }
+    fit_row(row);
+}
+
+/* ---- choosing a layer ---- */
+
+static const struct layer *layer_of(const struct layout *layout, enum tp_keyboard_kind kind,
+                                    enum tp_key_layer layer, bool *shift)
+{
+    switch (kind) {
+    case TP_KEYBOARD_INTEGER:
+        return &integer;
+    case TP_KEYBOARD_DECIMAL:
+        return &decimal;
+    case TP_KEYBOARD_PIN:
+        return &pin;
+    case TP_KEYBOARD_EMAIL:
+        return layer == TP_LAYER_NUMBERS ? &email_numbers : &email;
+    case TP_KEYBOARD_TEXT:
+    case TP_KEYBOARD_MULTILINE:
+        break;
+    }
+    switch (layer) {
+    case TP_LAYER_NUMBERS:
+        return &numbers;
+    case TP_LAYER_LATIN:
+        return &latin_guest;
+    case TP_LAYER_ACCENTS:
+        return layout->accents.rows[0] ? &layout->accents : &latin_accents;
+    case TP_LAYER_LETTERS:
+        break;
+    }
+    if (!layout->letters.rows[0])
+        return &latin;
+    if (*shift && layout->own_shift) {
+        *shift = false;
+        return &layout->shifted;
+    }
+    return &layout->letters;
+}
+
+void tp_keyboard_rows(const char *language, enum tp_keyboard_kind kind, enum tp_key_layer layer,
+                      bool shift, struct tp_key_rows *rows)
+{
+    const struct layout *layout = layout_of(kind == TP_KEYBOARD_EMAIL ? "" : language);
+    const struct layer *chosen = layer_of(layout, kind, layer, &shift);
+
+    *rows =
+        (struct tp_key_rows){.count = TP_KEY_ROWS_MAX,
+                             .right_to_left = layout->right_to_left && chosen != &latin_guest &&
+                                              kind <= TP_KEYBOARD_MULTILINE && chosen != &numbers};
+    for (size_t i = 0; i < TP_KEY_ROWS_MAX; i++)
+        read_row(layout, chosen->rows[i], shift, kind == TP_KEYBOARD_MULTILINE, &rows->rows[i]);
+}
+
+float tp_keyboard_width(const struct tp_key_rows *rows)
+{
+    float widest = 0;
+
+    for (size_t i = 0; i < rows->count; i++) {
+        float width = 0;
+
+        for (size_t k = 0; k < rows->rows[i].count; k++)
+            width += rows->rows[i].keys[k].width;
+        widest = width > widest ? width : widest;
+    }
+    return widest;
+}

@@ -1,0 +1,72 @@
+/*
+ * Which keys the on-screen keyboard shows: data only, nothing is drawn here.
+ *
+ * A layout is chosen by the person's language and by what is asked (words, an email address, a
+ * number), and has up to four layers: letters, accents, numbers and, for languages in another
+ * script, Latin letters. Adding a language is one row of the table in keyboard_layout.c. Thread:
+ * any.
+ */
+#ifndef TP_KIOSK_WIDGETS_KEYBOARD_LAYOUT_H
+#define TP_KIOSK_WIDGETS_KEYBOARD_LAYOUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define TP_KEY_ROWS_MAX 4
+#define TP_KEY_ROW_MAX 13  /* 12 keys of 12.7 mm are all that the narrowest display holds */
+#define TP_KEY_TEXT_MAX 16 /* ".co.uk", or a letter with its marks */
+
+enum tp_keyboard_kind {
+    TP_KEYBOARD_TEXT,
+    TP_KEYBOARD_MULTILINE, /* with "Next line" */
+    TP_KEYBOARD_EMAIL,
+    TP_KEYBOARD_INTEGER,
+    TP_KEYBOARD_DECIMAL,
+    TP_KEYBOARD_PIN,
+};
+
+enum tp_key_layer {
+    TP_LAYER_LETTERS,
+    TP_LAYER_ACCENTS,
+    TP_LAYER_NUMBERS,
+    TP_LAYER_LATIN, /* where the letters are of another script */
+};
+
+enum tp_key_action {
+    TP_KEY_TYPE, /* types `text` */
+    TP_KEY_SHIFT,
+    TP_KEY_DELETE,
+    TP_KEY_DELETE_WORD,
+    TP_KEY_NEXT_LINE,
+    TP_KEY_LAYER, /* goes to `layer` */
+    TP_KEY_BLANK, /* an empty place */
+};
+
+struct tp_key {
+    enum tp_key_action action;
+    enum tp_key_layer layer;
+    float width;                 /* in keys */
+    char text[TP_KEY_TEXT_MAX];  /* what it types */
+    char label[TP_KEY_TEXT_MAX]; /* what it shows; "" for keys named in the interface's words */
+};
+
+struct tp_key_row {
+    struct tp_key keys[TP_KEY_ROW_MAX];
+    size_t count;
+};
+
+struct tp_key_rows {
+    struct tp_key_row rows[TP_KEY_ROWS_MAX];
+    size_t count;
+    bool right_to_left;
+};
+
+/* Fills the rows of a layer. `language` is a BCP 47 tag. A layer that a layout lacks gives its
+ * letters. */
+void tp_keyboard_rows(const char *language, enum tp_keyboard_kind kind, enum tp_key_layer layer,
+                      bool shift, struct tp_key_rows *rows);
+
+/* The widest row, in keys. */
+float tp_keyboard_width(const struct tp_key_rows *rows);
+
+#endif

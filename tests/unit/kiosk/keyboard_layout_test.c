@@ -1,0 +1,289 @@
+/* kiosk/widgets/keyboard_layout and text_edit: the keys on offer, and what they do to the text. */
+#include "tp_test.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistr.h>
+
+#include "base/mem.h"
+#include "kiosk/widgets/keyboard_layout.h"
+#include "kiosk/widgets/text_edit.h"
+
+static const char *const languages[] = {"en", "en-simple", "pl", "pt", "ro",     "uk",
+                                        "ar", "ur",        "bn", "pa", "zh-Hans"};
+#define LANGUAGE_COUNT (sizeof(languages) / sizeof(languages[0]))
+
+/* Types everything that some layer of the language can type, each once, into `typed`. */
+static void collect(const char *language, enum tp_keyboard_kind kind, char *typed, size_t size)
+{
+    struct tp_key_rows rows;
+    size_t used = 0;
+
+    for (int layer = TP_LAYER_LETTERS; layer <= TP_LAYER_LATIN; layer++)
+        for (int shift = 0; shift < 2; shift++) {
+            tp_keyboard_rows(language, kind, (enum tp_key_layer)layer, shift, &rows);
+            for (size_t r = 0; r < rows.count; r++)
+                for (size_t k = 0; k < rows.rows[r].count; k++)
+                    if (rows.rows[r].keys[k].action == TP_KEY_TYPE)
+                        used += (size_t)snprintf(typed + used, size - used, "%s|",
+                                                 rows.rows[r].keys[k].text);
+            assert_true(used < size);
+        }
+}
+
+static bool types(const char *typed, const char *text)
+{
+    char wanted[40];
+
+    (void)snprintf(wanted, sizeof(wanted), "%s|", text);
+    for (const char *at = strstr(typed, wanted); at; at = strstr(at + 1, wanted))
+        if (at == typed || at[-1] == '|')
+            return true;
+    return false;
+}
+
+static void every_letter_of_each_language_can_be_typed(void **state)
+{
+    static const char *const letters[][2] = {
+        {"en", "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,?!'-£@ "},
+        {"pl", "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ"},
+        {"pt", "ãáàâçéêíóôõúÃÁÀÂÇÉÊÍÓÔÕÚ"},
+        {"ro", "ăâîșțĂÂÎȘȚ"},
+        {"uk", "абвгґдеєжзиіїйклмнопрстуфхцчшщьюяАБВГҐДЕЄЖЗИІЇЙКЛМНОПРСТУФХЦЧШЩЬЮЯ"},
+        {"ar", "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي"},
+        {"ur", "اآبپتٹثجچحخدڈذرڑزژسشصضطظعغفقکگلمنںوہھءیےئؤ"},
+        {"bn", "অআইঈউঊঋএঐওঔকখগঘঙচছজঝঞটঠডঢণতথদধনপফবভমযরলশষসহৎ"},
+        {"pa", "ਅਆਇਈਉਊਏਐਓਔਸਹਕਖਗਘਙਚਛਜਝਞਟਠਡਢਣਤਥਦਧਨਪਫਬਭਮਯਰਲਵੜ"},
+        {"zh-Hans", "abcdefghijklmnopqrstuvwxyz"},
+    };
+    char typed[16384];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
+        const uint8_t *at = (const uint8_t *)letters[i][1];
+        ucs4_t character;
+
+        collect(letters[i][0], TP_KEYBOARD_MULTILINE, typed, sizeof(typed));
+        while (u8_next(&character, at)) {
+            const uint8_t *next = u8_next(&character, at);
+            char one[8] = {0};
+
+            memcpy(one, at, (size_t)(next - at));
+            if (!types(typed, one))
+                fail_msg("%s: no key types '%s'", letters[i][0], one);
+            at = next;
+        }
+    }
+}
+
+static void every_layer_fits_the_narrowest_display(void **state)
+{
+    struct tp_key_rows rows;
+
+    (void)state;
+    for (size_t i = 0; i < LANGUAGE_COUNT; i++)
+        for (int kind = TP_KEYBOARD_TEXT; kind <= TP_KEYBOARD_PIN; kind++)
+            for (int layer = TP_LAYER_LETTERS; layer <= TP_LAYER_LATIN; layer++)
+                for (int shift = 0; shift < 2; shift++) {
+                    tp_keyboard_rows(languages[i], (enum tp_keyboard_kind)kind,
+                                     (enum tp_key_layer)layer, shift, &rows);
+                    assert_in_range(rows.count, 3, TP_KEY_ROWS_MAX);
+                    /* 217 mm wide less two margins of 10, keys of 12.7 and gaps of 2.54. */
+                    for (size_t r = 0; r < rows.count; r++) {
+                        float width = 0;
+
+                        assert_in_range(rows.rows[r].count, 1, TP_KEY_ROW_MAX - 1);
+                        for (size_t k = 0; k < rows.rows[r].count; k++)
+                            width += rows.rows[r].keys[k].width;
+                        if (width > 12.9f)
+                            fail_msg("%s kind %d layer %d row %zu is %.1f keys wide", languages[i],
+                                     kind, layer, r, (double)width);
+                    }
+                }
+}
+
+/* Is there a way from every layer back to the letters, and a Delete on each? */
+static void no_layer_is_a_trap(void **state)
+{
+    struct tp_key_rows rows;
+
+    (void)state;
+    for (size_t i = 0; i < LANGUAGE_COUNT; i++)
+        for (int layer = TP_LAYER_LETTERS; layer <= TP_LAYER_LATIN; layer++) {
+            bool way_back = layer == TP_LAYER_LETTERS, delete = false, space = false;
+
+            tp_keyboard_rows(languages[i], TP_KEYBOARD_TEXT, (enum tp_key_layer)layer, false,
+                             &rows);
+            for (size_t r = 0; r < rows.count; r++)
+                for (size_t k = 0; k < rows.rows[r].count; k++) {
+                    const struct tp_key *key = &rows.rows[r].keys[k];
+
+                    way_back =
+                        way_back || (key->action == TP_KEY_LAYER && key->layer == TP_LAYER_LETTERS);
+                    delete = delete || key->action == TP_KEY_DELETE;
+                    space = space || strcmp(key->text, " ") == 0;
+                    assert_true(key->action != TP_KEY_TYPE || key->text[0]);
+                    assert_true(key->action != TP_KEY_LAYER || key->label[0]);
+                }
+            assert_true(way_back && delete &&space);
+        }
+}
+
+static void an_email_address_needs_no_other_keyboard(void **state)
+{
+    char typed[16384];
+
+    (void)state;
+    for (size_t i = 0; i < LANGUAGE_COUNT; i++) {
+        struct tp_key_rows rows;
+
+        collect(languages[i], TP_KEYBOARD_EMAIL, typed, sizeof(typed));
+        assert_true(types(typed, "@") && types(typed, ".") && types(typed, "-"));
+        assert_true(types(typed, "_") && types(typed, "+") && types(typed, ".co.uk"));
+        assert_true(types(typed, "a") && types(typed, "7"));
+        assert_false(types(typed, " "));
+        tp_keyboard_rows(languages[i], TP_KEYBOARD_EMAIL, TP_LAYER_LETTERS, false, &rows);
+        assert_false(rows.right_to_left);
+    }
+}
+
+static void next_line_is_offered_only_where_there_are_lines(void **state)
+{
+    for (int kind = TP_KEYBOARD_TEXT; kind <= TP_KEYBOARD_MULTILINE; kind++) {
+        struct tp_key_rows rows;
+        bool next = false, word = false;
+
+        (void)state;
+        tp_keyboard_rows("en", (enum tp_keyboard_kind)kind, TP_LAYER_LETTERS, false, &rows);
+        for (size_t k = 0; k < rows.rows[3].count; k++) {
+            next = next || rows.rows[3].keys[k].action == TP_KEY_NEXT_LINE;
+            word = word || rows.rows[3].keys[k].action == TP_KEY_DELETE_WORD;
+        }
+        assert_int_equal(next, kind == TP_KEYBOARD_MULTILINE);
+        assert_int_equal(word, kind == TP_KEYBOARD_TEXT);
+    }
+}
+
+static void a_mark_is_shown_on_a_circle(void **state)
+{
+    struct tp_key_rows rows;
+
+    (void)state;
+    tp_keyboard_rows("pa", TP_KEYBOARD_TEXT, TP_LAYER_LETTERS, false, &rows);
+    assert_string_equal(rows.rows[0].keys[0].text, "ੌ");
+    assert_string_equal(rows.rows[0].keys[0].label, "◌ੌ");
+    assert_string_equal(rows.rows[0].keys[5].label, "ਬ");
+}
+
+/* ---- the text ---- */
+
+static void typing_and_deleting_by_character_and_word(void **state)
+{
+    struct tp_text_edit edit;
+
+    (void)state;
+    tp_text_edit_init(&edit);
+    assert_string_equal(tp_text_edit_text(&edit), "");
+    assert_false(tp_text_edit_delete(&edit));
+    assert_false(tp_text_edit_delete_word(&edit));
+    assert_true(tp_text_edit_add(&edit, "More seats  near"));
+    assert_true(tp_text_edit_delete(&edit));
+    assert_string_equal(tp_text_edit_text(&edit), "More seats  nea");
+    assert_true(tp_text_edit_delete_word(&edit));
+    assert_string_equal(tp_text_edit_text(&edit), "More seats  ");
+    assert_true(tp_text_edit_delete_word(&edit));
+    assert_string_equal(tp_text_edit_text(&edit), "More ");
+    assert_true(tp_text_edit_delete_word(&edit));
+    assert_string_equal(tp_text_edit_text(&edit), "");
+    tp_text_edit_finish(&edit);
+}
+
+static void deleting_takes_a_whole_character(void **state)
+{
+    static const char *const characters[] = {"ł", "ș", "نّ", "কি", "ਕੀ", "👩‍👩‍👧", "é"};
+    struct tp_text_edit edit;
+
+    (void)state;
+    tp_text_edit_init(&edit);
+    for (size_t i = 0; i < sizeof(characters) / sizeof(characters[0]); i++) {
+        assert_true(tp_text_edit_set(&edit, "a"));
+        assert_true(tp_text_edit_add(&edit, characters[i]));
+        assert_true(tp_text_edit_delete(&edit));
+        assert_string_equal(tp_text_edit_text(&edit), "a");
+    }
+    tp_text_edit_finish(&edit);
+}
+
+static void what_is_no_text_is_not_taken(void **state)
+{
+    struct tp_text_edit edit;
+    char *large = tp_calloc(1, TP_TEXT_EDIT_MAX + 2);
+
+    (void)state;
+    tp_text_edit_init(&edit);
+    assert_true(tp_text_edit_add(&edit, "a"));
+    assert_false(tp_text_edit_add(&edit, "\xff"));
+    assert_false(tp_text_edit_add(&edit, "\x1b[2J"));
+    assert_false(tp_text_edit_add(&edit, ""));
+    assert_true(tp_text_edit_add(&edit, "\n"));
+    memset(large, 'x', TP_TEXT_EDIT_MAX - 1);
+    assert_false(tp_text_edit_add(&edit, large));
+    assert_string_equal(tp_text_edit_text(&edit), "a\n");
+    large[TP_TEXT_EDIT_MAX - 2] = '\0';
+    assert_true(tp_text_edit_add(&edit, large));
+    assert_false(tp_text_edit_add(&edit, "y"));
+    assert_true(tp_text_edit_delete(&edit));
+    assert_true(tp_text_edit_add(&edit, "y"));
+    tp_text_edit_finish(&edit);
+    tp_free(large);
+}
+
+static void deleted_letters_are_gone_from_memory(void **state)
+{
+    struct tp_text_edit edit;
+
+    (void)state;
+    tp_text_edit_init(&edit);
+    assert_true(tp_text_edit_add(&edit, "keep canary"));
+    assert_true(tp_text_edit_delete_word(&edit));
+    for (size_t i = edit.text.length; i < sizeof("keep canary"); i++)
+        assert_int_equal(edit.text.data[i], 0);
+    tp_text_edit_finish(&edit);
+}
+
+static void a_sentence_begins_with_a_capital(void **state)
+{
+    static const struct {
+        const char *text;
+        bool begins;
+    } cases[] = {{"", true},       {"A", false},     {"Yes. ", true}, {"Yes.", false},
+                 {"Yes, ", false}, {"Why?  ", true}, {"a\n", true},   {" ", true}};
+    struct tp_text_edit edit;
+
+    (void)state;
+    tp_text_edit_init(&edit);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        assert_true(tp_text_edit_set(&edit, cases[i].text));
+        assert_int_equal(tp_text_edit_at_sentence(&edit), cases[i].begins);
+    }
+    tp_text_edit_finish(&edit);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_letter_of_each_language_can_be_typed),
+        cmocka_unit_test(every_layer_fits_the_narrowest_display),
+        cmocka_unit_test(no_layer_is_a_trap),
+        cmocka_unit_test(an_email_address_needs_no_other_keyboard),
+        cmocka_unit_test(next_line_is_offered_only_where_there_are_lines),
+        cmocka_unit_test(a_mark_is_shown_on_a_circle),
+        cmocka_unit_test(typing_and_deleting_by_character_and_word),
+        cmocka_unit_test(deleting_takes_a_whole_character),
+        cmocka_unit_test(what_is_no_text_is_not_taken),
+        cmocka_unit_test(deleted_letters_are_gone_from_memory),
+        cmocka_unit_test(a_sentence_begins_with_a_capital),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
