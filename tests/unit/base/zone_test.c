@@ -1,0 +1,112 @@
+/* core/base/zone: offsets from the system's zone database, without the TZ variable. */
+#include "tp_test.h"
+
+#include "base/zone.h"
+
+/* 2026-03-29T01:00Z and 2026-10-25T01:00Z: British Summer Time begins and ends. */
+#define BST_BEGINS INT64_C(1774746000)
+#define BST_ENDS INT64_C(1792890000)
+
+static struct tp_zone *load(const char *name)
+{
+    struct tp_zone *zone = NULL;
+    struct tp_error error;
+
+    assert_true(tp_zone_load(name, &zone, &error));
+    return zone;
+}
+
+static void london_changes_its_clock_on_the_last_sundays(void **state)
+{
+    struct tp_zone *zone = load("Europe/London");
+
+    (void)state;
+    assert_int_equal(tp_zone_offset_at(zone, BST_BEGINS - 1), 0);
+    assert_int_equal(tp_zone_offset_at(zone, BST_BEGINS), 3600);
+    assert_int_equal(tp_zone_offset_at(zone, BST_ENDS - 1), 3600);
+    assert_int_equal(tp_zone_offset_at(zone, BST_ENDS), 0);
+    /* British Standard Time, all year: 1970-01-01 */
+    assert_int_equal(tp_zone_offset_at(zone, 0), 3600);
+    /* by the footer's rule, long after the table ends: 2090-07-01 */
+    assert_int_equal(tp_zone_offset_at(zone, INT64_C(3802550400)), 3600);
+    tp_zone_destroy(zone);
+}
+
+static void local_times_that_are_skipped_or_doubled_have_one_answer(void **state)
+{
+    struct tp_zone *zone = load("Europe/London");
+
+    (void)state;
+    assert_int_equal(tp_zone_offset_local(zone, BST_BEGINS - 60), 0);
+    assert_int_equal(tp_zone_offset_local(zone, BST_BEGINS + 60), 0); /* 01:01 never was */
+    assert_int_equal(tp_zone_offset_local(zone, BST_BEGINS + 3600), 3600);
+    assert_int_equal(tp_zone_offset_local(zone, BST_ENDS + 60), 3600); /* 01:01 comes twice */
+    assert_int_equal(tp_zone_offset_local(zone, BST_ENDS + 3600), 0);
+    tp_zone_destroy(zone);
+}
+
+static void zones_west_south_and_without_summer_time(void **state)
+{
+    struct tp_zone *zone = load("America/Phoenix");
+
+    (void)state;
+    assert_int_equal(tp_zone_offset_at(zone, BST_BEGINS), -7 * 3600);
+    tp_zone_destroy(zone);
+    zone = load("Australia/Sydney"); /* summer time over the new year */
+    assert_int_equal(tp_zone_offset_at(zone, INT64_C(1798761600)), 11 * 3600);
+    assert_int_equal(tp_zone_offset_at(zone, INT64_C(1782864000)), 10 * 3600);
+    assert_int_equal(tp_zone_offset_at(zone, INT64_C(3786912000)), 11 * 3600); /* 2090-01-01 */
+    tp_zone_destroy(zone);
+    zone = load("Asia/Kathmandu");
+    assert_int_equal(tp_zone_offset_at(zone, BST_BEGINS), 5 * 3600 + 45 * 60);
+    tp_zone_destroy(zone);
+}
+
+static void fixed_offsets_and_utc(void **state)
+{
+    struct tp_zone *zone = load("+05:30");
+
+    (void)state;
+    assert_int_equal(tp_zone_offset_at(zone, 0), 19800);
+    tp_zone_destroy(zone);
+    zone = load("-03:00");
+    assert_int_equal(tp_zone_offset_local(zone, 0), -10800);
+    tp_zone_destroy(zone);
+    zone = load("UTC");
+    assert_int_equal(tp_zone_offset_at(zone, BST_BEGINS), 0);
+    tp_zone_destroy(zone);
+    assert_int_equal(tp_zone_offset_at(NULL, BST_BEGINS), 0);
+    zone = load(NULL);
+    assert_non_null(zone);
+    tp_zone_destroy(zone);
+}
+
+static void unknown_names_and_broken_files_are_refused(void **state)
+{
+    static const char *const names[] = {"Europe/Atlantis", "../../etc/passwd", "/etc/passwd", "",
+                                        "+99:99:99"};
+    struct tp_zone *zone = NULL;
+    struct tp_error error;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        assert_false(tp_zone_load(names[i], &zone, &error));
+        assert_null(zone);
+    }
+    assert_false(tp_zone_parse("TZif2", 5, &zone, &error));
+    assert_int_equal(error.code, TP_ERR_INVALID);
+    tp_zone_destroy(NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(london_changes_its_clock_on_the_last_sundays),
+        cmocka_unit_test(local_times_that_are_skipped_or_doubled_have_one_answer),
+        cmocka_unit_test(zones_west_south_and_without_summer_time),
+        cmocka_unit_test(fixed_offsets_and_utc),
+        cmocka_unit_test(unknown_names_and_broken_files_are_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
