@@ -1,8 +1,8 @@
 /* Time zone files. */
+#include "base/zone.h"
+
 #include <stddef.h>
 #include <stdint.h>
-
-#include "base/zone.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,11 +1,12 @@
 /* Label markdown: the spans always lie inside the text, in order. */
+#include "form/markdown.h"
+
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "form/markdown.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
