@@ -1,0 +1,79 @@
+#include "store/encode.h"
+
+#include <sodium.h>
+#include <string.h>
+
+/* The longest thing decoded here is a signature or a pair's secret: 64 bytes. */
+#define DECODE_MAX 64u
+
+void tp_base64(const void *bytes, size_t count, char *text)
+{
+    (void)sodium_bin2base64(text, TP_BASE64_MAX(count), bytes, count,
+                            sodium_base64_VARIANT_ORIGINAL);
+}
+
+void tp_base64url(const void *bytes, size_t count, char *text)
+{
+    (void)sodium_bin2base64(
+        text, sodium_base64_ENCODED_LEN(count, sodium_base64_VARIANT_URLSAFE_NO_PADDING), bytes,
+        count, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+static bool decode_base64(const char *text, void *bytes, size_t count, int variant)
+{
+    unsigned char decoded[DECODE_MAX];
+    size_t length = 0;
+    bool ok;
+
+    ok = count <= sizeof(decoded) &&
+         sodium_base642bin(decoded, count, text, strnlen(text, TP_BASE64_MAX(count)), NULL, &length,
+                           NULL, variant) == 0 &&
+         length == count;
+    if (ok)
+        memcpy(bytes, decoded, count);
+    sodium_memzero(decoded, sizeof(decoded));
+    return ok;
+}
+
+bool tp_base64_decode(const char *text, void *bytes, size_t count)
+{
+    return decode_base64(text, bytes, count, sodium_base64_VARIANT_ORIGINAL);
+}
+
+bool tp_base64url_decode(const char *text, void *bytes, size_t count)
+{
+    return decode_base64(text, bytes, count, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+void tp_hex(const void *bytes, size_t count, char *text)
+{
+    (void)sodium_bin2hex(text, TP_HEX_MAX(count), bytes, count);
+}
+
+static bool is_lower_hex(const char *text, size_t digits)
+{
+    size_t i = 0;
+
+    while (i < digits && ((text[i] >= '0' && text[i] <= '9') || (text[i] >= 'a' && text[i] <= 'f')))
+        i++;
+    return i == digits && text[i] == '\0';
+}
+
+bool tp_hex_decode(const char *text, void *bytes, size_t count)
+{
+    return is_lower_hex(text, count * 2) &&
+           sodium_hex2bin(bytes, count, text, count * 2, NULL, NULL, NULL) == 0;
+}
+
+void tp_sha256_text(const void *bytes, size_t count, char text[TP_SHA256_TEXT_MAX])
+{
+    unsigned char digest[crypto_hash_sha256_BYTES];
+
+    (void)crypto_hash_sha256(digest, bytes, count);
+    tp_hex(digest, sizeof(digest), text);
+}
+
+bool tp_sha256_is_text(const char *text)
+{
+    return is_lower_hex(text, TP_SHA256_BYTES * 2u);
+}
