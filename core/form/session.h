@@ -275,14 +275,14 @@ struct tp_context {
     const char *about; /* instance ID of the answer this one goes with */
 };
 
-#define TP_INSTANCE_ID_MAX 48 /* "uuid:" and a version 4 UUID */
+#define TP_SESSION_ID_MAX 48 /* "uuid:" and a version 4 UUID */
 
 /* Appends the instance XML: irrelevant nodes left out, start and end to the minute, meta filled
  * (instanceID, instanceName, deviceID where declared or given, tp:context). The instance ID is
  * drawn once a session: finishing again gives the same one. `context` may be NULL. Does not check
  * answers. `xml` should be wiped by its owner (tp_buf_finish does). */
 bool tp_session_finish(struct tp_session *session, const struct tp_context *context,
-                       struct tp_buf *xml, char instance_id[TP_INSTANCE_ID_MAX],
+                       struct tp_buf *xml, char instance_id[TP_SESSION_ID_MAX],
                        struct tp_error *error);
 
 /* A number that changes with any answer, relevance or position; for tests and for "has anything

@@ -107,7 +107,7 @@ struct tp_look {
 
 struct tp_look tp_look_default(void);
 
-struct tp_type {
+struct tp_type_style {
     double capital_mm; /* height of a capital H */
     double line;       /* line height in em */
     bool bold;
@@ -115,6 +115,6 @@ struct tp_type {
 };
 
 /* How a style is set at a size. Never below the smallest body size. */
-struct tp_type tp_type_of(enum tp_style style, enum tp_size size);
+struct tp_type_style tp_type_of(enum tp_style style, enum tp_size size);
 
 #endif

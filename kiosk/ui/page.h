@@ -15,7 +15,7 @@
  *     tp_ui_heading(body, tp_words("How do you usually travel to the library?"));
  *     tp_ui_text(body, TP_STYLE_HINT, tp_words("Choose one answer."));
  *     struct tp_node *list = tp_ui_choices(body);
- *     tp_ui_choice(list, &(struct tp_choice){.id = "choice:bus", .label = tp_words("By bus"),
+ *     tp_ui_choice(list, &(struct tp_answer){.id = "choice:bus", .label = tp_words("By bus"),
  *         .mark = TP_MARK_RADIO, .chosen = true, .action = {.id = ACT_CHOOSE, .argument = 1}});
  *     tp_page_back(page, _("Back"), (struct tp_action){.id = ACT_BACK});
  *     tp_page_primary(page, _("Continue"), (struct tp_action){.id = ACT_NEXT});
@@ -132,7 +132,7 @@ struct tp_node *tp_ui_icon(struct tp_node *parent, enum tp_icon icon, double siz
 
 enum tp_mark { TP_MARK_NONE, TP_MARK_RADIO, TP_MARK_CHECKBOX };
 
-struct tp_choice {
+struct tp_answer {
     const char *id;
     struct tp_words label;
     struct tp_words hint; /* a second, quieter line; usually empty */
@@ -144,7 +144,7 @@ struct tp_choice {
     bool chosen, disabled;
     struct tp_action action;
 };
-struct tp_node *tp_ui_choice(struct tp_node *parent, const struct tp_choice *choice);
+struct tp_node *tp_ui_choice(struct tp_node *parent, const struct tp_answer *choice);
 
 enum tp_button_kind {
     TP_BUTTON_SECONDARY, /* card, key-coloured border and words */
@@ -218,13 +218,13 @@ struct tp_key {
 struct tp_node *tp_ui_key(struct tp_node *row, const struct tp_key *key);
 
 /* "There is a problem" at the top of the page; `action` brings the person to it (sketch 9). */
-struct tp_problem {
+struct tp_problem_box {
     const char *id;
     struct tp_words title;   /* _("There is a problem") */
     struct tp_words message; /* lines parted by \n */
     struct tp_action action; /* id 0: nothing to touch */
 };
-struct tp_node *tp_ui_problem(struct tp_node *parent, const struct tp_problem *problem);
+struct tp_node *tp_ui_problem(struct tp_node *parent, const struct tp_problem_box *problem);
 
 /* One row of the check page (sketch 5). */
 struct tp_summary {

@@ -159,7 +159,13 @@ enum tp_kind {
 };
 const char *tp_kind_name(enum tp_kind kind);
 
-enum tp_place { TP_PLACE_HEADER, TP_PLACE_BODY, TP_PLACE_DOCK, TP_PLACE_ACTIONS, TP_PLACE_BAR };
+enum tp_page_place {
+    TP_PLACE_HEADER,
+    TP_PLACE_BODY,
+    TP_PLACE_DOCK,
+    TP_PLACE_ACTIONS,
+    TP_PLACE_BAR
+};
 
 /* A piece of text as it is drawn. */
 struct tp_seen_text {
@@ -178,7 +184,7 @@ struct tp_seen {
     const char *id;
     uint32_t target; /* 0 where it cannot be touched or focused */
     enum tp_kind kind;
-    enum tp_place place;
+    enum tp_page_place place;
     SDL_Rect box; /* pixels; within the screen, or the layout is wrong */
     double x_mm, y_mm, width_mm, height_mm;
     const char *label;  /* as shown */
