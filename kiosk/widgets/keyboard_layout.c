@@ -143,7 +143,7 @@ static void capital(char text[TP_KEY_TEXT_MAX])
         copy(text, (const char *)upper, length);
 }
 
-static void label_of_typed(struct tp_key *key)
+static void label_of_typed(struct tp_keyboard_key *key)
 {
     /* A mark has nothing to stand on by itself: show it on a dotted circle. */
     ucs4_t first = 0;
@@ -155,9 +155,9 @@ static void label_of_typed(struct tp_key *key)
 }
 
 static void read_key(const struct layout *layout, const char *word, size_t length, bool shift,
-                     struct tp_key *key)
+                     struct tp_keyboard_key *key)
 {
-    *key = (struct tp_key){.action = TP_KEY_TYPE, .width = 1};
+    *key = (struct tp_keyboard_key){.action = TP_KEY_TYPE, .width = 1};
     for (size_t i = 0; i < sizeof(tasks) / sizeof(tasks[0]); i++) {
         const char *label = tasks[i].label;
 
@@ -200,7 +200,7 @@ static void read_row(const struct layout *layout, const char *text, bool shift, 
 {
     while (*text && row->count < TP_KEY_ROW_MAX) {
         size_t length = strcspn(text, " ");
-        struct tp_key *key = &row->keys[row->count];
+        struct tp_keyboard_key *key = &row->keys[row->count];
 
         read_key(layout, text, length, shift, key);
         /* One line needs no "Next line": "Delete word" is of more use there. */

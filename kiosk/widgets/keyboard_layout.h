@@ -42,7 +42,7 @@ enum tp_key_action {
     TP_KEY_BLANK, /* an empty place */
 };
 
-struct tp_key {
+struct tp_keyboard_key {
     enum tp_key_action action;
     enum tp_key_layer layer;
     float width;                 /* in keys */
@@ -51,7 +51,7 @@ struct tp_key {
 };
 
 struct tp_key_row {
-    struct tp_key keys[TP_KEY_ROW_MAX];
+    struct tp_keyboard_key keys[TP_KEY_ROW_MAX];
     size_t count;
 };
 

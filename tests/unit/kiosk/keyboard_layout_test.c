@@ -116,7 +116,7 @@ static void no_layer_is_a_trap(void **state)
                              &rows);
             for (size_t r = 0; r < rows.count; r++)
                 for (size_t k = 0; k < rows.rows[r].count; k++) {
-                    const struct tp_key *key = &rows.rows[r].keys[k];
+                    const struct tp_keyboard_key *key = &rows.rows[r].keys[k];
 
                     way_back =
                         way_back || (key->action == TP_KEY_LAYER && key->layer == TP_LAYER_LETTERS);

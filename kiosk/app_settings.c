@@ -1,0 +1,378 @@
+#include "kiosk/app_settings.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/config.h"
+#include "kiosk/app_idle.h"
+#include "kiosk/app_pin.h"
+
+#define DEFAULT_FILE "/etc/talkpoint/kiosk.ini"
+
+const char tp_settings_help[] =
+    "Usage: talkpoint-kiosk [OPTION]...\n"
+    "Shows surveys on a touchscreen and keeps the answers sealed until they are sent.\n"
+    "\n"
+    "  --config FILE       settings (default " DEFAULT_FILE ", where it is there)\n"
+    "  --state DIR         the device's folder (default $STATE_DIRECTORY, else\n"
+    "                      $XDG_STATE_HOME/talkpoint, else ~/.local/state/talkpoint)\n"
+    "  --surveys DIR       also offer consultations as authors keep them\n"
+    "  --windowed WxH      a window of this many pixels instead of the whole screen\n"
+    "  --width-mm N        the true width of the picture in millimetres\n"
+    "  --distance-mm N     how far the eyes are from it\n"
+    "  --offscreen         draw in memory only; --windowed says how large\n"
+    "  --script FILE       be a scripted resident; exit when the script ends\n"
+    "  --fake-clock        with --script: time stands still but for its `wait` lines\n"
+    "  --screenshot FILE   draw the welcome page to a PNG file and exit\n"
+    "  --locale DIR        where the interface's translations are\n"
+    "  --hash-pin          read a PIN from standard input, print what [staff] pin_hash takes\n"
+    "  --help, --version\n";
+
+/* ---- the table of settings ---- */
+
+enum kind { TEXT, NUMBER, WHOLE, FLAG, SPECIAL };
+
+struct row {
+    const char *section, *name;
+    enum kind kind;
+    size_t offset, size; /* of the field; size of a text */
+    double min, max;
+};
+
+#define FIELD(name) offsetof(struct tp_settings, name), sizeof(((struct tp_settings *)0)->name)
+
+static const struct row rows[] = {
+    {"screen", "width_mm", NUMBER, FIELD(width_mm), 50, 5000},
+    {"screen", "viewing_distance_mm", NUMBER, FIELD(viewing_distance_mm), 200, 5000},
+    {"screen", "full_screen", FLAG, FIELD(full_screen), 0, 0},
+    {"screen", "acceleration", FLAG, FIELD(acceleration), 0, 0},
+    {"place", "organisation", TEXT, FIELD(organisation), 0, 0},
+    {"place", "venue", TEXT, FIELD(venue), 0, 0},
+    {"place", "event", TEXT, FIELD(event), 0, 0},
+    {"place", "channel", SPECIAL, 0, 0, 0, 0},
+    {"place", "zone", TEXT, FIELD(zone), 0, 0},
+    {"reading", "languages", SPECIAL, 0, 0, 0, 0},
+    {"reading", "size", SPECIAL, 0, 0, 0, 0},
+    {"reading", "colours", SPECIAL, 0, 0, 0, 0},
+    {"reading", "words", SPECIAL, 0, 0, 0, 0},
+    {"idle", "minutes", NUMBER, FIELD(idle_minutes), TP_IDLE_MINUTES_MIN, TP_IDLE_MINUTES_MAX},
+    {"touch", "repeat_ms", WHOLE, FIELD(repeat_ms), 0, 2000},
+    {"touch", "settle_ms", WHOLE, FIELD(settle_ms), 0, 2000},
+    {"sound", "volume", WHOLE, FIELD(volume), 0, 100},
+    {"contact", "name", TEXT, FIELD(contact_name), 0, 0},
+    {"contact", "phone", TEXT, FIELD(contact_phone), 0, 0},
+    {"contact", "email", TEXT, FIELD(contact_email), 0, 0},
+    {"contact", "post", TEXT, FIELD(contact_post), 0, 0},
+    {"staff", "pin_hash", TEXT, FIELD(pin_hash), 0, 0},
+};
+#define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
+
+void tp_settings_default(struct tp_settings *settings)
+{
+    *settings = (struct tp_settings){
+        .full_screen = true,
+        .organisation = "Oxfordshire County Council",
+        .channel = "library",
+        .languages = {"en", "pl", "pt", "ro", "uk", "ar", "ur", "bn", "pa", "zh-Hans"},
+        .language_count = 10,
+        .look = tp_look_default(),
+        .repeat_ms = 500, /* INCLUSION P3 */
+        .settle_ms = 400, /* INCLUSION P5 */
+        .volume = 60,
+    };
+}
+
+static bool copy_text(char *to, size_t size, const char *text, const char *what,
+                      struct tp_error *error)
+{
+    if (strlen(text) >= size)
+        return tp_fail(error, TP_ERR_LIMIT, "%s is longer than %zu bytes", what, size - 1);
+    (void)snprintf(to, size, "%s", text);
+    return true;
+}
+
+static bool apply_row(struct tp_settings *settings, const struct tp_config *config,
+                      const struct row *row, struct tp_error *error)
+{
+    char *field = (char *)settings + row->offset;
+    const char *text;
+
+    switch (row->kind) {
+    case TEXT:
+        text = tp_config_text(config, row->section, row->name, NULL);
+        return !text || copy_text(field, row->size, text, row->name, error);
+    case NUMBER:
+        return tp_config_number(config, row->section, row->name, row->min, row->max,
+                                (double *)(void *)field, error);
+    case WHOLE:
+        return tp_config_integer(config, row->section, row->name, (long)row->min, (long)row->max,
+                                 (long *)(void *)field, error);
+    case FLAG:
+        return tp_config_flag(config, row->section, row->name, (bool *)field, error);
+    case SPECIAL:
+        break;
+    }
+    return true;
+}
+
+/* ---- settings with words of their own ---- */
+
+static bool apply_channel(struct tp_settings *settings, const struct tp_config *config,
+                          struct tp_error *error)
+{
+    const char *channel = tp_config_text(config, "place", "channel", NULL);
+
+    if (!channel)
+        return true;
+    if (strcmp(channel, "library") != 0 && strcmp(channel, "outreach") != 0)
+        return tp_fail(error, TP_ERR_MISUSE,
+                       "[place] channel is '%s'; it can be library or outreach", channel);
+    return copy_text(settings->channel, sizeof(settings->channel), channel, "channel", error);
+}
+
+static bool apply_languages(struct tp_settings *settings, const struct tp_config *config,
+                            struct tp_error *error)
+{
+    const char *text = tp_config_text(config, "reading", "languages", NULL);
+    size_t count = 0;
+
+    if (!text)
+        return true;
+    while (*(text += strspn(text, " ,"))) {
+        size_t length = strcspn(text, " ,");
+
+        if (count == TP_LANGUAGES_MAX || length >= TP_LANGUAGE_TAG_MAX)
+            return tp_fail(error, TP_ERR_MISUSE,
+                           "[reading] languages: '%.*s' is one too many, or no language tag",
+                           (int)length, text);
+        (void)snprintf(settings->languages[count++], TP_LANGUAGE_TAG_MAX, "%.*s", (int)length,
+                       text);
+        text += length;
+    }
+    if (count == 0)
+        return tp_fail(error, TP_ERR_MISUSE, "[reading] languages is empty; it needs one, like en");
+    settings->language_count = count;
+    return true;
+}
+
+static bool apply_look(struct tp_settings *settings, const struct tp_config *config,
+                       struct tp_error *error)
+{
+    const char *size = tp_config_text(config, "reading", "size", NULL);
+    const char *colours = tp_config_text(config, "reading", "colours", NULL);
+    const char *words = tp_config_text(config, "reading", "words", NULL);
+    int index = 0;
+
+    if (size) {
+        while (index < TP_SIZE_COUNT && strcmp(tp_sizes[index].id, size) != 0)
+            index++;
+        if (index == TP_SIZE_COUNT)
+            return tp_fail(error, TP_ERR_MISUSE,
+                           "[reading] size is '%s'; it can be %s, %s, %s or %s", size,
+                           tp_sizes[0].id, tp_sizes[1].id, tp_sizes[2].id, tp_sizes[3].id);
+        settings->look.size = (enum tp_size)index;
+    }
+    if (colours) {
+        if (!tp_theme_find(colours))
+            return tp_fail(error, TP_ERR_MISUSE, "[reading] colours '%s' is no theme", colours);
+        settings->look.theme = tp_theme_find(colours);
+    }
+    if (words) {
+        settings->look.easy_read = strcmp(words, "easy-read") == 0;
+        if (!settings->look.easy_read && strcmp(words, "standard") != 0)
+            return tp_fail(error, TP_ERR_MISUSE,
+                           "[reading] words is '%s'; it can be standard or easy-read", words);
+    }
+    return true;
+}
+
+/* ---- the file ---- */
+
+static bool check_names(const struct tp_config *config, struct tp_error *error)
+{
+    char names[ROW_COUNT][48];
+    const char *known[ROW_COUNT + 1];
+
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        (void)snprintf(names[i], sizeof(names[i]), "%s.%s", rows[i].section, rows[i].name);
+        known[i] = names[i];
+    }
+    known[ROW_COUNT] = NULL;
+    return tp_config_check(config, known, error);
+}
+
+static bool apply(struct tp_settings *settings, const struct tp_config *config,
+                  struct tp_error *error)
+{
+    if (!check_names(config, error))
+        return false;
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        if (!apply_row(settings, config, &rows[i], error))
+            return false;
+    if (!apply_channel(settings, config, error) || !apply_languages(settings, config, error) ||
+        !apply_look(settings, config, error))
+        return false;
+    if (settings->pin_hash[0] && !tp_pin_hash_is_one(settings->pin_hash))
+        return tp_fail(error, TP_ERR_MISUSE,
+                       "[staff] pin_hash is no argon2id hash; make one with --hash-pin");
+    return true;
+}
+
+bool tp_settings_read(struct tp_settings *settings, const char *path, struct tp_error *error)
+{
+    struct tp_config *config = tp_config_create();
+    struct tp_settings changed = *settings;
+    bool ok;
+
+    if (!config)
+        return tp_fail_memory(error);
+    ok = tp_config_read(config, path, error) && apply(&changed, config, error);
+    if (ok)
+        *settings = changed;
+    tp_config_destroy(config);
+    return ok;
+}
+
+/* ---- the command line ---- */
+
+struct option {
+    const char *name;
+    enum { PATH, PIXELS, MILLIMETRES, SWITCH, TASK, CONFIG } kind;
+    size_t offset, size;
+    enum tp_settings_task task;
+};
+
+static const struct option options[] = {
+    {"--config", CONFIG, 0, 0, 0},
+    {"--state", PATH, FIELD(state), 0},
+    {"--surveys", PATH, FIELD(surveys), 0},
+    {"--script", PATH, FIELD(script), 0},
+    {"--screenshot", PATH, FIELD(screenshot), 0},
+    {"--locale", PATH, FIELD(locale), 0},
+    {"--windowed", PIXELS, 0, 0, 0},
+    {"--width-mm", MILLIMETRES, FIELD(width_mm), 0},
+    {"--distance-mm", MILLIMETRES, FIELD(viewing_distance_mm), 0},
+    {"--offscreen", SWITCH, FIELD(offscreen), 0},
+    {"--fake-clock", SWITCH, FIELD(fake_clock), 0},
+    {"--hash-pin", TASK, 0, 0, TP_TASK_HASH_PIN},
+    {"--help", TASK, 0, 0, TP_TASK_HELP},
+    {"--version", TASK, 0, 0, TP_TASK_VERSION},
+};
+
+static const struct option *find_option(const char *name)
+{
+    for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+        if (strcmp(options[i].name, name) == 0)
+            return &options[i];
+    return NULL;
+}
+
+static bool read_pixels(struct tp_settings *settings, const char *text, struct tp_error *error)
+{
+    int width, height, end = 0;
+
+    if (sscanf(text, "%5dx%5d%n", &width, &height, &end) != 2 || text[end] || width < 320 ||
+        height < 240 || width > 16384 || height > 16384)
+        return tp_fail(error, TP_ERR_MISUSE,
+                       "--windowed '%s' is no size in pixels; write it like 1280x800", text);
+    settings->window_width = width;
+    settings->window_height = height;
+    settings->full_screen = false;
+    return true;
+}
+
+static bool read_millimetres(const char *name, const char *text, double *millimetres,
+                             struct tp_error *error)
+{
+    char *end;
+    double value = strtod(text, &end);
+
+    if (end == text || *end || !isfinite(value) || value < 50 || value > 5000)
+        return tp_fail(error, TP_ERR_MISUSE, "%s '%s' is no length from 50 to 5000 mm", name, text);
+    *millimetres = value;
+    return true;
+}
+
+static bool apply_option(struct tp_settings *settings, const struct option *option,
+                         const char *value, enum tp_settings_task *task, struct tp_error *error)
+{
+    char *field = (char *)settings + option->offset;
+
+    switch (option->kind) {
+    case PATH:
+        return copy_text(field, option->size, value, option->name, error);
+    case PIXELS:
+        return read_pixels(settings, value, error);
+    case MILLIMETRES:
+        return read_millimetres(option->name, value, (double *)(void *)field, error);
+    case SWITCH:
+        *(bool *)field = true;
+        break;
+    case TASK:
+        *task = option->task;
+        break;
+    case CONFIG:
+        break;
+    }
+    return true;
+}
+
+static bool takes_value(const struct option *option)
+{
+    return option->kind != SWITCH && option->kind != TASK;
+}
+
+/* The file the command line names must be there; the default one need not. */
+static bool read_file(struct tp_settings *settings, int argc, char **argv, struct tp_error *error)
+{
+    const char *path = NULL;
+
+    for (int i = 1; i + 1 < argc; i++)
+        if (strcmp(argv[i], "--config") == 0)
+            path = argv[i + 1];
+    if (path)
+        return tp_settings_read(settings, path, error);
+    return access(DEFAULT_FILE, F_OK) != 0 || tp_settings_read(settings, DEFAULT_FILE, error);
+}
+
+bool tp_settings_command_line(struct tp_settings *settings, int argc, char **argv,
+                              enum tp_settings_task *task, struct tp_error *error)
+{
+    struct tp_settings changed = *settings;
+    enum tp_settings_task wanted = TP_TASK_RUN;
+
+    if (!read_file(&changed, argc, argv, error))
+        return false;
+    for (int i = 1; i < argc; i++) {
+        const struct option *option = find_option(argv[i]);
+        const char *value = NULL;
+
+        if (!option)
+            return tp_fail(error, TP_ERR_MISUSE, "'%s' is no option; see --help", argv[i]);
+        if (takes_value(option)) {
+            if (i + 1 == argc)
+                return tp_fail(error, TP_ERR_MISUSE, "%s needs a value; see --help", argv[i]);
+            value = argv[++i];
+        }
+        if (!apply_option(&changed, option, value, &wanted, error))
+            return false;
+    }
+    if (changed.fake_clock && !changed.script[0])
+        return tp_fail(error, TP_ERR_MISUSE, "--fake-clock needs --script");
+    *settings = changed;
+    *task = wanted;
+    return true;
+}
+
+double tp_settings_idle_minutes(const struct tp_settings *settings)
+{
+    if (settings->idle_minutes > 0)
+        return settings->idle_minutes;
+    return strcmp(settings->channel, "outreach") == 0 ? TP_IDLE_MINUTES_EVENT
+                                                      : TP_IDLE_MINUTES_LIBRARY;
+}

@@ -1,0 +1,83 @@
+/*
+ * What the kiosk is told before it starts: the configuration file and the command line.
+ *
+ * Defaults, then the file, then the command line, each over the one before. Every string is owned
+ * by the settings. Thread: read-only after reading, so any.
+ */
+#ifndef TP_KIOSK_APP_SETTINGS_H
+#define TP_KIOSK_APP_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "kiosk/gfx/theme.h"
+
+/* English first, ten more, and room for those to come. */
+#define TP_LANGUAGES_MAX 24
+#define TP_LANGUAGE_TAG_MAX 16
+#define TP_SETTING_TEXT_MAX 256
+
+struct tp_settings {
+    /* [screen] */
+    double width_mm;            /* 0: guessed */
+    double viewing_distance_mm; /* 0: an arm's length */
+    bool full_screen;
+    int window_width, window_height; /* 0: the whole screen */
+    bool acceleration;               /* leave the choice to SDL */
+    /* [place] */
+    char organisation[TP_SETTING_TEXT_MAX]; /* on the welcome page: "Oxfordshire libraries" */
+    char venue[TP_SETTING_TEXT_MAX];        /* until staff set another */
+    char event[TP_SETTING_TEXT_MAX];
+    char channel[16]; /* library or outreach */
+    char zone[64];    /* "Europe/London"; "" is the machine's own */
+    /* [reading] what every new person finds */
+    char languages[TP_LANGUAGES_MAX][TP_LANGUAGE_TAG_MAX]; /* on offer; the first is the default */
+    size_t language_count;
+    struct tp_look look;
+    /* [idle] */
+    double idle_minutes; /* 0: by the channel */
+    /* [touch] */
+    long repeat_ms, settle_ms;
+    /* [sound] */
+    long volume; /* 0 to 100 */
+    /* [contact] whom to ask where no survey says so */
+    char contact_name[TP_SETTING_TEXT_MAX];
+    char contact_phone[TP_SETTING_TEXT_MAX];
+    char contact_email[TP_SETTING_TEXT_MAX];
+    char contact_post[TP_SETTING_TEXT_MAX];
+    /* [staff] */
+    char pin_hash[TP_SETTING_TEXT_MAX]; /* "": no staff menu */
+    /* Where things are; the command line only. */
+    char state[1024];
+    char surveys[1024]; /* "": none */
+    char script[1024];  /* "": none */
+    char screenshot[1024];
+    char locale[1024];
+    bool offscreen, fake_clock;
+};
+
+void tp_settings_default(struct tp_settings *settings);
+
+/* Reads a configuration file over what is there. Refuses names it does not know. */
+bool tp_settings_read(struct tp_settings *settings, const char *path, struct tp_error *error);
+
+enum tp_settings_task {
+    TP_TASK_RUN,
+    TP_TASK_HELP,
+    TP_TASK_VERSION,
+    TP_TASK_HASH_PIN, /* read a PIN from standard input, print its hash */
+};
+
+/* The command line: finds and reads the configuration file it names (or the default one, if it is
+ * there), then applies the rest. */
+bool tp_settings_command_line(struct tp_settings *settings, int argc, char **argv,
+                              enum tp_settings_task *task, struct tp_error *error);
+
+/* The text of --help. */
+extern const char tp_settings_help[];
+
+/* Quiet minutes before the warning: as configured, else by the channel (INCLUSION S1). */
+double tp_settings_idle_minutes(const struct tp_settings *settings);
+
+#endif
