@@ -18,10 +18,11 @@ static int64_t system_wall(void *context)
     return read_ms(CLOCK_REALTIME);
 }
 
+/* Counts the time asleep too, so that a screen that slept knows how long nobody touched it. */
 static int64_t system_monotonic(void *context)
 {
     (void)context;
-    return read_ms(CLOCK_MONOTONIC);
+    return read_ms(CLOCK_BOOTTIME);
 }
 
 struct tp_clock tp_clock_system(void)

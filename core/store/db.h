@@ -1,0 +1,123 @@
+/*
+ * The SQLite connection behind a store: kept statements, transactions, and errors in plain words.
+ * For core/store only.
+ */
+#ifndef TP_STORE_DB_H
+#define TP_STORE_DB_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "store/encode.h"
+#include "store/statements.h"
+#include "store/store.h"
+
+/* "00000000-0000-0000-0000-000000000000" and the NUL. */
+#define TP_BOOT_ID_MAX 40u
+
+/* SQLite's application_id: a file with another is not ours. "TPst". */
+#define TP_APPLICATION_ID 0x54507374
+
+struct tp_store {
+    sqlite3 *db;
+    sqlite3_stmt *statements[TP_STATEMENT_COUNT]; /* NULL until first used */
+    struct tp_clock clock;
+    char *path;
+    char boot[TP_BOOT_ID_MAX];
+    int64_t holder; /* whose claims are ours; random */
+    int64_t data_version;
+    uint64_t free_min;
+    bool read_only;
+    bool memory_only; /* the file is in a test's VFS: there is no disk below it */
+};
+
+/* One parameter of a statement. */
+struct tp_value {
+    enum { TP_VALUE_INTEGER, TP_VALUE_TEXT, TP_VALUE_BLOB } kind;
+    int64_t integer;
+    const void *bytes; /* must last until the statement is run */
+    size_t count;
+};
+
+static inline struct tp_value tp_integer(int64_t integer)
+{
+    return (struct tp_value){.kind = TP_VALUE_INTEGER, .integer = integer};
+}
+
+static inline struct tp_value tp_text(const char *text)
+{
+    return (struct tp_value){.kind = TP_VALUE_TEXT, .bytes = text};
+}
+
+static inline struct tp_value tp_blob(const void *bytes, size_t count)
+{
+    return (struct tp_value){.kind = TP_VALUE_BLOB, .bytes = bytes, .count = count};
+}
+
+/* The values of a statement's parameters ?1, ?2 ... */
+#define TP_VALUES(...)                                                                             \
+    (const struct tp_value[]){__VA_ARGS__},                                                        \
+        sizeof((const struct tp_value[]){__VA_ARGS__}) / sizeof(struct tp_value)
+#define TP_NO_VALUES NULL, 0
+
+/* What SQLite last said, as a person should read it; `doing` is "cannot save an answer". Returns
+ * false. */
+bool tp_db_fail(struct tp_store *store, const char *doing, struct tp_error *error);
+
+/* Runs a statement that gives no rows (or whose rows are not wanted). */
+bool tp_db_run(struct tp_store *store, enum tp_statement which, const struct tp_value *values,
+               size_t count, const char *doing, struct tp_error *error);
+
+/* Binds a statement and steps to its first row. TP_STEP_ROW: read it by sqlite3_column_*, go on
+ * with tp_db_step, and end with tp_db_reset, whatever came. */
+enum tp_step { TP_STEP_ROW, TP_STEP_DONE, TP_STEP_FAILED };
+enum tp_step tp_db_query(struct tp_store *store, enum tp_statement which,
+                         const struct tp_value *values, size_t count, sqlite3_stmt **row,
+                         const char *doing, struct tp_error *error);
+enum tp_step tp_db_step(struct tp_store *store, sqlite3_stmt *row, const char *doing,
+                        struct tp_error *error);
+void tp_db_reset(sqlite3_stmt *row);
+
+/* The first column of the first row; fails where there is none. */
+bool tp_db_integer(struct tp_store *store, enum tp_statement which, const struct tp_value *values,
+                   size_t count, int64_t *value, const char *doing, struct tp_error *error);
+
+/* BEGIN IMMEDIATE; COMMIT and, where it fails, ROLLBACK. tp_db_end commits where `ok`, else rolls
+ * back, and returns whether all of it is saved. */
+bool tp_db_begin(struct tp_store *store, const char *doing, struct tp_error *error);
+bool tp_db_end(struct tp_store *store, bool ok, const char *doing, struct tp_error *error);
+
+/* Refuses another program's file, and a newer Talkpoint's, before anything is changed in it. */
+bool tp_schema_check(struct tp_store *store, struct tp_error *error);
+
+/* The numbered migrations, up to the newest. */
+bool tp_schema_update(struct tp_store *store, struct tp_error *error);
+
+/* Copies a column's text (of a column that is never NULL), cut at `size`. Fails where SQLite has no
+ * memory to give it. */
+bool tp_db_column_text(sqlite3_stmt *row, int column, char *text, size_t size,
+                       struct tp_error *error);
+
+/* The hex of a column that holds a SHA-256. */
+bool tp_db_column_digest(sqlite3_stmt *row, int column, char text[TP_SHA256_TEXT_MAX],
+                         struct tp_error *error);
+
+/* True for UTF-8 of 1 to max - 1 bytes without control characters. */
+bool tp_text_is_name(const char *text, size_t max);
+
+/* As above, and "" too. */
+bool tp_text_is_words(const char *text, size_t max);
+
+/* Makes words of any bytes: control characters become spaces, what is not UTF-8 "?", and it is cut
+ * at a whole character to fit `size`. */
+void tp_text_to_words(const char *text, char *words, size_t size);
+
+/* The day of a Unix time, UTC: "2026-11-23". */
+#define TP_DAY_MAX 11u
+void tp_day_text(int64_t ms, char day[TP_DAY_MAX]);
+
+#endif
