@@ -30,7 +30,8 @@ enum tp_colour {
     TP_COLOUR_BAR_LINE,   /* line above the bar; equal to SOFT where the bar's fill parts it */
     TP_COLOUR_FOCUS,      /* the focus ring */
     TP_COLOUR_FOCUS_EDGE, /* the ring around the ring */
-    TP_COLOUR_ALARM,      /* problems, always with the sign and the words */
+    TP_COLOUR_ALARM,      /* borders and signs of problems, always with the words */
+    TP_COLOUR_ALARM_INK,  /* the words of a problem */
     TP_COLOUR_PICTURE,    /* the ground under pictures: white in every theme */
     TP_COLOUR_COUNT
 };

@@ -1,0 +1,388 @@
+/* See fonts.h and text.h. */
+#include "kiosk/gfx/fonts.h"
+
+#include <SDL_ttf.h>
+#include <limits.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "kiosk/gfx/faces.h"
+
+#define FACES_MAX 32
+
+struct open_face {
+    TTF_Font *font; /* NULL: free */
+    int face;
+    bool bold;
+    unsigned dpi; /* of one point: 72nds of a pixel */
+    uint64_t used;
+};
+
+struct word {
+    uint64_t key; /* 0: free */
+    int width;
+};
+
+struct run {
+    uint64_t key;   /* 0: free */
+    uint8_t *bytes; /* owned */
+    int width, height, left, top;
+    uint64_t used;
+};
+
+struct tp_fonts {
+    struct open_face open[TP_FONTS_OPEN_MAX];
+    signed char installed[FACES_MAX]; /* 0 not looked, 1 yes, -1 no */
+    struct word *words;               /* TP_FONTS_WORDS_MAX, by hash, one place each */
+    struct run *runs;                 /* TP_FONTS_RUNS_MAX, by hash, RUN_WAYS places each */
+    size_t run_bytes, run_count;
+    uint64_t turn; /* counts uses: the least recent go first */
+    bool started;
+};
+
+/* A run may stand in any of this many neighbouring places. */
+#define RUN_WAYS 8u
+
+bool tp_fonts_create(struct tp_fonts **fonts, struct tp_error *error)
+{
+    struct tp_fonts *made = tp_calloc(1, sizeof(*made));
+
+    if (!made)
+        return tp_fail_memory(error);
+    made->words = tp_calloc(TP_FONTS_WORDS_MAX, sizeof(*made->words));
+    made->runs = tp_calloc(TP_FONTS_RUNS_MAX, sizeof(*made->runs));
+    if (!made->words || !made->runs) {
+        tp_fonts_destroy(made);
+        return tp_fail_memory(error);
+    }
+    if (TTF_Init() != 0) {
+        tp_fonts_destroy(made);
+        return tp_fail(error, TP_ERR_IO, "cannot start the text renderer: %s", TTF_GetError());
+    }
+    made->started = true;
+    if (!tp_font_has(made, 0, 'H')) {
+        tp_fonts_destroy(made);
+        return tp_fail(error, TP_ERR_NOT_FOUND, "the face '%s' is missing: install the package %s",
+                       tp_faces[0].name, tp_faces[0].package);
+    }
+    *fonts = made;
+    return true;
+}
+
+static void drop_run(struct tp_fonts *fonts, struct run *run)
+{
+    size_t bytes = (size_t)run->width * (size_t)run->height;
+
+    if (!run->key)
+        return;
+    if (run->bytes)
+        tp_wipe(run->bytes, bytes);
+    tp_free(run->bytes);
+    fonts->run_bytes -= run->bytes ? bytes : 0;
+    fonts->run_count--;
+    memset(run, 0, sizeof(*run));
+}
+
+void tp_fonts_forget(struct tp_fonts *fonts)
+{
+    if (!fonts)
+        return;
+    if (fonts->words)
+        tp_wipe(fonts->words, TP_FONTS_WORDS_MAX * sizeof(*fonts->words));
+    for (size_t i = 0; fonts->runs && i < TP_FONTS_RUNS_MAX; i++)
+        drop_run(fonts, &fonts->runs[i]);
+}
+
+void tp_fonts_destroy(struct tp_fonts *fonts)
+{
+    if (!fonts)
+        return;
+    tp_fonts_forget(fonts);
+    for (size_t i = 0; i < TP_FONTS_OPEN_MAX; i++)
+        if (fonts->open[i].font)
+            TTF_CloseFont(fonts->open[i].font);
+    if (fonts->started)
+        TTF_Quit();
+    tp_free(fonts->words);
+    tp_free(fonts->runs);
+    tp_free(fonts);
+}
+
+struct tp_fonts_use tp_fonts_used(const struct tp_fonts *fonts)
+{
+    struct tp_fonts_use use = {.runs = fonts->run_count, .run_bytes = fonts->run_bytes};
+
+    for (size_t i = 0; i < TP_FONTS_OPEN_MAX; i++)
+        use.faces_open += fonts->open[i].font != NULL;
+    for (size_t i = 0; i < TP_FONTS_WORDS_MAX; i++)
+        use.words += fonts->words[i].key != 0;
+    return use;
+}
+
+/* ---- faces ---- */
+
+static TTF_Font *open_font(int face, bool bold, unsigned dpi)
+{
+    char path[PATH_MAX];
+    TTF_Font *font;
+
+    if (!tp_face_path(&tp_faces[face], bold, path, sizeof(path)))
+        return NULL;
+    /* One point at `dpi`: sizes in 72nds of a pixel, where SDL2_ttf takes whole points. */
+    font = TTF_OpenFontIndexDPI(path, 1, tp_faces[face].index, dpi, dpi);
+    if (font) {
+        TTF_SetFontHinting(font, TTF_HINTING_LIGHT_SUBPIXEL);
+        TTF_SetFontKerning(font, 1);
+    }
+    return font;
+}
+
+static TTF_Font *font_at(struct tp_fonts *fonts, int face, bool bold, double em)
+{
+    unsigned dpi = (unsigned)lround(em * tp_faces[face].scale * 72.0);
+    struct open_face *oldest = &fonts->open[0];
+
+    if (fonts->installed[face] < 0)
+        return NULL;
+    fonts->turn++;
+    for (size_t i = 0; i < TP_FONTS_OPEN_MAX; i++) {
+        struct open_face *open = &fonts->open[i];
+
+        if (open->font && open->face == face && open->bold == bold && open->dpi == dpi) {
+            open->used = fonts->turn;
+            return open->font;
+        }
+        if (!open->font || (oldest->font && open->used < oldest->used))
+            oldest = open;
+    }
+    TTF_Font *font = open_font(face, bold, dpi);
+
+    fonts->installed[face] = font ? 1 : -1;
+    if (!font)
+        return NULL;
+    if (oldest->font)
+        TTF_CloseFont(oldest->font);
+    *oldest = (struct open_face){font, face, bold, dpi, fonts->turn};
+    return font;
+}
+
+bool tp_font_has(struct tp_fonts *fonts, int face, uint32_t code)
+{
+    TTF_Font *font = NULL;
+
+    if (face < 0 || (size_t)face >= tp_face_count)
+        return false;
+    for (size_t i = 0; i < TP_FONTS_OPEN_MAX && !font; i++)
+        if (fonts->open[i].font && fonts->open[i].face == face)
+            font = fonts->open[i].font;
+    if (!font)
+        font = font_at(fonts, face, false, 32);
+    return font && TTF_GlyphIsProvided32(font, code);
+}
+
+static TTF_Font *styled_font(struct tp_fonts *fonts, const struct tp_font_style *style)
+{
+    TTF_Font *font = font_at(fonts, style->face, style->bold, style->em);
+
+    if (font) {
+        (void)TTF_SetFontDirection(font, style->rtl ? TTF_DIRECTION_RTL : TTF_DIRECTION_LTR);
+        (void)TTF_SetFontScriptName(font, style->script);
+    }
+    return font;
+}
+
+/* ---- caches ---- */
+
+/* FNV-1a over the style and the text; never 0. */
+static uint64_t key_of(const struct tp_font_style *style, const char *text, size_t length)
+{
+    uint64_t hash = 14695981039346656037u;
+    uint32_t size = (uint32_t)lround(style->em * 72.0);
+    unsigned char head[12] = {(unsigned char)style->face,
+                              (unsigned char)(style->bold << 1 | style->rtl),
+                              (unsigned char)style->script[0],
+                              (unsigned char)style->script[1],
+                              (unsigned char)style->script[2],
+                              (unsigned char)style->script[3],
+                              (unsigned char)size,
+                              (unsigned char)(size >> 8),
+                              (unsigned char)(size >> 16)};
+
+    for (size_t i = 0; i < sizeof(head); i++)
+        hash = (hash ^ head[i]) * 1099511628211u;
+    for (size_t i = 0; i < length; i++)
+        hash = (hash ^ (unsigned char)text[i]) * 1099511628211u;
+    hash ^= hash >> 29;
+    return hash ? hash : 1;
+}
+
+/* SDL2_ttf wants a NUL at the end; short texts are copied to `room`. */
+static char *ended(const char *text, size_t length, char *room, size_t room_size)
+{
+    if (length >= room_size)
+        return tp_strndup(text, length);
+    memcpy(room, text, length);
+    room[length] = '\0';
+    return room;
+}
+
+static void ended_done(char *copy, char *room, size_t length)
+{
+    tp_wipe(copy, length);
+    if (copy != room)
+        tp_free(copy);
+}
+
+int tp_font_width(struct tp_fonts *fonts, const struct tp_font_style *style, const char *text,
+                  size_t length)
+{
+    uint64_t key = key_of(style, text, length);
+    struct word *word = &fonts->words[key & (TP_FONTS_WORDS_MAX - 1)];
+    char room[256], *copy;
+    int width = 0;
+
+    if (word->key == key)
+        return word->width;
+    TTF_Font *font = styled_font(fonts, style);
+
+    if (!font || length == 0)
+        return 0;
+    copy = ended(text, length, room, sizeof(room));
+    if (!copy)
+        return 0;
+    if (TTF_SizeUTF8(font, copy, &width, NULL) != 0)
+        width = 0;
+    ended_done(copy, room, length);
+    *word = (struct word){key, width};
+    return width;
+}
+
+/* Copies the coverage out of a rendered run, without its empty edges. */
+static bool take_mask(SDL_Surface *surface, struct run *run)
+{
+    int top = surface->h, bottom = 0, left = surface->w, right = 0;
+
+    for (int y = 0; y < surface->h; y++) {
+        const uint32_t *row = (const uint32_t *)(const void *)((const uint8_t *)surface->pixels +
+                                                               (ptrdiff_t)y * surface->pitch);
+        for (int x = 0; x < surface->w; x++) {
+            if (!(row[x] >> 24))
+                continue;
+            top = y < top ? y : top;
+            bottom = y + 1;
+            left = x < left ? x : left;
+            right = x + 1 > right ? x + 1 : right;
+        }
+    }
+    if (bottom <= top)
+        return true;
+    run->width = right - left;
+    run->height = bottom - top;
+    run->bytes = tp_calloc((size_t)run->width, (size_t)run->height);
+    if (!run->bytes)
+        return false;
+    for (int y = 0; y < run->height; y++) {
+        const uint32_t *row =
+            (const uint32_t *)(const void *)((const uint8_t *)surface->pixels +
+                                             (ptrdiff_t)(y + top) * surface->pitch);
+        for (int x = 0; x < run->width; x++)
+            run->bytes[(size_t)y * (size_t)run->width + (size_t)x] = (uint8_t)(row[x + left] >> 24);
+    }
+    run->left += left;
+    run->top += top;
+    return true;
+}
+
+static bool render(TTF_Font *font, const struct tp_font_style *style, const char *text,
+                   struct run *run)
+{
+    SDL_Surface *surface = TTF_RenderUTF8_Blended(font, text, (SDL_Color){255, 255, 255, 255});
+    bool ok;
+
+    if (!surface)
+        return true; /* nothing to draw: only zero-width characters */
+    if (surface->w > TP_FONTS_MASK_SIDE_MAX || surface->h > TP_FONTS_MASK_SIDE_MAX) {
+        SDL_FreeSurface(surface);
+        return false;
+    }
+    run->top = -TTF_FontAscent(font);
+    /* SDL2_ttf moves a first letter that reaches left of the pen to the right; undo it. */
+    int left = 0;
+
+    if (!style->rtl && (unsigned char)text[0] < 0x80 &&
+        TTF_GlyphMetrics32(font, (unsigned char)text[0], &left, NULL, NULL, NULL, NULL) == 0 &&
+        left < 0)
+        run->left = left;
+    ok = take_mask(surface, run);
+    tp_wipe(surface->pixels, (size_t)surface->h * (size_t)surface->pitch);
+    SDL_FreeSurface(surface);
+    return ok;
+}
+
+/* Frees the least recently used runs until `bytes` more fit. */
+static void make_room(struct tp_fonts *fonts, size_t bytes)
+{
+    while (fonts->run_count && fonts->run_bytes + bytes > TP_FONTS_RUN_BYTES_MAX) {
+        struct run *oldest = NULL;
+
+        for (size_t i = 0; i < TP_FONTS_RUNS_MAX; i++)
+            if (fonts->runs[i].key && (!oldest || fonts->runs[i].used < oldest->used))
+                oldest = &fonts->runs[i];
+        drop_run(fonts, oldest);
+    }
+}
+
+static struct run *place_for(struct tp_fonts *fonts, uint64_t key)
+{
+    struct run *places = &fonts->runs[key & (TP_FONTS_RUNS_MAX - 1) & ~(uint64_t)(RUN_WAYS - 1)];
+    struct run *best = places;
+
+    for (size_t i = 0; i < RUN_WAYS; i++) {
+        if (places[i].key == key)
+            return &places[i];
+        if (!places[i].key || (best->key && places[i].used < best->used))
+            best = &places[i];
+    }
+    return best;
+}
+
+bool tp_font_draw(struct tp_fonts *fonts, const struct tp_font_style *style, const char *text,
+                  size_t length, struct tp_font_mask *mask)
+{
+    uint64_t key = key_of(style, text, length);
+    struct run *run = place_for(fonts, key);
+
+    if (run->key != key) {
+        TTF_Font *font = styled_font(fonts, style);
+        struct run made = {.key = key};
+        char room[512], *copy;
+        bool ok;
+
+        if (!font || length == 0)
+            return false;
+        copy = ended(text, length, room, sizeof(room));
+        if (!copy)
+            return false;
+        ok = render(font, style, copy, &made);
+        ended_done(copy, room, length);
+        if (!ok)
+            return false;
+        drop_run(fonts, run);
+        size_t bytes = (size_t)made.width * (size_t)made.height;
+
+        make_room(fonts, bytes);
+        *run = made;
+        fonts->run_bytes += made.bytes ? bytes : 0;
+        fonts->run_count++;
+    }
+    run->used = ++fonts->turn;
+    *mask = (struct tp_font_mask){run->bytes, run->width, run->height, run->left, run->top};
+    return true;
+}
+
+double tp_text_em(struct tp_fonts *fonts, double capital_px)
+{
+    (void)fonts;
+    return capital_px / TP_FONTS_CAPITAL_EM;
+}

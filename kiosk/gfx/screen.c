@@ -1,0 +1,40 @@
+/* See screen.h. */
+#include "kiosk/gfx/screen.h"
+
+#include <math.h>
+
+#define MM_PER_INCH 25.4
+#define GUESSED_DPI 96.0
+#define GUESSED_WIDE_PX 1920
+/* The picture area of a 24-inch monitor of 16:9. */
+#define GUESSED_WIDE_MM 531.0
+
+struct tp_screen tp_screen_make(int width, int height, double width_mm, double viewing_distance_mm)
+{
+    if (width_mm <= 0)
+        width_mm = width <= GUESSED_WIDE_PX ? width * MM_PER_INCH / GUESSED_DPI : GUESSED_WIDE_MM;
+    if (viewing_distance_mm <= 0)
+        viewing_distance_mm = TP_VIEWING_DISTANCE_MM;
+    return (struct tp_screen){.width = width,
+                              .height = height,
+                              .px_per_mm = width / width_mm,
+                              .viewing_distance_mm = viewing_distance_mm};
+}
+
+int tp_mm_ceil(const struct tp_screen *screen, double mm)
+{
+    /* A hair of tolerance, so that 12.7 mm at exactly 10 px/mm is 127 pixels and not 128. */
+    return (int)ceil(mm * screen->px_per_mm - 1e-6);
+}
+
+int tp_mm_round(const struct tp_screen *screen, double mm)
+{
+    int px = (int)lround(mm * screen->px_per_mm);
+
+    return mm > 0 && px < 1 ? 1 : px;
+}
+
+double tp_screen_degrees(const struct tp_screen *screen, double mm)
+{
+    return 2.0 * atan2(mm / 2.0, screen->viewing_distance_mm) * 180.0 / M_PI;
+}
