@@ -81,7 +81,9 @@ struct tp_input {
     } contact;
     uint32_t last_target;
     int64_t last_activated, page_changed, last_activity;
-    bool any_activated;
+    SDL_Keycode last_key;
+    int64_t last_key_at;
+    bool any_activated, key_repeats;
     uint32_t ignored; /* presses that did not count: a speeding or bashed session shows in this */
 };
 #define TP_INPUT_MOUSE ((SDL_FingerID)-1)
