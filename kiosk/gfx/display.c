@@ -1,7 +1,6 @@
 /* See display.h. */
 #include "kiosk/gfx/display.h"
 
-#include <SDL_image.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -186,11 +185,19 @@ bool tp_display_present(struct tp_display *display, const SDL_Rect *changed, int
 
 bool tp_surface_save_png(SDL_Surface *surface, const char *path, struct tp_error *error)
 {
+    /* Loaded for this alone: only tests and previews write pictures. */
+    void *library = SDL_LoadObject("libSDL2_image-2.0.so.0");
+    int (*save)(SDL_Surface *, const char *) = NULL;
     SDL_Surface *copy = SDL_ConvertSurfaceFormat(surface, SDL_PIXELFORMAT_RGB24, 0);
-    bool ok = copy && IMG_SavePNG(copy, path) == 0;
+    bool ok;
 
+    if (library)
+        *(void **)&save = SDL_LoadFunction(library, "IMG_SavePNG");
+    ok = copy && save && save(copy, path) == 0;
     if (!ok)
         (void)tp_fail(error, TP_ERR_IO, "cannot write '%s': %s", path, SDL_GetError());
     SDL_FreeSurface(copy);
+    if (library)
+        SDL_UnloadObject(library);
     return ok;
 }

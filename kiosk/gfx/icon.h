@@ -1,8 +1,8 @@
 /*
  * The interface's own signs, drawn for this project as strokes with round ends on a grid of 24.
  *
- * One table in icon.c: a name and a path in SVG's notation. They are drawn at any size in any
- * colour, and mirror with the direction of the page where they point. Drawn icons are kept as
+ * One table in icon.c: a name and a path, written much as SVG's are. They are drawn at any size in
+ * any colour, and mirror with the direction of the page where they point. Drawn icons are kept as
  * masks in a bounded cache inside `struct tp_icons`. Thread: the main thread only.
  */
 #ifndef TP_KIOSK_GFX_ICON_H

@@ -4,7 +4,7 @@
  * An SVG is drawn at its size on the screen; a PNG or JPEG is scaled down by area. A file is
  * refused before it is decoded when it is larger than the caps. Decoded pictures are kept in a
  * cache with a cap in bytes; the oldest go first. The library that decodes is loaded with the first
- * picture (docs in image.c: what that costs). Thread: the main thread only.
+ * picture (image.c says why). Thread: the main thread only.
  */
 #ifndef TP_KIOSK_GFX_IMAGE_H
 #define TP_KIOSK_GFX_IMAGE_H
@@ -37,9 +37,8 @@ void tp_images_forget(struct tp_images *images);
 bool tp_image_aspect(struct tp_images *images, const char *path, double *aspect,
                      struct tp_error *error);
 
-/* Draws the picture as large as fits in `box`, centred, its proportions kept, over `ground`. A
- * picture that cannot be read leaves the ground and returns false: the alternative text stands
- * beside it in any case. */
+/* Draws the picture as large as fits in `box`, centred, its proportions kept, over what is there. A
+ * picture that cannot be read draws nothing and returns false. */
 bool tp_image_draw(struct tp_images *images, SDL_Surface *surface, const char *path, SDL_Rect box,
                    struct tp_error *error);
 

@@ -50,7 +50,9 @@ struct tp_intent {
 };
 
 struct tp_input_options {
-    int repeat_ms;            /* the same target again within this does nothing (EN 301 549 5.8) */
+    int repeat_ms; /* the same target again within this does nothing (EN 301 549 5.8) */
+    /* The same key again within this does nothing (5.8); 0: only for select, by repeat_ms. */
+    int key_bounce_ms;
     int guard_ms;             /* touches this soon after a change of page do nothing */
     int resting_ms;           /* a contact down this long gives way to a new one */
     SDL_Keycode next_key;     /* switches and tactile keypads; SDLK_UNKNOWN: Tab only */
