@@ -1,0 +1,112 @@
+#include "agent/decide/verdict.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static struct tp_verdict say(enum tp_verdict_kind kind, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static struct tp_verdict say(enum tp_verdict_kind kind, const char *format, ...)
+{
+    struct tp_verdict verdict = {.kind = kind};
+    va_list args;
+
+    va_start(args, format);
+    (void)vsnprintf(verdict.words, sizeof(verdict.words), format, args);
+    va_end(args);
+    return verdict;
+}
+
+/* One row a status that the store uses to refuse one answer. */
+static const struct {
+    long status;
+    const char *words;
+} refusals[] = {
+    {400, "the store could not read this answer"},
+    {404, "the store does not know this survey"},
+    {409, "the store already has another answer under this number"},
+    {413, "the store finds this answer too large"},
+};
+
+static bool said(const struct tp_exchange *exchange)
+{
+    return exchange->message && *exchange->message;
+}
+
+static struct tp_verdict refused(const struct tp_exchange *exchange, const char *words)
+{
+    if (said(exchange))
+        return say(TP_VERDICT_SET_ASIDE, "%s (%ld: %s)", words, exchange->status,
+                   exchange->message);
+    return say(TP_VERDICT_SET_ASIDE, "%s (%ld)", words, exchange->status);
+}
+
+/* What holds for every kind of request once it is clear that it did not succeed. */
+static struct tp_verdict in_general(const struct tp_exchange *exchange)
+{
+    if (!exchange->answered)
+        return say(exchange->unreachable ? TP_VERDICT_PAUSE : TP_VERDICT_LATER, "%s",
+                   exchange->problem ? exchange->problem : "no answer from the store");
+    if (exchange->status == 407)
+        return say(TP_VERDICT_PAUSE, "the network's proxy asks for a name and password (407)");
+    if (exchange->status == 429 || exchange->status == 503)
+        return say(TP_VERDICT_PAUSE, "the store is busy and asks to wait (%ld)", exchange->status);
+    if (exchange->status >= 500)
+        return say(TP_VERDICT_LATER, "the store is in trouble (%ld)", exchange->status);
+    if (!exchange->openrosa || exchange->status < 400)
+        return say(TP_VERDICT_LATER,
+                   "someone else answered in the store's place (%ld); the network may want "
+                   "somebody to sign in",
+                   exchange->status);
+    if (exchange->status == 401 || exchange->status == 403)
+        return say(TP_VERDICT_BARRED, "this screen is no longer enrolled (%ld); enrol it again",
+                   exchange->status);
+    if (said(exchange))
+        return say(TP_VERDICT_LATER, "the store refused (%ld: %s)", exchange->status,
+                   exchange->message);
+    return say(TP_VERDICT_LATER, "the store refused (%ld)", exchange->status);
+}
+
+static struct tp_verdict of_success(const struct tp_exchange *exchange)
+{
+    switch (exchange->receipt) {
+    case TP_RECEIPT_VALID:
+        return say(TP_VERDICT_DELIVERED, "%s", "");
+    case TP_RECEIPT_OTHER:
+        return say(TP_VERDICT_LATER, "the receipt was for another answer");
+    case TP_RECEIPT_FORGED:
+        return say(TP_VERDICT_LATER, "the receipt was not signed by the store");
+    case TP_RECEIPT_NONE:
+    default:
+        return say(TP_VERDICT_LATER, "the answer held no receipt (%ld)", exchange->status);
+    }
+}
+
+struct tp_verdict tp_verdict_of(const struct tp_exchange *exchange)
+{
+    if (exchange->answered && exchange->openrosa) {
+        if (exchange->status == 201 || exchange->status == 202)
+            return of_success(exchange);
+        for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
+            if (refusals[i].status == exchange->status)
+                return refused(exchange, refusals[i].words);
+    }
+    return in_general(exchange);
+}
+
+bool tp_verdict_of_get(const struct tp_exchange *exchange, const char *what,
+                       struct tp_verdict *verdict)
+{
+    struct tp_verdict general;
+
+    if (exchange->answered && exchange->openrosa && exchange->status == 200)
+        return true;
+    general = in_general(exchange);
+    *verdict = say(general.kind, "%s: %s", what, general.words);
+    return false;
+}
+
+bool tp_exchange_is_contact(const struct tp_exchange *exchange)
+{
+    return exchange->answered && exchange->openrosa;
+}

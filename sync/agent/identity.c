@@ -1,0 +1,178 @@
+#include "agent/identity.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/config.h"
+#include "base/file.h"
+#include "base/mem.h"
+
+static bool is_guarded(const char *path, struct tp_error *error)
+{
+    struct stat status;
+
+    if (stat(path, &status) != 0)
+        return tp_fail_errno(error, errno, "cannot read '%s'", path);
+    if (!S_ISREG(status.st_mode))
+        return tp_fail(error, TP_ERR_INVALID, "'%s' is not a file", path);
+    if (status.st_mode & 077)
+        return tp_fail(error, TP_ERR_INVALID,
+                       "'%s' may be read by others (mode %04o); run: chmod 600 '%s'", path,
+                       (unsigned)(status.st_mode & 07777), path);
+    if (status.st_uid != geteuid() && status.st_uid != 0)
+        return tp_fail(error, TP_ERR_INVALID, "'%s' belongs to another user; run: chown %u '%s'",
+                       path, (unsigned)geteuid(), path);
+    return true;
+}
+
+static bool read_line(const char *path, char *out, size_t size, struct tp_error *error)
+{
+    struct tp_buf text;
+    size_t length;
+    bool ok;
+
+    tp_buf_init(&text, size + 1);
+    ok = tp_file_read(path, &text, error);
+    length = ok ? strcspn(tp_buf_text(&text), "\r\n") : 0;
+    if (ok && (length == 0 || length >= size))
+        ok = tp_fail(error, TP_ERR_INVALID, "'%s' does not hold one line of 1 to %zu bytes", path,
+                     size - 1);
+    if (ok) {
+        memcpy(out, text.data, length);
+        out[length] = '\0';
+    }
+    tp_buf_finish(&text);
+    return ok;
+}
+
+bool tp_secret_read(const char *path, char *out, size_t size, struct tp_error *error)
+{
+    return is_guarded(path, error) && read_line(path, out, size, error);
+}
+
+static bool read_token(const char *state, const char *credentials, char token[TP_TOKEN_MAX],
+                       struct tp_error *error)
+{
+    char *path = NULL;
+    bool ok;
+
+    if (credentials) {
+        path = tp_asprintf("%s/" TP_IDENTITY_TOKEN_FILE, credentials);
+        if (!path)
+            return tp_fail_memory(error);
+        if (access(path, F_OK) == 0) {
+            ok = read_line(path, token, TP_TOKEN_MAX, error);
+            tp_free(path);
+            return ok;
+        }
+        tp_free(path);
+    }
+    path = tp_asprintf("%s/" TP_IDENTITY_TOKEN_FILE, state);
+    if (!path)
+        return tp_fail_memory(error);
+    ok = tp_secret_read(path, token, TP_TOKEN_MAX, error);
+    tp_free(path);
+    return ok;
+}
+
+static bool take(const struct tp_config *config, const char *section, const char *name, char *out,
+                 size_t size, struct tp_error *error)
+{
+    const char *text = tp_config_text(config, section, name, "");
+    size_t length = strlen(text);
+
+    if (length == 0)
+        return tp_fail(error, TP_ERR_INVALID, "'" TP_IDENTITY_FILE "': [%s] %s is missing", section,
+                       name);
+    if (length >= size)
+        return tp_fail(error, TP_ERR_LIMIT,
+                       "'" TP_IDENTITY_FILE "': [%s] %s is longer than %zu bytes", section, name,
+                       size - 1);
+    memcpy(out, text, length + 1);
+    return true;
+}
+
+static bool read_ini(const struct tp_config *config, struct tp_identity *identity,
+                     struct tp_error *error)
+{
+    char text[TP_HTTP_URL_MAX];
+
+    if (!take(config, "device", "id", identity->device_id, sizeof(identity->device_id), error) ||
+        !take(config, "device", "name", identity->name, sizeof(identity->name), error) ||
+        !take(config, "store", "url", text, sizeof(text), error) ||
+        !tp_http_check_store_url(text, identity->store_url, error))
+        return false;
+    if (!take(config, "store", "sealing_key", text, sizeof(text), error) ||
+        !tp_seal_key_from_text(text, &identity->sealing_key, error))
+        return tp_fail_prefix(error, "[store] sealing_key");
+    if (!take(config, "store", "receipt_key", text, sizeof(text), error) ||
+        !tp_receipt_key_from_text(text, &identity->receipt_key, error))
+        return tp_fail_prefix(error, "[store] receipt_key");
+    return true;
+}
+
+bool tp_identity_read(const char *state, const char *credentials, struct tp_identity *identity,
+                      struct tp_error *error)
+{
+    struct tp_config *config = tp_config_create();
+    char *path = tp_asprintf("%s/" TP_IDENTITY_FILE, state);
+    struct tp_identity read = {0};
+    bool ok = false;
+
+    if (!config || !path) {
+        tp_fail_memory(error);
+        goto free_all;
+    }
+    if (access(path, F_OK) != 0 && errno == ENOENT) {
+        tp_fail(error, TP_ERR_NOT_FOUND,
+                "this screen is not enrolled; run: talkpoint-sync enrol --store URL --name NAME");
+        goto free_all;
+    }
+    ok = tp_config_read(config, path, error) && read_ini(config, &read, error);
+    /* A device.ini without a token is half an identity, not none. */
+    if (ok && !read_token(state, credentials, read.token, error)) {
+        if (error && error->code == TP_ERR_NOT_FOUND)
+            error->code = TP_ERR_INVALID;
+        ok = false;
+    }
+    if (ok)
+        *identity = read;
+free_all:
+    tp_identity_wipe(&read);
+    tp_config_destroy(config);
+    tp_free(path);
+    return ok;
+}
+
+void tp_identity_wipe(struct tp_identity *identity)
+{
+    tp_wipe(identity, sizeof(*identity));
+}
+
+bool tp_identity_write(const char *state, const char *store_url, const struct tp_claim *claim,
+                       struct tp_error *error)
+{
+    char *token_path = tp_asprintf("%s/" TP_IDENTITY_TOKEN_FILE, state);
+    char *ini_path = tp_asprintf("%s/" TP_IDENTITY_FILE, state);
+    char *ini = tp_asprintf("[device]\nid = %s\nname = %s\n"
+                            "[store]\nurl = %s\nsealing_key = %s\nreceipt_key = %s\n",
+                            claim->device_id, claim->name, store_url, claim->sealing_key,
+                            claim->receipt_key);
+    char *token = tp_asprintf("%s\n", claim->token);
+    bool ok = false;
+
+    if (!token_path || !ini_path || !ini || !token)
+        tp_fail_memory(error);
+    else
+        ok = tp_file_write_atomic(token_path, token, strlen(token), 0600, error) &&
+             tp_file_write_atomic(ini_path, ini, strlen(ini), 0644, error);
+    tp_free_secret(token);
+    tp_free(ini);
+    tp_free(ini_path);
+    tp_free(token_path);
+    return ok;
+}

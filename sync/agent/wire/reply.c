@@ -1,0 +1,50 @@
+#include "agent/wire/reply.h"
+
+#include <string.h>
+
+#include "agent/decide/names.h"
+#include "agent/wire/xml.h"
+#include "base/mem.h"
+
+#define RESPONSE_NS "http://openrosa.org/http/response"
+#define SUBMISSION_NS "urn:talkpoint:submission:1"
+#define MESSAGE_BYTES_MAX 4000
+
+static bool read_receipt(const xmlNode *node, struct tp_receipt *receipt)
+{
+    static const char *const names[] = {"instanceID", "sha256", "received", "signature"};
+    char *texts[4] = {NULL};
+    bool ok = true;
+
+    for (size_t i = 0; i < 4 && ok; i++)
+        ok = tp_xml_attribute(node, names[i], TP_INSTANCE_ID_MAX, &texts[i], NULL);
+    ok = ok && tp_receipt_from_texts(texts[0], texts[1], texts[2], texts[3], receipt, NULL);
+    for (size_t i = 0; i < 4; i++)
+        tp_free(texts[i]);
+    return ok;
+}
+
+bool tp_reply_read(const char *bytes, size_t count, struct tp_reply *reply, struct tp_error *error)
+{
+    struct tp_reply read = {0};
+    const xmlNode *receipt;
+    const xmlNode *root;
+    char *message = NULL;
+    xmlDoc *doc;
+
+    if (count > TP_REPLY_BYTES_MAX)
+        return tp_fail(error, TP_ERR_LIMIT, "the reply is larger than %u bytes",
+                       TP_REPLY_BYTES_MAX);
+    doc = tp_xml_read(bytes, count, "the reply", RESPONSE_NS, "OpenRosaResponse", error);
+    if (!doc)
+        return false;
+    root = xmlDocGetRootElement(doc);
+    if (tp_xml_text(root, RESPONSE_NS, "message", MESSAGE_BYTES_MAX, &message, NULL) && message)
+        tp_words_clean(message, read.message, sizeof(read.message));
+    tp_free(message);
+    receipt = tp_xml_next(root, NULL, SUBMISSION_NS, "receipt");
+    read.has_receipt = receipt && read_receipt(receipt, &read.receipt);
+    xmlFreeDoc(doc);
+    *reply = read;
+    return true;
+}
