@@ -99,7 +99,7 @@ static bool take(const struct tp_config *config, const char *section, const char
 static bool read_ini(const struct tp_config *config, struct tp_identity *identity,
                      struct tp_error *error)
 {
-    char text[TP_HTTP_URL_MAX];
+    char text[TP_STORE_URL_MAX];
 
     if (!take(config, "device", "id", identity->device_id, sizeof(identity->device_id), error) ||
         !take(config, "device", "name", identity->name, sizeof(identity->name), error) ||
@@ -163,8 +163,12 @@ bool tp_identity_write(const char *state, const char *store_url, const struct tp
                             claim->device_id, claim->name, store_url, claim->sealing_key,
                             claim->receipt_key);
     char *token = tp_asprintf("%s\n", claim->token);
+    char *comment = ini ? strstr(ini, " ;") : NULL;
     bool ok = false;
 
+    /* To libinih the rest of the line would be a comment; only a name can hold one. */
+    for (; comment; comment = strstr(comment, " ;"))
+        comment[1] = ',';
     if (!token_path || !ini_path || !ini || !token)
         tp_fail_memory(error);
     else

@@ -15,11 +15,14 @@
 
 #define TP_IDENTITY_FILE "device.ini"
 #define TP_IDENTITY_TOKEN_FILE "token"
+/* An enrolment that waits for an administrator (enrol.h), and the store's file. */
+#define TP_IDENTITY_PENDING_FILE "enrolment"
+#define TP_IDENTITY_STORE_FILE "device.db"
 
 struct tp_identity {
     char device_id[TP_DEVICE_ID_MAX];
     char name[TP_DEVICE_NAME_MAX];
-    char store_url[TP_HTTP_URL_MAX];
+    char store_url[TP_STORE_URL_MAX];
     char token[TP_TOKEN_MAX]; /* secret: tp_identity_wipe */
     struct tp_seal_key sealing_key;
     struct tp_receipt_key receipt_key;

@@ -139,14 +139,9 @@ void tp_http_destroy(struct tp_http *http)
     tp_free(http);
 }
 
-size_t tp_http_room(const struct tp_http *http)
+size_t tp_http_connections(const struct tp_http *http)
 {
-    return http->in_flight < http->connections ? http->connections - http->in_flight : 0;
-}
-
-size_t tp_http_in_flight(const struct tp_http *http)
-{
-    return http->in_flight;
+    return http->connections;
 }
 
 bool tp_http_path(const struct tp_http *http, const char *path, char url[TP_HTTP_URL_MAX],

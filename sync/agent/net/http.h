@@ -23,6 +23,8 @@
 /* All header lines of one answer. */
 #define TP_HTTP_HEADERS_MAX (64u * 1024u)
 #define TP_HTTP_URL_MAX 4096u
+/* A line of device.ini holds 200 bytes (libinih). */
+#define TP_STORE_URL_MAX 180u
 /* Sends in flight at once. More gains nothing on a loopback (tests/bench/agent) and is unkind to a
  * store that serves many screens. */
 #define TP_HTTP_CONNECTIONS 8u
@@ -93,9 +95,8 @@ bool tp_http_url(const struct tp_http *http, const char *reference, char url[TP_
 bool tp_http_path(const struct tp_http *http, const char *path, char url[TP_HTTP_URL_MAX],
                   struct tp_error *error);
 
-/* How many requests may be in flight, and how many are. */
-size_t tp_http_room(const struct tp_http *http);
-size_t tp_http_in_flight(const struct tp_http *http);
+/* How many sends may be in flight; two requests more are possible beside them. */
+size_t tp_http_connections(const struct tp_http *http);
 
 /* Starts; `done` is called from a later tp_http_step. False (and no `done`) where it could not. */
 bool tp_http_start(struct tp_http *http, const struct tp_http_request *request,
@@ -119,7 +120,7 @@ bool tp_http_same_origin(const char *store_url, const char *reference, char url[
 /* True for https, and for http to this machine itself. */
 bool tp_http_url_is_private(const char *url);
 /* Scheme http or https, a host, no user, password, query or fragment; the slash at the end is cut.
- * Fails in plain words. `clean` holds TP_HTTP_URL_MAX. */
-bool tp_http_check_store_url(const char *url, char clean[TP_HTTP_URL_MAX], struct tp_error *error);
+ * Fails in plain words; `clean` is untouched on failure. */
+bool tp_http_check_store_url(const char *url, char clean[TP_STORE_URL_MAX], struct tp_error *error);
 
 #endif

@@ -40,7 +40,7 @@ bool tp_http_url_is_private(const char *url)
     return private;
 }
 
-bool tp_http_check_store_url(const char *url, char clean[TP_HTTP_URL_MAX], struct tp_error *error)
+bool tp_http_check_store_url(const char *url, char clean[TP_STORE_URL_MAX], struct tp_error *error)
 {
     CURLU *parts = curl_url();
     char *text = NULL;
@@ -70,9 +70,9 @@ bool tp_http_check_store_url(const char *url, char clean[TP_HTTP_URL_MAX], struc
     length = strlen(text);
     while (length && text[length - 1] == '/')
         length--;
-    if (length >= TP_HTTP_URL_MAX / 2) {
+    if (length >= TP_STORE_URL_MAX) {
         tp_fail(error, TP_ERR_LIMIT, "the store's address is longer than %u bytes",
-                TP_HTTP_URL_MAX / 2);
+                TP_STORE_URL_MAX - 1);
         goto free_text;
     }
     memcpy(clean, text, length);

@@ -16,7 +16,8 @@
 #define TP_ENROLMENT_BYTES_MAX (16u * 1024u)
 /* "uuid:" and a UUID are 41; a longer ID is a mistake. */
 #define TP_DEVICE_ID_MAX 80
-#define TP_DEVICE_NAME_MAX 200
+/* A line of an INI file holds 200 bytes (libinih). */
+#define TP_DEVICE_NAME_MAX 160
 /* 32 bytes in base64url are 43; room for a store that makes longer ones. */
 #define TP_TOKEN_MAX 256
 

@@ -7,6 +7,8 @@
 /* The boundary is cut from the hash of the sealed bytes: nobody can choose bytes that hold part of
  * their own hash. */
 #define BOUNDARY_DIGITS 32
+/* The envelope's text with the longest IDs, escaped. */
+#define OVERHEAD_MAX (64u * 1024u)
 #define SEALED_NAME "submission.tpsealed"
 
 /* XML 1.0, 2.2: what cannot stand in a document at all. The IDs were checked when the form was
@@ -81,6 +83,8 @@ bool tp_envelope_write(const struct tp_envelope *envelope, struct tp_buf *body,
                   boundary);
     tp_buf_add(body, envelope->sealed, envelope->sealed_length);
     tp_buf_printf(body, "\r\n--%s--\r\n", boundary);
+    if (!tp_buf_ok(body) && envelope->sealed_length < body->max - OVERHEAD_MAX)
+        return tp_fail_memory(error);
     if (!tp_buf_ok(body))
         return tp_fail(error, TP_ERR_LIMIT, "an answer larger than %zu bytes", body->max);
     (void)snprintf(content_type, TP_CONTENT_TYPE_MAX, "multipart/form-data; boundary=%s", boundary);
