@@ -1,0 +1,46 @@
+/*
+ * Tells the store how this screen is, and learns the store's time (docs/PROTOCOL.md, Heartbeat).
+ * Thread: one at a time.
+ */
+#ifndef TP_AGENT_DO_HEARTBEAT_H
+#define TP_AGENT_DO_HEARTBEAT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "agent/decide/verdict.h"
+#include "agent/net/http.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "store/counters.h"
+#include "store/store.h"
+
+/* 1,000 counters of at most 700 bytes, and the rest. */
+#define TP_HEARTBEAT_BYTES_MAX (1024u * 1024u)
+
+struct tp_heartbeat {
+    struct tp_store *store; /* borrowed, as all of these */
+    struct tp_http *http;
+    const char *state;
+    const struct tp_clock *clock;
+};
+
+struct tp_heartbeat_end {
+    enum tp_verdict_kind kind; /* DELIVERED, or why not */
+    bool contact;
+    int64_t retry_after_s;
+    char words[TP_VERDICT_WORDS_MAX];
+};
+
+/* The JSON that is sent; `counters` are those it reports. */
+bool tp_heartbeat_write(const struct tp_heartbeat *heartbeat,
+                        const struct tp_counter_list *counters, struct tp_buf *json,
+                        struct tp_error *error);
+
+/* Sends one, and sets the device's idea of the time. False only where the device's own store
+ * failed. */
+bool tp_heartbeat_send(const struct tp_heartbeat *heartbeat, struct tp_heartbeat_end *end,
+                       struct tp_error *error);
+
+#endif

@@ -1,0 +1,155 @@
+#include "agent/round.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "agent/do/download.h"
+#include "agent/do/fetch.h"
+#include "agent/do/heartbeat.h"
+#include "agent/do/upload.h"
+#include "store/outbox.h"
+#include "store/settings.h"
+
+struct course {
+    const struct tp_round *round;
+    struct tp_round_report *report;
+    struct tp_error *error;
+    bool contact;
+    bool broken; /* the device's own store failed */
+};
+
+static bool goes_on(const struct course *course)
+{
+    const struct tp_round *round = course->round;
+
+    return !course->broken && !course->report->end.failed && !course->report->end.barred &&
+           (!round->may_go_on || round->may_go_on(round->context));
+}
+
+/* What a step that did not come to its end means for the round. */
+static void take_kind(struct course *course, enum tp_verdict_kind kind, int64_t retry_after_s)
+{
+    struct tp_round_end *end = &course->report->end;
+
+    if (kind == TP_VERDICT_BARRED)
+        end->barred = true;
+    else if (kind != TP_VERDICT_DELIVERED)
+        end->failed = true;
+    if (retry_after_s >= 0)
+        end->retry_after_s = retry_after_s;
+}
+
+static void send_waiting(struct course *course)
+{
+    const struct tp_round *round = course->round;
+    struct tp_upload upload = {.store = round->store,
+                               .http = round->http,
+                               .receipt_key = &round->identity->receipt_key,
+                               .clock = round->clock,
+                               .may_go_on = round->may_go_on,
+                               .context = round->context};
+    struct tp_upload_end end;
+
+    if (!tp_upload_drain(&upload, &end, course->error))
+        course->broken = true;
+    course->contact = course->contact || end.contact;
+    course->report->delivered += end.delivered;
+    course->report->set_aside += end.set_aside;
+    if (end.left_over)
+        course->report->end.left_over = true;
+    if (*end.words)
+        memcpy(course->report->words, end.words, sizeof(course->report->words));
+    take_kind(course, end.kind, end.retry_after_s);
+}
+
+/* A store that knows no heartbeat is still a store: only silence and refusal end the round. */
+static void send_heartbeat(struct course *course)
+{
+    const struct tp_round *round = course->round;
+    struct tp_heartbeat heartbeat = {
+        .store = round->store, .http = round->http, .state = round->state, .clock = round->clock};
+    struct tp_heartbeat_end end;
+
+    if (!tp_heartbeat_send(&heartbeat, &end, course->error))
+        course->broken = true;
+    course->contact = course->contact || end.contact;
+    if (*end.words)
+        memcpy(course->report->words, end.words, sizeof(course->report->words));
+    if (end.kind != TP_VERDICT_LATER || !end.contact)
+        take_kind(course, end.kind, end.retry_after_s);
+}
+
+/* An answer that came while a survey is fetched does not wait behind its film. */
+static bool send_between(void *context)
+{
+    struct course *course = context;
+    struct tp_outbox_counts counts;
+
+    if (!goes_on(course))
+        return false;
+    if (!course->report->end.left_over && tp_store_changed(course->round->store) &&
+        tp_outbox_counts(course->round->store, &counts, NULL) && counts.waiting)
+        send_waiting(course);
+    return goes_on(course);
+}
+
+static void fetch_surveys(struct course *course)
+{
+    const struct tp_round *round = course->round;
+    struct tp_download download = {.http = round->http,
+                                   .state = round->state,
+                                   .clock = round->clock,
+                                   .free_min = TP_FETCH_FREE_MIN,
+                                   .between = send_between,
+                                   .context = course};
+    struct tp_download_end end;
+
+    tp_download_surveys(&download, &end);
+    course->contact = course->contact || end.contact;
+    course->report->switched += end.switched;
+    if (end.failed || end.kind != TP_VERDICT_DELIVERED)
+        course->report->end.download_failed = true;
+    if (*end.words)
+        memcpy(course->report->words, end.words, sizeof(course->report->words));
+    if (end.kind != TP_VERDICT_LATER || !end.contact)
+        take_kind(course, end.kind, end.retry_after_s);
+}
+
+static bool write_status(struct course *course)
+{
+    const struct tp_round *round = course->round;
+    struct tp_agent_status status;
+    struct tp_store_time now;
+
+    if (!tp_agent_status_get(round->store, &status, course->error) ||
+        !tp_store_now(round->store, &now, course->error))
+        return false;
+    if (course->contact)
+        status.last_contact_ms = now.ms;
+    status.enrolled = !course->report->end.barred;
+    status.enrolment_code[0] = '\0';
+    (void)snprintf(status.last_error, sizeof(status.last_error), "%.*s",
+                   (int)sizeof(status.last_error) - 1, course->report->words);
+    return tp_agent_status_set(round->store, &status, course->error);
+}
+
+bool tp_round_run(const struct tp_round *round, const struct tp_plan *plan,
+                  struct tp_round_report *report, struct tp_error *error)
+{
+    struct course course = {.round = round, .report = report, .error = error};
+    struct tp_outbox_counts counts = {0};
+
+    *report = (struct tp_round_report){.end = {.retry_after_s = -1}};
+    if (plan->send)
+        send_waiting(&course);
+    if (plan->heartbeat && goes_on(&course))
+        send_heartbeat(&course);
+    if (plan->forms && goes_on(&course))
+        fetch_surveys(&course);
+    if (!tp_outbox_counts(round->store, &counts, course.broken ? NULL : error))
+        course.broken = true;
+    report->end.waiting = counts.waiting;
+    if (!course.broken && !write_status(&course))
+        course.broken = true;
+    return !course.broken;
+}
