@@ -59,7 +59,9 @@ static void send_waiting(struct course *course)
         course->report->end.left_over = true;
     if (*end.words)
         memcpy(course->report->words, end.words, sizeof(course->report->words));
-    take_kind(course, end.kind, end.retry_after_s);
+    /* Answers that fail alone do not keep the store from being asked for the rest. */
+    if (end.kind != TP_VERDICT_LATER || !end.contact)
+        take_kind(course, end.kind, end.retry_after_s);
 }
 
 /* A store that knows no heartbeat is still a store: only silence and refusal end the round. */
@@ -128,8 +130,10 @@ static bool write_status(struct course *course)
         status.last_contact_ms = now.ms;
     status.enrolled = !course->report->end.barred;
     status.enrolment_code[0] = '\0';
-    (void)snprintf(status.last_error, sizeof(status.last_error), "%.*s",
-                   (int)sizeof(status.last_error) - 1, course->report->words);
+    /* A round that was cut by a signal has nothing to say about the store. */
+    if (!round->may_go_on || round->may_go_on(round->context))
+        (void)snprintf(status.last_error, sizeof(status.last_error), "%.*s",
+                       (int)sizeof(status.last_error) - 1, course->report->words);
     return tp_agent_status_set(round->store, &status, course->error);
 }
 

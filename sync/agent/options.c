@@ -1,0 +1,253 @@
+#include "agent/options.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "agent/net/http.h"
+#include "base/config.h"
+#include "base/mem.h"
+
+#define CONTACT_S 300L
+#define CONTACT_S_MIN 10L
+#define CONTACT_S_MAX (24L * 60 * 60)
+
+const char *const tp_options_help =
+    "talkpoint-sync sends what residents answered to the central store and fetches surveys.\n"
+    "\n"
+    "usage: talkpoint-sync [--state DIR] [--config INI]\n"
+    "           run until stopped: send, fetch, and wait for more\n"
+    "       talkpoint-sync --once\n"
+    "           one round; exit status 0 where nothing is left to send\n"
+    "       talkpoint-sync enrol --store URL --name NAME [--wait] [--replace]\n"
+    "           ask the store to take this screen; shows the code to approve\n"
+    "       talkpoint-sync status [--json]\n"
+    "           what waits, what was sent, the last contact and the last error\n"
+    "       talkpoint-sync retry\n"
+    "           offer again what the store refused\n"
+    "\n"
+    "  --state DIR   the device's folder ($STATE_DIRECTORY, else $XDG_STATE_HOME/talkpoint,\n"
+    "                else ~/.local/state/talkpoint)\n"
+    "  --config INI  settings (" TP_OPTIONS_CONFIG " where it exists)\n"
+    "  --help, --version\n"
+    "\n"
+    "exit status: 0 done, 1 not done, 2 not understood. See talkpoint-sync(8).\n";
+
+enum {
+    OPTION_ONCE = 256,
+    OPTION_STATE,
+    OPTION_CONFIG,
+    OPTION_STORE,
+    OPTION_NAME,
+    OPTION_WAIT,
+    OPTION_REPLACE,
+    OPTION_JSON,
+    OPTION_HELP,
+    OPTION_VERSION
+};
+
+static const struct option long_options[] = {
+    {"once", no_argument, NULL, OPTION_ONCE},
+    {"state", required_argument, NULL, OPTION_STATE},
+    {"config", required_argument, NULL, OPTION_CONFIG},
+    {"store", required_argument, NULL, OPTION_STORE},
+    {"name", required_argument, NULL, OPTION_NAME},
+    {"wait", no_argument, NULL, OPTION_WAIT},
+    {"replace", no_argument, NULL, OPTION_REPLACE},
+    {"json", no_argument, NULL, OPTION_JSON},
+    {"help", no_argument, NULL, OPTION_HELP},
+    {"version", no_argument, NULL, OPTION_VERSION},
+    {NULL, 0, NULL, 0},
+};
+
+static const struct {
+    const char *name;
+    enum tp_command command;
+} commands[] = {
+    {"enrol", TP_COMMAND_ENROL},
+    {"status", TP_COMMAND_STATUS},
+    {"retry", TP_COMMAND_RETRY},
+};
+
+/* The first of a list parted by ':', as systemd may give several. */
+static char *first_of(const char *list, const char *suffix)
+{
+    return tp_asprintf("%.*s%s", (int)strcspn(list, ":"), list, suffix);
+}
+
+static char *default_state(void)
+{
+    const char *systemd = getenv("STATE_DIRECTORY");
+    const char *xdg = getenv("XDG_STATE_HOME");
+    const char *home = getenv("HOME");
+
+    if (systemd && *systemd)
+        return first_of(systemd, "");
+    if (xdg && *xdg == '/')
+        return tp_asprintf("%s/talkpoint", xdg);
+    return tp_asprintf("%s/.local/state/talkpoint", home && *home ? home : "/var/lib");
+}
+
+static bool set_state(struct tp_options *options, const char *state, struct tp_error *error)
+{
+    tp_free(options->state);
+    options->state = tp_strdup(state);
+    return options->state || tp_fail_memory(error);
+}
+
+static bool take_option(struct tp_options *options, int option, const char **config,
+                        struct tp_error *error)
+{
+    switch (option) {
+    case OPTION_ONCE:
+        options->command = TP_COMMAND_ONCE;
+        return true;
+    case OPTION_STATE:
+        return set_state(options, optarg, error);
+    case OPTION_CONFIG:
+        *config = optarg;
+        return true;
+    case OPTION_STORE:
+        options->store = optarg;
+        return true;
+    case OPTION_NAME:
+        options->name = optarg;
+        return true;
+    case OPTION_WAIT:
+        options->wait = true;
+        return true;
+    case OPTION_REPLACE:
+        options->replace = true;
+        return true;
+    case OPTION_JSON:
+        options->json = true;
+        return true;
+    case OPTION_HELP:
+        options->command = TP_COMMAND_HELP;
+        return true;
+    case OPTION_VERSION:
+        options->command = TP_COMMAND_VERSION;
+        return true;
+    default:
+        return tp_fail(error, TP_ERR_MISUSE, "not understood; see talkpoint-sync --help");
+    }
+}
+
+static bool take_command(struct tp_options *options, const char *word, struct tp_error *error)
+{
+    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+        if (strcmp(word, commands[i].name) == 0) {
+            options->command = commands[i].command;
+            return true;
+        }
+    }
+    return tp_fail(error, TP_ERR_MISUSE, "'%s' is not a command; see talkpoint-sync --help", word);
+}
+
+static bool read_arguments(int argc, char **argv, struct tp_options *options, const char **config,
+                           struct tp_error *error)
+{
+    bool named = false;
+    int option;
+
+    optind = 1;
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, "-", long_options, NULL)) != -1) {
+        if (option == 1) {
+            if (named)
+                return tp_fail(error, TP_ERR_MISUSE, "one command at a time, not '%s' too", optarg);
+            if (!take_command(options, optarg, error))
+                return false;
+            named = true;
+        } else if (option == '?') {
+            return tp_fail(error, TP_ERR_MISUSE,
+                           "'%s' is not understood or lacks its value; see talkpoint-sync --help",
+                           argv[optind - 1]);
+        } else if (!take_option(options, option, config, error)) {
+            return false;
+        }
+        if (options->command == TP_COMMAND_HELP || options->command == TP_COMMAND_VERSION)
+            return true;
+    }
+    if (options->command == TP_COMMAND_ENROL && (!options->store || !options->name))
+        return tp_fail(error, TP_ERR_MISUSE, "enrol needs --store URL and --name NAME");
+    if (options->command != TP_COMMAND_ENROL &&
+        (options->store || options->name || options->wait || options->replace))
+        return tp_fail(error, TP_ERR_MISUSE,
+                       "--store, --name, --wait and --replace belong to enrol");
+    if (options->json && options->command != TP_COMMAND_STATUS)
+        return tp_fail(error, TP_ERR_MISUSE, "--json belongs to status");
+    return true;
+}
+
+static bool copy_text(const struct tp_config *config, const char *name, char **out,
+                      struct tp_error *error)
+{
+    const char *text = tp_config_text(config, "sync", name, NULL);
+
+    if (!text || !*text || strcmp(text, "none") == 0)
+        return true;
+    *out = tp_strdup(text);
+    return *out || tp_fail_memory(error);
+}
+
+static bool read_config(struct tp_options *options, const char *path, struct tp_error *error)
+{
+    static const char *const known[] = {"sync.contact_s",
+                                        "sync.connections",
+                                        "sync.bytes_per_second",
+                                        "sync.insecure_http",
+                                        "sync.ca_file",
+                                        "sync.proxy",
+                                        NULL};
+    struct tp_config *config;
+    bool ok;
+
+    if (!path && access(TP_OPTIONS_CONFIG, R_OK) != 0)
+        return true;
+    config = tp_config_create();
+    if (!config)
+        return tp_fail_memory(error);
+    ok = tp_config_read(config, path ? path : TP_OPTIONS_CONFIG, error) &&
+         tp_config_check(config, known, error) &&
+         tp_config_integer(config, "sync", "contact_s", CONTACT_S_MIN, CONTACT_S_MAX,
+                           &options->contact_s, error) &&
+         tp_config_integer(config, "sync", "connections", 1, TP_HTTP_CONNECTIONS_MAX,
+                           &options->connections, error) &&
+         tp_config_integer(config, "sync", "bytes_per_second", 0, 1000000000,
+                           &options->bytes_per_second, error) &&
+         tp_config_flag(config, "sync", "insecure_http", &options->insecure_http, error) &&
+         copy_text(config, "ca_file", &options->ca_file, error) &&
+         copy_text(config, "proxy", &options->proxy, error);
+    tp_config_destroy(config);
+    return ok;
+}
+
+bool tp_options_read(int argc, char **argv, struct tp_options *options, struct tp_error *error)
+{
+    const char *config = NULL;
+
+    *options = (struct tp_options){.contact_s = CONTACT_S, .connections = TP_HTTP_CONNECTIONS};
+    options->credentials = getenv("CREDENTIALS_DIRECTORY");
+    options->notify_socket = getenv("NOTIFY_SOCKET");
+    options->watchdog_usec = getenv("WATCHDOG_USEC");
+    if (!read_arguments(argc, argv, options, &config, error))
+        return false;
+    if (options->command == TP_COMMAND_HELP || options->command == TP_COMMAND_VERSION)
+        return true;
+    if (!options->state)
+        options->state = default_state();
+    if (!options->state)
+        return tp_fail_memory(error);
+    return read_config(options, config, error);
+}
+
+void tp_options_finish(struct tp_options *options)
+{
+    tp_free(options->state);
+    tp_free(options->ca_file);
+    tp_free(options->proxy);
+    *options = (struct tp_options){0};
+}
