@@ -143,7 +143,7 @@ build/locale/%.mo: kiosk/i18n/po/%.po
 	@mkdir -p $(@D)
 	@msgfmt --check-format -o $@ $<
 
-all: $(PROGRAMS) $(MO) ## build the four programs into build/dev
+all: $(PROGRAMS) $(foreach m,$(MODULES),$(if $(SOURCES_$(m)),$(BUILD)/lib$(m).a)) $(MO) ## build the four programs into build/dev
 
 # ---- tests ----------------------------------------------------------------------------------------
 # tests/{unit,property,fuzz,bench,faults}/MODULE/NAME.c links MODULE and all it sees.

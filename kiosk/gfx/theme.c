@@ -208,15 +208,15 @@ static const struct style styles[TP_STYLE_COUNT] = {
     [TP_STYLE_FIELD] = {1.15, false, 1.5, false, TP_COLOUR_INK},
 };
 
-struct tp_type tp_type_of(enum tp_style style, enum tp_size size)
+struct tp_type_style tp_type_of(enum tp_style style, enum tp_size size)
 {
     const struct style *row = &styles[style];
     const struct tp_size_row *scale = &tp_sizes[size];
     double ratio = style == TP_STYLE_HEADING ? scale->heading : row->ratio;
 
-    return (struct tp_type){.capital_mm =
-                                ratio * (row->frame ? scale->frame_mm : scale->capital_mm),
-                            .line = row->line,
-                            .bold = row->bold,
-                            .colour = row->colour};
+    return (struct tp_type_style){.capital_mm =
+                                      ratio * (row->frame ? scale->frame_mm : scale->capital_mm),
+                                  .line = row->line,
+                                  .bold = row->bold,
+                                  .colour = row->colour};
 }
