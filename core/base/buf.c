@@ -23,9 +23,11 @@ void tp_buf_finish(struct tp_buf *buf)
     *buf = (struct tp_buf){.max = buf->max};
 }
 
+/* Only `length` bytes were ever written since the last reset, so a large buffer is reused cheaply.
+ */
 void tp_buf_reset(struct tp_buf *buf)
 {
-    tp_wipe(buf->data, buf->capacity);
+    tp_wipe(buf->data, buf->length);
     buf->length = 0;
     buf->failed = false;
 }

@@ -34,12 +34,13 @@ struct tp_place {
 
 struct tp_problem {
     enum tp_severity severity;
-    char *file;   /* owned; NULL where unknown, as are the next four */
-    char *sheet;  /* as the author spelt it */
-    char *column; /* as the author spelt it */
-    char *value;  /* the cell's text that is wrong, cut */
-    unsigned row; /* 0: the whole sheet */
-    char *text;   /* what is wrong and what to do; never NULL */
+    bool unsupported; /* right in itself, and not built here (an error) */
+    char *file;       /* owned; NULL where unknown, as are the next four */
+    char *sheet;      /* as the author spelt it */
+    char *column;     /* as the author spelt it */
+    char *value;      /* the cell's text that is wrong, cut */
+    unsigned row;     /* 0: the whole sheet */
+    char *text;       /* what is wrong and what to do; never NULL */
 };
 
 struct tp_problems {
@@ -57,6 +58,11 @@ void tp_problems_finish(struct tp_problems *problems);
 void tp_problems_add(struct tp_problems *problems, enum tp_severity severity,
                      const struct tp_place *place, const char *value, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
+
+/* Adds an error about something that is right elsewhere and refused here by name. */
+void tp_problems_refuse(struct tp_problems *problems, const struct tp_place *place,
+                        const char *value, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 
 /* Appends one line without a line end: "hours.xlsx, sheet survey, row 7, column type: 'select_on
  * yes_no' is not a question type; did you mean 'select_one yes_no'?". A warning says so. False when

@@ -3,7 +3,8 @@
  *
  * Reads .xlsx (Office Open XML, ECMA-376), .md (pyxform's Markdown tables) and .csv (pyxform's
  * sheet-in-the-first-column form). Cells are text as pyxform would see them: whole numbers without
- * ".0", TRUE and FALSE, dates as YYYY-MM-DD. Old binary .xls is refused with words that say what to
+ * ".0", TRUE and FALSE, times as HH:MM:SS; but dates as YYYY-MM-DD, without pyxform's " 00:00:00".
+ * In .md a cell's line end is written <br>. Old binary .xls is refused with words that say what to
  * do. The files are hostile input: ZIP and XML bombs are refused by the caps below. The workbook
  * owns everything; finishing a zeroed one is safe. Thread: one at a time.
  */
@@ -68,6 +69,18 @@ bool tp_workbook_parse(const char *file_name, const void *bytes, size_t count,
                        struct tp_workbook *workbook, struct tp_error *error);
 
 void tp_workbook_finish(struct tp_workbook *workbook);
+
+/* Makes an empty workbook to be filled; `file` is its name for problems. */
+bool tp_workbook_init(struct tp_workbook *workbook, const char *file, struct tp_error *error);
+
+/* Adds an empty sheet and gives its place in `sheets`; refuses a second one of the same name. */
+bool tp_workbook_add_sheet(struct tp_workbook *workbook, const char *name, size_t *index,
+                           struct tp_error *error);
+
+/* Sets a cell of the sheet's last row or of a row after it; `number` counts from 1, `column` from
+ * 0. Blanks at both ends are taken off, no-break spaces become spaces; an empty text is no cell. */
+bool tp_workbook_set(struct tp_workbook *workbook, size_t sheet, unsigned number, size_t column,
+                     const char *text, size_t length, struct tp_error *error);
 
 /* The sheet with this name, letter case and spaces around it ignored; NULL where there is none. */
 const struct tp_workbook_sheet *tp_workbook_sheet(const struct tp_workbook *workbook,

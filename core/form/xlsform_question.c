@@ -1,0 +1,255 @@
+/* One question: its type, its default, its appearance, its parameters. */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "form/xlsform_parts.h"
+
+static const char *header(const struct tp_xf *xf, const char *first, const char *second)
+{
+    return tp_xf_header(&xf->survey, first, second);
+}
+
+/* ---- parameters ---- */
+
+static size_t parameter_word(const char *p)
+{
+    return strcspn(p, " \t\n=,;");
+}
+
+static const char *lower(struct tp_xf_arena *arena, const char *text, size_t length)
+{
+    char *out = tp_xf_alloc(arena, length + 1, 1);
+
+    if (!out)
+        return "";
+    for (size_t i = 0; i < length; i++)
+        out[i] = (char)tolower((unsigned char)text[i]);
+    return out;
+}
+
+/* "start=1 end=10; step = 2" */
+bool tp_xf_parse_parameters(struct tp_xf *xf, struct tp_xf_element *element, const char *text)
+{
+    const char *p = text ? text + strspn(text, " \t\n,;") : "";
+
+    while (*p) {
+        size_t length = parameter_word(p);
+        const char *name = lower(&xf->arena, p, length);
+        const char *value;
+
+        p += length;
+        p += strspn(p, " \t\n,;");
+        if (!length || *p != '=')
+            goto malformed;
+        p += 1 + strspn(p + 1, " \t\n,;");
+        length = parameter_word(p);
+        if (!length)
+            goto malformed;
+        /* These name columns of a file, whose case counts. */
+        value = strcmp(name, "label") == 0 || strcmp(name, "value") == 0
+                    ? tp_xf_copy(&xf->arena, p, length)
+                    : lower(&xf->arena, p, length);
+        if (!tp_xf_set(xf, &element->parameters, name, value))
+            return false;
+        p += length;
+        p += strspn(p, " \t\n,;");
+    }
+    return true;
+
+malformed:
+    tp_xf_error(xf, &xf->survey, element->row, header(xf, "parameters", NULL), text,
+                "parameters are written name=value, with spaces between them: start=1 end=10");
+    return true;
+}
+
+void tp_xf_check_parameters(struct tp_xf *xf, const struct tp_xf_element *element,
+                            const char *const *known)
+{
+    for (size_t i = 0; i < element->parameters.count; i++) {
+        const char *name = element->parameters.items[i].name;
+        const char *nearest;
+        size_t count = 0;
+        bool found = false;
+
+        for (; known[count]; count++)
+            found = found || strcmp(known[count], name) == 0;
+        if (found)
+            continue;
+        nearest = tp_xf_nearest(name, known, count);
+        tp_xf_error(xf, &xf->survey, element->row, header(xf, "parameters", NULL), name,
+                    "'%.60s' is not a parameter of this question%s%s%s; remove it", name,
+                    nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'" : "");
+    }
+}
+
+static bool text_parameters(struct tp_xf *xf, struct tp_xf_element *element)
+{
+    static const char *const known[] = {"rows", NULL};
+    const char *rows = tp_xf_attribute(&element->parameters, "rows");
+    char *end;
+
+    tp_xf_check_parameters(xf, element, known);
+    if (!rows)
+        return true;
+    (void)strtol(rows, &end, 10);
+    if (end == rows || *end) {
+        tp_xf_error(xf, &xf->survey, element->row, header(xf, "parameters", NULL), rows,
+                    "rows must be a whole number: rows=5");
+        return true;
+    }
+    return tp_xf_set(xf, &element->control, "rows", rows);
+}
+
+/* ---- appearance ---- */
+
+struct refused_appearance {
+    const char *start;
+    const char *why;
+};
+
+#define CALENDAR "the screen shows the ordinary (Gregorian) calendar only; remove the appearance"
+
+static const struct refused_appearance refused_appearances[] = {
+    {"ex:", "the screen starts no other apps; remove the appearance"},
+    {"intent:", "the screen starts no other apps; remove the appearance"},
+    {"printer:", "the screen has no printer; remove the appearance"},
+    {"signature", "the screen takes no signatures; ask with a text question"},
+    {"draw", "the screen takes no drawings; ask with a text question"},
+    {"annotate", "the screen takes no drawings; ask with a text question"},
+    {"ethiopian", CALENDAR},
+    {"coptic", CALENDAR},
+    {"islamic", CALENDAR},
+    {"bikram-sambat", CALENDAR},
+    {"myanmar", CALENDAR},
+    {"persian", CALENDAR},
+    {"buddhist", CALENDAR},
+    {"maps", "the screen shows no map here; remove the appearance"},
+    {"map", "the screen shows no map here; remove the appearance"},
+    {"placement-map", "the screen shows no map here; remove the appearance"},
+};
+
+static bool word_starts(const char *word, size_t length, const char *start)
+{
+    size_t n = strlen(start);
+
+    if (start[n - 1] == ':')
+        return length > n && strncmp(word, start, n) == 0;
+    return length == n && strncmp(word, start, n) == 0;
+}
+
+static void check_appearance(struct tp_xf *xf, const struct tp_xf_element *element)
+{
+    const char *appearance = tp_xf_attribute(&element->control, "appearance");
+    size_t length;
+
+    for (const char *p = appearance; p && *p; p += length + strspn(p + length, " ")) {
+        length = strcspn(p, " ");
+        for (size_t i = 0; i < sizeof(refused_appearances) / sizeof(refused_appearances[0]); i++) {
+            if (word_starts(p, length, refused_appearances[i].start))
+                tp_xf_refuse(xf, &xf->survey, element->row, header(xf, "control", "appearance"),
+                             appearance, "'%.*s': %s", (int)(length > 60 ? 60 : length), p,
+                             refused_appearances[i].why);
+        }
+    }
+    if (tp_xf_attribute(&element->control, "intent"))
+        tp_xf_refuse(xf, &xf->survey, element->row, header(xf, "control", "intent"),
+                     tp_xf_attribute(&element->control, "intent"),
+                     "the screen starts no other apps; remove the column");
+}
+
+/* ---- types ---- */
+
+static bool unknown_type(struct tp_xf *xf, const struct tp_xf_element *element)
+{
+    const char *text = element->type_text;
+    const char *suggestion;
+
+    if (strncmp(text, "osm", 3) == 0 && text[3] == ' ') {
+        tp_xf_refuse(xf, &xf->survey, element->row, header(xf, "type", NULL), text, "%s",
+                     tp_xf_refusal_text(TP_XF_NO_MAP_TAGS));
+        return true;
+    }
+    if (strncmp(text, "select", 6) == 0 && !strchr(text, ' ')) {
+        tp_xf_error(xf, &xf->survey, element->row, header(xf, "type", NULL), text,
+                    "'%.60s' must name its list of choices: '%.60s yes_no'", text, text);
+        return true;
+    }
+    suggestion = tp_xf_type_suggestion(&xf->arena, text);
+    if (suggestion)
+        tp_xf_error(xf, &xf->survey, element->row, header(xf, "type", NULL), text,
+                    "'%.100s' is not a question type; did you mean '%.100s'?", text, suggestion);
+    else
+        tp_xf_error(xf, &xf->survey, element->row, header(xf, "type", NULL), text,
+                    "'%.100s' is not a question type; use one of text, integer, decimal, date, "
+                    "time, select_one, select_multiple, range, rank, note, acknowledge, calculate",
+                    text);
+    return true;
+}
+
+static bool ready_made(struct tp_xf *xf, struct tp_xf_element *element)
+{
+    const struct tp_xf_type *type = element->type;
+
+    if (type->constraint && !tp_xf_attribute(&element->bind, "constraint") &&
+        !tp_xf_set(xf, &element->bind, "constraint", type->constraint))
+        return false;
+    if (type->readonly && !tp_xf_attribute(&element->bind, "readonly") &&
+        !tp_xf_set(xf, &element->bind, "readonly", "true()"))
+        return false;
+    if (type->hint && !tp_xf_has_text(&element->hint))
+        element->hint.plain = type->hint;
+    return true;
+}
+
+static void check_calculation(struct tp_xf *xf, const struct tp_xf_element *element)
+{
+    if (strcmp(element->type->name, "calculate") != 0 || element->dynamic_default ||
+        tp_xf_attribute(&element->bind, "calculate"))
+        return;
+    tp_xf_error(xf, &xf->survey, element->row, header(xf, "bind", "calculate"), element->name,
+                "'%.100s' has no calculation; write one, or remove the row", element->name);
+}
+
+/* Things a phone knows about its owner, and a public screen does not. */
+static void check_property(struct tp_xf *xf, const struct tp_xf_element *element)
+{
+    const struct tp_xf_type *type = element->type;
+
+    if (type->preload && strcmp(type->preload, "property") == 0 &&
+        strcmp(type->preload_params, "deviceid") != 0)
+        tp_xf_warn(xf, &xf->survey, element->row, header(xf, "type", NULL), element->type_text,
+                   "'%.60s' stays empty: a public screen does not know who is in front of it",
+                   element->type_text);
+}
+
+bool tp_xf_question(struct tp_xf *xf, struct tp_xf_element *element)
+{
+    struct tp_xf_select select = tp_xf_select(&xf->arena, element->type_text);
+
+    if (element->default_value && *element->default_value)
+        element->dynamic_default = tp_xf_is_dynamic(element->default_value, element->type_text);
+    check_appearance(xf, element);
+    if (select.command)
+        return tp_xf_finish_select(xf, element, &select);
+    element->type = tp_xf_type(element->type_text);
+    if (!element->type)
+        return unknown_type(xf, element);
+    if (element->type->refusal) {
+        tp_xf_refuse(xf, &xf->survey, element->row, header(xf, "type", NULL), element->type_text,
+                     "'%s': %s", element->type->name, tp_xf_refusal_text(element->type->refusal));
+        return true;
+    }
+    if (strcmp(element->type->name, "csv-external") == 0 ||
+        strcmp(element->type->name, "xml-external") == 0) {
+        element->kind = TP_XF_IS_INSTANCE;
+        return true;
+    }
+    check_calculation(xf, element);
+    check_property(xf, element);
+    if (strcmp(element->type->name, "range") == 0)
+        return tp_xf_finish_range(xf, element);
+    if (strcmp(element->type->name, "text") == 0 && !text_parameters(xf, element))
+        return false;
+    return ready_made(xf, element);
+}

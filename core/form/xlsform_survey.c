@@ -1,0 +1,478 @@
+/* The survey sheet: rows become a tree of questions, groups and repeats. */
+#include <string.h>
+
+#include "form/xlsform_parts.h"
+
+struct tp_xf_element *tp_xf_add_element(struct tp_xf *xf, struct tp_xf_element *parent,
+                                        enum tp_xf_kind kind, const char *name, unsigned row)
+{
+    struct tp_xf_element *element = tp_xf_alloc(&xf->arena, 1, sizeof(*element));
+    void *children = parent ? parent->children : NULL;
+
+    if (!element)
+        return NULL;
+    *element = (struct tp_xf_element){.kind = kind, .name = name, .row = row, .parent = parent};
+    if (!parent)
+        return element;
+    element->depth = parent->depth + 1;
+    if (!tp_xf_grow(&xf->arena, &children, parent->child_count, &parent->child_capacity,
+                    sizeof(*parent->children)))
+        return NULL;
+    parent->children = children;
+    parent->children[parent->child_count++] = element;
+    return element;
+}
+
+/* One row's cells before it is known what the row is. */
+struct row {
+    unsigned number;
+    const char *type;
+    const char *name;
+    const char *parameters;
+    const char *trigger;
+    const char *disabled;
+    struct tp_xf_element cells; /* texts, media and attributes */
+    bool any;
+};
+
+struct survey {
+    struct tp_xf *xf;
+    const struct tp_xf_table *table;
+    struct tp_xf_element *parent;
+};
+
+static const char *header(const struct survey *survey, const char *name)
+{
+    return tp_xf_header(&survey->table[0], name, NULL);
+}
+
+/* ---- cells ---- */
+
+static bool bind_cell(struct survey *survey, struct row *row, const struct tp_xf_column *column,
+                      const char *value)
+{
+    struct tp_xf *xf = survey->xf;
+    const char *what = column->count > 1 ? column->tokens[1] : "";
+    const char *language = column->count > 2 ? column->tokens[2] : NULL;
+
+    if (strcmp(what, "jr:constraintMsg") == 0)
+        return tp_xf_set_text(xf, &row->cells.constraint_message, language, value);
+    if (strcmp(what, "jr:requiredMsg") == 0)
+        return tp_xf_set_text(xf, &row->cells.required_message, language, value);
+    if (strcmp(what, "jr:noAppErrorString") == 0)
+        return tp_xf_set_text(xf, &row->cells.no_app_message, language, value);
+    if (strcmp(what, "entities:saveto") == 0) {
+        tp_xf_refuse(xf, survey->table, row->number, column->header, value,
+                     "entities are not built here; remove the column '%.100s'", column->header);
+        return true;
+    }
+    if (language) {
+        tp_xf_error(xf, survey->table, row->number, column->header, value,
+                    "this column cannot differ by language; use one column '%.100s'", what);
+        return true;
+    }
+    return !*what || tp_xf_set(xf, &row->cells.bind, what, value);
+}
+
+static bool media_cell(struct survey *survey, struct row *row, const struct tp_xf_column *column,
+                       const char *value)
+{
+    const char *what = column->count > 1 ? column->tokens[1] : "";
+    const char *language = column->count > 2 ? column->tokens[2] : NULL;
+
+    for (unsigned m = 0; m < TP_XF_ALT; m++) {
+        if (strcmp(what, tp_xf_media_name(m)) == 0)
+            return tp_xf_set_text(survey->xf, &row->cells.media[m], language, value);
+    }
+    tp_xf_error(survey->xf, survey->table, row->number, column->header, value,
+                "'%.100s' is not a kind of media; use media::image, media::audio or media::video",
+                column->header);
+    return true;
+}
+
+struct single {
+    const char *name;
+    size_t offset; /* of a const char * in struct row */
+};
+
+static const struct single singles[] = {
+    {"type", offsetof(struct row, type)},
+    {"name", offsetof(struct row, name)},
+    {"parameters", offsetof(struct row, parameters)},
+    {"trigger", offsetof(struct row, trigger)},
+    {"disabled", offsetof(struct row, disabled)},
+    {"default", offsetof(struct row, cells.default_value)},
+    {"choice_filter", offsetof(struct row, cells.choice_filter)},
+};
+
+struct translatable {
+    const char *name;
+    size_t offset; /* of a struct tp_xf_text in struct row */
+};
+
+static const struct translatable translatables[] = {
+    {"label", offsetof(struct row, cells.label)},
+    {"hint", offsetof(struct row, cells.hint)},
+    {"guidance_hint", offsetof(struct row, cells.guidance)},
+    {"image_alt", offsetof(struct row, cells.media[TP_XF_ALT])},
+};
+
+static bool read_cell(struct survey *survey, struct row *row, const struct tp_xf_column *column,
+                      const char *value)
+{
+    const char *what = column->tokens[0];
+    struct tp_xf *xf = survey->xf;
+
+    for (size_t i = 0; i < sizeof(singles) / sizeof(singles[0]); i++) {
+        if (strcmp(what, singles[i].name) == 0) {
+            *(const char **)(void *)((char *)row + singles[i].offset) = value;
+            return true;
+        }
+    }
+    for (size_t i = 0; i < sizeof(translatables) / sizeof(translatables[0]); i++) {
+        if (strcmp(what, translatables[i].name) == 0)
+            return tp_xf_set_text(
+                xf, (struct tp_xf_text *)(void *)((char *)row + translatables[i].offset),
+                column->count > 1 ? column->tokens[1] : NULL, value);
+    }
+    if (strcmp(what, "bind") == 0)
+        return bind_cell(survey, row, column, value);
+    if (strcmp(what, "media") == 0)
+        return media_cell(survey, row, column, value);
+    if (strcmp(what, "control") == 0 && column->count > 1)
+        return tp_xf_set(xf, &row->cells.control, column->tokens[1], value);
+    if (strcmp(what, "instance") == 0 && column->count > 1)
+        return tp_xf_set(xf, &row->cells.instance, column->tokens[1], value);
+    if (strcmp(what, "intent") == 0)
+        tp_xf_refuse(xf, survey->table, row->number, column->header, value,
+                     "the screen starts no other apps; remove the column 'intent'");
+    return true;
+}
+
+static bool read_cells(struct survey *survey, const struct tp_workbook_row *from, struct row *row)
+{
+    struct tp_xf *xf = survey->xf;
+    const struct tp_xf_table *table = survey->table;
+    size_t count = from->count < table->count ? from->count : table->count;
+    struct tp_xf_text *texts[] = {&row->cells.label,
+                                  &row->cells.hint,
+                                  &row->cells.guidance,
+                                  &row->cells.constraint_message,
+                                  &row->cells.required_message,
+                                  &row->cells.no_app_message};
+
+    *row = (struct row){.number = from->number};
+    for (size_t i = 0; i < count; i++) {
+        const char *value = tp_workbook_cell(from, i);
+
+        if (!*value || !table->columns[i].count)
+            continue;
+        row->any = true;
+        if (!read_cell(survey, row, &table->columns[i], tp_xf_clean(xf, value, !xf->keep_blanks)))
+            return false;
+    }
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+        tp_xf_settle(xf, texts[i]);
+    for (unsigned m = 0; m < TP_XF_MEDIA_COUNT; m++)
+        tp_xf_settle(xf, &row->cells.media[m]);
+    return true;
+}
+
+/* ---- rows ---- */
+
+static struct tp_xf_element *add(struct survey *survey, const struct row *row, enum tp_xf_kind kind)
+{
+    struct tp_xf_element *parent = survey->parent;
+    struct tp_xf_element *element =
+        tp_xf_add_element(survey->xf, parent, kind, row->name, row->number);
+
+    if (!element)
+        return NULL;
+    element->label = row->cells.label;
+    element->hint = row->cells.hint;
+    element->guidance = row->cells.guidance;
+    element->constraint_message = row->cells.constraint_message;
+    element->required_message = row->cells.required_message;
+    element->no_app_message = row->cells.no_app_message;
+    memcpy(element->media, row->cells.media, sizeof(element->media));
+    element->bind = row->cells.bind;
+    element->control = row->cells.control;
+    element->instance = row->cells.instance;
+    element->default_value = row->cells.default_value;
+    element->choice_filter = row->cells.choice_filter;
+    element->type_text = row->type;
+    return element;
+}
+
+static bool check_name(struct survey *survey, struct row *row)
+{
+    if (!row->name && strcmp(row->type, "note") == 0)
+        row->name = tp_xf_printf(&survey->xf->arena, "generated_note_name_%u", row->number);
+    if (!row->name) {
+        tp_xf_error(survey->xf, survey->table, row->number, header(survey, "name"), row->type,
+                    "this row has no name; give it a short one without spaces (library_visits)");
+        return false;
+    }
+    if (!tp_xf_is_name(row->name)) {
+        tp_xf_error(survey->xf, survey->table, row->number, header(survey, "name"), row->name,
+                    "'%.100s' cannot be a name; start with a letter and use letters, digits, '_', "
+                    "'-' and '.', without spaces",
+                    row->name);
+        return false;
+    }
+    if (strcmp(row->name, "meta") == 0) {
+        tp_xf_error(survey->xf, survey->table, row->number, header(survey, "name"), row->name,
+                    "the name 'meta' is kept for the form itself; choose another");
+        return false;
+    }
+    return true;
+}
+
+/* A count that is not simply ${question} gets a calculated node of its own. */
+static bool repeat_count(struct survey *survey, const struct row *row)
+{
+    struct tp_xf *xf = survey->xf;
+    const char *count = tp_xf_attribute(&row->cells.control, "jr:count");
+    struct tp_xf_element *node;
+
+    if (!count || tp_xf_only_reference(count))
+        return true;
+    node = tp_xf_add_element(xf, survey->parent, TP_XF_IS_QUESTION,
+                             tp_xf_printf(&xf->arena, "%s_count", row->name), 0);
+    if (!node)
+        return false;
+    node->type = tp_xf_type("calculate");
+    return tp_xf_set(xf, &node->bind, "readonly", "true()") &&
+           tp_xf_set(xf, &node->bind, "calculate", count);
+}
+
+/* appearance "table-list w1": the group becomes a field-list whose label is a note in it. */
+static bool table_list(struct survey *survey, struct tp_xf_element *group)
+{
+    struct tp_xf *xf = survey->xf;
+    const char *appearance = tp_xf_attribute(&group->control, "appearance");
+    const char *found = appearance ? strstr(appearance, "table-list") : NULL;
+    struct tp_xf_element *note;
+    const char *rest;
+
+    if (!found || (found != appearance && found[-1] != ' ') || (found[10] && found[10] != ' '))
+        return true;
+    group->table = true;
+    rest = tp_xf_printf(&xf->arena, "field-list %.*s%s", (int)(found - appearance), appearance,
+                        found[10] ? found + 11 : "");
+    if (!tp_xf_set(xf, &group->control, "appearance",
+                   tp_xf_copy(&xf->arena, rest, strlen(rest) - (rest[strlen(rest) - 1] == ' '))))
+        return false;
+    if (!tp_xf_has_text(&group->label) && !tp_xf_has_text(&group->hint))
+        return true;
+    note =
+        tp_xf_add_element(xf, group, TP_XF_IS_QUESTION,
+                          tp_xf_printf(&xf->arena, "generated_table_list_label_%u", group->row), 0);
+    if (!note)
+        return false;
+    note->type = tp_xf_type("note");
+    note->type_text = "note";
+    note->label = group->label;
+    note->hint = group->hint;
+    group->label = (struct tp_xf_text){0};
+    group->hint = (struct tp_xf_text){0};
+    return tp_xf_set(xf, &note->bind, "readonly", "true()");
+}
+
+static bool begin(struct survey *survey, struct row *row, enum tp_xf_control control,
+                  const char *list)
+{
+    struct tp_xf *xf = survey->xf;
+    struct tp_xf_element *element;
+
+    if (!check_name(survey, row))
+        row->name = tp_xf_printf(&xf->arena, "unnamed_%u", row->number);
+    if (survey->parent->depth >= TP_XF_DEPTH_MAX) {
+        tp_xf_error(xf, survey->table, row->number, header(survey, "type"), row->type,
+                    "groups are nested more than %u deep; use fewer levels", TP_XF_DEPTH_MAX);
+        return false;
+    }
+    if (control == TP_XF_LOOP) {
+        tp_xf_refuse(xf, survey->table, row->number, header(survey, "type"), row->type,
+                     "loops are an old kind of repeat that is not built here; write a group for "
+                     "each of '%.100s', or use begin_repeat",
+                     list ? list : "the choices");
+    }
+    if (control == TP_XF_REPEAT && !repeat_count(survey, row))
+        return false;
+    element = add(survey, row, control == TP_XF_REPEAT ? TP_XF_IS_REPEAT : TP_XF_IS_GROUP);
+    if (!element)
+        return false;
+    if (control == TP_XF_REPEAT && tp_xf_attribute(&element->control, "jr:count") &&
+        !tp_xf_only_reference(tp_xf_attribute(&element->control, "jr:count")) &&
+        !tp_xf_set(xf, &element->control, "jr:count",
+                   tp_xf_printf(&xf->arena, "${%s_count}", element->name)))
+        return false;
+    survey->parent = element;
+    return table_list(survey, element);
+}
+
+static void end(struct survey *survey, const struct row *row, enum tp_xf_control control)
+{
+    struct tp_xf_element *parent = survey->parent;
+    bool repeat = control == TP_XF_REPEAT;
+
+    if (!parent->parent) {
+        tp_xf_error(survey->xf, survey->table, row->number, header(survey, "type"), row->type,
+                    "'%.40s' ends nothing; remove it, or add the begin row that is missing",
+                    row->type);
+        return;
+    }
+    if ((parent->kind == TP_XF_IS_REPEAT) != repeat)
+        tp_xf_error(survey->xf, survey->table, row->number, header(survey, "type"), row->type,
+                    "'%.40s' does not fit '%.40s' of '%.100s' in row %u; end that first", row->type,
+                    parent->type_text, parent->name, parent->row);
+    survey->parent = parent->parent;
+}
+
+/* Types that are settings in disguise: form_title, form_id. */
+static bool is_setting(struct survey *survey, const struct row *row)
+{
+    struct tp_xf *xf = survey->xf;
+
+    if (strcmp(row->type, "form_title") == 0 || strcmp(row->type, "set_form_title") == 0 ||
+        strcmp(row->type, "set form title") == 0)
+        return tp_xf_set(xf, &xf->settings, "title", row->name ? row->name : "");
+    if (strcmp(row->type, "form_id") == 0 || strcmp(row->type, "set_form_id") == 0 ||
+        strcmp(row->type, "set form id") == 0)
+        return tp_xf_set(xf, &xf->settings, "id_string", row->name ? row->name : "");
+    return false;
+}
+
+/* Kept as the empty node that other tools expect; nothing is ever recorded in it. */
+static bool audit(struct survey *survey, const struct row *row)
+{
+    struct tp_xf *xf = survey->xf;
+    struct tp_xf_element *element = tp_xf_alloc(&xf->arena, 1, sizeof(*element));
+
+    if (!element)
+        return false;
+    *element = (struct tp_xf_element){.kind = TP_XF_IS_QUESTION,
+                                      .type = tp_xf_type("audit"),
+                                      .name = "audit",
+                                      .row = row->number,
+                                      .bind = row->cells.bind};
+    if (row->name && strcmp(row->name, "audit") != 0)
+        tp_xf_error(xf, survey->table, row->number, header(survey, "name"), row->name,
+                    "an audit is always named 'audit'; leave its name empty");
+    tp_xf_warn(xf, survey->table, row->number, header(survey, "type"), row->type,
+               "'audit' stays empty: Talkpoint keeps no record of when a person touched what");
+    if (!tp_xf_parse_parameters(xf, element, row->parameters))
+        return false;
+    for (size_t i = 0; i < element->parameters.count; i++) {
+        const struct tp_xf_attribute *parameter = &element->parameters.items[i];
+
+        if (strncmp(parameter->name, "location", 8) == 0)
+            tp_xf_refuse(xf, survey->table, row->number, header(survey, "parameters"),
+                         row->parameters, "%s", tp_xf_refusal_text(TP_XF_NO_LOCATION));
+        else if (!tp_xf_set(xf, &element->bind, tp_xf_printf(&xf->arena, "odk:%s", parameter->name),
+                            parameter->value))
+            return false;
+    }
+    xf->audit = element;
+    return true;
+}
+
+static bool question(struct survey *survey, struct row *row)
+{
+    struct tp_xf *xf = survey->xf;
+    struct tp_xf_element *element;
+
+    if (strcmp(row->type, "audit") == 0)
+        return audit(survey, row);
+    if (!check_name(survey, row))
+        return true;
+    element = add(survey, row, TP_XF_IS_QUESTION);
+    if (!element || !tp_xf_parse_parameters(xf, element, row->parameters))
+        return false;
+    element->trigger = row->trigger;
+    return tp_xf_question(xf, element);
+}
+
+static bool read_row(struct survey *survey, const struct tp_workbook_row *from)
+{
+    struct tp_xf *xf = survey->xf;
+    enum tp_xf_control control;
+    const char *list;
+    struct row row;
+
+    if (!read_cells(survey, from, &row))
+        return false;
+    if (!row.any || (row.disabled && tp_xf_yes_no(row.disabled) == 1))
+        return true;
+    if (!row.type) {
+        if (row.name || tp_xf_has_text(&row.cells.label))
+            tp_xf_error(xf, survey->table, row.number, header(survey, "type"), NULL,
+                        "this row has no type; say what kind of question it is (text, select_one "
+                        "..., note)");
+        return true;
+    }
+    if (is_setting(survey, &row))
+        return true;
+    control = tp_xf_end(row.type);
+    if (control) {
+        end(survey, &row, control);
+        return true;
+    }
+    control = tp_xf_begin(&xf->arena, row.type, &list);
+    if (control)
+        return begin(survey, &row, control, list);
+    return question(survey, &row);
+}
+
+static bool check_columns(struct tp_xf *xf, const struct tp_xf_table *table)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        if (table->columns[i].count && strcmp(table->columns[i].tokens[0], "type") == 0)
+            return true;
+    }
+    tp_xf_error(xf, table, table->sheet->count ? table->sheet->rows[0].number : 0, NULL, NULL,
+                "the sheet has no column 'type'; its first row must name the columns: type, name, "
+                "label");
+    return false;
+}
+
+static bool no_survey(struct tp_xf *xf)
+{
+    const char *nearest = NULL;
+
+    for (size_t i = 0; i < xf->workbook->count && !nearest; i++) {
+        if (tp_xf_distance(xf->workbook->sheets[i].name, "survey") <= 2)
+            nearest = xf->workbook->sheets[i].name;
+    }
+    tp_xf_error(xf, NULL, 0, NULL, NULL,
+                "the workbook has no sheet named 'survey'%s%.100s%s; name the sheet with the "
+                "questions so",
+                nearest ? " (there is '" : "", nearest ? nearest : "", nearest ? "')" : "");
+    return true;
+}
+
+bool tp_xf_read_survey(struct tp_xf *xf)
+{
+    struct survey survey = {.xf = xf, .table = &xf->survey};
+
+    xf->root = tp_xf_add_element(xf, NULL, TP_XF_IS_GROUP, xf->root_name, 0);
+    if (!xf->root || !tp_xf_read_headers(xf, TP_XF_SURVEY, &xf->survey))
+        return false;
+    survey.parent = xf->root;
+    if (!xf->survey.sheet)
+        return no_survey(xf);
+    if (!check_columns(xf, &xf->survey))
+        return true;
+    for (size_t i = 1; i < xf->survey.sheet->count; i++) {
+        if (!read_row(&survey, &xf->survey.sheet->rows[i]))
+            return false;
+    }
+    for (; survey.parent->parent; survey.parent = survey.parent->parent)
+        tp_xf_error(xf, &xf->survey, survey.parent->row, header(&survey, "type"),
+                    survey.parent->type_text,
+                    "'%.40s' of '%.100s' is never ended; add a row with the type '%s'",
+                    survey.parent->type_text, survey.parent->name,
+                    survey.parent->kind == TP_XF_IS_REPEAT ? "end_repeat" : "end_group");
+    return true;
+}

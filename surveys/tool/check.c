@@ -1,0 +1,122 @@
+/* talkpoint-survey check FILE...: every problem of each workbook, in plain words or as JSON. */
+#include <getopt.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "form/lint.h"
+#include "form/workbook.h"
+#include "form/xlsform.h"
+#include "tool/commands.h"
+
+struct options {
+    bool json;
+    bool standards;
+};
+
+static void check_file(const char *path, const struct options *options,
+                       struct tp_problems *problems)
+{
+    struct tp_workbook workbook;
+    struct tp_xlsform form;
+    struct tp_error error;
+
+    if (!tp_workbook_read(path, &workbook, &error)) {
+        tp_problems_add(problems, TP_SEVERITY_ERROR, NULL, NULL, "%s", error.text);
+        return;
+    }
+    if (tp_xlsform_convert(&workbook, problems, &form))
+        tp_xlsform_finish(&form);
+    if (options->standards)
+        tp_lint(&workbook, NULL, problems);
+    tp_workbook_finish(&workbook);
+}
+
+static json_t *optional(const char *text)
+{
+    json_t *value = text ? json_string(text) : NULL;
+
+    return value ? value : json_null();
+}
+
+static json_t *problem_json(const struct tp_problem *problem)
+{
+    return json_pack("{s:s, s:b, s:o, s:o, s:i, s:o, s:o, s:o}", "severity",
+                     problem->severity == TP_SEVERITY_ERROR ? "error" : "warning", "unsupported",
+                     problem->unsupported, "file", optional(problem->file), "sheet",
+                     optional(problem->sheet), "row", (int)problem->row, "column",
+                     optional(problem->column), "value", optional(problem->value), "text",
+                     optional(problem->text));
+}
+
+static bool print_json(const char *path, const struct tp_problems *problems)
+{
+    json_t *list = json_array();
+    json_t *file;
+    char *text;
+
+    for (size_t i = 0; list && i < problems->count; i++)
+        (void)json_array_append_new(list, problem_json(&problems->items[i]));
+    file = json_pack("{s:s, s:I, s:I, s:o}", "file", path, "errors", (json_int_t)problems->errors,
+                     "warnings", (json_int_t)problems->warnings, "problems", list);
+    text = file ? json_dumps(file, JSON_COMPACT) : NULL;
+    if (text)
+        printf("%s\n", text);
+    free(text);
+    json_decref(file);
+    return text;
+}
+
+static void print_lines(const char *path, const struct tp_problems *problems)
+{
+    tp_print_problems(problems);
+    if (problems->errors)
+        printf("%s: %zu error%s and %zu warning%s\n", path, problems->errors,
+               problems->errors == 1 ? "" : "s", problems->warnings,
+               problems->warnings == 1 ? "" : "s");
+    else if (problems->warnings)
+        printf("%s: good, with %zu warning%s\n", path, problems->warnings,
+               problems->warnings == 1 ? "" : "s");
+    else
+        printf("%s: good\n", path);
+}
+
+int tp_command_check(const struct tp_command *command, int argc, char **argv)
+{
+    static const struct option known[] = {{"format", required_argument, NULL, 'f'},
+                                          {"no-standards", no_argument, NULL, 'n'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {0}};
+    struct options options = {.standards = true};
+    int status = TP_EXIT_OK;
+    int option;
+
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, "h", known, NULL)) != -1) {
+        if (option == 'h')
+            return tp_command_help(command);
+        if (option == 'n')
+            options.standards = false;
+        else if (option == 'f' && strcmp(optarg, "json") == 0)
+            options.json = true;
+        else if (option != 'f' || strcmp(optarg, "text") != 0)
+            return tp_command_misuse(command, "'%.60s' is not understood", argv[optind - 1]);
+    }
+    if (optind == argc)
+        return tp_command_misuse(command, "name a workbook to check");
+    for (int i = optind; i < argc; i++) {
+        struct tp_problems problems;
+
+        tp_problems_init(&problems);
+        check_file(argv[i], &options, &problems);
+        if (options.json && !print_json(argv[i], &problems))
+            status = TP_EXIT_FAILURE;
+        if (!options.json)
+            print_lines(argv[i], &problems);
+        if (problems.errors)
+            status = TP_EXIT_FAILURE;
+        tp_problems_finish(&problems);
+    }
+    return status;
+}
