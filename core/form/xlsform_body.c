@@ -95,10 +95,10 @@ static struct itemset of_list(struct tp_xf *xf, const struct tp_xf_element *elem
 {
     const struct tp_xf_list *list = tp_xf_list(xf, element->itemset, element->external);
 
-    return (struct itemset){
-        .nodeset = tp_xf_printf(&xf->arena, "instance('%s')/root/item", element->itemset),
-        .value = "name",
-        .label = list && list->needs_itext ? "jr:itext(itextId)" : "label"};
+    return (struct itemset){.nodeset = tp_xf_printf(&xf->arena, "instance('%s')/root/item",
+                                                    list ? list->id : element->itemset),
+                            .value = "name",
+                            .label = list && list->needs_itext ? "jr:itext(itextId)" : "label"};
 }
 
 static void add_filter(struct tp_xf *xf, const struct tp_xf_element *element,
@@ -303,15 +303,12 @@ static void put_new_turn(struct tp_xf *xf, struct tp_buf *out, struct tp_xf_elem
 static void put_repeat(struct tp_xf *xf, struct tp_buf *out, struct tp_xf_element *element,
                        unsigned depth)
 {
-    bool labelled = tp_xf_has_text(&element->label) || tp_xf_label_needs_itext(element);
-
     tp_xf_line(out, depth);
     (void)tp_buf_puts(out, "<group");
     tp_xf_put_attribute(out, "ref", tp_xf_path(xf, element));
     (void)tp_buf_putc(out, '>');
-    if (labelled)
-        put_text(xf, out, element, depth + 1, "label", &element->label,
-                 tp_xf_label_needs_itext(element));
+    put_text(xf, out, element, depth + 1, "label", &element->label,
+             tp_xf_label_needs_itext(element));
     tp_xf_line(out, depth + 1);
     (void)tp_buf_puts(out, "<repeat");
     tp_xf_put_attribute(out, "nodeset", tp_xf_path(xf, element));

@@ -27,9 +27,13 @@ static bool add_meta(struct tp_xf *xf)
     const char *omit = tp_xf_setting(xf, "omit_instanceID");
     const char *preload = tp_xf_setting(xf, "instance_id");
     const char *instance_name = tp_xf_setting(xf, "instance_name");
-    struct tp_xf_element *meta = tp_xf_add_element(xf, xf->root, TP_XF_IS_GROUP, "meta", 0);
+    bool identified = !omit || tp_xf_yes_no(omit) != 1;
+    struct tp_xf_element *meta;
     struct tp_xf_element *node;
 
+    if (!identified && !instance_name && !xf->audit)
+        return true;
+    meta = tp_xf_add_element(xf, xf->root, TP_XF_IS_GROUP, "meta", 0);
     if (!meta)
         return false;
     meta->bodyless = true;
@@ -40,7 +44,7 @@ static bool add_meta(struct tp_xf *xf)
         node->type = tp_xf_type("audit");
         node->bind = xf->audit->bind;
     }
-    if (!omit || tp_xf_yes_no(omit) != 1) {
+    if (identified) {
         node = meta_node(xf, meta, "instanceID");
         if (!node || !tp_xf_set(xf, &node->bind, "readonly", "true()") ||
             !tp_xf_set(xf, &node->bind, "jr:preload", preload ? preload : "uid"))

@@ -299,7 +299,11 @@ static void check_twins(struct tp_xf *xf, const struct tp_xf_table *table, size_
     for (size_t i = 0; i < index; i++) {
         if (!table->columns[i].header || !same_meaning(column, &table->columns[i]))
             continue;
-        if (strcmp(column->header, table->columns[i].header) == 0)
+        /* Two names of the form's ID are an old mishap that does no harm. */
+        if (strcmp(column->tokens[0], "id_string") == 0)
+            tp_xf_warn(xf, table, table->sheet->rows[0].number, column->header, column->header,
+                       "the form's ID is there twice, as id_string and as form_id; form_id counts");
+        else if (strcmp(column->header, table->columns[i].header) == 0)
             tp_xf_error(xf, table, table->sheet->rows[0].number, column->header, column->header,
                         "the column '%.100s' is there twice; remove or rename one", column->header);
         else
@@ -362,6 +366,9 @@ bool tp_xf_read_headers(struct tp_xf *xf, enum tp_xf_sheet which, struct tp_xf_t
     bool doubled = false;
 
     *table = (struct tp_xf_table){.sheet = tp_workbook_sheet(xf->workbook, kind->name)};
+    /* A workbook with a single sheet needs no names. */
+    if (!table->sheet && which == TP_XF_SURVEY && xf->workbook->count == 1)
+        table->sheet = &xf->workbook->sheets[0];
     if (!table->sheet || !table->sheet->count)
         return true;
     row = &table->sheet->rows[0];

@@ -196,6 +196,7 @@ struct tp_xf_element {
     bool searches;       /* appearance search(...): items stand in the body */
     bool external;       /* the list is of the sheet external_choices */
     bool table;          /* a table-list group */
+    const char *loop;    /* begin_loop over this list */
     const char *trigger; /* the cell: "${a}, ${b}" */
     struct tp_xf_element *parent;
     struct tp_xf_element **children;
@@ -216,6 +217,7 @@ struct tp_xf_choice {
 
 struct tp_xf_list {
     const char *name;
+    const char *id; /* its instance; its name unless that is taken */
     struct tp_xf_choice *choices;
     size_t count;
     size_t capacity;
@@ -316,6 +318,10 @@ struct tp_xf_list *tp_xf_list(const struct tp_xf *xf, const char *name, bool ext
 bool tp_xf_read_survey(struct tp_xf *xf);
 struct tp_xf_element *tp_xf_add_element(struct tp_xf *xf, struct tp_xf_element *parent,
                                         enum tp_xf_kind kind, const char *name, unsigned row);
+
+/* xlsform_loop.c: writes the loop's questions out once for each choice */
+bool tp_xf_expand_loop(struct tp_xf *xf, struct tp_xf_element *element,
+                       const struct tp_xf_list *list);
 
 /* xlsform_question.c: what a row of a question means, after its cells were read */
 bool tp_xf_question(struct tp_xf *xf, struct tp_xf_element *element);

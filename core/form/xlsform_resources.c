@@ -211,7 +211,7 @@ static bool element_resources(struct tp_xf *xf, const struct tp_xf_element *elem
     return true;
 }
 
-static bool list_resources(struct tp_xf *xf, const struct tp_xf_list *list)
+static bool list_resources(struct tp_xf *xf, struct tp_xf_list *list)
 {
     const struct tp_xf_table *table = list->external ? &xf->external : &xf->choices;
 
@@ -234,7 +234,10 @@ static bool list_resources(struct tp_xf *xf, const struct tp_xf_list *list)
                     list->name);
     if (list->searched)
         return true;
-    return add_instance(xf, (struct tp_xf_instance){.id = list->name, .list = list});
+    list->id = list->external && tp_xf_list(xf, list->name, false)
+                   ? tp_xf_printf(&xf->arena, "%s-external", list->name)
+                   : list->name;
+    return add_instance(xf, (struct tp_xf_instance){.id = list->id, .list = list});
 }
 
 /* ---- each once ---- */

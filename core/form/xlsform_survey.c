@@ -279,6 +279,15 @@ static bool table_list(struct survey *survey, struct tp_xf_element *group)
     return tp_xf_set(xf, &note->bind, "readonly", "true()");
 }
 
+static void check_loop(struct survey *survey, struct tp_xf_element *element, const char *list)
+{
+    element->loop = list ? list : "";
+    if (!list || !tp_xf_list(survey->xf, list, false))
+        tp_xf_error(survey->xf, survey->table, element->row, header(survey, "type"),
+                    element->type_text,
+                    "a loop names a list of the choices sheet: begin_loop over cities");
+}
+
 static bool begin(struct survey *survey, struct row *row, enum tp_xf_control control,
                   const char *list)
 {
@@ -292,12 +301,6 @@ static bool begin(struct survey *survey, struct row *row, enum tp_xf_control con
                     "groups are nested more than %u deep; use fewer levels", TP_XF_DEPTH_MAX);
         return false;
     }
-    if (control == TP_XF_LOOP) {
-        tp_xf_refuse(xf, survey->table, row->number, header(survey, "type"), row->type,
-                     "loops are an old kind of repeat that is not built here; write a group for "
-                     "each of '%.100s', or use begin_repeat",
-                     list ? list : "the choices");
-    }
     if (control == TP_XF_REPEAT && !repeat_count(survey, row))
         return false;
     element = add(survey, row, control == TP_XF_REPEAT ? TP_XF_IS_REPEAT : TP_XF_IS_GROUP);
@@ -309,25 +312,36 @@ static bool begin(struct survey *survey, struct row *row, enum tp_xf_control con
                    tp_xf_printf(&xf->arena, "${%s_count}", element->name)))
         return false;
     survey->parent = element;
+    if (control == TP_XF_LOOP)
+        check_loop(survey, element, list);
     return table_list(survey, element);
 }
 
-static void end(struct survey *survey, const struct row *row, enum tp_xf_control control)
+static enum tp_xf_control control_of(const struct tp_xf_element *element)
+{
+    if (element->loop)
+        return TP_XF_LOOP;
+    return element->kind == TP_XF_IS_REPEAT ? TP_XF_REPEAT : TP_XF_GROUP;
+}
+
+static bool end(struct survey *survey, const struct row *row, enum tp_xf_control control)
 {
     struct tp_xf_element *parent = survey->parent;
-    bool repeat = control == TP_XF_REPEAT;
+    const struct tp_xf_list *list;
 
     if (!parent->parent) {
         tp_xf_error(survey->xf, survey->table, row->number, header(survey, "type"), row->type,
                     "'%.40s' ends nothing; remove it, or add the begin row that is missing",
                     row->type);
-        return;
+        return true;
     }
-    if ((parent->kind == TP_XF_IS_REPEAT) != repeat)
+    if (control_of(parent) != control)
         tp_xf_error(survey->xf, survey->table, row->number, header(survey, "type"), row->type,
                     "'%.40s' does not fit '%.40s' of '%.100s' in row %u; end that first", row->type,
                     parent->type_text, parent->name, parent->row);
     survey->parent = parent->parent;
+    list = parent->loop ? tp_xf_list(survey->xf, parent->loop, false) : NULL;
+    return !list || tp_xf_expand_loop(survey->xf, parent, list);
 }
 
 /* Types that are settings in disguise: form_title, form_id. */
@@ -415,10 +429,8 @@ static bool read_row(struct survey *survey, const struct tp_workbook_row *from)
     if (is_setting(survey, &row))
         return true;
     control = tp_xf_end(row.type);
-    if (control) {
-        end(survey, &row, control);
-        return true;
-    }
+    if (control)
+        return end(survey, &row, control);
     control = tp_xf_begin(&xf->arena, row.type, &list);
     if (control)
         return begin(survey, &row, control, list);
