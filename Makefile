@@ -22,7 +22,7 @@ MAKEFLAGS += --no-builtin-rules
 # ---- what is installed ----------------------------------------------------------------------------
 # build/packages.mk holds the libraries' flags; making it installs what is missing first.
 PACKAGES_base := inih
-PACKAGES_form := libxml-2.0 libzip jansson nettle xlsxwriter
+PACKAGES_form := libxml-2.0 libzip jansson nettle xlsxwriter libpcre2-8
 PACKAGES_store := sqlite3 libsodium jansson
 PACKAGES_kiosk := sdl2 SDL2_ttf SDL2_image fribidi jansson libsodium
 PACKAGES_agent := libcurl jansson libxml-2.0 libsodium nettle
@@ -185,6 +185,18 @@ test: all | build/.test-packages ## run every test; the last line is "N passed, 
 bench: all $(BENCHES) | build/.test-packages ## measure; JSON lines {"name","value","unit","baseline","ratio"}
 	@tests/bench/run $(BUILD)
 
+# tests/conformance is one program; the data it reads (ODK=DIR) is no part of the project.
+ODK ?= ../shared/odk
+CONFORMANCE := $(wildcard tests/conformance/*.c)
+$(BUILD)/tests/conformance/run: $(CONFORMANCE) tests/conformance/conformance.h $(BUILD)/flags $(BUILD)/libform.a $(BUILD)/libbase.a
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	@$(CC) $(ALL_CFLAGS) $(call includes,form) $(CFLAGS_form) $(ALL_LDFLAGS) -o $@ $(CONFORMANCE) $(call archives,form) $(call libraries,form)
+
+conformance: $(BUILD)/tests/conformance/run ## hold the form engine against recorded cases: make conformance ODK=DIR
+	@if [ -d "$(ODK)" ]; then $(BUILD)/tests/conformance/run "$(ODK)" build/conformance.jsonl; \
+	 else echo "conformance: skipped: there is no folder $(ODK)"; fi
+
 fuzzers: $(FUZZERS)
 FUZZ_SECONDS ?= 60
 fuzz: ## fuzz every parser for FUZZ_SECONDS each (60)
@@ -238,4 +250,4 @@ clean: ## remove everything that was built
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
 
-.PHONY: all tests test bench fuzz fuzzers run screenshots format lint install clean help FORCE
+.PHONY: all tests test bench conformance fuzz fuzzers run screenshots format lint install clean help FORCE

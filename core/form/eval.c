@@ -1,0 +1,302 @@
+#include "form/eval.h"
+
+#include <libxml/xpathInternals.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "form/xml.h"
+#include "form/xpath.h"
+#include "form/xpath_value.h"
+
+#define DEPTH_MAX 200u
+#define NODES_MAX 4000000u
+#define NS_XFORMS "http://www.w3.org/2002/xforms"
+
+struct evaluation {
+    const struct tp_eval_request *request;
+    struct tp_arena arena, scratch;
+    struct tp_clock_fake now;
+    uint64_t seed;
+    struct tp_xpath_env env;
+    xmlDocPtr doc;
+};
+
+/* ---- nodes by position ---- */
+
+static xmlNodePtr nth(xmlNodePtr first, const char *test, long index)
+{
+    bool text = !strncmp(test, "text", 4);
+    bool comment = !strncmp(test, "comment", 7);
+    bool instruction = !strncmp(test, "processing", 10);
+
+    for (; first; first = first->next) {
+        bool fits = text          ? first->type == XML_TEXT_NODE
+                    : comment     ? first->type == XML_COMMENT_NODE
+                    : instruction ? first->type == XML_PI_NODE
+                                  : first->type == XML_ELEMENT_NODE;
+
+        if (fits && !--index)
+            return first;
+    }
+    return NULL;
+}
+
+static xmlNodePtr attribute(xmlNodePtr node, const char *name)
+{
+    const char *colon = strchr(name, ':');
+
+    for (xmlAttrPtr attr = node->properties; attr; attr = attr->next)
+        if (xmlStrEqual(attr->name, (const xmlChar *)(colon ? colon + 1 : name)))
+            return (xmlNodePtr)attr;
+    return NULL;
+}
+
+static xmlNodePtr node_at(xmlDocPtr doc, const char *path)
+{
+    xmlNodePtr node = (xmlNodePtr)doc;
+
+    while (node && *path == '/' && path[1]) {
+        const char *step = ++path;
+        const char *bracket;
+        size_t length = strcspn(step, "/");
+
+        path += length;
+        if (*step == '@') {
+            char name[256];
+
+            (void)snprintf(name, sizeof(name), "%.*s", (int)length - 1, step + 1);
+            node = node->type == XML_ELEMENT_NODE ? attribute(node, name) : NULL;
+            continue;
+        }
+        bracket = memchr(step, '[', length);
+        node = nth(node->children, step, bracket ? strtol(bracket + 1, NULL, 10) : 1);
+    }
+    return node;
+}
+
+static void put_path(const xmlNode *node, struct tp_buf *out)
+{
+    const char *test = "*";
+    long index = 1;
+
+    if (node->type == XML_NAMESPACE_DECL) {
+        const xmlNs *ns = (const xmlNs *)node;
+
+        if (ns->next)
+            put_path((const xmlNode *)ns->next, out);
+        (void)tp_buf_printf(out, "/@xmlns%s%s", ns->prefix ? ":" : "",
+                            ns->prefix ? (const char *)ns->prefix : "");
+        return;
+    }
+    if (node->type == XML_DOCUMENT_NODE || node->type == XML_HTML_DOCUMENT_NODE) {
+        if (!out->length || out->data[out->length - 1] == '\n')
+            (void)tp_buf_putc(out, '/');
+        return;
+    }
+    if (node->parent && node->parent->type != XML_DOCUMENT_NODE)
+        put_path(node->parent, out);
+    if (node->type == XML_ATTRIBUTE_NODE) {
+        (void)tp_buf_printf(out, "/@%s%s%s",
+                            node->ns && node->ns->prefix ? (const char *)node->ns->prefix : "",
+                            node->ns && node->ns->prefix ? ":" : "", (const char *)node->name);
+        return;
+    }
+    if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE)
+        test = "text()";
+    else if (node->type == XML_COMMENT_NODE)
+        test = "comment()";
+    else if (node->type == XML_PI_NODE)
+        test = "processing-instruction()";
+    for (const xmlNode *p = node->prev; p; p = p->prev)
+        index += p->type == node->type;
+    (void)tp_buf_printf(out, "/%s[%ld]", test, index);
+}
+
+static void put_nodes(const xmlNodeSet *nodes, struct tp_eval_result *result)
+{
+    for (int i = 0; nodes && i < nodes->nodeNr; i++) {
+        const xmlNode *node = nodes->nodeTab[i];
+        xmlChar *text = xmlXPathCastNodeToString((xmlNodePtr)node);
+
+        put_path(node, &result->nodes);
+        (void)tp_buf_putc(&result->nodes, '\t');
+        for (const char *p = text ? (const char *)text : ""; *p; p++)
+            (void)tp_buf_putc(&result->nodes, strchr("\t\r\n", *p) ? ' ' : *p);
+        (void)tp_buf_putc(&result->nodes, '\n');
+        xmlFree(text);
+        result->node_count++;
+    }
+}
+
+/* ---- the document ---- */
+
+static xmlNodePtr find(xmlNodePtr node, const char *name)
+{
+    for (node = node ? tp_xml_first(node) : NULL; node; node = tp_xml_next(node))
+        if (tp_xml_is(node, name, NULL))
+            return node;
+    return NULL;
+}
+
+static void drop_namespace(xmlNodePtr node)
+{
+    for (; node; node = tp_xml_next(node)) {
+        if (node->ns && xmlStrEqual(node->ns->href, (const xmlChar *)NS_XFORMS))
+            node->ns = NULL;
+        drop_namespace(tp_xml_first(node));
+    }
+}
+
+/* In an XForm the primary instance is what paths are about, and its names have no namespace. */
+static void enter_form(struct evaluation *evaluation)
+{
+    xmlNodePtr root = xmlDocGetRootElement(evaluation->doc);
+    xmlNodePtr model = tp_xml_is(root, "html", NULL) ? find(find(root, "head"), "model") : NULL;
+    xmlNodePtr instance = find(model, "instance");
+
+    if (!instance || !tp_xml_first(instance))
+        return;
+    drop_namespace(root);
+    evaluation->env.root = instance;
+}
+
+static void register_namespaces(struct evaluation *evaluation, xmlNodePtr node)
+{
+    for (; node; node = tp_xml_next(node)) {
+        for (xmlNsPtr ns = node->nsDef; ns; ns = ns->next)
+            if (ns->prefix && !xmlXPathNsLookup(evaluation->env.context, ns->prefix))
+                (void)xmlXPathRegisterNs(evaluation->env.context, ns->prefix, ns->href);
+        register_namespaces(evaluation, tp_xml_first(node));
+    }
+}
+
+static void register_known(struct evaluation *evaluation)
+{
+    static const char *const known[][2] = {
+        {"xhtml", "http://www.w3.org/1999/xhtml"},
+        {"h", "http://www.w3.org/1999/xhtml"},
+        {"xf", NS_XFORMS},
+        {"xforms", NS_XFORMS},
+        {"jr", "http://openrosa.org/javarosa"},
+        {"orx", "http://openrosa.org/xforms"},
+        {"odk", "http://www.opendatakit.org/xforms"},
+        {"enk", "http://enketo.org/xforms"},
+        {"ev", "http://www.w3.org/2001/xml-events"},
+    };
+
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+        if (!xmlXPathNsLookup(evaluation->env.context, (const xmlChar *)known[i][0]))
+            (void)xmlXPathRegisterNs(evaluation->env.context, (const xmlChar *)known[i][0],
+                                     (const xmlChar *)known[i][1]);
+}
+
+static bool open_document(struct evaluation *evaluation, struct tp_error *error)
+{
+    const struct tp_eval_request *request = evaluation->request;
+    const struct tp_xml_limits limits = {.bytes = TP_EVAL_BYTES_MAX,
+                                         .depth = DEPTH_MAX,
+                                         .nodes = NODES_MAX,
+                                         .allow_doctype = true,
+                                         .keep_nodes = true};
+
+    if (request->xml && !tp_xml_read(request->name, request->xml, request->length, &limits,
+                                     &evaluation->doc, error))
+        return false;
+    evaluation->now.wall = request->now_ms;
+    evaluation->seed = (uint64_t)request->now_ms;
+    evaluation->env.clock = tp_clock_from_fake(&evaluation->now);
+    evaluation->env.random = tp_random_seeded(&evaluation->seed);
+    evaluation->env.zone = request->zone;
+    evaluation->env.language = request->language;
+    if (!tp_xpath_env_init(&evaluation->env, evaluation->doc, error))
+        return false;
+    if (evaluation->doc) {
+        register_namespaces(evaluation, xmlDocGetRootElement(evaluation->doc));
+        enter_form(evaluation);
+    }
+    register_known(evaluation);
+    return true;
+}
+
+/* ---- the answer ---- */
+
+static void fill(struct evaluation *evaluation, xmlXPathObjectPtr value,
+                 struct tp_eval_result *result)
+{
+    struct tp_xpath_env *env = &evaluation->env;
+
+    tp_buf_init(&result->text, TP_EVAL_TEXT_MAX);
+    tp_buf_init(&result->nodes, TP_EVAL_TEXT_MAX);
+    switch (value->type) {
+    case XPATH_NODESET:
+    case XPATH_XSLT_TREE:
+        result->kind = TP_EVAL_NODES;
+        xmlXPathNodeSetSort(value->nodesetval);
+        put_nodes(value->nodesetval, result);
+        break;
+    case XPATH_BOOLEAN:
+        result->kind = TP_EVAL_BOOLEAN;
+        break;
+    case XPATH_NUMBER:
+        result->kind = TP_EVAL_NUMBER;
+        break;
+    default:
+        result->kind = TP_EVAL_STRING;
+        break;
+    }
+    result->number = tp_xpath_to_number(env, value);
+    result->boolean = tp_xpath_to_boolean(env, value);
+    tp_xpath_to_text(env, value, &result->text);
+    result->failed = env->failed;
+    memcpy(result->failure, env->failure, sizeof(result->failure));
+}
+
+static bool evaluate(struct evaluation *evaluation, struct tp_eval_result *result,
+                     struct tp_error *error)
+{
+    const struct tp_eval_request *request = evaluation->request;
+    const struct tp_xpath_scope scope = {
+        .arena = &evaluation->arena, .scratch = &evaluation->scratch, .lenient = true};
+    struct tp_xpath_expr *expr = NULL;
+    xmlXPathObjectPtr value;
+    xmlNodePtr node = NULL;
+
+    if (!tp_xpath_compile(&scope, request->expression, &expr, error))
+        return false;
+    if (evaluation->doc) {
+        node = node_at(evaluation->doc, request->context ? request->context : "/");
+        if (!node) {
+            tp_xpath_finish(expr);
+            return tp_fail(error, TP_ERR_NOT_FOUND, "there is no node '%s'", request->context);
+        }
+    }
+    value = tp_xpath_eval(&evaluation->env, expr, node, 0);
+    tp_xpath_finish(expr);
+    if (!value)
+        return tp_fail(error, TP_ERR_INVALID, "%s", evaluation->env.failure);
+    *result = (struct tp_eval_result){0};
+    fill(evaluation, value, result);
+    xmlXPathFreeObject(value);
+    return true;
+}
+
+bool tp_eval(const struct tp_eval_request *request, struct tp_eval_result *result,
+             struct tp_error *error)
+{
+    struct evaluation evaluation = {.request = request};
+    bool ok = open_document(&evaluation, error) && evaluate(&evaluation, result, error);
+
+    if (evaluation.env.context)
+        tp_xpath_env_finish(&evaluation.env);
+    xmlFreeDoc(evaluation.doc);
+    tp_arena_finish(&evaluation.arena);
+    tp_arena_finish(&evaluation.scratch);
+    return ok;
+}
+
+void tp_eval_finish(struct tp_eval_result *result)
+{
+    tp_buf_finish(&result->text);
+    tp_buf_finish(&result->nodes);
+}

@@ -1,0 +1,549 @@
+/* Functions on text. Positions and lengths count Unicode characters. */
+#define PCRE2_CODE_UNIT_WIDTH 8
+
+#include <math.h>
+#include <nettle/base64.h>
+#include <nettle/md5.h>
+#include <nettle/sha1.h>
+#include <nettle/sha2.h>
+#include <pcre2.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "form/xpath_functions.h"
+#include "form/xpath_value.h"
+
+/* The longest text a function may build; an answer is far shorter. */
+#define RESULT_MAX ((size_t)4 * 1024 * 1024)
+/* Steps of one regular expression: enough for any sane one, an instant for a hostile one. */
+#define REGEX_STEPS_MAX 200000u
+
+/* Gives the buffer's text and finishes it. */
+static void give_buffer(struct tp_xpath_args *args, struct tp_buf *buf)
+{
+    if (!tp_buf_ok(buf))
+        tp_xpath_fail(args->env, "the text is longer than %zu MiB", RESULT_MAX >> 20);
+    tp_give_text(args, tp_buf_ok(buf) ? tp_buf_text(buf) : "");
+    tp_buf_finish(buf);
+}
+
+/* ---- characters ---- */
+
+static bool continues(char c)
+{
+    return ((unsigned char)c & 0xC0) == 0x80;
+}
+
+static size_t character_count(const char *text)
+{
+    size_t count = 0;
+
+    for (; *text; text++)
+        count += !continues(*text);
+    return count;
+}
+
+/* Where the index-th character starts; the end where there are fewer. */
+static const char *character_at(const char *text, size_t index)
+{
+    for (; *text; text++) {
+        if (continues(*text))
+            continue;
+        if (!index--)
+            break;
+    }
+    return text;
+}
+
+static size_t character_bytes(const char *text)
+{
+    size_t bytes = 1;
+
+    while (continues(text[bytes]))
+        bytes++;
+    return bytes;
+}
+
+/* ---- building ---- */
+
+void tp_fn_string(xmlXPathParserContextPtr parser, int count)
+{
+    struct tp_xpath_args args;
+    xmlChar *owned = NULL;
+    xmlNodePtr node;
+
+    if (!tp_args_take(&args, parser, count))
+        return;
+    if (count) {
+        tp_give_text(&args, tp_arg_text(&args, 0));
+        return;
+    }
+    node = parser->context->node;
+    if (!node)
+        tp_xpath_fail(args.env, "there is no node to take the text of");
+    tp_give_text(&args, node ? tp_node_text(node, &owned) : "");
+    xmlFree(owned);
+}
+
+static void put_nodes(struct tp_xpath_args *args, int index, const char *separator, bool *first,
+                      struct tp_buf *out)
+{
+    size_t nodes = tp_arg_node_count(args, index);
+
+    for (size_t i = 0; i < nodes; i++) {
+        xmlChar *owned = NULL;
+
+        if (!*first)
+            (void)tp_buf_puts(out, separator);
+        *first = false;
+        (void)tp_buf_puts(out, tp_node_text(tp_arg_node(args, index, i), &owned));
+        xmlFree(owned);
+    }
+}
+
+/* Every value of every argument, each node of a set being one. */
+static void put_all(struct tp_xpath_args *args, int from, const char *separator, struct tp_buf *out)
+{
+    bool first = true;
+
+    for (int i = from; i < args->count; i++) {
+        if (tp_arg_is_nodes(args, i)) {
+            put_nodes(args, i, separator, &first, out);
+            continue;
+        }
+        if (!first)
+            (void)tp_buf_puts(out, separator);
+        first = false;
+        (void)tp_buf_puts(out, tp_arg_text(args, i));
+    }
+}
+
+void tp_fn_concat(xmlXPathParserContextPtr parser, int count)
+{
+    struct tp_xpath_args args;
+    struct tp_buf out;
+
+    if (!tp_args_take(&args, parser, count))
+        return;
+    tp_buf_init(&out, RESULT_MAX);
+    put_all(&args, 0, "", &out);
+    give_buffer(&args, &out);
+}
+
+void tp_fn_join(xmlXPathParserContextPtr parser, int count)
+{
+    struct tp_xpath_args args;
+    struct tp_buf out;
+
+    if (!tp_args_take(&args, parser, count))
+        return;
+    tp_buf_init(&out, RESULT_MAX);
+    put_all(&args, 1, tp_arg_text(&args, 0), &out);
+    give_buffer(&args, &out);
+}
+
+/* ---- cutting ---- */
+
+static void give_slice(struct tp_xpath_args *args, const char *start, const char *end)
+{
+    struct tp_buf out;
+
+    tp_buf_init(&out, RESULT_MAX);
+    if (end > start)
+        (void)tp_buf_add(&out, start, (size_t)(end - start));
+    give_buffer(args, &out);
+}
+
+/* A position as JavaRosa takes it: from the end where negative, within the text. */
+static size_t place(double position, size_t length)
+{
+    if (isnan(position))
+        return 0;
+    position = trunc(position);
+    if (position < 0)
+        position += (double)length;
+    if (position <= 0)
+        return 0;
+    return position >= (double)length ? length : (size_t)position;
+}
+
+void tp_fn_substr(xmlXPathParserContextPtr parser, int count)
+{
+    struct tp_xpath_args args;
+    const char *text;
+    size_t length;
+    size_t start;
+    size_t end;
+
+    if (!tp_args_take(&args, parser, count))
+        return;
+    text = tp_arg_text(&args, 0);
+    length = character_count(text);
+    start = place(tp_arg_number(&args, 1), length);
+    end = count == 3 ? place(tp_arg_number(&args, 2), length) : length;
+    give_slice(&args, character_at(text, start), character_at(text, end));
+}
+
+/* XPath 1.0, 4.2: positions are rounded, the first is 1. */
+void tp_fn_substring(xmlXPathParserContextPtr parser, int count)
+{
+    struct tp_xpath_args args;
+    const char *text;
+    double first;
+    double last;
+    size_t length;
+
+    if (!tp_args_take(&args, parser, count))
+        return;
+    text = tp_arg_text(&args, 0);
+    length = character_count(text);
+    first = floor(tp_arg_number(&args, 1) + 0.5);
+    last = count == 3 ? first + floor(tp_arg_number(&args, 2) + 0.5) : INFINITY;
+    if (isnan(first) || isnan(last) || last <= 1 || first > (double)length) {
+        tp_give_text(&args, "");
+        return;
+    }
+    first = first < 1 ? 1 : first;
+    last = last > (double)length + 1 ? (double)length + 1 : last;
+    give_slice(&args, character_at(text, (size_t)first - 1),
+               last > first ? character_at(text, (size_t)last - 1) : text);
+}
+
+void tp_fn_substring_before(xmlXPathParserContextPtr parser, int count)
+{
+    struct tp_xpath_args args;
+    const char *text;
+    const char *found;
+
+    if (!tp_args_take(&args, parser, count))
+        return;
+    text = tp_arg_text(&args, 0);
+    found = strstr(text, tp_arg_text(&args, 1));
+    give_slice(&args, text, found ? found : text);
+}
+
+void tp_fn_substring_after(xmlXPathParserContextPtr parser, int count)
+{
+    struct tp_xpath_args args;
+    const char *part;
+    const char *found;
+
+    if (!tp_args_take(&args, parser, count))
+        return;
+    part = tp_arg_text(&args, 1);
+    found = strstr(tp_arg_text(&args, 0), part);
+    tp_give_text(&args, found ? found + strlen(part) : "");
+}
+
+/* The place of the character at `at` in `list`, counted in characters; -1 where it is not. */
+static long character_index(const char *list, const char *at, size_t bytes)
+{
+    long index = 0;
+
+    for (; *list; list += character_bytes(list), index++)
+        if (!strncmp(list, at, bytes))
+            return index;
+    return -1;
+}
+
+void tp_fn_translate(xmlXPathParserContextPtr parser, int count)
+{
+    struct tp_xpath_args args;
+    const char *from;
+    const char *to;
+    size_t to_count;
+    struct tp_buf out;
+
+    if (!tp_args_take(&args, parser, count))
+        return;
+    from = tp_arg_text(&args, 1);
+    to = tp_arg_text(&args, 2);
+    to_count = character_count(to);
+    tp_buf_init(&out, RESULT_MAX);
+    for (const char *at = tp_arg_text(&args, 0); *at; at += character_bytes(at)) {
+        size_t bytes = character_bytes(at);
+        long index = character_index(from, at, bytes);
+
+        if (index < 0) {
+            (void)tp_buf_add(&out, at, bytes);
+        } else if ((size_t)index < to_count) {
+            const char *other = character_at(to, (size_t)index);
+
+            (void)tp_buf_add(&out, other, character_bytes(other));
+        }
+    }
+    give_buffer(&args, &out);
+}
+
+/* The argument, or the context node's text; *owned is to be freed. */
+static const char *text_or_context(struct tp_xpath_args *args, xmlChar **owned)
+{
+    xmlNodePtr node = args->parser->context->node;
+
+    *owned = NULL;
+    if (args->count)
+        return tp_arg_text(args, 0);
+    if (!node) {
+        tp_xpath_fail(args->env, "there is no node to take the text of");
+        return "";
+    }
+    return tp_node_text(node, owned);
+}
+
+void tp_fn_string_length(xmlXPathParserContextPtr parser, int count)
+{
+    struct tp_xpath_args args;
+    xmlChar *owned;
+
+    if (!tp_args_take(&args, parser, count))
+        return;
+    tp_give_number(&args, (double)character_count(text_or_context(&args, &owned)));
+    xmlFree(owned);
+}
+
+void tp_fn_normalize_space(xmlXPathParserContextPtr parser, int count)
+{
+    struct tp_xpath_args args;
+    const char *text;
+    xmlChar *owned;
+    struct tp_buf out;
+
+    if (!tp_args_take(&args, parser, count))
+        return;
+    text = text_or_context(&args, &owned);
+    tp_buf_init(&out, RESULT_MAX);
+    for (;;) {
+        size_t word;
+
+        text += strspn(text, " \t\r\n");
+        word = strcspn(text, " \t\r\n");
+        if (!word)
+            break;
+        if (out.length)
+            (void)tp_buf_putc(&out, ' ');
+        (void)tp_buf_add(&out, text, word);
+        text += word;
+    }
+    give_buffer(&args, &out);
+    xmlFree(owned);
+}
+
+/* ---- asking ---- */
+
+void tp_fn_contains(xmlXPathParserContextPtr parser, int count)
+{
+    struct tp_xpath_args args;
+
+    if (tp_args_take(&args, parser, count))
+        tp_give_boolean(&args, strstr(tp_arg_text(&args, 0), tp_arg_text(&args, 1)) != NULL);
+}
+
+void tp_fn_starts_with(xmlXPathParserContextPtr parser, int count)
+{
+    struct tp_xpath_args args;
+    const char *part;
+
+    if (!tp_args_take(&args, parser, count))
+        return;
+    part = tp_arg_text(&args, 1);
+    tp_give_boolean(&args, !strncmp(tp_arg_text(&args, 0), part, strlen(part)));
+}
+
+void tp_fn_ends_with(xmlXPathParserContextPtr parser, int count)
+{
+    struct tp_xpath_args args;
+    const char *text;
+    const char *part;
+    size_t length;
+    size_t part_length;
+
+    if (!tp_args_take(&args, parser, count))
+        return;
+    text = tp_arg_text(&args, 0);
+    part = tp_arg_text(&args, 1);
+    length = strlen(text);
+    part_length = strlen(part);
+    tp_give_boolean(&args, part_length <= length && !strcmp(text + length - part_length, part));
+}
+
+static int match(pcre2_code *code, const char *text)
+{
+    pcre2_match_data *data = pcre2_match_data_create_from_pattern(code, NULL);
+    pcre2_match_context *limits = pcre2_match_context_create(NULL);
+    int result = PCRE2_ERROR_NOMEMORY;
+
+    if (data && limits) {
+        (void)pcre2_set_match_limit(limits, REGEX_STEPS_MAX);
+        (void)pcre2_set_depth_limit(limits, REGEX_STEPS_MAX / 100);
+        (void)pcre2_set_heap_limit(limits, 4096);
+        result = pcre2_match(code, (PCRE2_SPTR)text, strlen(text), 0, 0, data, limits);
+    }
+    pcre2_match_context_free(limits);
+    pcre2_match_data_free(data);
+    return result;
+}
+
+/* The whole text must match, as in JavaRosa. */
+void tp_fn_regex(xmlXPathParserContextPtr parser, int count)
+{
+    struct tp_xpath_args args;
+    pcre2_code *code;
+    PCRE2_SIZE where;
+    int problem;
+    int result;
+
+    if (!tp_args_take(&args, parser, count))
+        return;
+    code = pcre2_compile((PCRE2_SPTR)tp_arg_text(&args, 1), PCRE2_ZERO_TERMINATED,
+                         PCRE2_UTF | PCRE2_ANCHORED | PCRE2_ENDANCHORED, &problem, &where, NULL);
+    if (!code) {
+        tp_xpath_fail(args.env, "'%.80s' is no regular expression", tp_arg_text(&args, 1));
+        tp_give_boolean(&args, false);
+        return;
+    }
+    result = match(code, tp_arg_text(&args, 0));
+    pcre2_code_free(code);
+    if (result < 0 && result != PCRE2_ERROR_NOMATCH)
+        tp_xpath_fail(args.env, "the regular expression '%.80s' takes too long",
+                      tp_arg_text(&args, 1));
+    tp_give_boolean(&args, result >= 0);
+}
+
+/* ---- making ---- */
+
+#define TOKEN_MAX 1000.0
+
+void tp_fn_uuid(xmlXPathParserContextPtr parser, int count)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+    struct tp_xpath_args args;
+    char text[TP_UUID_TEXT_MAX];
+    struct tp_buf out;
+    double length;
+
+    if (!tp_args_take(&args, parser, count))
+        return;
+    if (!count) {
+        tp_random_uuid(&args.env->random, text);
+        tp_give_text(&args, text);
+        return;
+    }
+    length = tp_arg_number(&args, 0);
+    tp_buf_init(&out, RESULT_MAX);
+    for (double i = 0; i + 1 <= length && i < TOKEN_MAX; i++)
+        (void)tp_buf_putc(&out, letters[tp_random_below(&args.env->random, sizeof(letters) - 1)]);
+    give_buffer(&args, &out);
+}
+
+static uint32_t crc32(const uint8_t *bytes, size_t count)
+{
+    uint32_t crc = UINT32_MAX;
+
+    while (count--) {
+        crc ^= *bytes++;
+        for (int bit = 0; bit < 8; bit++)
+            crc = crc >> 1 ^ (crc & 1 ? 0xEDB88320u : 0);
+    }
+    return ~crc;
+}
+
+/* Bytes of the digest, or 0 for an algorithm ODK does not name. */
+static size_t digest(const char *algorithm, const char *text, uint8_t out[SHA512_DIGEST_SIZE])
+{
+    size_t length = strlen(text);
+    const uint8_t *bytes = (const uint8_t *)text;
+    union {
+        struct md5_ctx md5;
+        struct sha1_ctx sha1;
+        struct sha256_ctx sha256;
+        struct sha512_ctx sha512;
+    } state;
+    size_t size = 0;
+
+    if (!strcmp(algorithm, "MD5")) {
+        md5_init(&state.md5);
+        md5_update(&state.md5, length, bytes);
+        md5_digest(&state.md5, size = MD5_DIGEST_SIZE, out);
+    } else if (!strcmp(algorithm, "SHA-1")) {
+        sha1_init(&state.sha1);
+        sha1_update(&state.sha1, length, bytes);
+        sha1_digest(&state.sha1, size = SHA1_DIGEST_SIZE, out);
+    } else if (!strcmp(algorithm, "SHA-256")) {
+        sha256_init(&state.sha256);
+        sha256_update(&state.sha256, length, bytes);
+        sha256_digest(&state.sha256, size = SHA256_DIGEST_SIZE, out);
+    } else if (!strcmp(algorithm, "SHA-384")) {
+        sha384_init(&state.sha512);
+        sha384_update(&state.sha512, length, bytes);
+        sha384_digest(&state.sha512, size = SHA384_DIGEST_SIZE, out);
+    } else if (!strcmp(algorithm, "SHA-512")) {
+        sha512_init(&state.sha512);
+        sha512_update(&state.sha512, length, bytes);
+        sha512_digest(&state.sha512, size = SHA512_DIGEST_SIZE, out);
+    } else if (!strcmp(algorithm, "CRC32")) {
+        uint32_t crc = crc32(bytes, length);
+
+        for (int i = 0; i < 4; i++)
+            out[i] = (uint8_t)(crc >> (24 - 8 * i));
+        size = 4;
+    }
+    tp_wipe(&state, sizeof(state));
+    return size;
+}
+
+void tp_fn_digest(xmlXPathParserContextPtr parser, int count)
+{
+    struct tp_xpath_args args;
+    uint8_t bytes[SHA512_DIGEST_SIZE];
+    char text[2 * SHA512_DIGEST_SIZE + 1] = "";
+    size_t size;
+
+    if (!tp_args_take(&args, parser, count))
+        return;
+    size = digest(tp_arg_text(&args, 1), tp_arg_text(&args, 0), bytes);
+    if (!size) {
+        tp_xpath_fail(args.env, "digest() does not know '%.40s'", tp_arg_text(&args, 1));
+    } else if (count == 3 && !strcmp(tp_arg_text(&args, 2), "hex")) {
+        for (size_t i = 0; i < size; i++)
+            (void)snprintf(text + 2 * i, 3, "%02x", bytes[i]);
+    } else if (count == 2 || !strcmp(tp_arg_text(&args, 2), "base64")) {
+        base64_encode_raw(text, size, bytes);
+        text[BASE64_ENCODE_RAW_LENGTH(size)] = '\0';
+    } else {
+        tp_xpath_fail(args.env, "digest() writes 'hex' or 'base64', not '%.40s'",
+                      tp_arg_text(&args, 2));
+    }
+    tp_give_text(&args, text);
+}
+
+/* The bytes in `out`, ended; false where they are not text. */
+static bool decode(const char *text, struct tp_buf *out)
+{
+    struct base64_decode_ctx state;
+    size_t size = 0;
+
+    base64_decode_init(&state);
+    if (!tp_buf_reserve(out, BASE64_DECODE_LENGTH(strlen(text))))
+        return false;
+    if (!base64_decode_update(&state, &size, (uint8_t *)out->data, strlen(text), text) ||
+        !base64_decode_final(&state))
+        return false;
+    out->length = size;
+    out->data[size] = '\0';
+    return strlen(out->data) == size && xmlCheckUTF8((const unsigned char *)out->data);
+}
+
+void tp_fn_base64_decode(xmlXPathParserContextPtr parser, int count)
+{
+    struct tp_xpath_args args;
+    struct tp_buf out;
+
+    if (!tp_args_take(&args, parser, count))
+        return;
+    tp_buf_init(&out, RESULT_MAX);
+    if (!decode(tp_arg_text(&args, 0), &out)) {
+        tp_xpath_fail(args.env, "base64-decode() was given something else");
+        tp_buf_reset(&out);
+    }
+    give_buffer(&args, &out);
+}
