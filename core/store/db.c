@@ -76,6 +76,17 @@ enum tp_step tp_db_step(struct tp_store *store, sqlite3_stmt *row, const char *d
     return TP_STEP_FAILED;
 }
 
+bool tp_db_prepare(struct tp_store *store, enum tp_statement which, const char *doing,
+                   struct tp_error *error)
+{
+    sqlite3_stmt **kept = &store->statements[which];
+
+    return *kept ||
+           sqlite3_prepare_v3(store->db, sql_of[which], -1, SQLITE_PREPARE_PERSISTENT, kept,
+                              NULL) == SQLITE_OK ||
+           tp_db_fail(store, doing, error);
+}
+
 enum tp_step tp_db_query(struct tp_store *store, enum tp_statement which,
                          const struct tp_value *values, size_t count, sqlite3_stmt **row,
                          const char *doing, struct tp_error *error)
@@ -83,11 +94,8 @@ enum tp_step tp_db_query(struct tp_store *store, enum tp_statement which,
     sqlite3_stmt **kept = &store->statements[which];
 
     *row = NULL;
-    if (!*kept && sqlite3_prepare_v3(store->db, sql_of[which], -1, SQLITE_PREPARE_PERSISTENT, kept,
-                                     NULL) != SQLITE_OK) {
-        tp_db_fail(store, doing, error);
+    if (!tp_db_prepare(store, which, doing, error))
         return TP_STEP_FAILED;
-    }
     *row = *kept;
     if (!bind(*kept, values, count)) {
         tp_db_fail(store, doing, error);
@@ -139,8 +147,17 @@ bool tp_db_integer(struct tp_store *store, enum tp_statement which, const struct
     return true;
 }
 
+/* Some failures roll back by themselves; then there is nothing to end. */
+static void roll_back(struct tp_store *store)
+{
+    if (!sqlite3_get_autocommit(store->db))
+        (void)tp_db_run(store, TP_SQL_ROLLBACK, TP_NO_VALUES, "cannot roll back", NULL);
+}
+
 bool tp_db_begin(struct tp_store *store, const char *doing, struct tp_error *error)
 {
+    /* One that could not be rolled back for want of memory holds the file until now. */
+    roll_back(store);
     return tp_db_run(store, TP_SQL_BEGIN, TP_NO_VALUES, doing, error);
 }
 
@@ -148,10 +165,7 @@ bool tp_db_end(struct tp_store *store, bool ok, const char *doing, struct tp_err
 {
     if (ok && tp_db_run(store, TP_SQL_COMMIT, TP_NO_VALUES, doing, error))
         return true;
-    /* Some failures roll back by themselves; then there is nothing to end. */
-    if (!sqlite3_get_autocommit(store->db) &&
-        !tp_db_run(store, TP_SQL_ROLLBACK, TP_NO_VALUES, doing, NULL))
-        (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+    roll_back(store);
     return false;
 }
 

@@ -68,6 +68,10 @@ static inline struct tp_value tp_blob(const void *bytes, size_t count)
  * false. */
 bool tp_db_fail(struct tp_store *store, const char *doing, struct tp_error *error);
 
+/* Makes a statement ready before it is needed. */
+bool tp_db_prepare(struct tp_store *store, enum tp_statement which, const char *doing,
+                   struct tp_error *error);
+
 /* Runs a statement that gives no rows (or whose rows are not wanted). */
 bool tp_db_run(struct tp_store *store, enum tp_statement which, const struct tp_value *values,
                size_t count, const char *doing, struct tp_error *error);

@@ -149,6 +149,15 @@ static bool open_db(struct tp_store *store, const struct tp_store_params *params
             (run(store, settings_for_writers, error) && use_log(store, error)));
 }
 
+/* A transaction must be ended also when there is no memory left to make the statement. */
+static bool prepare_the_ends(struct tp_store *store, struct tp_error *error)
+{
+    static const char doing[] = "cannot open the store";
+
+    return tp_db_prepare(store, TP_SQL_ROLLBACK, doing, error) &&
+           tp_db_prepare(store, TP_SQL_COMMIT, doing, error);
+}
+
 struct tp_store *tp_store_open(const char *path, const struct tp_store_params *params,
                                struct tp_error *error)
 {
@@ -169,7 +178,8 @@ struct tp_store *tp_store_open(const char *path, const struct tp_store_params *p
     }
     randombytes_buf(&store->holder, sizeof(store->holder));
     if (!read_boot_id(store, params->boot_id, error) || !open_db(store, params, error) ||
-        !tp_schema_update(store, error) || !check_if_small(store, error))
+        !tp_schema_update(store, error) || !check_if_small(store, error) ||
+        !prepare_the_ends(store, error))
         goto close_store;
     return store;
 

@@ -43,7 +43,7 @@ static void the_power_goes_at_every_operation(void **state)
     uint64_t count = operations_of_a_day(false);
 
     (void)state;
-    for (uint64_t round = 0; round < work_rounds() * 3; round++) {
+    for (uint64_t round = 0; round < work_rounds(); round++) {
         for (uint64_t at = 1; at <= count; at++) {
             char where[64];
             struct work w;
@@ -70,7 +70,7 @@ static void the_power_goes_twice(void **state)
 
     (void)state;
     for (uint64_t round = 0; round < work_rounds(); round++) {
-        for (uint64_t at = 1; at <= count; at += 2) {
+        for (uint64_t at = 1 + round % 3; at <= count; at += 3) {
             char where[64];
             struct work w;
 
@@ -101,7 +101,7 @@ static void strike(enum disk_fault fault, bool reads, const char *name)
     uint64_t count = operations_of_a_day(reads);
 
     for (uint64_t round = 0; round < work_rounds(); round++) {
-        for (uint64_t at = 1; at <= count; at++) {
+        for (uint64_t at = 1 + round % 3; at <= count; at += 3) {
             char where[96];
             struct work w;
 
@@ -115,7 +115,7 @@ static void strike(enum disk_fault fault, bool reads, const char *name)
             w.disk.fault = DISK_NO_FAULT;
             faults.injected++;
             /* Half of them also lose power while the fault's traces are fresh. */
-            if ((at + round) % 2)
+            if (tp_random_below(&w.disk.random, 2))
                 work_power_cycle(&w);
             work_check(&w, where);
             work_finish(&w);
