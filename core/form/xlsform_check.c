@@ -224,21 +224,28 @@ static bool check_trigger(struct tp_xf *xf, struct tp_xf_element *element,
     return add_action(xf, question, element);
 }
 
-/* "${a}, ${b}": one reference between two commas. */
+/* "${a}, ${b}": between two commas stands one reference, or nothing. */
 static bool check_triggers(struct tp_xf *xf, struct tp_xf_element *element)
 {
-    struct tp_xf_reference reference;
-    const char *from = element->trigger;
+    const char *p = element->trigger;
+    size_t found = 0;
     bool good = true;
 
-    while (good && tp_xf_next_reference(from, &reference)) {
-        good = strspn(from, " ,") == (size_t)(reference.start - from) &&
-               (from == element->trigger || *from == ',' || strchr(from, ',') < reference.start);
-        if (good && !check_trigger(xf, element, &reference))
-            return false;
-        from = reference.end;
+    while (good && *p) {
+        struct tp_xf_reference reference;
+        size_t length = strcspn(p, ",");
+        const char *start = p + strspn(p, " ");
+
+        if (start < p + length) {
+            good = tp_xf_next_reference(start, &reference) && reference.start == start &&
+                   reference.end + strspn(reference.end, " ") == p + length;
+            if (good && !check_trigger(xf, element, &reference))
+                return false;
+            found++;
+        }
+        p += length + (p[length] == ',');
     }
-    if (!good || from == element->trigger || from[strspn(from, " ,")])
+    if (!good || !found)
         tp_xf_error(xf, &xf->survey, element->row, header(xf, "trigger", NULL), element->trigger,
                     "a trigger is written ${question}; several are parted by commas");
     return true;

@@ -234,6 +234,7 @@ struct tp_xf_instance {
     const char *src;               /* jr://file-csv/cities.csv; NULL for choices */
     const struct tp_xf_list *list; /* the choices; NULL for a file */
     unsigned row;                  /* of the survey sheet; 0 for choices */
+    bool only;                     /* csv-external, xml-external: may not be there twice */
 };
 
 /* `source` is worked out anew when the answer to `question` changes. */

@@ -101,6 +101,7 @@ static bool add_instance(struct tp_xf *xf, struct tp_xf_instance instance)
 /* A file "cities.csv" is the instance "cities". */
 static bool file_instance(struct tp_xf *xf, const struct tp_xf_element *element, const char *file)
 {
+    bool only = element->kind == TP_XF_IS_INSTANCE;
     const char *dot = strrchr(file, '.');
     const char *folder = strcmp(dot, ".csv") == 0 ? "file-csv" : "file";
 
@@ -114,7 +115,8 @@ static bool file_instance(struct tp_xf *xf, const struct tp_xf_element *element,
            add_instance(xf, (struct tp_xf_instance){
                                 .id = tp_xf_copy(&xf->arena, file, (size_t)(dot - file)),
                                 .src = tp_xf_printf(&xf->arena, "jr://%s/%s", folder, file),
-                                .row = element->row});
+                                .row = element->row,
+                                .only = only});
 }
 
 /* pulldata('fruits', ...) reads fruits.csv. */
@@ -252,6 +254,8 @@ static int by_id(const void *a, const void *b)
         return order;
     if (!x->list != !y->list)
         return x->list ? 1 : -1;
+    if (x->only != y->only)
+        return x->only ? -1 : 1;
     return (x->row > y->row) - (x->row < y->row);
 }
 
@@ -268,7 +272,8 @@ static void unique_instances(struct tp_xf *xf)
 
         if (!before || strcmp(before->id, now->id) != 0)
             xf->instances[count++] = *now;
-        else if (!before->src || !now->src || strcmp(before->src, now->src) != 0)
+        else if ((before->only && now->only) || !before->src || !now->src ||
+                 strcmp(before->src, now->src) != 0)
             tp_xf_error(xf, &xf->survey, now->row ? now->row : before->row, NULL, now->id,
                         "'%.100s' is the name of two different lists or files of choices; rename "
                         "one",

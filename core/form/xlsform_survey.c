@@ -358,6 +358,28 @@ static bool is_setting(struct survey *survey, const struct row *row)
     return false;
 }
 
+static bool check_audit(struct survey *survey, const struct row *row,
+                        const struct tp_xf_attribute *parameter)
+{
+    struct tp_xf *xf = survey->xf;
+    bool reasons = strcmp(parameter->name, "track-changes-reasons") == 0;
+    bool yes_no = strcmp(parameter->name, "track-changes") == 0 ||
+                  strcmp(parameter->name, "identify-user") == 0;
+    const char *value = parameter->value;
+
+    if (strncmp(parameter->name, "location", 8) == 0) {
+        tp_xf_refuse(xf, survey->table, row->number, header(survey, "parameters"), row->parameters,
+                     "%s", tp_xf_refusal_text(TP_XF_NO_LOCATION));
+        return false;
+    }
+    if ((reasons && strcmp(value, "on-form-edit") == 0) ||
+        (yes_no && (strcmp(value, "true") == 0 || strcmp(value, "false") == 0)))
+        return true;
+    tp_xf_error(xf, survey->table, row->number, header(survey, "parameters"), row->parameters,
+                "'%.60s=%.60s' is not a parameter of audit; remove it", parameter->name, value);
+    return false;
+}
+
 /* Kept as the empty node that other tools expect; nothing is ever recorded in it. */
 static bool audit(struct survey *survey, const struct row *row)
 {
@@ -381,11 +403,10 @@ static bool audit(struct survey *survey, const struct row *row)
     for (size_t i = 0; i < element->parameters.count; i++) {
         const struct tp_xf_attribute *parameter = &element->parameters.items[i];
 
-        if (strncmp(parameter->name, "location", 8) == 0)
-            tp_xf_refuse(xf, survey->table, row->number, header(survey, "parameters"),
-                         row->parameters, "%s", tp_xf_refusal_text(TP_XF_NO_LOCATION));
-        else if (!tp_xf_set(xf, &element->bind, tp_xf_printf(&xf->arena, "odk:%s", parameter->name),
-                            parameter->value))
+        if (!check_audit(survey, row, parameter))
+            continue;
+        if (!tp_xf_set(xf, &element->bind, tp_xf_printf(&xf->arena, "odk:%s", parameter->name),
+                       parameter->value))
             return false;
     }
     xf->audit = element;

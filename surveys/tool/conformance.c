@@ -188,9 +188,10 @@ static bool walk(struct run *run, const char *workbooks, const char *expected, b
     for (int i = 0; i < count; i++) {
         const char *name = entries[i]->d_name;
         char *path = join(from, name);
-        char *xml = ends(name, ".md") || ends(name, ".xlsx") || ends(name, ".xls")
-                        ? expected_of(to, name)
-                        : NULL;
+        char *xml =
+            ends(name, ".md") || ends(name, ".xlsx") || ends(name, ".xls") || ends(name, ".csv")
+                ? expected_of(to, name)
+                : NULL;
 
         /* A Markdown form without its XML is one nobody recorded an answer for. */
         if (path && xml)

@@ -34,6 +34,17 @@ static bool is_root(const char *p, const char *root)
            (p[length] == '/' || p[length] == '[' || !name_char(p[length]));
 }
 
+/* A day from a spreadsheet is a day here, and midnight of it in pyxform. */
+static void drop_midnight(char *text)
+{
+    static const char midnight[] = " 00:00:00";
+    size_t length = strlen(text);
+    size_t n = sizeof(midnight) - 1;
+
+    if (length > n + 10 && strcmp(text + length - n, midnight) == 0 && text[length - n - 3] == '-')
+        text[length - n] = '\0';
+}
+
 /* Runs of white space become one space; "/ROOT" stands for the root's name. */
 static char *plain(const struct reading *reading, const char *text)
 {
@@ -60,6 +71,8 @@ static char *plain(const struct reading *reading, const char *text)
     }
     taken = tp_buf_take(&out);
     tp_buf_finish(&out);
+    if (taken)
+        drop_midnight(taken);
     return taken;
 }
 
