@@ -11,6 +11,7 @@
 #include "base/config.h"
 #include "kiosk/app_idle.h"
 #include "kiosk/app_pin.h"
+#include "kiosk/speech/voice.h"
 
 #define DEFAULT_FILE "/etc/talkpoint/kiosk.ini"
 
@@ -30,7 +31,7 @@ const char tp_settings_help[] =
     "  --fake-clock        with --script: time stands still but for its `wait` lines\n"
     "  --screenshot FILE   draw the welcome page to a PNG file and exit\n"
     "  --locale DIR        where the interface's translations are\n"
-    "  --hash-pin          read a PIN from standard input, print what [staff] pin_hash takes\n"
+    "  --set-pin           ask for the staff PIN and put its hash into the configuration file\n"
     "  --help, --version\n";
 
 /* ---- the table of settings ---- */
@@ -63,7 +64,7 @@ static const struct row rows[] = {
     {"idle", "minutes", NUMBER, FIELD(idle_minutes), TP_IDLE_MINUTES_MIN, TP_IDLE_MINUTES_MAX},
     {"touch", "repeat_ms", WHOLE, FIELD(repeat_ms), 0, 2000},
     {"touch", "settle_ms", WHOLE, FIELD(settle_ms), 0, 2000},
-    {"sound", "volume", WHOLE, FIELD(volume), 0, 100},
+    {"sound", "volume", WHOLE, FIELD(volume), 0, TP_VOLUME_STEPS - 1},
     {"contact", "name", TEXT, FIELD(contact_name), 0, 0},
     {"contact", "phone", TEXT, FIELD(contact_phone), 0, 0},
     {"contact", "email", TEXT, FIELD(contact_email), 0, 0},
@@ -83,7 +84,7 @@ void tp_settings_default(struct tp_settings *settings)
         .look = tp_look_default(),
         .repeat_ms = 500, /* INCLUSION P3 */
         .settle_ms = 400, /* INCLUSION P5 */
-        .volume = 60,
+        .volume = TP_VOLUME_DEFAULT,
     };
 }
 
@@ -219,7 +220,7 @@ static bool apply(struct tp_settings *settings, const struct tp_config *config,
         return false;
     if (settings->pin_hash[0] && !tp_pin_hash_is_one(settings->pin_hash))
         return tp_fail(error, TP_ERR_MISUSE,
-                       "[staff] pin_hash is no argon2id hash; make one with --hash-pin");
+                       "[staff] pin_hash is no argon2id hash; make one with --set-pin");
     return true;
 }
 
@@ -259,7 +260,7 @@ static const struct option options[] = {
     {"--distance-mm", MILLIMETRES, FIELD(viewing_distance_mm), 0},
     {"--offscreen", SWITCH, FIELD(offscreen), 0},
     {"--fake-clock", SWITCH, FIELD(fake_clock), 0},
-    {"--hash-pin", TASK, 0, 0, TP_TASK_HASH_PIN},
+    {"--set-pin", TASK, 0, 0, TP_TASK_SET_PIN},
     {"--help", TASK, 0, 0, TP_TASK_HELP},
     {"--version", TASK, 0, 0, TP_TASK_VERSION},
 };
@@ -327,17 +328,24 @@ static bool takes_value(const struct option *option)
     return option->kind != SWITCH && option->kind != TASK;
 }
 
-/* The file the command line names must be there; the default one need not. */
+/* The file the command line names must be there; the default one need not, nor one that is about
+ * to be made. */
 static bool read_file(struct tp_settings *settings, int argc, char **argv, struct tp_error *error)
 {
     const char *path = NULL;
+    bool set_pin = false;
 
-    for (int i = 1; i + 1 < argc; i++)
-        if (strcmp(argv[i], "--config") == 0)
+    for (int i = 1; i < argc; i++) {
+        set_pin = set_pin || strcmp(argv[i], "--set-pin") == 0;
+        if (i + 1 < argc && strcmp(argv[i], "--config") == 0)
             path = argv[i + 1];
-    if (path)
-        return tp_settings_read(settings, path, error);
-    return access(DEFAULT_FILE, F_OK) != 0 || tp_settings_read(settings, DEFAULT_FILE, error);
+    }
+    if (!copy_text(settings->config, sizeof(settings->config), path ? path : DEFAULT_FILE,
+                   "--config", error))
+        return false;
+    if ((!path || set_pin) && access(settings->config, F_OK) != 0)
+        return true;
+    return tp_settings_read(settings, settings->config, error);
 }
 
 bool tp_settings_command_line(struct tp_settings *settings, int argc, char **argv,

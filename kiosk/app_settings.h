@@ -40,7 +40,7 @@ struct tp_settings {
     /* [touch] */
     long repeat_ms, settle_ms;
     /* [sound] */
-    long volume; /* 0 to 100 */
+    long volume; /* a step of kiosk/speech/voice.h, 0 to 7 */
     /* [contact] whom to ask where no survey says so */
     char contact_name[TP_SETTING_TEXT_MAX];
     char contact_phone[TP_SETTING_TEXT_MAX];
@@ -49,6 +49,7 @@ struct tp_settings {
     /* [staff] */
     char pin_hash[TP_SETTING_TEXT_MAX]; /* "": no staff menu */
     /* Where things are; the command line only. */
+    char config[1024];
     char state[1024];
     char surveys[1024]; /* "": none */
     char script[1024];  /* "": none */
@@ -66,7 +67,7 @@ enum tp_settings_task {
     TP_TASK_RUN,
     TP_TASK_HELP,
     TP_TASK_VERSION,
-    TP_TASK_HASH_PIN, /* read a PIN from standard input, print its hash */
+    TP_TASK_SET_PIN, /* ask for the staff PIN, put its hash into the configuration file */
 };
 
 /* The command line: finds and reads the configuration file it names (or the default one, if it is

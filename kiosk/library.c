@@ -1,6 +1,7 @@
 #include "kiosk/library.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +22,7 @@ struct tp_library {
 
 /* ---- one survey ---- */
 
-static void survey_destroy(struct tp_survey *survey)
+void tp_survey_close(struct tp_survey *survey)
 {
     if (!survey)
         return;
@@ -242,10 +243,10 @@ static struct tp_survey *survey_read(const char *folder, const char *name, const
     survey->id = tp_strdup(name);
     survey->media = media_of(folder);
     if (!survey->source || !survey->id || !survey->media) {
-        survey_destroy(survey);
+        tp_survey_close(survey);
         return NULL;
     }
-    if (strcmp(strrchr(source, '/') + 1, "form.xml") == 0)
+    if (strcmp(source + strlen(source) - 4, ".xml") == 0)
         ok = read_package(survey, folder, &error);
     else
         ok = read_workbook(survey, &error);
@@ -254,6 +255,39 @@ static struct tp_survey *survey_read(const char *folder, const char *name, const
     if (survey->facts)
         survey->kind = tp_consultation_kind(survey->facts);
     return survey;
+}
+
+bool tp_survey_open(const char *path, struct tp_survey **out, struct tp_error *error)
+{
+    bool folder = is_folder(path);
+    char *real = realpath(path, NULL);
+    char *source, *slash;
+    struct tp_survey *survey = NULL;
+
+    if (!real)
+        return tp_fail_errno(error, errno, "'%s' cannot be read", path);
+    source = folder ? source_of(real) : tp_strdup(real);
+    slash = strrchr(real, '/');
+    if (!folder)
+        *slash = '\0';
+    if (!source)
+        (void)tp_fail(error, TP_ERR_NOT_FOUND, "'%s' has neither a workbook nor a form.xml", path);
+    else
+        survey = survey_read(real, strrchr(path, '/') ? strrchr(path, '/') + 1 : path, source, 0);
+    if (source && !survey)
+        (void)tp_fail_memory(error);
+    else if (survey && survey->broken)
+        (void)tp_fail(error, TP_ERR_INVALID, "%s", survey->problem ? survey->problem : path);
+    free(real);
+    tp_free(source);
+    if (survey && survey->broken) {
+        tp_survey_close(survey);
+        survey = NULL;
+    }
+    if (!survey)
+        return false;
+    *out = survey;
+    return true;
 }
 
 /* ---- reading the folders ---- */
@@ -345,7 +379,7 @@ bool tp_library_refresh(struct tp_library *library)
     read_folder(&reading, library->surveys);
     for (size_t i = 0; i < library->count; i++) {
         reading.changed = reading.changed || library->items[i];
-        survey_destroy(library->items[i]);
+        tp_survey_close(library->items[i]);
     }
     if (reading.count > 0)
         memcpy(library->items, reading.items, reading.count * sizeof(reading.items[0]));
@@ -377,7 +411,7 @@ void tp_library_destroy(struct tp_library *library)
     if (!library)
         return;
     for (size_t i = 0; i < library->count; i++)
-        survey_destroy(library->items[i]);
+        tp_survey_close(library->items[i]);
     tp_free(library->forms);
     tp_free(library->surveys);
     tp_free(library);

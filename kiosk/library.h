@@ -67,6 +67,11 @@ size_t tp_library_open(struct tp_library *library, struct tp_day today, struct t
  * again until its files change. */
 bool tp_survey_form(struct tp_survey *survey, struct tp_form **form, struct tp_error *error);
 
+/* One survey on its own: a workbook, a form.xml, or the folder of either. tp_survey_close releases
+ * it. */
+bool tp_survey_open(const char *path, struct tp_survey **survey, struct tp_error *error);
+void tp_survey_close(struct tp_survey *survey);
+
 /* A fact of a survey in a language, as tp_consultation_text; falls back to the form's own title for
  * "title". "" where there is none, never NULL. */
 const char *tp_survey_text(const struct tp_survey *survey, const char *name, const char *tag);

@@ -1,0 +1,278 @@
+#include "kiosk/app_loop.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "kiosk/app_listen.h"
+#include "kiosk/app_notify.h"
+#include "kiosk/app_script.h"
+#include "kiosk/screens/screens.h"
+
+/* Signals, and a menu that shows what the agent does, are looked at this often. */
+#define LONGEST_WAIT_MS 1000
+/* Where SDL can only poll: naps short enough for a reply within 100 ms (INCLUSION.md P7), and
+ * shorter still while someone is busy. */
+#define NAP_MS 40
+#define BUSY_NAP_MS 5
+#define BUSY_FOR_MS 3000
+
+static volatile sig_atomic_t stopping;
+
+static void stop(int signal)
+{
+    (void)signal;
+    stopping = 1;
+}
+
+static void catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = stop};
+
+    (void)sigaction(SIGTERM, &action, NULL);
+    (void)sigaction(SIGINT, &action, NULL);
+    action.sa_handler = SIG_IGN;
+    (void)sigaction(SIGPIPE, &action, NULL);
+}
+
+/* ---- pages and pixels ---- */
+
+static bool is_typing(struct tp_app *app)
+{
+    struct tp_question question;
+    const struct tp_widget *widget;
+
+    switch (tp_app_screen(app)) {
+    case TP_SCREEN_STAFF_PIN:
+    case TP_SCREEN_STAFF_TYPING:
+        return true;
+    case TP_SCREEN_QUESTION:
+    case TP_SCREEN_TYPING:
+        return tp_screen_field(app, &question, &widget);
+    default:
+        return false;
+    }
+}
+
+/* After a page was built: the input learns what it is about. */
+static void follow_page(struct tp_loop *loop)
+{
+    unsigned serial = tp_ui_page_serial(loop->app->ui);
+
+    if (serial != loop->page_serial)
+        tp_input_page_changed(&loop->input);
+    loop->page_serial = serial;
+    tp_input_set_typing(&loop->input, is_typing(loop->app));
+}
+
+static bool draw(struct tp_loop *loop, struct tp_error *error)
+{
+    SDL_Rect rects[TP_UI_DIRTY_MAX];
+    int count;
+
+    follow_page(loop);
+    if (!tp_ui_is_dirty(loop->app->ui))
+        return true;
+    tp_ui_draw(loop->app->ui, tp_display_canvas(loop->display), rects, &count);
+    return count == 0 || tp_display_present(loop->display, rects, count, error);
+}
+
+static void learn_size(struct tp_loop *loop)
+{
+    SDL_Window *window = tp_display_window(loop->display);
+    int width = 0, height = 0;
+
+    loop->app->screen = tp_display_screen(loop->display);
+    if (window)
+        SDL_GetWindowSize(window, &width, &height);
+    tp_input_set_size(&loop->input, loop->app->screen.width, loop->app->screen.height, width,
+                      height);
+}
+
+static bool resize(struct tp_loop *loop, struct tp_error *error)
+{
+    if (!tp_display_resized(loop->display, error))
+        return false;
+    learn_size(loop);
+    tp_ui_set_screen(loop->app->ui, loop->app->screen);
+    return tp_app_build(loop->app, error);
+}
+
+/* ---- events ---- */
+
+/* Staff's way in: five touches in a corner where no target is, or F12. */
+static bool is_staff(struct tp_loop *loop, const SDL_Event *event)
+{
+    const struct tp_screen *screen = &loop->app->screen;
+    double x, y;
+
+    switch (event->type) {
+    case SDL_KEYDOWN:
+        return event->key.keysym.sym == SDLK_F12;
+    case SDL_FINGERDOWN:
+        x = (double)event->tfinger.x * screen->width;
+        y = (double)event->tfinger.y * screen->height;
+        break;
+    case SDL_MOUSEBUTTONDOWN:
+        if (event->button.which == SDL_TOUCH_MOUSEID)
+            return false;
+        x = event->button.x;
+        y = event->button.y;
+        break;
+    default:
+        return false;
+    }
+    if (tp_tag_is_rtl(loop->app->person.language))
+        x = screen->width - x;
+    return tp_staff_tap(loop->app, tp_px_to_mm(screen, x), tp_px_to_mm(screen, y));
+}
+
+static bool is_somebody(const SDL_Event *event)
+{
+    return event->type == SDL_KEYDOWN || event->type == SDL_TEXTINPUT ||
+           event->type == SDL_MOUSEBUTTONDOWN || event->type == SDL_FINGERDOWN;
+}
+
+/* The pointer is a mouse's: a finger has none. */
+static void show_pointer(const SDL_Event *event)
+{
+    if (event->type == SDL_FINGERDOWN)
+        (void)SDL_ShowCursor(SDL_DISABLE);
+    else if (event->type == SDL_MOUSEMOTION && event->motion.which != SDL_TOUCH_MOUSEID)
+        (void)SDL_ShowCursor(SDL_ENABLE);
+}
+
+bool tp_loop_event(struct tp_loop *loop, const SDL_Event *event, struct tp_error *error)
+{
+    struct tp_intent intent;
+
+    if (tp_display_window(loop->display))
+        show_pointer(event);
+    if (is_somebody(event)) {
+        loop->active_ms = tp_clock_monotonic_ms(&loop->app->clock);
+        tp_app_activity(loop->app);
+    }
+    if (is_staff(loop, event)) {
+        tp_staff_enter(loop->app);
+        return tp_app_build(loop->app, error);
+    }
+    if (!tp_input_event(&loop->input, event, &intent))
+        return true;
+    switch (intent.kind) {
+    case TP_INTENT_QUIT:
+        loop->app->quit = true;
+        return true;
+    case TP_INTENT_REDRAW:
+        tp_ui_redraw_all(loop->app->ui);
+        return true;
+    case TP_INTENT_RESIZED:
+        return resize(loop, error);
+    default:
+        return tp_app_handle(loop->app, &intent, error);
+    }
+}
+
+bool tp_loop_settle(struct tp_loop *loop, struct tp_error *error)
+{
+    bool moved;
+
+    (void)tp_app_tick(loop->app, &moved);
+    return (!moved || tp_app_build(loop->app, error)) && draw(loop, error);
+}
+
+/* ---- waiting ---- */
+
+static int64_t least(int64_t a, int64_t b)
+{
+    return b >= 0 && b < a ? b : a;
+}
+
+static int how_long(struct tp_loop *loop, int64_t next)
+{
+    int64_t wait = least(LONGEST_WAIT_MS, next);
+
+    wait = least(wait, tp_listen_tick(loop->app));
+    wait = least(wait, tp_notify_next_ms(tp_clock_monotonic_ms(&loop->app->clock)));
+    if (loop->script)
+        wait = least(wait, tp_script_next_ms(loop->script));
+    return (int)wait;
+}
+
+static bool next_event(struct tp_loop *loop, int wait, SDL_Event *event)
+{
+    int64_t quiet = tp_clock_monotonic_ms(&loop->app->clock) - loop->active_ms;
+    int nap = quiet < BUSY_FOR_MS ? BUSY_NAP_MS : NAP_MS;
+
+    if (loop->can_wait && wait > 0)
+        return SDL_WaitEventTimeout(event, wait) == 1;
+    if (SDL_PollEvent(event))
+        return true;
+    if (wait > 0)
+        SDL_Delay((Uint32)(wait < nap ? wait : nap));
+    return SDL_PollEvent(event) == 1;
+}
+
+/* Drivers that wait in the kernel; the others poll every millisecond inside SDL. */
+static bool driver_waits(const struct tp_display *display)
+{
+    const char *driver = SDL_GetCurrentVideoDriver();
+
+    (void)display;
+    return driver && (strcmp(driver, "x11") == 0 || strcmp(driver, "wayland") == 0);
+}
+
+/* ---- the loop ---- */
+
+static uint32_t target_at(void *context, int x, int y)
+{
+    struct tp_loop *loop = context;
+
+    return tp_ui_target_at(loop->app->ui, x, y);
+}
+
+bool tp_loop_start(struct tp_loop *loop, struct tp_app *app, struct tp_display *display,
+                   struct tp_clock_fake *fake, struct tp_error *error)
+{
+    struct tp_input_options options = tp_input_options_default();
+
+    *loop = (struct tp_loop){.app = app, .display = display, .fake = fake};
+    options.repeat_ms = (int)app->settings.repeat_ms;
+    options.guard_ms = (int)app->settings.settle_ms;
+    tp_input_init(&loop->input, &options, &app->clock, target_at, loop);
+    loop->can_wait = driver_waits(display);
+    learn_size(loop);
+    catch_signals();
+    tp_app_refresh(app);
+    return tp_app_build(app, error) && draw(loop, error);
+}
+
+bool tp_loop_run(struct tp_loop *loop, struct tp_error *error)
+{
+    tp_notify("READY=1");
+    while (!stopping && !loop->app->quit) {
+        SDL_Event event;
+        int64_t next;
+        bool moved;
+
+        next = tp_app_tick(loop->app, &moved);
+        if (moved && !tp_app_build(loop->app, error))
+            return false;
+        if (!draw(loop, error))
+            return false;
+        tp_notify_alive(tp_clock_monotonic_ms(&loop->app->clock));
+        if (next_event(loop, how_long(loop, next), &event)) {
+            do {
+                if (!tp_loop_event(loop, &event, error))
+                    return false;
+            } while (SDL_PollEvent(&event));
+        } else if (loop->script && tp_script_next_ms(loop->script) == 0 &&
+                   !tp_script_step(loop->script, error)) {
+            return false;
+        }
+        /* The staff pages show what goes on behind them. */
+        if (tp_app_screen(loop->app) >= TP_SCREEN_STAFF_PIN && !tp_app_build(loop->app, error))
+            return false;
+    }
+    tp_notify("STOPPING=1");
+    return true;
+}

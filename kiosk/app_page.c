@@ -1,0 +1,211 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "kiosk/app.h"
+#include "kiosk/app_answer.h"
+#include "kiosk/app_listen.h"
+#include "kiosk/screens/screens.h"
+#include "kiosk/widgets/keyboard.h"
+
+/* ---- the frame of every page ---- */
+
+struct tp_page *tp_app_begin(struct tp_app *app, struct tp_page_spec spec)
+{
+    char title[TP_SETTING_TEXT_MAX + 64];
+    const char *said = spec.title ? spec.title : "";
+
+    if (!app->practice)
+        return tp_ui_begin(app->ui, &spec);
+    (void)snprintf(title, sizeof(title), "%s%s%s", _("Practice: nothing is counted"),
+                   *said ? " · " : "", said);
+    spec.title = title;
+    return tp_ui_begin(app->ui, &spec);
+}
+
+void tp_app_bar(struct tp_app *app, struct tp_page *page)
+{
+    const struct tp_person *person = &app->person;
+    bool other_size = person->look.size != app->settings.look.size;
+    bool other_theme = person->look.theme != app->settings.look.theme;
+    const struct tp_button buttons[] = {
+        {.id = "bar:size",
+         .label = tp_words(_("Text size")),
+         .icon = TP_ICON_TEXT_SIZE,
+         .chosen = other_size,
+         .action = {.id = TP_ACT_BAR_SIZE}},
+        {.id = "bar:colours",
+         .label = tp_words(_("Colours")),
+         .icon = TP_ICON_COLOURS,
+         .chosen = other_theme,
+         .action = {.id = TP_ACT_BAR_COLOURS}},
+        {.id = "bar:easy-read",
+         .label = tp_words(_("Easy Read")),
+         .icon = TP_ICON_EASY_READ,
+         .chosen = person->look.easy_read,
+         .action = {.id = TP_ACT_BAR_EASY_READ}},
+        {.id = "bar:listen",
+         .label = tp_words(person->listening ? _("Stop reading") : _("Listen")),
+         .icon = person->listening ? TP_ICON_SILENT : TP_ICON_LISTEN,
+         .chosen = person->listening,
+         .action = {.id = TP_ACT_LISTEN}},
+        {.id = "bar:language",
+         .label = tp_words(_("Language")),
+         .icon = TP_ICON_LANGUAGE,
+         .action = {.id = TP_ACT_BAR_LANGUAGE}},
+        {.id = "bar:help",
+         .label = tp_words(_("Help")),
+         .icon = TP_ICON_HELP,
+         .action = {.id = TP_ACT_BAR_HELP}},
+    };
+
+    for (size_t i = 0; i < sizeof(buttons) / sizeof(buttons[0]); i++)
+        (void)tp_page_bar(page, &buttons[i]);
+}
+
+bool tp_app_build(struct tp_app *app, struct tp_error *error)
+{
+    tp_screens[tp_app_screen(app)]->build(app);
+    if (!tp_ui_end(app->ui, error))
+        return false;
+    tp_listen_page(app);
+    return true;
+}
+
+/* ---- what is reached from every page ---- */
+
+static void open_kind(struct tp_app *app, enum tp_consultation_kind kind)
+{
+    struct tp_survey *survey = tp_library_of_kind(app->library, kind, tp_app_today(app));
+
+    if (survey && survey != app->person.survey)
+        tp_app_leave(app, survey);
+}
+
+/* Comes up over any page; its own button closes it again, another's takes its place. The first step
+ * after the welcome page is a page of its own and stays. */
+static bool is_over(const struct tp_app *app)
+{
+    enum tp_screen_id screen = tp_app_screen(app);
+
+    return screen == TP_SCREEN_HELP || screen == TP_SCREEN_LANGUAGE ||
+           (screen == TP_SCREEN_READ && app->person.depth > 2);
+}
+
+static void toggle_screen(struct tp_app *app, enum tp_screen_id screen)
+{
+    bool same = tp_app_screen(app) == screen;
+
+    if (is_over(app))
+        tp_app_back(app);
+    if (!same)
+        tp_app_go(app, screen);
+}
+
+static void set_easy_read(struct tp_app *app, bool easy_read)
+{
+    app->person.look.easy_read = easy_read;
+    tp_app_apply_look(app);
+    tp_answer_set_reading(app);
+}
+
+static void common_act(struct tp_app *app, const struct tp_action *action)
+{
+    switch ((enum tp_act)action->id) {
+    case TP_ACT_BACK:
+        tp_app_back(app);
+        break;
+    case TP_ACT_SIZE:
+        app->person.look.size = (enum tp_size)action->argument;
+        tp_app_apply_look(app);
+        break;
+    case TP_ACT_THEME:
+        app->person.look.theme = &tp_themes[action->argument];
+        tp_app_apply_look(app);
+        break;
+    case TP_ACT_WORDS:
+        set_easy_read(app, action->argument == 1);
+        break;
+    case TP_ACT_BAR_EASY_READ:
+        set_easy_read(app, !app->person.look.easy_read);
+        break;
+    case TP_ACT_LISTEN:
+        tp_listen_toggle(app);
+        break;
+    case TP_ACT_BAR_SIZE:
+    case TP_ACT_BAR_COLOURS:
+        toggle_screen(app, TP_SCREEN_READ);
+        break;
+    case TP_ACT_BAR_LANGUAGE:
+        toggle_screen(app, TP_SCREEN_LANGUAGE);
+        break;
+    case TP_ACT_BAR_HELP:
+        toggle_screen(app, TP_SCREEN_HELP);
+        break;
+    case TP_ACT_PRIVACY:
+        tp_app_go(app, TP_SCREEN_PRIVACY);
+        break;
+    case TP_ACT_FORMAT_REQUEST:
+        open_kind(app, TP_KIND_FORMAT_REQUEST);
+        break;
+    case TP_ACT_COMMENTS:
+        open_kind(app, TP_KIND_COMMENTS);
+        break;
+    case TP_ACT_LEAVE:
+        tp_app_leave(app, NULL);
+        break;
+    default:
+        break;
+    }
+}
+
+void tp_app_act(struct tp_app *app, const struct tp_action *action)
+{
+    const struct tp_screen_row *screen = tp_screens[tp_app_screen(app)];
+
+    tp_listen_stop(app);
+    if (!screen->act || !screen->act(app, action))
+        common_act(app, action);
+}
+
+/* ---- keys ---- */
+
+static bool typed(struct tp_app *app, const struct tp_intent *intent)
+{
+    struct tp_action key = {.id = TP_ACT_KEY};
+
+    switch (intent->kind) {
+    case TP_INTENT_TEXT:
+        key.text = intent->text;
+        key.argument = TP_KEY_TYPE * 16;
+        break;
+    case TP_INTENT_BACKSPACE:
+        key.argument = TP_KEY_DELETE * 16;
+        break;
+    case TP_INTENT_RETURN:
+        key.argument = TP_KEY_NEXT_LINE * 16;
+        break;
+    default:
+        return false;
+    }
+    tp_app_act(app, &key);
+    return true;
+}
+
+bool tp_app_handle(struct tp_app *app, const struct tp_intent *intent, struct tp_error *error)
+{
+    struct tp_action action;
+
+    if (intent->kind == TP_INTENT_BACK) {
+        action = (struct tp_action){.id = TP_ACT_BACK};
+        tp_app_act(app, &action);
+        return tp_app_build(app, error);
+    }
+    if (typed(app, intent))
+        return tp_app_build(app, error);
+    if (!tp_ui_handle(app->ui, intent, &action)) {
+        tp_listen_focus(app, intent);
+        return true;
+    }
+    tp_app_act(app, &action);
+    return tp_app_build(app, error);
+}

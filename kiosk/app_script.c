@@ -1,0 +1,516 @@
+#include "kiosk/app_script.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unigbrk.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "kiosk/app_loop.h"
+#include "kiosk/screens/screens.h"
+
+/* A page never has more parts than this. */
+#define PARTS_MAX 64
+/* Quoted words of one line. */
+#define WORDS_MAX 4
+
+struct tp_script {
+    struct tp_loop *loop; /* borrowed */
+    char *text;           /* owned */
+    const char *at;       /* the line to come */
+    const char *path;     /* borrowed */
+    int line;
+    int64_t due_ms;
+};
+
+bool tp_script_open(struct tp_loop *loop, const char *path, struct tp_script **out,
+                    struct tp_error *error)
+{
+    struct tp_script *script = tp_calloc(1, sizeof(*script));
+    struct tp_buf text;
+
+    tp_buf_init(&text, TP_SCRIPT_FILE_MAX);
+    if (!script || !tp_file_read(path, &text, error)) {
+        tp_buf_finish(&text);
+        tp_free(script);
+        return script ? false : tp_fail_memory(error);
+    }
+    script->text = tp_buf_take(&text);
+    if (!script->text) {
+        tp_free(script);
+        return tp_fail_memory(error);
+    }
+    script->loop = loop;
+    script->at = script->text;
+    script->path = path;
+    *out = script;
+    return true;
+}
+
+void tp_script_close(struct tp_script *script)
+{
+    if (!script)
+        return;
+    tp_free_secret(script->text);
+    tp_free(script);
+}
+
+static int64_t now_ms(const struct tp_script *script)
+{
+    return tp_clock_monotonic_ms(&script->loop->app->clock);
+}
+
+int64_t tp_script_next_ms(const struct tp_script *script)
+{
+    int64_t left = script->due_ms - now_ms(script);
+
+    return left > 0 ? left : 0;
+}
+
+/* ---- time ---- */
+
+/* Lets time go by on a fake clock, with everything that falls due on the way; on a real one the
+ * next line waits. */
+static bool pass(struct tp_script *script, int64_t ms, struct tp_error *error)
+{
+    struct tp_loop *loop = script->loop;
+
+    if (!loop->fake) {
+        script->due_ms = now_ms(script) + ms;
+        return true;
+    }
+    while (ms > 0) {
+        bool moved;
+        int64_t next = tp_app_tick(loop->app, &moved);
+        int64_t step = next > 0 && next < ms ? next : ms;
+
+        tp_clock_fake_advance(loop->fake, step);
+        ms -= step;
+        if (!tp_loop_settle(loop, error))
+            return false;
+    }
+    return true;
+}
+
+/* ---- finding what is on the page ---- */
+
+struct search {
+    const char *wanted; /* a label, or "#id" */
+    int nth;            /* which of several, from 1 */
+    const struct tp_seen *found;
+    uint32_t target;
+    bool seen;
+    bool contains; /* any text that contains `wanted`, touchable or not */
+};
+
+static bool is_called(const struct tp_seen *seen, const char *wanted)
+{
+    if (wanted[0] == '#')
+        return seen->id && strcmp(seen->id, wanted + 1) == 0;
+    return (seen->label && strcmp(seen->label, wanted) == 0) ||
+           (seen->spoken && strcmp(seen->spoken, wanted) == 0);
+}
+
+static void find_target(void *context, const struct tp_seen *seen)
+{
+    struct search *search = context;
+
+    if (search->target || !seen->touchable || !seen->enabled || !is_called(seen, search->wanted))
+        return;
+    if (--search->nth == 0)
+        search->target = seen->target;
+}
+
+static void find_more(void *context, const struct tp_seen *seen)
+{
+    struct search *search = context;
+
+    if (seen->touchable && seen->place == TP_PLACE_ACTIONS && seen->icon == TP_ICON_DOWN)
+        search->target = seen->target;
+}
+
+static void find_text(void *context, const struct tp_seen *seen)
+{
+    struct search *search = context;
+
+    if (seen->label && strstr(seen->label, search->wanted))
+        search->seen = true;
+    for (size_t i = 0; i < seen->text_count; i++)
+        if (seen->texts[i].text && strstr(seen->texts[i].text, search->wanted))
+            search->seen = true;
+}
+
+static bool page_says(const struct tp_script *script, const char *wanted)
+{
+    struct search search = {.wanted = wanted};
+
+    tp_ui_walk(script->loop->app->ui, find_text, &search);
+    return search.seen;
+}
+
+/* ---- touching ---- */
+
+static bool send(struct tp_script *script, SDL_Event event, struct tp_error *error)
+{
+    /* Through SDL's queue and out again, as a finger's events come. */
+    if (SDL_PushEvent(&event) != 1)
+        return tp_fail(error, TP_ERR_IO, "SDL takes no event: %s", SDL_GetError());
+    while (SDL_PollEvent(&event))
+        if (!tp_loop_event(script->loop, &event, error))
+            return false;
+    return tp_loop_settle(script->loop, error);
+}
+
+static bool touch(struct tp_script *script, int x, int y, struct tp_error *error)
+{
+    const struct tp_input *input = &script->loop->input;
+    struct tp_input_step down = {.kind = TP_STEP_DOWN, .x = x, .y = y};
+    struct tp_input_step up = {.kind = TP_STEP_UP, .x = x, .y = y};
+
+    return pass(script, TP_SCRIPT_PACE_MS, error) &&
+           send(script, tp_input_step_event(input, down), error) &&
+           send(script, tp_input_step_event(input, up), error);
+}
+
+static bool touch_target(struct tp_script *script, uint32_t target, struct tp_error *error)
+{
+    int x, y;
+
+    if (!tp_ui_centre_of(script->loop->app->ui, target, &x, &y))
+        return tp_fail(error, TP_ERR_NOT_FOUND, "the target is not on the part that shows");
+    return touch(script, x, y, error);
+}
+
+static bool fail_not_found(struct tp_script *script, const char *what, struct tp_error *error)
+{
+    return tp_fail(error, TP_ERR_NOT_FOUND, "'%s' is not on the page '%s'", what,
+                   tp_screens[tp_app_screen(script->loop->app)]->name);
+}
+
+/* Looks at the part that shows, then further down with the page's own button. */
+static bool tap_name(struct tp_script *script, const char *name, int nth, struct tp_error *error)
+{
+    struct tp_ui *ui = script->loop->app->ui;
+
+    for (int part = 0; part < PARTS_MAX; part++) {
+        struct search search = {.wanted = name, .nth = nth}, more = {0};
+
+        tp_ui_walk(ui, find_target, &search);
+        if (search.target)
+            return touch_target(script, search.target, error);
+        tp_ui_walk(ui, find_more, &more);
+        if (!more.target || tp_ui_part(ui) + 1 >= tp_ui_parts(ui))
+            break;
+        if (!touch_target(script, more.target, error))
+            return false;
+    }
+    return fail_not_found(script, name, error);
+}
+
+static bool tap_place(struct tp_script *script, double x_mm, double y_mm, struct tp_error *error)
+{
+    const struct tp_screen *screen = &script->loop->app->screen;
+
+    return touch(script, (int)tp_mm_to_px(screen, x_mm), (int)tp_mm_to_px(screen, y_mm), error);
+}
+
+/* ---- keys ---- */
+
+/* Which key of the keyboard shown brings this character nearer: itself, or Aa, 123, accents. */
+static bool tap_key(struct tp_script *script, const char *character, struct tp_error *error)
+{
+    static const char *const ways[] = {"Aa", "123", "é ł ș", "ABC"};
+    const char *name = strcmp(character, " ") == 0 ? _("space") : character;
+
+    for (size_t tries = 0; tries <= sizeof(ways) / sizeof(ways[0]); tries++) {
+        struct search search = {.wanted = name, .nth = 1}, way = {.nth = 1};
+
+        tp_ui_walk(script->loop->app->ui, find_target, &search);
+        if (search.target)
+            return touch_target(script, search.target, error);
+        if (tries == sizeof(ways) / sizeof(ways[0]))
+            break;
+        way.wanted = ways[tries];
+        tp_ui_walk(script->loop->app->ui, find_target, &way);
+        if (way.target && !touch_target(script, way.target, error))
+            return false;
+    }
+    return fail_not_found(script, name, error);
+}
+
+/* Each character, as a reader sees them, in turn. */
+static bool each_character(struct tp_script *script, const char *text,
+                           bool (*act)(struct tp_script *, const char *, struct tp_error *),
+                           struct tp_error *error)
+{
+    while (*text) {
+        const char *next = (const char *)u8_grapheme_next((const uint8_t *)text,
+                                                          (const uint8_t *)text + strlen(text));
+        char character[SDL_TEXTINPUTEVENT_TEXT_SIZE];
+
+        if (!next || (size_t)(next - text) >= sizeof(character))
+            return tp_fail(error, TP_ERR_MISUSE, "'%s' is no text to type", text);
+        (void)snprintf(character, sizeof(character), "%.*s", (int)(next - text), text);
+        if (!act(script, character, error))
+            return false;
+        text = next;
+    }
+    return true;
+}
+
+static bool type_character(struct tp_script *script, const char *character, struct tp_error *error)
+{
+    SDL_Event event = {.type = SDL_TEXTINPUT};
+
+    (void)snprintf(event.text.text, sizeof(event.text.text), "%s", character);
+    return send(script, event, error);
+}
+
+static bool press(struct tp_script *script, const char *name, struct tp_error *error)
+{
+    const struct tp_input *input = &script->loop->input;
+    SDL_Keycode key = SDL_GetKeyFromName(name);
+    struct tp_input_step down = {.kind = TP_STEP_KEY_DOWN, .key = key};
+    struct tp_input_step up = {.kind = TP_STEP_KEY_UP, .key = key};
+
+    if (key == SDLK_UNKNOWN)
+        return tp_fail(error, TP_ERR_MISUSE, "'%s' is no key that SDL knows", name);
+    return pass(script, TP_SCRIPT_PACE_MS, error) &&
+           send(script, tp_input_step_event(input, down), error) &&
+           send(script, tp_input_step_event(input, up), error);
+}
+
+/* ---- looking ---- */
+
+static json_t *box_of(const struct tp_seen *seen)
+{
+    return json_pack("[f,f,f,f]", seen->x_mm, seen->y_mm, seen->width_mm, seen->height_mm);
+}
+
+static json_t *text_of(const char *text)
+{
+    json_t *string = text ? json_string(text) : NULL;
+
+    return string ? string : json_null();
+}
+
+static void dump_one(void *context, const struct tp_seen *seen)
+{
+    static const char *const places[] = {"header", "body", "dock", "actions", "bar"};
+    json_t *texts = json_array();
+    json_t *line;
+    char *words;
+
+    (void)context;
+    for (size_t i = 0; i < seen->text_count; i++)
+        (void)json_array_append_new(
+            texts, json_pack("{s:o,s:f,s:i,s:[i,i,i,i]}", "text", text_of(seen->texts[i].text),
+                             "capital_mm", seen->texts[i].capital_mm, "lines",
+                             (int)seen->texts[i].lines, "box", seen->texts[i].box.x,
+                             seen->texts[i].box.y, seen->texts[i].box.w, seen->texts[i].box.h));
+    line = json_pack(
+        "{s:o,s:s,s:s,s:i,s:o,s:o,s:o,s:o,s:b,s:b,s:b,s:b,s:b,s:o}", "id", text_of(seen->id),
+        "kind", tp_kind_name(seen->kind), "place", places[seen->place], "depth", seen->depth, "mm",
+        box_of(seen), "label", text_of(seen->label), "spoken", text_of(seen->spoken), "alt",
+        text_of(seen->alt), "touchable", seen->touchable, "enabled", seen->enabled, "chosen",
+        seen->chosen, "focused", seen->focused, "answer", seen->answer, "texts", texts);
+    words = line ? json_dumps(line, JSON_COMPACT | JSON_REAL_PRECISION(6)) : NULL;
+    if (words)
+        (void)printf("%s\n", words);
+    free(words);
+    json_decref(line);
+}
+
+static bool dump(struct tp_script *script)
+{
+    struct tp_app *app = script->loop->app;
+
+    (void)printf("{\"page\":\"%s\",\"part\":%zu,\"parts\":%zu,\"width\":%d,\"height\":%d,"
+                 "\"px_per_mm\":%.4f}\n",
+                 tp_screens[tp_app_screen(app)]->name, tp_ui_part(app->ui) + 1,
+                 tp_ui_parts(app->ui), app->screen.width, app->screen.height,
+                 app->screen.px_per_mm);
+    tp_ui_walk(app->ui, dump_one, NULL);
+    (void)fflush(stdout);
+    return true;
+}
+
+/* ---- commands ---- */
+
+struct words {
+    char *word[WORDS_MAX]; /* word[0] is the command */
+    size_t count;
+};
+
+static double number(const char *text)
+{
+    return strtod(text, NULL);
+}
+
+static bool do_tap(struct tp_script *script, const struct words *words, struct tp_error *error)
+{
+    char *end;
+
+    if (words->count == 3) {
+        (void)strtod(words->word[1], &end);
+        if (!*end)
+            return tap_place(script, number(words->word[1]), number(words->word[2]), error);
+        return tap_name(script, words->word[1], (int)number(words->word[2]), error);
+    }
+    return tap_name(script, words->word[1], 1, error);
+}
+
+static bool do_tap_keys(struct tp_script *script, const struct words *words, struct tp_error *error)
+{
+    return each_character(script, words->word[1], tap_key, error);
+}
+
+static bool do_type(struct tp_script *script, const struct words *words, struct tp_error *error)
+{
+    return each_character(script, words->word[1], type_character, error);
+}
+
+static bool do_key(struct tp_script *script, const struct words *words, struct tp_error *error)
+{
+    return press(script, words->word[1], error);
+}
+
+static bool do_wait(struct tp_script *script, const struct words *words, struct tp_error *error)
+{
+    return pass(script, (int64_t)number(words->word[1]), error);
+}
+
+static bool do_expect(struct tp_script *script, const struct words *words, struct tp_error *error)
+{
+    return page_says(script, words->word[1]) || fail_not_found(script, words->word[1], error);
+}
+
+static bool do_expect_not(struct tp_script *script, const struct words *words,
+                          struct tp_error *error)
+{
+    if (!page_says(script, words->word[1]))
+        return true;
+    return tp_fail(error, TP_ERR_CONFLICT, "'%s' is on the page '%s'", words->word[1],
+                   tp_screens[tp_app_screen(script->loop->app)]->name);
+}
+
+static bool do_expect_page(struct tp_script *script, const struct words *words,
+                           struct tp_error *error)
+{
+    const char *name = tp_screens[tp_app_screen(script->loop->app)]->name;
+
+    return strcmp(name, words->word[1]) == 0 ||
+           tp_fail(error, TP_ERR_CONFLICT, "this is the page '%s', not '%s'", name, words->word[1]);
+}
+
+static bool do_expect_fresh(struct tp_script *script, const struct words *words,
+                            struct tp_error *error)
+{
+    const struct tp_app *app = script->loop->app;
+
+    (void)words;
+    return tp_person_hash(&app->person) == app->fresh_hash ||
+           tp_fail(error, TP_ERR_CONFLICT, "something of the last person is left");
+}
+
+static bool do_screenshot(struct tp_script *script, const struct words *words,
+                          struct tp_error *error)
+{
+    return tp_surface_save_png(tp_display_canvas(script->loop->display), words->word[1], error);
+}
+
+static bool do_dump(struct tp_script *script, const struct words *words, struct tp_error *error)
+{
+    (void)words;
+    (void)error;
+    return dump(script);
+}
+
+struct command {
+    const char *name;
+    size_t least, most; /* words after the name */
+    bool (*run)(struct tp_script *script, const struct words *words, struct tp_error *error);
+};
+
+static const struct command commands[] = {
+    {"tap", 1, 2, do_tap},
+    {"tap-keys", 1, 1, do_tap_keys},
+    {"type", 1, 1, do_type},
+    {"key", 1, 1, do_key},
+    {"wait", 1, 1, do_wait},
+    {"expect", 1, 1, do_expect},
+    {"expect-not", 1, 1, do_expect_not},
+    {"expect-page", 1, 1, do_expect_page},
+    {"expect-fresh", 0, 0, do_expect_fresh},
+    {"screenshot", 1, 1, do_screenshot},
+    {"dump", 0, 0, do_dump},
+};
+
+/* ---- lines ---- */
+
+/* Parts a line in place into words; "quoted ones" keep their spaces. */
+static void split(char *line, struct words *words)
+{
+    words->count = 0;
+    while (words->count < WORDS_MAX) {
+        char end;
+
+        line += strspn(line, " \t");
+        if (!*line || *line == '#')
+            return;
+        end = *line == '"' ? '"' : ' ';
+        if (end == '"')
+            line++;
+        words->word[words->count++] = line;
+        line += end == '"' ? strcspn(line, "\"") : strcspn(line, " \t");
+        if (!*line)
+            return;
+        *line++ = '\0';
+    }
+}
+
+static bool run_line(struct tp_script *script, char *line, struct tp_error *error)
+{
+    struct words words;
+
+    split(line, &words);
+    if (words.count == 0)
+        return true;
+    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+        const struct command *command = &commands[i];
+
+        if (strcmp(words.word[0], command->name) != 0)
+            continue;
+        if (words.count - 1 < command->least || words.count - 1 > command->most)
+            return tp_fail(error, TP_ERR_MISUSE, "%s takes %zu to %zu words", command->name,
+                           command->least, command->most);
+        return command->run(script, &words, error);
+    }
+    return tp_fail(error, TP_ERR_MISUSE, "'%s' is no command", words.word[0]);
+}
+
+bool tp_script_step(struct tp_script *script, struct tp_error *error)
+{
+    size_t length = strcspn(script->at, "\n");
+    char line[TP_SCRIPT_LINE_MAX];
+    bool ok;
+
+    if (!*script->at) {
+        script->loop->app->quit = true;
+        return true;
+    }
+    script->line++;
+    if (length >= sizeof(line))
+        return tp_fail(error, TP_ERR_LIMIT, "%s:%d: the line is too long", script->path,
+                       script->line);
+    memcpy(line, script->at, length);
+    line[length] = '\0';
+    script->at += length + (script->at[length] == '\n');
+    ok = run_line(script, line, error);
+    tp_wipe(line, sizeof(line));
+    return ok || tp_fail_prefix(error, "%s:%d", script->path, script->line);
+}

@@ -1,0 +1,88 @@
+#include "kiosk/app_words.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "kiosk/i18n/catalog.h"
+
+static const char *const months[12] = {
+    tp_n("January"),   tp_n("February"), tp_n("March"),    tp_n("April"),
+    tp_n("May"),       tp_n("June"),     tp_n("July"),     tp_n("August"),
+    tp_n("September"), tp_n("October"),  tp_n("November"), tp_n("December"),
+};
+
+static const struct tp_language languages[] = {
+    {"en", "English", "English", "Touch to start"},
+    {"pl", "Polski", "Polish", "Dotknij, aby zacząć"},
+    {"pt", "Português", "Portuguese", "Toque para começar"},
+    {"ro", "Română", "Romanian", "Atingeți pentru a începe"},
+    {"uk", "Українська", "Ukrainian", "Торкніться, щоб почати"},
+    {"ar", "العربية", "Arabic", "المس للبدء"},
+    {"ur", "اردو", "Urdu", "شروع کرنے کے لیے چھوئیں"},
+    {"bn", "বাংলা", "Bengali", "শুরু করতে স্পর্শ করুন"},
+    {"pa", "ਪੰਜਾਬੀ", "Punjabi", "ਸ਼ੁਰੂ ਕਰਨ ਲਈ ਛੋਹੋ"},
+    {"zh-Hans", "简体中文", "Chinese", "触摸开始"},
+};
+
+void tp_day_words(struct tp_day day, char words[TP_DAY_WORDS_MAX])
+{
+    words[0] = '\0';
+    if (day.year == 0)
+        return;
+    /* Translators: day, month, year; put them in the order of your language. */
+    (void)snprintf(words, TP_DAY_WORDS_MAX, _("%1$d %2$s %3$d"), day.day, tp_month_words(day.month),
+                   day.year);
+}
+
+const char *tp_month_words(int month)
+{
+    return month >= 1 && month <= 12 ? _(months[month - 1]) : "";
+}
+
+void tp_time_words(int hour, int minute, char words[TP_DAY_WORDS_MAX])
+{
+    int of_twelve = hour % 12 == 0 ? 12 : hour % 12;
+
+    /* Translators: 12 where the day has two halves of 12 hours on your clocks, 24 otherwise. */
+    if (strcmp(tp_c("clock", "12"), "12") != 0)
+        (void)snprintf(words, TP_DAY_WORDS_MAX, "%d:%02d", hour, minute);
+    else if (hour < 12)
+        (void)snprintf(words, TP_DAY_WORDS_MAX, _("%1$d:%2$02d am"), of_twelve, minute);
+    else
+        (void)snprintf(words, TP_DAY_WORDS_MAX, _("%1$d:%2$02d pm"), of_twelve, minute);
+}
+
+void tp_value_words(const char *value, char words[TP_DAY_WORDS_MAX])
+{
+    struct tp_day day;
+    int hour, minute;
+    char date[11];
+
+    (void)snprintf(date, sizeof(date), "%s", value);
+    if (tp_day_parse(date, &day) && (value[10] == '\0' || value[10] == 'T'))
+        tp_day_words(day, words);
+    else if (sscanf(value, "%2d:%2d", &hour, &minute) == 2 && value[2] == ':')
+        tp_time_words(hour, minute, words);
+    else
+        (void)snprintf(words, TP_DAY_WORDS_MAX, "%s", value);
+}
+
+const struct tp_language *tp_language_find(const char *tag)
+{
+    size_t first = strcspn(tag, "-");
+
+    for (size_t i = 0; i < sizeof(languages) / sizeof(languages[0]); i++)
+        if (strcmp(languages[i].tag, tag) == 0)
+            return &languages[i];
+    for (size_t i = 0; i < sizeof(languages) / sizeof(languages[0]); i++)
+        if (strcspn(languages[i].tag, "-") == first && strncmp(languages[i].tag, tag, first) == 0)
+            return &languages[i];
+    return NULL;
+}
+
+const char *tp_language_name(const char *tag)
+{
+    const struct tp_language *language = tp_language_find(tag);
+
+    return language ? language->name : tag;
+}

@@ -1,0 +1,42 @@
+/*
+ * Words that need more than a look-up: days, and what languages call themselves.
+ *
+ * Texts are in the catalog's language. Thread: the main thread only.
+ */
+#ifndef TP_KIOSK_APP_WORDS_H
+#define TP_KIOSK_APP_WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "form/consultation.h"
+
+/* A day in any of the languages, with room to spare. */
+#define TP_DAY_WORDS_MAX 96
+
+/* "12 March 2027" as the language writes it. A day that is not said gives "". */
+void tp_day_words(struct tp_day day, char words[TP_DAY_WORDS_MAX]);
+
+/* The name of a month, 1 to 12, in the case it has in a date. */
+const char *tp_month_words(int month);
+
+/* "9:30" as it is spoken of here: "9:30 am". */
+void tp_time_words(int hour, int minute, char words[TP_DAY_WORDS_MAX]);
+
+/* An answer's canonical date or time as words; anything else as it stands. */
+void tp_value_words(const char *value, char words[TP_DAY_WORDS_MAX]);
+
+struct tp_language {
+    const char *tag;     /* BCP 47 */
+    const char *name;    /* its own name: "Polski" */
+    const char *english; /* for staff */
+    const char *start;   /* "Touch to start" in it */
+};
+
+/* The language of a tag: exactly, else by its first subtag; NULL where the table has none. */
+const struct tp_language *tp_language_find(const char *tag);
+
+/* What to call a language on a button: its own name, or the tag. */
+const char *tp_language_name(const char *tag);
+
+#endif

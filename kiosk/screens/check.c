@@ -1,0 +1,92 @@
+/* Check your answers: every question with its answer, each with Change (sketch 5). */
+#include <stdio.h>
+
+#include "kiosk/app_answer.h"
+#include "kiosk/app_words.h"
+#include "kiosk/screens/screens.h"
+
+/* Dates and times are stored in a form for machines. */
+static void answer_words(struct tp_session *session, const struct tp_question *question,
+                         struct tp_buf *words)
+{
+    char day[TP_DAY_WORDS_MAX];
+
+    if (question->control == TP_CONTROL_TRIGGER && *question->value) {
+        (void)tp_buf_puts(words, _("Yes, I have read this"));
+    } else if (question->type == TP_TYPE_DATE || question->type == TP_TYPE_TIME) {
+        tp_value_words(question->value, day);
+        (void)tp_buf_puts(words, day);
+    } else {
+        (void)tp_session_display(session, question->node, words);
+    }
+    if (words->length == 0)
+        (void)tp_buf_puts(words, _("Not answered"));
+}
+
+static void add_row(struct tp_app *app, struct tp_node *body, const struct tp_question *question)
+{
+    const char *asked = question->label.brief ? question->label.brief : question->label.text;
+    char id[32], spoken[512];
+    struct tp_buf words;
+
+    tp_buf_init(&words, TP_ANSWER_MAX);
+    answer_words(app->person.session, question, &words);
+    (void)snprintf(id, sizeof(id), "check:%u", (unsigned)question->node);
+    /* Translators: read aloud on the button: "Change: How often do you come?" */
+    (void)snprintf(spoken, sizeof(spoken), _("Change: %.400s"), asked ? asked : "");
+    (void)tp_ui_summary(
+        body,
+        &(struct tp_summary){.id = id,
+                             .question = tp_words_markdown(asked),
+                             .answer = tp_words(tp_buf_text(&words)),
+                             .change = question->readonly ? NULL : _("Change"),
+                             .change_spoken = spoken,
+                             .action = {.id = TP_ACT_CHANGE, .argument = (int64_t)question->node}});
+    tp_buf_finish(&words);
+}
+
+static void build(struct tp_app *app)
+{
+    struct tp_session *session = app->person.session;
+    struct tp_page *page =
+        tp_app_begin(app, (struct tp_page_spec){.id = "check",
+                                                .title = tp_screen_title(app),
+                                                .status = _("Check your answers"),
+                                                .progress = 0.95,
+                                                .more = _("More of your answers")});
+    struct tp_node *body = tp_page_body(page);
+    const tp_node *nodes;
+    size_t count;
+
+    (void)tp_ui_heading(body, tp_words(_("Check your answers before you send them")));
+    tp_session_questions_all(session, &nodes, &count);
+    for (size_t i = 0; i < count; i++) {
+        struct tp_question question;
+
+        if (tp_session_question(session, nodes[i], &question) &&
+            question.control != TP_CONTROL_NOTE && question.control != TP_CONTROL_REPEAT)
+            add_row(app, body, &question);
+    }
+    (void)tp_page_back(page, _("Back"), (struct tp_action){.id = TP_ACT_BACK});
+    (void)tp_page_primary(page, _("Send my answers"), (struct tp_action){.id = TP_ACT_NEXT});
+    tp_app_bar(app, page);
+}
+
+static bool act(struct tp_app *app, const struct tp_action *action)
+{
+    switch (action->id) {
+    case TP_ACT_CHANGE:
+        tp_answer_change(app, (tp_node)action->argument);
+        return true;
+    case TP_ACT_NEXT:
+        tp_answer_send(app);
+        return true;
+    case TP_ACT_BACK:
+        tp_answer_back(app);
+        return true;
+    default:
+        return false;
+    }
+}
+
+const struct tp_screen_row tp_screen_check = {.name = "check", .build = build, .act = act};

@@ -1,0 +1,44 @@
+/*
+ * Are you still there? One large button goes on; nothing of the answers shows. A person who finds
+ * someone else's survey here can clear it (INCLUSION.md S1).
+ */
+#include "kiosk/app_answer.h"
+#include "kiosk/screens/screens.h"
+
+static void build(struct tp_app *app)
+{
+    struct tp_page *page = tp_app_begin(
+        app,
+        (struct tp_page_spec){
+            .id = "idle", .title = app->settings.organisation, .progress = -1, .centred = true});
+    struct tp_node *body = tp_page_body(page);
+
+    (void)tp_ui_text(body, TP_STYLE_HUGE, tp_words(_("Are you still there?")));
+    (void)tp_ui_text(body, TP_STYLE_LEAD,
+                     tp_words(_("If nobody touches the button, this screen clears your answers in "
+                                "45 seconds.")));
+    (void)tp_ui_button(body, &(struct tp_button){.id = "still-here",
+                                                 .label = tp_words(_("I'm still here")),
+                                                 .kind = TP_BUTTON_PRIMARY,
+                                                 .large = true,
+                                                 .action = {.id = TP_ACT_STILL_HERE}});
+    (void)tp_page_back(page, _("Clear and start again"), (struct tp_action){.id = TP_ACT_EXTRA});
+}
+
+static bool act(struct tp_app *app, const struct tp_action *action)
+{
+    switch (action->id) {
+    case TP_ACT_STILL_HERE:
+        tp_idle_activity(&app->idle, tp_clock_monotonic_ms(&app->clock));
+        tp_app_back(app);
+        return true;
+    case TP_ACT_EXTRA:
+        tp_answer_count_left(app, "timeout");
+        tp_app_home(app);
+        return true;
+    default:
+        return true; /* Escape and what else a keyboard says is no answer */
+    }
+}
+
+const struct tp_screen_row tp_screen_idle = {.name = "idle", .build = build, .act = act};

@@ -1,0 +1,33 @@
+/* Do you want to leave? Only asked where there are answers to lose. */
+#include "kiosk/screens/screens.h"
+
+static void build(struct tp_app *app)
+{
+    struct tp_page *page = tp_app_begin(
+        app, (struct tp_page_spec){
+                 .id = "leave", .title = tp_screen_title(app), .progress = -1, .centred = true});
+    struct tp_node *body = tp_page_body(page);
+
+    (void)tp_ui_heading(body, tp_words(_("Do you want to leave?")));
+    (void)tp_ui_text(body, TP_STYLE_LEAD,
+                     tp_words(_("Your answers are not sent. If you leave, they are not kept.")));
+    (void)tp_page_back(page, _("No, go back"), (struct tp_action){.id = TP_ACT_BACK});
+    (void)tp_page_primary(page, _("Yes, leave"), (struct tp_action){.id = TP_ACT_NEXT});
+}
+
+static bool act(struct tp_app *app, const struct tp_action *action)
+{
+    switch (action->id) {
+    case TP_ACT_NEXT:
+        tp_app_leave_now(app);
+        return true;
+    case TP_ACT_BACK:
+        app->person.next_survey = NULL;
+        tp_app_back(app);
+        return true;
+    default:
+        return false;
+    }
+}
+
+const struct tp_screen_row tp_screen_leave = {.name = "leave", .build = build, .act = act};

@@ -1,0 +1,120 @@
+/*
+ * How would you like to read? Size, colours and words, with a live example (sketch 8). The first
+ * step after the welcome page; from the bar it comes up over any page and goes back to it.
+ */
+#include "kiosk/app_words.h"
+#include "kiosk/screens/screens.h"
+
+#define CONTROLS_MM 110.0
+#define EXAMPLE_MM 100.0
+
+static bool is_first_step(const struct tp_app *app)
+{
+    return app->person.depth == 2;
+}
+
+static void build_sizes(struct tp_app *app, struct tp_node *column)
+{
+    struct tp_node *row;
+
+    (void)tp_ui_text(column, TP_STYLE_BODY, tp_words(_("Text size")));
+    row = tp_ui_row(column, 0, 0);
+    for (int size = 0; size < TP_SIZE_COUNT; size++)
+        (void)tp_ui_sample(
+            row, &(struct tp_sample){.id = tp_sizes[size].id,
+                                     .text = "Aa",
+                                     .spoken = _(tp_sizes[size].name),
+                                     .has_size = true,
+                                     .size = (enum tp_size)size,
+                                     .chosen = app->person.look.size == (enum tp_size)size,
+                                     .action = {.id = TP_ACT_SIZE, .argument = size}});
+}
+
+static void build_colours(struct tp_app *app, struct tp_node *column)
+{
+    struct tp_node *row;
+
+    (void)tp_ui_text(column, TP_STYLE_BODY, tp_words(_("Colours")));
+    row = tp_ui_row(column, 0, 0);
+    for (int theme = 0; theme < TP_THEME_COUNT; theme++)
+        (void)tp_ui_sample(
+            row, &(struct tp_sample){.id = tp_themes[theme].id,
+                                     .text = "Aa",
+                                     .spoken = _(tp_themes[theme].name),
+                                     .theme = &tp_themes[theme],
+                                     .chosen = app->person.look.theme == &tp_themes[theme],
+                                     .action = {.id = TP_ACT_THEME, .argument = theme}});
+}
+
+static void build_words(struct tp_app *app, struct tp_node *column)
+{
+    struct tp_node *row;
+
+    (void)tp_ui_text(column, TP_STYLE_BODY, tp_words(_("Words")));
+    row = tp_ui_row(column, 0, 60);
+    for (int easy = 0; easy < 2; easy++)
+        (void)tp_ui_choice(
+            row, &(struct tp_answer){
+                     .id = easy ? "words:easy-read" : "words:standard",
+                     .label = tp_words(easy ? _("Easy Read, with pictures") : _("Standard")),
+                     .mark = TP_MARK_RADIO,
+                     .chosen = app->person.look.easy_read == (easy == 1),
+                     .action = {.id = TP_ACT_WORDS, .argument = easy}});
+}
+
+/* What a question looks like with the choices made so far. Nothing in it can be touched. */
+static void build_example(struct tp_app *app, struct tp_node *row)
+{
+    struct tp_node *panel = tp_ui_panel(row, false);
+    static const char *const pictures[] = {"morning.svg", "evening.svg"};
+    const char *answers[] = {_("In the morning"), _("In the evening")};
+
+    (void)tp_ui_text(panel, TP_STYLE_HINT, tp_words(_("This is how a question will look")));
+    (void)tp_ui_text(panel, TP_STYLE_HEADING, tp_words(_("When do you come to the library?")));
+    for (size_t i = 0; i < 2; i++)
+        (void)tp_ui_choice(panel,
+                           &(struct tp_answer){.id = i ? "example:evening" : "example:morning",
+                                               .label = tp_words(answers[i]),
+                                               .picture = app->person.look.easy_read
+                                                              ? tp_app_picture(app, pictures[i])
+                                                              : NULL,
+                                               .mark = TP_MARK_RADIO,
+                                               .chosen = i == 1});
+}
+
+static void build(struct tp_app *app)
+{
+    bool first = is_first_step(app);
+    struct tp_page *page =
+        tp_app_begin(app, (struct tp_page_spec){.id = "read",
+                                                .title = tp_screen_title(app),
+                                                .status = first ? _("Step 1 of 2") : NULL,
+                                                .progress = -1});
+    struct tp_node *body = tp_page_body(page);
+    struct tp_node *row, *column;
+
+    (void)tp_ui_heading(body, tp_words(_("How would you like to read?")));
+    row = tp_ui_row(body, 12, CONTROLS_MM);
+    column = tp_ui_column(row, 0);
+    build_sizes(app, column);
+    build_colours(app, column);
+    build_words(app, column);
+    build_example(app, row);
+    (void)tp_page_back(page, _("Back"), (struct tp_action){.id = TP_ACT_BACK});
+    (void)tp_page_primary(page, first ? _("Continue") : _("Done"),
+                          (struct tp_action){.id = TP_ACT_NEXT});
+    tp_app_bar(app, page);
+}
+
+static bool act(struct tp_app *app, const struct tp_action *action)
+{
+    if (action->id != TP_ACT_NEXT)
+        return false;
+    if (is_first_step(app))
+        tp_app_go(app, TP_SCREEN_SURVEYS);
+    else
+        tp_app_back(app);
+    return true;
+}
+
+const struct tp_screen_row tp_screen_read = {.name = "read", .build = build, .act = act};

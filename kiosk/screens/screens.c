@@ -1,0 +1,117 @@
+#include "kiosk/screens/screens.h"
+
+#include "kiosk/i18n/catalog.h"
+#include "kiosk/widgets/keyboard.h"
+
+const struct tp_screen_row *const tp_screens[TP_SCREEN_COUNT] = {
+    [TP_SCREEN_WELCOME] = &tp_screen_welcome,
+    [TP_SCREEN_READ] = &tp_screen_read,
+    [TP_SCREEN_LANGUAGE] = &tp_screen_language,
+    [TP_SCREEN_SURVEYS] = &tp_screen_surveys,
+    [TP_SCREEN_FRONT] = &tp_screen_front,
+    [TP_SCREEN_PRIVACY] = &tp_screen_privacy,
+    [TP_SCREEN_QUESTION] = &tp_screen_question,
+    [TP_SCREEN_TYPING] = &tp_screen_typing,
+    [TP_SCREEN_CHECK] = &tp_screen_check,
+    [TP_SCREEN_UNSAVED] = &tp_screen_unsaved,
+    [TP_SCREEN_EQUALITY] = &tp_screen_equality,
+    [TP_SCREEN_THANKS] = &tp_screen_thanks,
+    [TP_SCREEN_HELP] = &tp_screen_help,
+    [TP_SCREEN_LEAVE] = &tp_screen_leave,
+    [TP_SCREEN_IDLE] = &tp_screen_idle,
+    [TP_SCREEN_BROKEN] = &tp_screen_broken,
+    [TP_SCREEN_STAFF_PIN] = &tp_screen_staff_pin,
+    [TP_SCREEN_STAFF] = &tp_screen_staff,
+    [TP_SCREEN_STAFF_TYPING] = &tp_screen_staff_typing,
+    [TP_SCREEN_STAFF_CHECK] = &tp_screen_staff_check,
+};
+
+/* The picture beside an idea (look/README.md: 36 of an answer's 50). */
+#define IDEA_PICTURE_MM 30.0
+
+void tp_screen_idea(struct tp_app *app, struct tp_node *parent, const char *picture,
+                    const char *alt, const char *heading, const char *text)
+{
+    const char *path = app->person.look.easy_read ? tp_app_picture(app, picture) : NULL;
+    struct tp_node *column = parent;
+
+    if (!text || !*text)
+        return;
+    if (path) {
+        struct tp_node *row = tp_ui_row(parent, 0, 0);
+
+        (void)tp_ui_weight(tp_ui_picture(row, &(struct tp_picture){.path = path,
+                                                                   .alt = alt,
+                                                                   .width_mm = IDEA_PICTURE_MM,
+                                                                   .height_mm = IDEA_PICTURE_MM,
+                                                                   .border = true}),
+                           0);
+        column = tp_ui_column(row, 1.5);
+    } else {
+        column = tp_ui_column(parent, 1.5);
+    }
+    if (heading)
+        (void)tp_ui_text(column, TP_STYLE_BOLD, tp_words(heading));
+    (void)tp_ui_text(column, TP_STYLE_BODY, tp_words_markdown(text));
+}
+
+const char *tp_screen_title(struct tp_app *app)
+{
+    if (app->person.survey)
+        return tp_app_fact(app, app->person.survey, "title");
+    return app->settings.organisation;
+}
+
+bool tp_screen_field(struct tp_app *app, struct tp_question *question,
+                     const struct tp_widget **widget)
+{
+    struct tp_person *person = &app->person;
+
+    if (!person->session || person->field == TP_NODE_NONE ||
+        !tp_session_question(person->session, person->field, question))
+        return false;
+    *widget = tp_widget_for(question);
+    return (*widget)->keyboard != NULL;
+}
+
+/* After two digits of a day or a month the next number is meant. */
+static void go_to_next_part(struct tp_app *app, const struct tp_widget *widget,
+                            const struct tp_draft *draft)
+{
+    if (widget->parts > 1 && draft->part + 1 < widget->parts && draft->edit.text.length >= 2)
+        app->person.field_part = draft->part + 1;
+}
+
+bool tp_screen_key(struct tp_app *app, const struct tp_action *action)
+{
+    struct tp_question question;
+    const struct tp_widget *widget;
+    struct tp_draft *draft;
+    enum tp_keyboard_kind kind;
+
+    if (action->id != TP_ACT_KEY || !tp_screen_field(app, &question, &widget))
+        return false;
+    draft = tp_person_draft(&app->person, question.node, app->person.field_part,
+                            widget->parts > 1 ? "" : question.value);
+    if (!draft)
+        return true;
+    kind = widget->keyboard(&question);
+    /* Enter on a keyboard beside the screen ends a single line. */
+    if (action->argument / 16 == TP_KEY_NEXT_LINE && kind != TP_KEYBOARD_MULTILINE)
+        return false;
+    if (tp_keyboard_press(app, &draft->edit, action)) {
+        tp_keyboard_settle(app, &draft->edit, kind);
+        if (action->argument / 16 == TP_KEY_TYPE)
+            go_to_next_part(app, widget, draft);
+    }
+    return true;
+}
+
+void tp_screen_keyboard(struct tp_app *app, struct tp_node *parent)
+{
+    struct tp_question question;
+    const struct tp_widget *widget;
+
+    if (tp_screen_field(app, &question, &widget))
+        tp_keyboard_build(app, parent, widget->keyboard(&question));
+}

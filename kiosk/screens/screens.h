@@ -1,0 +1,51 @@
+/*
+ * The table of screens: one file each, one row each.
+ *
+ * A screen builds its page from the app's state and acts on what was touched. What it leaves
+ * (returning false) tp_app_act does: Back, the bar, Help. Thread: the main thread only.
+ */
+#ifndef TP_KIOSK_SCREENS_SCREENS_H
+#define TP_KIOSK_SCREENS_SCREENS_H
+
+#include <stdbool.h>
+
+#include "kiosk/app.h"
+#include "kiosk/widgets/widgets.h"
+
+struct tp_screen_row {
+    const char *name;  /* for tests and page ids */
+    const char *title; /* msgid: said first when the page is read aloud; NULL: the page says it */
+    void (*build)(struct tp_app *app);
+    bool (*act)(struct tp_app *app, const struct tp_action *action); /* NULL: nothing of its own */
+};
+
+/* By enum tp_screen_id. */
+extern const struct tp_screen_row *const tp_screens[TP_SCREEN_COUNT];
+
+extern const struct tp_screen_row tp_screen_welcome, tp_screen_read, tp_screen_language,
+    tp_screen_surveys, tp_screen_front, tp_screen_privacy, tp_screen_question, tp_screen_typing,
+    tp_screen_check, tp_screen_unsaved, tp_screen_equality, tp_screen_thanks, tp_screen_help,
+    tp_screen_leave, tp_screen_idle, tp_screen_broken, tp_screen_staff_pin, tp_screen_staff,
+    tp_screen_staff_typing, tp_screen_staff_check;
+
+/* ---- what several screens share ---- */
+
+/* One idea: a heading and its text, in Easy Read with a picture on the left. `picture` names one of
+ * the interface's own; `picture` and `heading` may be NULL. Nothing for an empty text. */
+void tp_screen_idea(struct tp_app *app, struct tp_node *parent, const char *picture,
+                    const char *alt, const char *heading, const char *text);
+
+/* The words of a survey's title, for the title line. */
+const char *tp_screen_title(struct tp_app *app);
+
+/* The question of the field being typed into, and its widget; false where there is none. */
+bool tp_screen_field(struct tp_app *app, struct tp_question *question,
+                     const struct tp_widget **widget);
+
+/* A key of either keyboard, for the field being typed into. True: it was one. */
+bool tp_screen_key(struct tp_app *app, const struct tp_action *action);
+
+/* Adds the keyboard for the field being typed into. */
+void tp_screen_keyboard(struct tp_app *app, struct tp_node *parent);
+
+#endif

@@ -1,0 +1,68 @@
+/* The consultations that are open, and what can be said with none open. */
+#include <stdio.h>
+
+#include "kiosk/app_answer.h"
+#include "kiosk/screens/screens.h"
+
+static void add_survey(struct tp_app *app, struct tp_node *list, struct tp_survey *survey)
+{
+    char path[TP_MEDIA_PATH_MAX], minutes[96] = "";
+    int count = survey->facts ? tp_consultation_minutes(survey->facts) : 0;
+
+    if (count > 0)
+        (void)snprintf(minutes, sizeof(minutes), _("About %d minutes"), count);
+    (void)tp_ui_choice(
+        list, &(struct tp_answer){
+                  .id = survey->id,
+                  .label = tp_words_markdown(tp_app_fact(app, survey, "title")),
+                  .hint = tp_words(minutes),
+                  .picture = tp_survey_media(survey, tp_app_fact(app, survey, "picture"), path),
+                  .picture_alt = tp_app_fact(app, survey, "picture_alt"),
+                  .action = {.id = TP_ACT_SURVEY, .text = survey->id}});
+}
+
+static void build(struct tp_app *app)
+{
+    struct tp_survey *surveys[TP_LIBRARY_MAX];
+    struct tp_day today = tp_app_today(app);
+    size_t count = tp_library_open(app->library, today, surveys, TP_LIBRARY_MAX);
+    struct tp_survey *comments = tp_library_of_kind(app->library, TP_KIND_COMMENTS, today);
+    struct tp_survey *format = tp_library_of_kind(app->library, TP_KIND_FORMAT_REQUEST, today);
+    struct tp_page *page = tp_app_begin(
+        app, (struct tp_page_spec){.id = "surveys",
+                                   .title = app->settings.organisation,
+                                   .status = app->person.depth == 3 ? _("Step 2 of 2") : NULL,
+                                   .progress = -1,
+                                   .more = _("More to choose from")});
+    struct tp_node *body = tp_page_body(page);
+    struct tp_node *list;
+
+    (void)tp_ui_heading(body, tp_words(_("What would you like to tell us about?")));
+    list = tp_ui_choices(body);
+    for (size_t i = 0; i < count && i < TP_LIBRARY_MAX; i++)
+        add_survey(app, list, surveys[i]);
+    if (comments || format) {
+        (void)tp_ui_text(body, TP_STYLE_SUBHEAD, tp_words(_("Or something else")));
+        list = tp_ui_choices(body);
+        if (comments)
+            add_survey(app, list, comments);
+        if (format)
+            add_survey(app, list, format);
+    }
+    (void)tp_page_back(page, _("Back"), (struct tp_action){.id = TP_ACT_BACK});
+    tp_app_bar(app, page);
+}
+
+static bool act(struct tp_app *app, const struct tp_action *action)
+{
+    struct tp_survey *survey;
+
+    if (action->id != TP_ACT_SURVEY)
+        return false;
+    survey = tp_library_find(app->library, action->text);
+    if (survey)
+        tp_answer_open(app, survey);
+    return true;
+}
+
+const struct tp_screen_row tp_screen_surveys = {.name = "surveys", .build = build, .act = act};

@@ -1,0 +1,155 @@
+/* The page that attracts: one thing to do, said in every language on offer (sketch 1). */
+#include <stdio.h>
+#include <string.h>
+
+#include "kiosk/app_answer.h"
+#include "kiosk/app_words.h"
+#include "kiosk/screens/screens.h"
+
+#define PICTURES_MAX 4
+#define PICTURE_MM 70.0
+#define TEXT_MM 120.0
+
+/* "Takes about 5 minutes.", or "5 to 8" where the consultations differ; "" where none says. */
+static void minutes_words(struct tp_survey **surveys, size_t count, char words[160])
+{
+    int least = 0, most = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        int minutes = surveys[i]->facts ? tp_consultation_minutes(surveys[i]->facts) : 0;
+
+        if (minutes > 0 && (least == 0 || minutes < least))
+            least = minutes;
+        most = minutes > most ? minutes : most;
+    }
+    words[0] = '\0';
+    if (least > 0 && least == most)
+        (void)snprintf(words, 160, _("Takes about %d minutes."), least);
+    else if (least > 0)
+        (void)snprintf(words, 160, _("Takes about %1$d to %2$d minutes."), least, most);
+}
+
+static void build_pictures(struct tp_app *app, struct tp_node *row, struct tp_survey **surveys,
+                           size_t count)
+{
+    struct tp_node *grid = NULL;
+    size_t shown = 0;
+
+    for (size_t i = 0; i < count && shown < PICTURES_MAX; i++) {
+        char path[TP_MEDIA_PATH_MAX];
+        const char *name = tp_app_fact(app, surveys[i], "picture");
+
+        if (!tp_survey_media(surveys[i], name, path))
+            continue;
+        if (!grid)
+            grid = tp_ui_grid(row, PICTURE_MM, 2);
+        (void)tp_ui_picture(grid,
+                            &(struct tp_picture){.path = path,
+                                                 .alt = tp_app_fact(app, surveys[i], "picture_alt"),
+                                                 .width_mm = PICTURE_MM,
+                                                 .height_mm = PICTURE_MM,
+                                                 .border = true});
+        shown++;
+    }
+}
+
+/* Each greeting starts in its own language. */
+static void build_greetings(struct tp_app *app, struct tp_node *parent)
+{
+    struct tp_node *flow = tp_ui_flow(parent, 0);
+
+    for (size_t i = 0; i < app->settings.language_count; i++) {
+        const struct tp_language *language = tp_language_find(app->settings.languages[i]);
+
+        if (!language || strcmp(language->tag, app->person.language) == 0)
+            continue;
+        (void)tp_ui_button(
+            flow, &(struct tp_button){.id = language->tag,
+                                      .label = tp_words(language->start),
+                                      .kind = TP_BUTTON_PLAIN,
+                                      .action = {.id = TP_ACT_START_IN, .argument = (int64_t)i}});
+    }
+}
+
+/* In place of "Touch to start", said so that nobody answers for nothing. */
+static void build_stopped(struct tp_app *app, struct tp_node *column, bool can_save)
+{
+    struct tp_node *panel = tp_ui_panel(column, true);
+
+    (void)tp_ui_text(panel, TP_STYLE_SUBHEAD,
+                     tp_words(can_save ? _("No consultations are open now")
+                                       : _("This screen cannot take answers now")));
+    (void)tp_ui_text(panel, TP_STYLE_BODY,
+                     tp_words(can_save ? _("You can still tell us what you think of our services.")
+                                       : _("Answers cannot be saved. Tell a member of staff.")));
+    if (can_save && tp_library_of_kind(app->library, TP_KIND_COMMENTS, tp_app_today(app)))
+        (void)tp_ui_button(column, &(struct tp_button){
+                                       .id = "comments",
+                                       .label = tp_words(_("Comments, compliments and complaints")),
+                                       .kind = TP_BUTTON_PRIMARY,
+                                       .after = TP_ICON_FORWARD,
+                                       .action = {.id = TP_ACT_COMMENTS}});
+}
+
+static void build(struct tp_app *app)
+{
+    struct tp_survey *surveys[TP_LIBRARY_MAX];
+    size_t count = tp_library_open(app->library, tp_app_today(app), surveys, TP_LIBRARY_MAX);
+    bool can_save = app->preview || app->practice || !app->store_problem[0];
+    struct tp_page *page = tp_app_begin(
+        app,
+        (struct tp_page_spec){
+            .id = "welcome", .title = app->settings.organisation, .progress = -1, .centred = true});
+    struct tp_node *row = tp_ui_row(tp_page_body(page), 12, TEXT_MM);
+    struct tp_node *column = tp_ui_weight(tp_ui_column(row, 0), 3);
+    char words[160];
+
+    (void)tp_ui_text(column, TP_STYLE_HUGE, tp_words(_("Tell the council what you think")));
+    if (count > 0 && can_save) {
+        char lead[640];
+
+        minutes_words(surveys, count, words);
+        (void)snprintf(lead, sizeof(lead), "%s%s%s\n%s", words, *words ? " " : "",
+                       _("You do not have to give your name."),
+                       _("You do not need to be good with computers."));
+        (void)tp_ui_text(column, TP_STYLE_LEAD, tp_words(lead));
+        (void)tp_ui_button(column, &(struct tp_button){.id = "start",
+                                                       .label = tp_words(_("Touch to start")),
+                                                       .kind = TP_BUTTON_PRIMARY,
+                                                       .after = TP_ICON_FORWARD,
+                                                       .large = true,
+                                                       .action = {.id = TP_ACT_NEXT}});
+    } else {
+        build_stopped(app, column, can_save);
+    }
+    build_pictures(app, row, surveys, count < TP_LIBRARY_MAX ? count : TP_LIBRARY_MAX);
+    if (count > 0 && can_save)
+        build_greetings(app, tp_page_dock(page));
+    tp_app_bar(app, page);
+}
+
+static bool act(struct tp_app *app, const struct tp_action *action)
+{
+    struct tp_survey *survey;
+
+    switch (action->id) {
+    case TP_ACT_START_IN:
+        tp_app_set_language(app, app->settings.languages[action->argument]);
+        tp_app_go(app, TP_SCREEN_READ);
+        return true;
+    case TP_ACT_NEXT:
+        tp_app_go(app, TP_SCREEN_READ);
+        return true;
+    case TP_ACT_BACK:
+        return true;
+    case TP_ACT_COMMENTS:
+        survey = tp_library_of_kind(app->library, TP_KIND_COMMENTS, tp_app_today(app));
+        if (survey)
+            tp_answer_open(app, survey);
+        return true;
+    default:
+        return false;
+    }
+}
+
+const struct tp_screen_row tp_screen_welcome = {.name = "welcome", .build = build, .act = act};

@@ -1,0 +1,127 @@
+/*
+ * A date as three numbers, day, month and year, each typed on large digits. There is no calendar:
+ * people know their dates by number, and a calendar is many small targets.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "form/consultation.h"
+#include "kiosk/i18n/catalog.h"
+#include "kiosk/widgets/widgets.h"
+
+#define PARTS 3
+#define FIELD_MM 40.0
+#define YEAR_MM 60.0
+
+static bool serves(const struct tp_question *question)
+{
+    return question->control == TP_CONTROL_INPUT && question->type == TP_TYPE_DATE;
+}
+
+/* "month-year" and "year" leave parts out; they are then 1. */
+static bool asks(const struct tp_question *question, int part)
+{
+    if (tp_appearance_has(question->appearance, "year"))
+        return part == 2;
+    if (tp_appearance_has(question->appearance, "month-year"))
+        return part >= 1;
+    return true;
+}
+
+static enum tp_keyboard_kind keyboard(const struct tp_question *question)
+{
+    (void)question;
+    return TP_KEYBOARD_PIN; /* digits only */
+}
+
+/* The stored answer's part as digits; "" where there is none. */
+static void stored(const struct tp_question *question, int part, char text[12])
+{
+    struct tp_day day = {0};
+    char date[11];
+
+    text[0] = '\0';
+    (void)snprintf(date, sizeof(date), "%s", question->value);
+    if (tp_day_parse(date, &day))
+        (void)snprintf(text, 12, "%d", part == 0 ? day.day : part == 1 ? day.month : day.year);
+}
+
+static void build(const struct tp_place_to_ask *place, const struct tp_question *question)
+{
+    const char *names[PARTS] = {_("Day"), _("Month"), _("Year")};
+    struct tp_node *row = tp_ui_flow(place->parent, 0);
+
+    for (int part = 0; part < PARTS; part++) {
+        struct tp_node *column;
+        char initial[12];
+
+        if (!asks(question, part))
+            continue;
+        stored(question, part, initial);
+        column = tp_ui_column(row, 2);
+        (void)tp_ui_text(column, TP_STYLE_BODY, tp_words(names[part]));
+        (void)tp_widget_field(place, column, question,
+                              &(struct tp_field_spec){.part = part,
+                                                      .initial = initial,
+                                                      .width_mm = part == 2 ? YEAR_MM : FIELD_MM,
+                                                      .spoken = names[part]});
+    }
+}
+
+static int part_of(struct tp_app *app, const struct tp_question *question, int part)
+{
+    char initial[12];
+
+    if (!asks(question, part))
+        return 1;
+    stored(question, part, initial);
+    return (int)strtol(tp_widget_typed(app, question->node, part, initial), NULL, 10);
+}
+
+static bool all_empty(struct tp_app *app, const struct tp_question *question)
+{
+    for (int part = 0; part < PARTS; part++) {
+        char initial[12];
+
+        stored(question, part, initial);
+        if (asks(question, part) && *tp_widget_typed(app, question->node, part, initial))
+            return false;
+    }
+    return true;
+}
+
+static const char *missing(const struct tp_question *question)
+{
+    if (tp_appearance_has(question->appearance, "year"))
+        return _("Enter a year, like 1958");
+    if (tp_appearance_has(question->appearance, "month-year"))
+        return _("Enter a month and a year, like 3 1958");
+    return _("Enter a day, a month and a year, like 27 3 1958");
+}
+
+static bool commit(struct tp_app *app, const struct tp_question *question,
+                   char words[TP_FAULT_WORDS_MAX])
+{
+    const char *wrong = missing(question);
+    char value[40];
+    struct tp_day day;
+
+    if (all_empty(app, question))
+        return tp_widget_set(app, question, "", wrong, words);
+    (void)snprintf(value, sizeof(value), "%04d-%02d-%02d", part_of(app, question, 2),
+                   part_of(app, question, 1), part_of(app, question, 0));
+    if (!tp_day_parse(value, &day)) {
+        (void)snprintf(words, TP_FAULT_WORDS_MAX, "%s", wrong);
+        return false;
+    }
+    return tp_widget_set(app, question, value, wrong, words);
+}
+
+const struct tp_widget tp_widget_date = {.name = "date",
+                                         .serves = serves,
+                                         .build = build,
+                                         .commit = commit,
+                                         .keyboard = keyboard,
+                                         .missing = missing,
+                                         .parts = PARTS};

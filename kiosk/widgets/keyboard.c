@@ -1,0 +1,144 @@
+#include "kiosk/widgets/keyboard.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "kiosk/i18n/catalog.h"
+
+/* What a page with a keyboard holds beside it, in millimetres: the title line, a heading of two
+ * lines, the actions, the bar and the gaps between (look/README.md), at the default size. */
+#define AROUND_MM 118.0
+#define KEY_MM 12.7
+#define KEY_GAP_MM 3.5
+
+static int64_t argument(enum tp_key_action action, enum tp_key_layer layer)
+{
+    return (int64_t)action * 16 + (int64_t)layer;
+}
+
+static const char *label_of(const struct tp_keyboard_key *key)
+{
+    switch (key->action) {
+    case TP_KEY_DELETE:
+        return _("Delete");
+    case TP_KEY_DELETE_WORD:
+        return _("Delete word");
+    case TP_KEY_NEXT_LINE:
+        return _("Next line");
+    case TP_KEY_TYPE:
+        return strcmp(key->text, " ") == 0 ? _("space") : key->label;
+    default:
+        return key->label;
+    }
+}
+
+static const char *spoken_of(const struct tp_keyboard_key *key)
+{
+    switch (key->action) {
+    case TP_KEY_SHIFT:
+        return _("Capital letters");
+    case TP_KEY_LAYER:
+        return key->layer == TP_LAYER_NUMBERS   ? _("Numbers and signs")
+               : key->layer == TP_LAYER_ACCENTS ? _("Letters with accents")
+                                                : _("Letters");
+    default:
+        return NULL;
+    }
+}
+
+static enum tp_icon icon_of(const struct tp_keyboard_key *key)
+{
+    switch (key->action) {
+    case TP_KEY_DELETE:
+        return TP_ICON_DELETE;
+    case TP_KEY_NEXT_LINE:
+        return TP_ICON_RETURN;
+    default:
+        return TP_ICON_NONE;
+    }
+}
+
+static void add_key(struct tp_app *app, struct tp_node *row, const struct tp_keyboard_key *key,
+                    size_t index)
+{
+    char id[32];
+
+    (void)snprintf(id, sizeof(id), "key:%zu", index);
+    (void)tp_ui_key(row,
+                    &(struct tp_key){.id = id,
+                                     .label = label_of(key),
+                                     .spoken = spoken_of(key),
+                                     .icon = icon_of(key),
+                                     .units = (double)key->width,
+                                     .word = key->action != TP_KEY_TYPE,
+                                     .chosen = key->action == TP_KEY_SHIFT && app->person.shift,
+                                     .disabled = key->action == TP_KEY_BLANK,
+                                     .action = {.id = TP_ACT_KEY,
+                                                .argument = argument(key->action, key->layer),
+                                                .text = key->text}});
+}
+
+void tp_keyboard_build(struct tp_app *app, struct tp_node *parent, enum tp_keyboard_kind kind)
+{
+    struct tp_node *keyboard = tp_ui_keyboard(parent);
+    struct tp_key_rows rows;
+    size_t index = 0;
+
+    tp_keyboard_rows(app->person.language, kind, app->person.layer, app->person.shift, &rows);
+    for (size_t r = 0; r < rows.count; r++) {
+        struct tp_node *row = tp_ui_key_row(keyboard);
+
+        for (size_t k = 0; k < rows.rows[r].count; k++)
+            add_key(app, row, &rows.rows[r].keys[k], index++);
+    }
+}
+
+bool tp_keyboard_press(struct tp_app *app, struct tp_text_edit *edit,
+                       const struct tp_action *action)
+{
+    enum tp_key_layer layer = (enum tp_key_layer)(action->argument % 16);
+
+    switch ((enum tp_key_action)(action->argument / 16)) {
+    case TP_KEY_TYPE:
+        return tp_text_edit_add(edit, action->text ? action->text : "");
+    case TP_KEY_NEXT_LINE:
+        return tp_text_edit_add(edit, "\n");
+    case TP_KEY_DELETE:
+        return tp_text_edit_delete(edit);
+    case TP_KEY_DELETE_WORD:
+        return tp_text_edit_delete_word(edit);
+    case TP_KEY_SHIFT:
+        app->person.shift = !app->person.shift;
+        return false;
+    case TP_KEY_LAYER:
+        app->person.layer = layer;
+        app->person.shift = false;
+        return false;
+    case TP_KEY_BLANK:
+        break;
+    }
+    return false;
+}
+
+void tp_keyboard_settle(struct tp_app *app, const struct tp_text_edit *edit,
+                        enum tp_keyboard_kind kind)
+{
+    bool words = kind == TP_KEYBOARD_TEXT || kind == TP_KEYBOARD_MULTILINE;
+
+    app->person.shift =
+        words && app->person.layer == TP_LAYER_LETTERS && tp_text_edit_at_sentence(edit);
+}
+
+bool tp_keyboard_fits(const struct tp_app *app, enum tp_keyboard_kind kind, int lines)
+{
+    double height = tp_px_to_mm(&app->screen, app->screen.height);
+    double capital = tp_type_of(TP_STYLE_FIELD, app->person.look.size).capital_mm;
+    double grown = tp_type_of(TP_STYLE_BODY, app->person.look.size).capital_mm /
+                   tp_type_of(TP_STYLE_BODY, TP_SIZE_DEFAULT).capital_mm;
+    struct tp_key_rows rows;
+
+    tp_keyboard_rows(app->person.language, kind, TP_LAYER_LETTERS, false, &rows);
+    /* A line of text is about twice the height of its capitals. */
+    return height >= AROUND_MM * (grown > 1 ? grown : 1) + 2.0 * capital * (lines + 1) +
+                         (double)rows.count * (KEY_MM * grown + KEY_GAP_MM);
+}
