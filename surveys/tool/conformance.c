@@ -139,7 +139,7 @@ static void one(struct run *run, const char *name, const char *path, const char 
     if (tp_workbook_read(path, &workbook, &error)) {
         tp_free(workbook.file);
         workbook.file = tp_strdup(known_as);
-        converted = workbook.file && tp_xlsform_convert(&workbook, &problems, &form);
+        converted = workbook.file && tp_xlsform_convert_lenient(&workbook, &problems, &form);
     } else if (error.code == TP_ERR_UNSUPPORTED) {
         tp_problems_refuse(&problems, NULL, NULL, "%s", error.text);
     } else {
