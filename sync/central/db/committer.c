@@ -5,7 +5,7 @@
 #include "base/mem.h"
 
 struct tp_committer {
-    struct tp_db *db; /* the thread's alone */
+    struct tp_sql *db; /* the thread's alone */
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t wake;
@@ -39,17 +39,17 @@ static struct tp_job *take_group(struct tp_committer *committer)
 }
 
 /* Runs one job or a group in a transaction. On failure all is rolled back and *error says why. */
-static bool commit(struct tp_db *db, struct tp_job *group, bool one, struct tp_error *error)
+static bool commit(struct tp_sql *db, struct tp_job *group, bool one, struct tp_error *error)
 {
-    if (!tp_db_begin(db, error))
+    if (!tp_sql_begin(db, error))
         return false;
     for (struct tp_job *job = group; job; job = one ? NULL : job->next) {
         if (!job->run(db, job->context, error)) {
-            tp_db_rollback(db);
+            tp_sql_rollback(db);
             return false;
         }
     }
-    return tp_db_commit(db, error);
+    return tp_sql_commit(db, error);
 }
 
 static uint64_t finish(struct tp_job *group, bool committed)
@@ -96,12 +96,12 @@ static void *work(void *context)
     return NULL;
 }
 
-bool tp_committer_create(struct tp_db *db, struct tp_committer **committer, struct tp_error *error)
+bool tp_committer_create(struct tp_sql *db, struct tp_committer **committer, struct tp_error *error)
 {
     struct tp_committer *made = tp_calloc(1, sizeof(*made));
 
     if (!made) {
-        tp_db_close(db);
+        tp_sql_close(db);
         return tp_fail_memory(error);
     }
     made->db = db;
@@ -112,7 +112,7 @@ bool tp_committer_create(struct tp_db *db, struct tp_committer **committer, stru
         (void)pthread_cond_destroy(&made->wake);
         (void)pthread_mutex_destroy(&made->lock);
         tp_free(made);
-        tp_db_close(db);
+        tp_sql_close(db);
         return tp_fail(error, TP_ERR_MEMORY, "cannot start the writing thread");
     }
     *committer = made;
@@ -128,7 +128,7 @@ void tp_committer_destroy(struct tp_committer *committer)
     (void)pthread_cond_signal(&committer->wake);
     (void)pthread_mutex_unlock(&committer->lock);
     (void)pthread_join(committer->thread, NULL);
-    tp_db_close(committer->db);
+    tp_sql_close(committer->db);
     (void)pthread_cond_destroy(&committer->wake);
     (void)pthread_mutex_destroy(&committer->lock);
     tp_free(committer);
@@ -164,7 +164,7 @@ static void wake_waiting(struct tp_job *job)
 }
 
 bool tp_committer_run(struct tp_committer *committer,
-                      bool (*run)(struct tp_db *db, void *context, struct tp_error *error),
+                      bool (*run)(struct tp_sql *db, void *context, struct tp_error *error),
                       void *context, struct tp_error *error)
 {
     struct waiting waiting = {.job = {.run = run, .done = wake_waiting, .context = context}};

@@ -19,7 +19,7 @@
 
 struct tp_job {
     /* Writes. False with *error set rolls back what this job wrote. */
-    bool (*run)(struct tp_db *db, void *context, struct tp_error *error);
+    bool (*run)(struct tp_sql *db, void *context, struct tp_error *error);
     /* Committed (error->code is TP_OK) or not; may be NULL. Must not block. */
     void (*done)(struct tp_job *job);
     void *context; /* the owner's */
@@ -31,7 +31,8 @@ struct tp_job {
 struct tp_committer;
 
 /* Takes over the connection, also when it fails. */
-bool tp_committer_create(struct tp_db *db, struct tp_committer **committer, struct tp_error *error);
+bool tp_committer_create(struct tp_sql *db, struct tp_committer **committer,
+                         struct tp_error *error);
 /* Finishes what waits, then stops the thread and closes the connection. */
 void tp_committer_destroy(struct tp_committer *committer);
 
@@ -39,7 +40,7 @@ void tp_committer_submit(struct tp_committer *committer, struct tp_job *job);
 
 /* Submits and waits. */
 bool tp_committer_run(struct tp_committer *committer,
-                      bool (*run)(struct tp_db *db, void *context, struct tp_error *error),
+                      bool (*run)(struct tp_sql *db, void *context, struct tp_error *error),
                       void *context, struct tp_error *error);
 
 /* Transactions committed so far, and jobs in them; for measuring. */

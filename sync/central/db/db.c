@@ -5,7 +5,7 @@
 #include "central/db/driver.h"
 
 /* Every driver there is. The first serves a bare path. */
-static const struct tp_db_driver *const drivers[] = {&tp_db_sqlite};
+static const struct tp_sql_driver *const drivers[] = {&tp_sql_sqlite};
 
 #define DRIVER_COUNT (sizeof(drivers) / sizeof(drivers[0]))
 
@@ -31,7 +31,7 @@ struct tp_value tp_null(void)
     return (struct tp_value){.kind = TP_VALUE_NULL};
 }
 
-bool tp_db_open(const char *url, bool create, struct tp_db **db, struct tp_error *error)
+bool tp_sql_open(const char *url, bool create, struct tp_sql **db, struct tp_error *error)
 {
     const char *colon = strchr(url, ':');
 
@@ -48,38 +48,38 @@ bool tp_db_open(const char *url, bool create, struct tp_db **db, struct tp_error
                    (int)(colon - url), url);
 }
 
-void tp_db_close(struct tp_db *db)
+void tp_sql_close(struct tp_sql *db)
 {
     if (db)
         db->driver->close(db);
 }
 
-bool tp_db_begin(struct tp_db *db, struct tp_error *error)
+bool tp_sql_begin(struct tp_sql *db, struct tp_error *error)
 {
     return db->driver->script(db, db->driver->begin_write, error);
 }
 
-bool tp_db_begin_read(struct tp_db *db, struct tp_error *error)
+bool tp_sql_begin_read(struct tp_sql *db, struct tp_error *error)
 {
     return db->driver->script(db, db->driver->begin_read, error);
 }
 
-bool tp_db_commit(struct tp_db *db, struct tp_error *error)
+bool tp_sql_commit(struct tp_sql *db, struct tp_error *error)
 {
     if (db->driver->script(db, "COMMIT", error))
         return true;
-    tp_db_rollback(db);
+    tp_sql_rollback(db);
     return false;
 }
 
-void tp_db_rollback(struct tp_db *db)
+void tp_sql_rollback(struct tp_sql *db)
 {
     if (db->driver->in_transaction(db))
         (void)db->driver->script(db, "ROLLBACK", NULL);
 }
 
-bool tp_db_run(struct tp_db *db, const char *sql, const struct tp_value *values, size_t count,
-               int64_t *changed, struct tp_error *error)
+bool tp_sql_run(struct tp_sql *db, const char *sql, const struct tp_value *values, size_t count,
+                int64_t *changed, struct tp_error *error)
 {
     void *statement;
     int got;
@@ -95,8 +95,8 @@ bool tp_db_run(struct tp_db *db, const char *sql, const struct tp_value *values,
     return got == 0;
 }
 
-bool tp_db_ask(struct tp_db *db, const char *sql, const struct tp_value *values, size_t count,
-               struct tp_rows *rows, struct tp_error *error)
+bool tp_sql_ask(struct tp_sql *db, const char *sql, const struct tp_value *values, size_t count,
+                struct tp_rows *rows, struct tp_error *error)
 {
     *rows = (struct tp_rows){.db = db, .error = error};
     rows->open = db->driver->prepare(db, sql, values, count, &rows->statement, error);
@@ -143,13 +143,13 @@ bool tp_rows_finish(struct tp_rows *rows)
     return !rows->failed;
 }
 
-bool tp_db_number(struct tp_db *db, const char *sql, const struct tp_value *values, size_t count,
-                  int64_t fallback, int64_t *number, struct tp_error *error)
+bool tp_sql_number(struct tp_sql *db, const char *sql, const struct tp_value *values, size_t count,
+                   int64_t fallback, int64_t *number, struct tp_error *error)
 {
     struct tp_rows rows;
     int64_t got = fallback;
 
-    if (tp_db_ask(db, sql, values, count, &rows, error) && tp_rows_next(&rows))
+    if (tp_sql_ask(db, sql, values, count, &rows, error) && tp_rows_next(&rows))
         got = tp_rows_int(&rows, 0);
     if (!tp_rows_finish(&rows))
         return false;
@@ -157,12 +157,12 @@ bool tp_db_number(struct tp_db *db, const char *sql, const struct tp_value *valu
     return true;
 }
 
-bool tp_db_backup(struct tp_db *db, const char *path, struct tp_error *error)
+bool tp_sql_backup(struct tp_sql *db, const char *path, struct tp_error *error)
 {
     return db->driver->backup(db, path, error);
 }
 
-bool tp_db_migrate(struct tp_db *db, int64_t now_ms, struct tp_error *error)
+bool tp_sql_migrate(struct tp_sql *db, int64_t now_ms, struct tp_error *error)
 {
     const char *const *migrations = db->driver->migrations;
     int64_t last = 0;
@@ -171,8 +171,8 @@ bool tp_db_migrate(struct tp_db *db, int64_t now_ms, struct tp_error *error)
     while (migrations[known])
         known++;
     if (!db->driver->script(db, db->driver->migration_table, error) ||
-        !tp_db_number(db, "SELECT coalesce(max(number), 0) FROM migration", TP_NO_VALUES, 0, &last,
-                      error))
+        !tp_sql_number(db, "SELECT coalesce(max(number), 0) FROM migration", TP_NO_VALUES, 0, &last,
+                       error))
         return false;
     if (last > known)
         return tp_fail(error, TP_ERR_UNSUPPORTED,
@@ -180,24 +180,24 @@ bool tp_db_migrate(struct tp_db *db, int64_t now_ms, struct tp_error *error)
                        "use the newer program",
                        (long long)last, (long long)known);
     while (last < known) {
-        if (!tp_db_begin(db, error))
+        if (!tp_sql_begin(db, error))
             return false;
         /* Another process may have been first. */
-        if (!tp_db_number(db, "SELECT coalesce(max(number), 0) FROM migration", TP_NO_VALUES, 0,
-                          &last, error))
+        if (!tp_sql_number(db, "SELECT coalesce(max(number), 0) FROM migration", TP_NO_VALUES, 0,
+                           &last, error))
             goto rollback;
         if (last < known) {
             if (!db->driver->script(db, migrations[last], error) ||
-                !tp_db_run(db, "INSERT INTO migration VALUES (?1, ?2)",
-                           TP_VALUES(tp_int(last + 1), tp_int(now_ms)), NULL, error))
+                !tp_sql_run(db, "INSERT INTO migration VALUES (?1, ?2)",
+                            TP_VALUES(tp_int(last + 1), tp_int(now_ms)), NULL, error))
                 goto rollback;
             last++;
         }
-        if (!tp_db_commit(db, error))
+        if (!tp_sql_commit(db, error))
             return false;
     }
     return true;
 rollback:
-    tp_db_rollback(db);
+    tp_sql_rollback(db);
     return tp_fail_prefix(error, "database migration %lld", (long long)last + 1);
 }

@@ -8,7 +8,7 @@
  * of their text, which must therefore be a string literal.
  *
  * Errors name no value: a value may be an answer or a token. Thread: a connection belongs to one
- * thread at a time; tp_db_pool hands connections to threads.
+ * thread at a time; tp_sql_pool hands connections to threads.
  */
 #ifndef TP_CENTRAL_DB_DB_H
 #define TP_CENTRAL_DB_DB_H
@@ -20,9 +20,9 @@
 #include "base/error.h"
 
 /* Another process (an export, a command) may hold the write lock this long. */
-#define TP_DB_BUSY_MS 10000
+#define TP_SQL_BUSY_MS 10000
 
-struct tp_db;
+struct tp_sql;
 
 enum tp_value_kind {
     TP_VALUE_NULL,
@@ -48,7 +48,7 @@ struct tp_value tp_null(void);
 /* The rows of one question. Embedded by the caller; finish it before the connection runs the same
  * statement again. Text and blobs last until the next tp_rows_next. */
 struct tp_rows {
-    struct tp_db *db;
+    struct tp_sql *db;
     void *statement;
     struct tp_error *error;
     bool failed;
@@ -56,29 +56,29 @@ struct tp_rows {
 };
 
 /* Opens, and makes the file where `create`. A missing database is TP_ERR_NOT_FOUND. */
-bool tp_db_open(const char *url, bool create, struct tp_db **db, struct tp_error *error);
-void tp_db_close(struct tp_db *db);
+bool tp_sql_open(const char *url, bool create, struct tp_sql **db, struct tp_error *error);
+void tp_sql_close(struct tp_sql *db);
 
 /* Brings the schema up to date (db/schema.c), each migration in a transaction of its own. Refuses a
  * database that a newer version of the program made. */
-bool tp_db_migrate(struct tp_db *db, int64_t now_ms, struct tp_error *error);
+bool tp_sql_migrate(struct tp_sql *db, int64_t now_ms, struct tp_error *error);
 
 /* Write transactions take the lock at once, so that they never fail half-way for want of it. */
-bool tp_db_begin(struct tp_db *db, struct tp_error *error);
+bool tp_sql_begin(struct tp_sql *db, struct tp_error *error);
 /* One view of the data for several questions. */
-bool tp_db_begin_read(struct tp_db *db, struct tp_error *error);
-bool tp_db_commit(struct tp_db *db, struct tp_error *error);
+bool tp_sql_begin_read(struct tp_sql *db, struct tp_error *error);
+bool tp_sql_commit(struct tp_sql *db, struct tp_error *error);
 /* Safe when no transaction is open. */
-void tp_db_rollback(struct tp_db *db);
+void tp_sql_rollback(struct tp_sql *db);
 
 /* Runs a statement that gives no rows. *changed (may be NULL): how many rows it changed. */
-bool tp_db_run(struct tp_db *db, const char *sql, const struct tp_value *values, size_t count,
-               int64_t *changed, struct tp_error *error);
+bool tp_sql_run(struct tp_sql *db, const char *sql, const struct tp_value *values, size_t count,
+                int64_t *changed, struct tp_error *error);
 
 /* Asks. On failure rows is finished and says so: tp_rows_next gives false, tp_rows_finish gives
  * false; so a caller may check once, at the end. `error` is kept until tp_rows_finish. */
-bool tp_db_ask(struct tp_db *db, const char *sql, const struct tp_value *values, size_t count,
-               struct tp_rows *rows, struct tp_error *error);
+bool tp_sql_ask(struct tp_sql *db, const char *sql, const struct tp_value *values, size_t count,
+                struct tp_rows *rows, struct tp_error *error);
 
 #define TP_VALUES(...)                                                                             \
     (const struct tp_value[]){__VA_ARGS__},                                                        \
@@ -94,10 +94,10 @@ bool tp_rows_is_null(const struct tp_rows *rows, int column);
 bool tp_rows_finish(struct tp_rows *rows);
 
 /* One number: the first column of the first row; `fallback` where there is no row. */
-bool tp_db_number(struct tp_db *db, const char *sql, const struct tp_value *values, size_t count,
-                  int64_t fallback, int64_t *number, struct tp_error *error);
+bool tp_sql_number(struct tp_sql *db, const char *sql, const struct tp_value *values, size_t count,
+                   int64_t fallback, int64_t *number, struct tp_error *error);
 
 /* A consistent copy in a new file, synced before it takes its name. Refuses an existing one. */
-bool tp_db_backup(struct tp_db *db, const char *path, struct tp_error *error);
+bool tp_sql_backup(struct tp_sql *db, const char *path, struct tp_error *error);
 
 #endif

@@ -7,27 +7,27 @@
 
 #include "central/db/db.h"
 
-struct tp_db_driver {
+struct tp_sql_driver {
     const char *scheme; /* "sqlite" */
     /* `rest` is the URL without "scheme:" and slashes, or the bare path. */
-    bool (*open)(const char *rest, bool create, struct tp_db **db, struct tp_error *error);
-    void (*close)(struct tp_db *db);
+    bool (*open)(const char *rest, bool create, struct tp_sql **db, struct tp_error *error);
+    void (*close)(struct tp_sql *db);
     /* Runs several statements parted by ';', without values: migrations and transactions. */
-    bool (*script)(struct tp_db *db, const char *sql, struct tp_error *error);
+    bool (*script)(struct tp_sql *db, const char *sql, struct tp_error *error);
     const char *begin_write;
     const char *begin_read;
-    bool (*in_transaction)(struct tp_db *db);
-    bool (*prepare)(struct tp_db *db, const char *sql, const struct tp_value *values, size_t count,
+    bool (*in_transaction)(struct tp_sql *db);
+    bool (*prepare)(struct tp_sql *db, const char *sql, const struct tp_value *values, size_t count,
                     void **statement, struct tp_error *error);
     /* 1: a row; 0: no more; -1: failed. */
-    int (*step)(struct tp_db *db, void *statement, struct tp_error *error);
-    int64_t (*changed)(struct tp_db *db);
+    int (*step)(struct tp_sql *db, void *statement, struct tp_error *error);
+    int64_t (*changed)(struct tp_sql *db);
     int64_t (*column_int)(void *statement, int column);
     const char *(*column_text)(void *statement, int column);
     const void *(*column_blob)(void *statement, int column, size_t *length);
     bool (*column_is_null)(void *statement, int column);
-    void (*release)(struct tp_db *db, void *statement);
-    bool (*backup)(struct tp_db *db, const char *path, struct tp_error *error);
+    void (*release)(struct tp_sql *db, void *statement);
+    bool (*backup)(struct tp_sql *db, const char *path, struct tp_error *error);
     /* Makes the table `migration (number, applied_ms)` where it is not there. */
     const char *migration_table;
     /* The migrations in this driver's dialect, numbered from 1; NULL-ended. */
@@ -35,11 +35,11 @@ struct tp_db_driver {
 };
 
 /* Each driver's struct begins with this. */
-struct tp_db {
-    const struct tp_db_driver *driver;
+struct tp_sql {
+    const struct tp_sql_driver *driver;
 };
 
-extern const struct tp_db_driver tp_db_sqlite;
-extern const char *const tp_db_sqlite_migrations[];
+extern const struct tp_sql_driver tp_sql_sqlite;
+extern const char *const tp_sql_sqlite_migrations[];
 
 #endif

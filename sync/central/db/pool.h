@@ -8,16 +8,16 @@
 #include "central/db/db.h"
 
 /* More readers than this only wait for each other's disk. */
-#define TP_DB_POOL_MAX 16u
+#define TP_SQL_POOL_MAX 16u
 
-struct tp_db_pool;
+struct tp_sql_pool;
 
-bool tp_db_pool_create(const char *url, size_t count, struct tp_db_pool **pool,
-                       struct tp_error *error);
+bool tp_sql_pool_create(const char *url, size_t count, struct tp_sql_pool **pool,
+                        struct tp_error *error);
 /* Every connection must be back. */
-void tp_db_pool_destroy(struct tp_db_pool *pool);
+void tp_sql_pool_destroy(struct tp_sql_pool *pool);
 
-struct tp_db *tp_db_pool_take(struct tp_db_pool *pool);
-void tp_db_pool_give(struct tp_db_pool *pool, struct tp_db *db);
+struct tp_sql *tp_sql_pool_take(struct tp_sql_pool *pool);
+void tp_sql_pool_give(struct tp_sql_pool *pool, struct tp_sql *db);
 
 #endif

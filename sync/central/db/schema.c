@@ -96,6 +96,7 @@ static const char first[] =
     " sha256 BLOB NOT NULL REFERENCES content(sha256),"
     " PRIMARY KEY (form, version, name),"
     " FOREIGN KEY (form, version) REFERENCES form_version(form, version)) STRICT;"
+    "CREATE INDEX media_content ON media(sha256);"
 
     /* Answers. The sealed bytes come last, so that counting reads little. */
     "CREATE TABLE submission ("
@@ -134,4 +135,4 @@ static const char first[] =
     " count INTEGER NOT NULL,"
     " PRIMARY KEY (form, day)) STRICT, WITHOUT ROWID;";
 
-const char *const tp_db_sqlite_migrations[] = {first, NULL};
+const char *const tp_sql_sqlite_migrations[] = {first, NULL};

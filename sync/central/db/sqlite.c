@@ -23,12 +23,12 @@ struct slot {
 };
 
 struct sqlite_db {
-    struct tp_db base;
+    struct tp_sql base;
     sqlite3 *handle;
     struct slot slots[CACHE_SLOTS];
 };
 
-static struct sqlite_db *self(struct tp_db *db)
+static struct sqlite_db *self(struct tp_sql *db)
 {
     return (struct sqlite_db *)db;
 }
@@ -43,13 +43,13 @@ static bool refuse(sqlite3 *handle, struct tp_error *error)
                    sqlite3_errmsg(handle));
 }
 
-static bool sqlite_script(struct tp_db *db, const char *sql, struct tp_error *error)
+static bool sqlite_script(struct tp_sql *db, const char *sql, struct tp_error *error)
 {
     return sqlite3_exec(self(db)->handle, sql, NULL, NULL, NULL) == SQLITE_OK ||
            refuse(self(db)->handle, error);
 }
 
-static void sqlite_close(struct tp_db *db)
+static void sqlite_close(struct tp_sql *db)
 {
     struct sqlite_db *sqlite = self(db);
 
@@ -61,7 +61,7 @@ static void sqlite_close(struct tp_db *db)
 
 static bool configure(struct sqlite_db *sqlite, struct tp_error *error)
 {
-    (void)sqlite3_busy_timeout(sqlite->handle, TP_DB_BUSY_MS);
+    (void)sqlite3_busy_timeout(sqlite->handle, TP_SQL_BUSY_MS);
     (void)sqlite3_db_config(sqlite->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     (void)sqlite3_db_config(sqlite->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     (void)sqlite3_db_config(sqlite->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
@@ -85,7 +85,7 @@ static bool make_file(const char *path, struct tp_error *error)
     return true;
 }
 
-static bool sqlite_open(const char *path, bool create, struct tp_db **db, struct tp_error *error)
+static bool sqlite_open(const char *path, bool create, struct tp_sql **db, struct tp_error *error)
 {
     struct sqlite_db *sqlite;
 
@@ -98,7 +98,7 @@ static bool sqlite_open(const char *path, bool create, struct tp_db **db, struct
     sqlite = tp_calloc(1, sizeof(*sqlite));
     if (!sqlite)
         return tp_fail_memory(error);
-    sqlite->base.driver = &tp_db_sqlite;
+    sqlite->base.driver = &tp_sql_sqlite;
     if (sqlite3_open_v2(path, &sqlite->handle,
                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
                         NULL) != SQLITE_OK) {
@@ -117,7 +117,7 @@ close:
     return false;
 }
 
-static bool sqlite_in_transaction(struct tp_db *db)
+static bool sqlite_in_transaction(struct tp_sql *db)
 {
     return sqlite3_get_autocommit(self(db)->handle) == 0;
 }
@@ -156,7 +156,7 @@ static sqlite3_stmt *ready(struct sqlite_db *sqlite, const char *sql, struct tp_
     return statement;
 }
 
-static void sqlite_release(struct tp_db *db, void *statement)
+static void sqlite_release(struct tp_sql *db, void *statement)
 {
     struct sqlite_db *sqlite = self(db);
 
@@ -191,7 +191,7 @@ static int bind_one(sqlite3_stmt *statement, int index, const struct tp_value *v
 }
 
 /* The values stay bound until release: the caller's bytes outlive the rows. */
-static bool sqlite_prepare(struct tp_db *db, const char *sql, const struct tp_value *values,
+static bool sqlite_prepare(struct tp_sql *db, const char *sql, const struct tp_value *values,
                            size_t count, void **statement, struct tp_error *error)
 {
     sqlite3_stmt *made = ready(self(db), sql, error);
@@ -209,7 +209,7 @@ static bool sqlite_prepare(struct tp_db *db, const char *sql, const struct tp_va
     return true;
 }
 
-static int sqlite_step(struct tp_db *db, void *statement, struct tp_error *error)
+static int sqlite_step(struct tp_sql *db, void *statement, struct tp_error *error)
 {
     switch (sqlite3_step(statement)) {
     case SQLITE_ROW:
@@ -222,7 +222,7 @@ static int sqlite_step(struct tp_db *db, void *statement, struct tp_error *error
     }
 }
 
-static int64_t sqlite_changed(struct tp_db *db)
+static int64_t sqlite_changed(struct tp_sql *db)
 {
     return sqlite3_changes64(self(db)->handle);
 }
@@ -286,7 +286,7 @@ static bool sync_file(const char *path, struct tp_error *error)
     return ok;
 }
 
-static bool sqlite_backup(struct tp_db *db, const char *path, struct tp_error *error)
+static bool sqlite_backup(struct tp_sql *db, const char *path, struct tp_error *error)
 {
     char *temporary = tp_asprintf("%s.part", path);
     char *folder = tp_strdup(path);
@@ -314,7 +314,7 @@ free_names:
     return ok;
 }
 
-const struct tp_db_driver tp_db_sqlite = {
+const struct tp_sql_driver tp_sql_sqlite = {
     .scheme = "sqlite",
     .open = sqlite_open,
     .close = sqlite_close,
@@ -333,5 +333,5 @@ const struct tp_db_driver tp_db_sqlite = {
     .backup = sqlite_backup,
     .migration_table = "CREATE TABLE IF NOT EXISTS migration ("
                        "number INTEGER PRIMARY KEY, applied_ms INTEGER NOT NULL) STRICT",
-    .migrations = tp_db_sqlite_migrations,
+    .migrations = tp_sql_sqlite_migrations,
 };

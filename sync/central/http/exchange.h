@@ -19,7 +19,7 @@
 
 /* A page of the administrators' site, a form list, a claim; forms and media have their own caps. */
 #define TP_RESPONSE_MAX (80u * 1024u * 1024u)
-#define TP_HEADERS_MAX 8u
+#define TP_HEADERS_MAX 12u
 
 struct tp_central;
 struct tp_exchange;
@@ -74,8 +74,9 @@ struct tp_exchange {
     const char *remote;   /* the peer's address, or the one a proxy on this machine names */
     char remote_text[64]; /* what `remote` points to */
     const char *(*header)(const struct tp_exchange *exchange, const char *name);
-    void *source;       /* the server's, for `header` */
-    int64_t started_ms; /* monotonic */
+    void *source;            /* the server's, for `header` */
+    int64_t started_ms;      /* monotonic */
+    int64_t started_wall_ms; /* Unix time */
 
     /* after routing */
     const struct tp_route *route;

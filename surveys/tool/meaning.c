@@ -1,4 +1,4 @@
-#include "meaning.h"
+#include "tool/meaning.h"
 
 #include <ctype.h>
 #include <libxml/parser.h>

@@ -1,0 +1,264 @@
+/* POST /submission: an answer comes in, sealed or plain, and leaves a receipt. */
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "central/api/api.h"
+#include "central/api/envelope.h"
+#include "central/data/submissions.h"
+#include "central/web/html.h"
+
+#define XML_PART "xml_submission_file"
+#define LATE_DAYS 30
+#define DAY_MS (24 * 3600 * 1000LL)
+
+/* Attachments of a plain answer; its parts are capped in bytes already. */
+#define ATTACHMENTS_MAX 32u
+
+/* What the exchange keeps while the committer has the job. */
+struct taking {
+    struct tp_envelope envelope;
+    struct tp_submission submission;
+    char day[TP_DAY_TEXT_MAX];
+    char sha256[TP_SHA256_TEXT_MAX];
+    struct tp_buf sealed; /* where it was sealed here */
+    struct tp_attachment attachments[ATTACHMENTS_MAX];
+};
+
+static void free_taking(void *state)
+{
+    struct taking *taking = state;
+
+    for (size_t i = 0; i < taking->submission.attachment_count; i++)
+        tp_buf_finish(&taking->attachments[i].sealed);
+    tp_buf_finish(&taking->sealed);
+    tp_free(taking);
+}
+
+/* An OpenRosaResponse, as ODK Collect shows it to a person. */
+static void respond(struct tp_exchange *exchange, int status, const char *nature,
+                    const char *message, const struct tp_receipt *receipt)
+{
+    struct tp_html xml;
+
+    tp_respond(exchange, status, "text/xml; charset=utf-8");
+    tp_html_init(&xml, &exchange->response.body);
+    tp_html_prolog(&xml, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    tp_html_open(&xml, "OpenRosaResponse", "xmlns", "http://openrosa.org/http/response", NULL);
+    tp_html_element(&xml, "message", message, "nature", nature, NULL);
+    if (receipt)
+        tp_html_void(&xml, "tps:receipt", "xmlns:tps", "urn:talkpoint:submission:1", "instanceID",
+                     receipt->instance_id, "sha256", receipt->sha256, "received", receipt->received,
+                     "signature", receipt->signature, NULL);
+    tp_html_close(&xml);
+}
+
+static bool refuse(struct tp_exchange *exchange, int status, const char *message)
+{
+    respond(exchange, status, "submit_error", message, NULL);
+    return false;
+}
+
+void tp_api_not_ready(struct tp_exchange *exchange)
+{
+    tp_respond_text(exchange, 503, "the store cannot take this now; try again in a few seconds");
+    tp_respond_header(exchange, "Retry-After", "5");
+}
+
+static void finish_taking(struct tp_central *central, struct tp_exchange *exchange)
+{
+    struct taking *taking = exchange->state;
+    struct tp_receipt receipt;
+
+    if (exchange->job.error.code != TP_OK) {
+        tp_api_not_ready(exchange);
+        return;
+    }
+    if (taking->submission.taken == TP_TAKEN_CONFLICT) {
+        (void)refuse(exchange, 409,
+                     "an answer with this instanceID and other content is here already; this one "
+                     "was put aside for an administrator");
+        return;
+    }
+    if (!tp_receipt_sign(&central->keys.receipt, taking->envelope.instance_id, taking->sha256,
+                         taking->submission.first_received_ms, &receipt, NULL)) {
+        tp_api_not_ready(exchange);
+        return;
+    }
+    respond(exchange, 201, "submit_success", "received", &receipt);
+}
+
+/* The part by its name, else by its file's name: clients differ. */
+static const struct tp_part *find_part(const struct tp_exchange *exchange, const char *name)
+{
+    const struct tp_part *part = tp_exchange_part(exchange, name);
+
+    for (size_t i = 0; !part && i < exchange->part_count; i++) {
+        if (strcmp(exchange->parts[i].head.filename, name) == 0)
+            part = &exchange->parts[i];
+    }
+    return part;
+}
+
+static void digest(const struct tp_buf *bytes, unsigned char sha256[TP_SHA256_BYTES])
+{
+    (void)crypto_hash_sha256(sha256, (const unsigned char *)tp_buf_text(bytes), bytes->length);
+}
+
+static bool take_sealed(struct tp_central *central, struct tp_exchange *exchange,
+                        struct taking *taking)
+{
+    const struct tp_part *part = find_part(exchange, taking->envelope.part);
+    struct tp_seal_key key;
+
+    if (strcmp(taking->envelope.algorithm, "sealedbox-1") != 0)
+        return refuse(exchange, 400, "it is sealed in a way this store does not know");
+    if (!part)
+        return refuse(exchange, 400, "the part with the sealed answer is missing");
+    digest(&part->bytes, taking->submission.sha256);
+    tp_hex(taking->submission.sha256, TP_SHA256_BYTES, taking->sha256);
+    if (strcmp(taking->sha256, taking->envelope.sha256) != 0)
+        return refuse(exchange, 400, "the sealed answer is not the one its envelope names");
+    if (!tp_seal_recipient(tp_buf_text(&part->bytes), part->bytes.length, &key, NULL) ||
+        !tp_keys_knows(&central->keys, &key))
+        return refuse(exchange, 400, "the answer is not sealed to this store's key");
+    taking->submission.sealed = tp_buf_text(&part->bytes);
+    taking->submission.sealed_length = part->bytes.length;
+    return true;
+}
+
+static bool seal_attachment(struct tp_central *central, struct tp_exchange *exchange,
+                            struct taking *taking, const struct tp_part *part)
+{
+    struct tp_submission *submission = &taking->submission;
+    const char *name = *part->head.filename ? part->head.filename : part->head.name;
+    struct tp_attachment *attachment;
+
+    if (submission->attachment_count == ATTACHMENTS_MAX)
+        return refuse(exchange, 400, "it has too many attachments");
+    if (!tp_is_line(name, TP_MEDIA_NAME_MAX) || !*name)
+        return refuse(exchange, 400, "an attachment has no usable name");
+    attachment = &taking->attachments[submission->attachment_count++];
+    attachment->name = name;
+    tp_buf_init(&attachment->sealed, TP_SEAL_SEALED_MAX);
+    digest(&part->bytes, attachment->sha256);
+    if (tp_seal(&central->keys.sealing, tp_buf_text(&part->bytes), part->bytes.length,
+                &attachment->sealed, NULL))
+        return true;
+    tp_api_not_ready(exchange);
+    return false;
+}
+
+/* An answer in the clear is sealed before it goes anywhere. */
+static bool take_plain(struct tp_central *central, struct tp_exchange *exchange,
+                       struct taking *taking, const struct tp_part *xml)
+{
+    if (taking->envelope.encrypted)
+        return refuse(exchange, 400, "it is encrypted in a way this store cannot read");
+    digest(&xml->bytes, taking->submission.sha256);
+    tp_hex(taking->submission.sha256, TP_SHA256_BYTES, taking->sha256);
+    if (!tp_seal(&central->keys.sealing, tp_buf_text(&xml->bytes), xml->bytes.length,
+                 &taking->sealed, NULL)) {
+        tp_api_not_ready(exchange);
+        return false;
+    }
+    taking->submission.sealed = tp_buf_text(&taking->sealed);
+    taking->submission.sealed_length = taking->sealed.length;
+    taking->submission.attachments = taking->attachments;
+    for (size_t i = 0; i < exchange->part_count; i++) {
+        const struct tp_part *part = &exchange->parts[i];
+
+        /* Collect says with this one that more requests will follow. */
+        if (part == xml || strcmp(part->head.name, "*isIncomplete*") == 0)
+            continue;
+        if (!seal_attachment(central, exchange, taking, part))
+            return false;
+    }
+    return true;
+}
+
+/* Finds the form and says whether the answer comes long after it closed. */
+static bool find_form(struct tp_central *central, struct tp_exchange *exchange,
+                      struct taking *taking)
+{
+    struct tp_form_row form = {.id = ""};
+    struct tp_sql *db = tp_sql_pool_take(central->readers);
+    char long_ago[TP_DAY_TEXT_MAX];
+    int64_t now_ms = taking->submission.received_ms;
+    bool found = false;
+    bool ok = tp_forms_get(db, taking->envelope.form, &form, &found, NULL);
+
+    tp_sql_pool_give(central->readers, db);
+    if (!ok) {
+        tp_api_not_ready(exchange);
+        return false;
+    }
+    if (!found)
+        return refuse(exchange, 404, "this store has no such form");
+    tp_central_day(central, now_ms - LATE_DAYS * DAY_MS, long_ago);
+    taking->submission.late = (form.closed_ms && form.closed_ms < now_ms - LATE_DAYS * DAY_MS) ||
+                              (*form.closes && strcmp(form.closes, long_ago) < 0);
+    return true;
+}
+
+static bool prepare(struct tp_central *central, struct tp_exchange *exchange, struct taking *taking)
+{
+    const struct tp_part *xml = NULL;
+    struct tp_submission *submission = &taking->submission;
+    struct tp_error error;
+    int found = 0;
+
+    for (size_t i = 0; i < exchange->part_count; i++) {
+        if (strcmp(exchange->parts[i].head.name, XML_PART) != 0)
+            continue;
+        xml = &exchange->parts[i];
+        found++;
+    }
+    if (found != 1)
+        return refuse(exchange, 400, "there must be one part named " XML_PART);
+    if (!tp_envelope_read(tp_buf_text(&xml->bytes), xml->bytes.length, &taking->envelope, &error))
+        return refuse(exchange, 400, error.text);
+    submission->received_ms = tp_clock_wall_ms(&central->clock);
+    if (!find_form(central, exchange, taking))
+        return false;
+    tp_central_day(central, submission->received_ms, taking->day);
+    submission->instance_id = taking->envelope.instance_id;
+    submission->form = taking->envelope.form;
+    submission->version = taking->envelope.version;
+    submission->device = exchange->device;
+    submission->day = taking->day;
+    return taking->envelope.sealed ? take_sealed(central, exchange, taking)
+                                   : take_plain(central, exchange, taking, xml);
+}
+
+enum tp_next tp_api_submit(struct tp_central *central, struct tp_exchange *exchange)
+{
+    struct taking *taking;
+
+    if (!tp_exchange_header(exchange, "X-OpenRosa-Version")) {
+        (void)refuse(exchange, 400, "the header X-OpenRosa-Version is missing");
+        return TP_RESPOND;
+    }
+    taking = tp_calloc(1, sizeof(*taking));
+    if (!taking) {
+        tp_api_not_ready(exchange);
+        return TP_RESPOND;
+    }
+    tp_buf_init(&taking->sealed, TP_SEAL_SEALED_MAX);
+    exchange->state = taking;
+    exchange->free_state = free_taking;
+    if (!prepare(central, exchange, taking))
+        return TP_RESPOND;
+    exchange->job = (struct tp_job){.run = tp_submission_take, .context = &taking->submission};
+    exchange->resume = finish_taking;
+    return TP_WAIT;
+}
+
+enum tp_next tp_api_submit_head(struct tp_central *central, struct tp_exchange *exchange)
+{
+    (void)central;
+    tp_respond(exchange, 204, NULL);
+    tp_respond_header(exchange, "X-OpenRosa-Accept-Content-Length", "%u", TP_SUBMISSION_MAX);
+    return TP_RESPOND;
+}

@@ -1,0 +1,161 @@
+/* export, backup, unseal: what leaves the store. */
+#include "central/export/export.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "central/cli/cli.h"
+
+/* One piece of an export, with room. */
+#define PIECE_MAX (256u * 1024u * 1024u)
+
+/* Those of the store's folder, where there is one, and the one that --key names. */
+static bool read_keys(const struct tp_cli *cli, const char *key, struct tp_keys *keys,
+                      struct tp_error *error)
+{
+    memset(keys, 0, sizeof(*keys));
+    if (*cli->settings.data && !tp_keys_read(cli->settings.data, keys, error) &&
+        !(key && error->code == TP_ERR_NOT_FOUND))
+        return false;
+    return !key || tp_keys_add(key, keys, error);
+}
+
+static bool write_out(const struct tp_buf *piece, struct tp_error *error)
+{
+    return fwrite(tp_buf_text(piece), 1, piece->length, stdout) == piece->length ||
+           tp_fail_errno(error, errno, "cannot write the export");
+}
+
+static bool write_all(struct tp_export *export, struct tp_error *error)
+{
+    struct tp_buf piece;
+    bool end = false;
+    bool ok = true;
+
+    tp_buf_init(&piece, PIECE_MAX);
+    while (ok && !end) {
+        tp_buf_reset(&piece);
+        ok = tp_export_fill(export, &piece, &end, error) && write_out(&piece, error);
+    }
+    tp_buf_finish(&piece);
+    if (ok && fflush(stdout) != 0)
+        ok = tp_fail_errno(error, errno, "cannot write the export");
+    return ok;
+}
+
+static bool export_all(const struct tp_cli *cli, const char *key,
+                       const struct tp_export_options *options, struct tp_error *error)
+{
+    char path[TP_DATA_PATH_MAX];
+    struct tp_sql_pool *pool = NULL;
+    struct tp_export *export = NULL;
+    struct tp_sql *db;
+    struct tp_keys keys;
+    bool ok;
+
+    /* Opened once by itself: it may be an older copy that has to be brought up to date. */
+    if (!tp_cli_open(cli, &db, error))
+        return false;
+    tp_sql_close(db);
+    ok = read_keys(cli, key, &keys, error) &&
+         tp_sql_pool_create(tp_settings_db(&cli->settings, path), 1, &pool, error) &&
+         tp_export_open(pool, &keys, options, &export, error) && write_all(export, error);
+    tp_export_close(export);
+    tp_sql_pool_destroy(pool);
+    tp_keys_finish(&keys);
+    return ok;
+}
+
+int tp_cli_export(int argc, char **argv)
+{
+    const char *format = "csv";
+    const char *key = NULL;
+    bool codes = false;
+    struct tp_export_options export = {.form = NULL};
+    const struct tp_cli_option options[] = {{"form", &export.form, NULL},
+                                            {"format", &format, NULL},
+                                            {"language", &export.language, NULL},
+                                            {"key", &key, NULL},
+                                            {"labels", NULL, &export.labels},
+                                            {"codes", NULL, &codes},
+                                            {"bom", NULL, &export.bom},
+                                            {"practice", NULL, &export.practice},
+                                            {"no-equality", NULL, &export.no_equality},
+                                            {NULL, NULL, NULL}};
+    struct tp_error error;
+    struct tp_cli cli;
+
+    if (!tp_cli_read(argc, argv, options, 0, 0, "export --data DIR --form FORM", &cli))
+        return TP_EXIT_MISUSE;
+    if (!export.form)
+        return tp_cli_misuse("name the form with --form");
+    if (strcmp(format, "csv") != 0 && strcmp(format, "json") != 0)
+        return tp_cli_misuse("--format is '%s'; it can be csv or json", format);
+    if (export.labels && codes)
+        return tp_cli_misuse("choose one of --labels and --codes");
+    export.format = strcmp(format, "json") == 0 ? TP_EXPORT_JSON : TP_EXPORT_CSV;
+    return export_all(&cli, key, &export, &error) ? TP_EXIT_DONE : tp_cli_fail(&error);
+}
+
+int tp_cli_backup(int argc, char **argv)
+{
+    struct tp_sql *db;
+    struct tp_error error;
+    struct tp_cli cli;
+    bool ok;
+
+    if (!tp_cli_read(argc, argv, NULL, 1, 1, "backup FILE --data DIR", &cli))
+        return TP_EXIT_MISUSE;
+    if (!tp_cli_open(&cli, &db, &error))
+        return tp_cli_fail(&error);
+    ok = tp_sql_backup(db, cli.argv[0], &error);
+    tp_sql_close(db);
+    return ok ? TP_EXIT_DONE : tp_cli_fail(&error);
+}
+
+static bool read_sealed(const char *path, struct tp_buf *sealed, struct tp_error *error)
+{
+    return tp_file_read(strcmp(path, "-") == 0 ? "/dev/stdin" : path, sealed, error);
+}
+
+static bool unseal_one(const struct tp_keys *keys, const char *path, struct tp_error *error)
+{
+    struct tp_buf sealed;
+    struct tp_buf plain;
+    bool ok;
+
+    tp_buf_init(&sealed, TP_SEAL_SEALED_MAX);
+    tp_buf_init(&plain, TP_SEAL_PLAIN_MAX + TP_SEAL_PAD);
+    ok = read_sealed(path, &sealed, error) &&
+         (tp_keys_unseal(keys, tp_buf_text(&sealed), sealed.length, &plain, error) ||
+          tp_fail_prefix(error, "'%s'", path)) &&
+         write_out(&plain, error);
+    tp_buf_finish(&sealed);
+    tp_buf_finish(&plain);
+    return ok;
+}
+
+int tp_cli_unseal(int argc, char **argv)
+{
+    const char *key = NULL;
+    const struct tp_cli_option options[] = {{"key", &key, NULL}, {NULL, NULL, NULL}};
+    struct tp_error error;
+    struct tp_keys keys;
+    struct tp_cli cli;
+    bool ok;
+
+    if (!tp_cli_read(argc, argv, options, 1, 10000, "unseal (--data DIR | --key FILE) FILE...",
+                     &cli))
+        return TP_EXIT_MISUSE;
+    ok = read_keys(&cli, key, &keys, &error);
+    for (int i = 0; ok && i < cli.argc; i++)
+        ok = unseal_one(&keys, cli.argv[i], &error);
+    tp_keys_finish(&keys);
+    if (ok && fflush(stdout) != 0)
+        ok = tp_fail_errno(&error, errno, "cannot write");
+    return ok ? TP_EXIT_DONE : tp_cli_fail(&error);
+}

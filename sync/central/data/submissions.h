@@ -1,0 +1,93 @@
+/*
+ * Answers, sealed, and what is counted of them.
+ *
+ * tp_submission_take is what the committer runs for each answer: it decides by instance ID whether
+ * the answer is new, known, or another under a known name. Thread: the connection's.
+ */
+#ifndef TP_CENTRAL_DATA_SUBMISSIONS_H
+#define TP_CENTRAL_DATA_SUBMISSIONS_H
+
+#include "base/buf.h"
+#include "central/db/db.h"
+#include "store/receipt.h"
+
+/* Other bytes under one instance ID: the first few tell what happened, more only fill the disk. */
+#define TP_QUARANTINE_OF_AN_ANSWER_MAX 20
+
+struct tp_attachment {
+    const char *name;                      /* borrowed */
+    unsigned char sha256[TP_SHA256_BYTES]; /* of the plain bytes */
+    struct tp_buf sealed;
+};
+
+enum tp_taken {
+    TP_TAKEN_NEW,
+    TP_TAKEN_AGAIN,    /* the same bytes: nothing changes */
+    TP_TAKEN_CONFLICT, /* other bytes: kept in quarantine */
+};
+
+struct tp_submission {
+    const char *instance_id;
+    const char *form;
+    const char *version;
+    const char *device;
+    const char *day; /* for the count of answers a day */
+    int64_t received_ms;
+    bool late;
+    unsigned char sha256[TP_SHA256_BYTES]; /* of what arrived */
+    const void *sealed;
+    size_t sealed_length;
+    struct tp_attachment *attachments;
+    size_t attachment_count;
+
+    /* set by take */
+    enum tp_taken taken;
+    int64_t first_received_ms; /* for the receipt: of the first time */
+};
+
+/* A tp_job's run; `context` is the struct tp_submission. */
+bool tp_submission_take(struct tp_sql *db, void *context, struct tp_error *error);
+
+/* ---- reading ---- */
+
+struct tp_kept {
+    int64_t seq;
+    const char *instance_id;
+    const char *version;
+    const char *device;
+    const char *device_name;
+    int64_t received_ms;
+    bool late;
+    const void *sealed;
+    size_t sealed_length;
+};
+
+/* Answers of a form after `after_seq`, oldest first, at most `limit`; false from `each` stops. */
+bool tp_submissions_each(struct tp_sql *db, const char *form, int64_t after_seq, int64_t limit,
+                         bool (*each)(void *context, const struct tp_kept *kept), void *context,
+                         struct tp_error *error);
+
+bool tp_submission_get(struct tp_sql *db, int64_t seq,
+                       bool (*each)(void *context, const struct tp_kept *kept), void *context,
+                       struct tp_error *error);
+
+/* Answers on each day from..to (both included), of one form or, NULL, of all. */
+bool tp_submissions_by_day(struct tp_sql *db, const char *form, const char *from, const char *to,
+                           bool (*each)(void *context, const char *day, int64_t count),
+                           void *context, struct tp_error *error);
+
+struct tp_form_counts {
+    char form[129];
+    int64_t answers;
+    int64_t newest_ms; /* 0: none */
+    int64_t opened;    /* what the screens counted */
+    int64_t completed;
+    int64_t completed_other_way; /* not in the standard size and wording */
+};
+bool tp_submissions_counts(struct tp_sql *db,
+                           bool (*each)(void *context, const struct tp_form_counts *counts),
+                           void *context, struct tp_error *error);
+
+bool tp_quarantine_count(struct tp_sql *db, int64_t *count, struct tp_error *error);
+
+#endif

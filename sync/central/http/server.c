@@ -1,0 +1,483 @@
+#include "central/http/server.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <microhttpd.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "central/http/app.h"
+
+/* Headers and one read of the body; more makes large uploads quicker. */
+#define CONNECTION_MEMORY (64u * 1024u)
+#define BACKLOG 1024
+/* What is dropped after a refusal so that the client reads the answer and not a reset; more than
+ * this and the connection is cut. */
+#define DROPPED_MAX (64u * 1024u * 1024u)
+/* One piece of a streamed body. */
+#define STREAM_BLOCK (64u * 1024u)
+
+struct tp_server {
+    struct tp_central *central; /* borrowed */
+    struct MHD_Daemon *daemon;
+    int socket;
+    char url[160];
+    _Atomic int active;  /* requests that have begun and not ended */
+    _Atomic int waiting; /* of these, suspended until the committer is done */
+    pthread_mutex_t lock;
+    pthread_cond_t idle; /* active fell to 0 */
+};
+
+struct request {
+    struct tp_exchange exchange; /* first: `done` finds the request by its exchange's job */
+    struct tp_server *server;
+    struct MHD_Connection *connection;
+    bool begun;
+    bool waiting;  /* handed to the committer */
+    bool answered; /* the response is queued */
+    size_t dropped;
+};
+
+static const char *find_header(const struct tp_exchange *exchange, const char *name)
+{
+    return MHD_lookup_connection_value(exchange->source, MHD_HEADER_KIND, name);
+}
+
+/* Called with the request line, before anything else. What it returns is *state later. */
+static void *on_target(void *context, const char *target, struct MHD_Connection *connection)
+{
+    struct tp_server *server = context;
+    struct request *request = tp_calloc(1, sizeof(*request));
+
+    if (!request)
+        return NULL;
+    tp_exchange_init(&request->exchange);
+    request->server = server;
+    request->connection = connection;
+    request->exchange.target = tp_strdup(target);
+    request->exchange.header = find_header;
+    request->exchange.source = connection;
+    request->exchange.started_ms = tp_clock_monotonic_ms(&server->central->clock);
+    request->exchange.started_wall_ms = tp_clock_wall_ms(&server->central->clock);
+    (void)atomic_fetch_add(&server->active, 1);
+    return request;
+}
+
+/* Paths are decoded by http/decode.h from the raw target, not by the library. */
+static size_t leave_escaped(void *context, struct MHD_Connection *connection, char *text)
+{
+    (void)context;
+    (void)connection;
+    return strlen(text);
+}
+
+static void log_request(const struct request *request)
+{
+    const struct tp_exchange *exchange = &request->exchange;
+    const struct tp_route *route = exchange->route;
+    static const char *const methods[] = {"GET", "HEAD", "POST", "other"};
+    int64_t took = tp_clock_monotonic_ms(&request->server->central->clock) - exchange->started_ms;
+
+    /* The route's pattern, not the path: a path may name a person's answer. */
+    (void)fprintf(stderr, "%s %s %d %lld ms\n", methods[exchange->method],
+                  route ? route->pattern : "(no such address)", exchange->response.status,
+                  (long long)took);
+}
+
+static void on_completed(void *context, struct MHD_Connection *connection, void **state,
+                         enum MHD_RequestTerminationCode code)
+{
+    struct tp_server *server = context;
+    struct request *request = *state;
+
+    (void)connection;
+    (void)code;
+    if (!request)
+        return;
+    if (server->central->settings.verbose && request->begun)
+        log_request(request);
+    tp_app_over(server->central, &request->exchange);
+    tp_exchange_finish(&request->exchange);
+    tp_free(request);
+    *state = NULL;
+    (void)pthread_mutex_lock(&server->lock);
+    (void)atomic_fetch_sub(&server->active, 1);
+    (void)pthread_cond_signal(&server->idle);
+    (void)pthread_mutex_unlock(&server->lock);
+}
+
+static enum tp_method method_of(const char *method)
+{
+    if (strcmp(method, MHD_HTTP_METHOD_GET) == 0)
+        return TP_GET;
+    if (strcmp(method, MHD_HTTP_METHOD_HEAD) == 0)
+        return TP_HEAD;
+    if (strcmp(method, MHD_HTTP_METHOD_POST) == 0)
+        return TP_POST;
+    return TP_OTHER_METHOD;
+}
+
+/* The peer's address; where that is this machine, the last one its proxy names. */
+static void find_remote(struct request *request)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    struct tp_exchange *exchange = &request->exchange;
+    const char *forwarded = find_header(exchange, "X-Forwarded-For");
+    const char *last;
+
+    exchange->remote = exchange->remote_text;
+    if (!info || !info->client_addr ||
+        getnameinfo(info->client_addr,
+                    info->client_addr->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
+                                                             : sizeof(struct sockaddr_in),
+                    exchange->remote_text, sizeof(exchange->remote_text), NULL, 0,
+                    NI_NUMERICHOST) != 0)
+        exchange->remote_text[0] = '\0';
+    if (!forwarded || (strcmp(exchange->remote_text, "127.0.0.1") != 0 &&
+                       strcmp(exchange->remote_text, "::1") != 0))
+        return;
+    last = strrchr(forwarded, ',');
+    last = last ? last + 1 : forwarded;
+    last += strspn(last, " ");
+    if (strlen(last) < sizeof(exchange->remote_text))
+        memcpy(exchange->remote_text, last, strlen(last) + 1);
+}
+
+/* A streamed body: libmicrohttpd asks for bytes, the stream gives blocks. */
+struct streaming {
+    struct tp_stream stream;
+    struct tp_buf block;
+    size_t given;
+    bool ended;
+};
+
+static ssize_t read_stream(void *context, uint64_t position, char *out, size_t max)
+{
+    struct streaming *streaming = context;
+    size_t left = streaming->block.length - streaming->given;
+
+    (void)position;
+    while (left == 0 && !streaming->ended) {
+        tp_buf_reset(&streaming->block);
+        streaming->given = 0;
+        if (!streaming->stream.fill(streaming->stream.context, &streaming->block,
+                                    &streaming->ended))
+            return MHD_CONTENT_READER_END_WITH_ERROR;
+        left = streaming->block.length;
+    }
+    if (left == 0)
+        return MHD_CONTENT_READER_END_OF_STREAM;
+    if (left > max)
+        left = max;
+    memcpy(out, streaming->block.data + streaming->given, left);
+    streaming->given += left;
+    return (ssize_t)left;
+}
+
+static void free_stream(void *context)
+{
+    struct streaming *streaming = context;
+
+    if (streaming->stream.close)
+        streaming->stream.close(streaming->stream.context);
+    tp_buf_finish(&streaming->block);
+    tp_free(streaming);
+}
+
+static struct MHD_Response *make_streamed(struct tp_response *response)
+{
+    struct streaming *streaming = tp_calloc(1, sizeof(*streaming));
+    struct MHD_Response *made;
+
+    if (!streaming)
+        return NULL;
+    streaming->stream = response->stream;
+    tp_buf_init(&streaming->block, TP_RESPONSE_MAX);
+    made = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK, read_stream, streaming,
+                                             free_stream);
+    if (!made)
+        tp_free(streaming);
+    else
+        response->stream = (struct tp_stream){.fill = NULL};
+    return made;
+}
+
+static struct MHD_Response *make_whole(struct tp_response *response)
+{
+    size_t length = response->body.length;
+    char *body = tp_buf_take(&response->body);
+    struct MHD_Response *made;
+
+    if (!body)
+        return NULL;
+    made = MHD_create_response_from_buffer_with_free_callback(length, body, tp_free);
+    if (!made)
+        tp_free(body);
+    return made;
+}
+
+static enum MHD_Result answer(struct request *request)
+{
+    struct tp_response *response = &request->exchange.response;
+    struct MHD_Response *made =
+        response->stream.fill ? make_streamed(response) : make_whole(response);
+    enum MHD_Result result = MHD_YES;
+
+    if (!made)
+        return MHD_NO;
+    if (response->type)
+        result = MHD_add_response_header(made, MHD_HTTP_HEADER_CONTENT_TYPE, response->type);
+    for (size_t i = 0; result == MHD_YES && i < response->header_count; i++)
+        result =
+            MHD_add_response_header(made, response->headers[i].name, response->headers[i].value);
+    if (result == MHD_YES)
+        result = MHD_queue_response(request->connection, (unsigned)response->status, made);
+    MHD_destroy_response(made);
+    request->answered = true;
+    return result;
+}
+
+/* On the committer's thread. */
+static void on_committed(struct tp_job *job)
+{
+    struct request *request =
+        (struct request *)((char *)job - offsetof(struct request, exchange.job));
+
+    MHD_resume_connection(request->connection);
+}
+
+/* Everything has arrived: the handler runs, and the request is answered or waits. */
+static enum MHD_Result finish_request(struct request *request)
+{
+    struct tp_central *central = request->server->central;
+
+    if (tp_app_end(central, &request->exchange) == TP_RESPOND)
+        return answer(request);
+    request->waiting = true;
+    (void)atomic_fetch_add(&request->server->waiting, 1);
+    request->exchange.job.done = on_committed;
+    MHD_suspend_connection(request->connection);
+    tp_committer_submit(central->committer, &request->exchange.job);
+    return MHD_YES;
+}
+
+/* Whether to answer now rather than drop what the client would send. */
+static bool answer_early(const struct tp_exchange *exchange)
+{
+    const char *expect = find_header(exchange, "Expect");
+    const char *length = find_header(exchange, "Content-Length");
+
+    return exchange->refused && ((expect && strcasecmp(expect, "100-continue") == 0) ||
+                                 (length && strtoull(length, NULL, 10) > DROPPED_MAX));
+}
+
+static enum MHD_Result begin_request(struct request *request, const char *method)
+{
+    request->begun = true;
+    request->exchange.method = method_of(method);
+    find_remote(request);
+    tp_app_begin(request->server->central, &request->exchange);
+    return answer_early(&request->exchange) ? finish_request(request) : MHD_YES;
+}
+
+static enum MHD_Result take_body(struct request *request, const char *bytes, size_t *count)
+{
+    struct tp_central *central = request->server->central;
+    struct tp_exchange *exchange = &request->exchange;
+
+    if (tp_clock_monotonic_ms(&central->clock) - exchange->started_ms > TP_REQUEST_DEADLINE_MS)
+        return MHD_NO;
+    if (exchange->refused) {
+        request->dropped += *count;
+        if (request->dropped > DROPPED_MAX)
+            return MHD_NO;
+    }
+    tp_app_body(central, exchange, bytes, *count);
+    *count = 0;
+    return MHD_YES;
+}
+
+static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version, const char *bytes,
+                                  size_t *count, void **state)
+{
+    struct request *request = *state;
+
+    (void)context;
+    (void)connection;
+    (void)url;
+    (void)version;
+    if (!request || request->answered)
+        return MHD_NO;
+    if (!request->begun)
+        return begin_request(request, method);
+    if (*count)
+        return take_body(request, bytes, count);
+    if (!request->waiting)
+        return finish_request(request);
+    (void)atomic_fetch_sub(&request->server->waiting, 1);
+    tp_app_resume(request->server->central, &request->exchange);
+    return answer(request);
+}
+
+/* The library's own words could quote a request. */
+static void log_nothing(void *context, const char *format, va_list args)
+{
+    (void)context;
+    (void)format;
+    (void)args;
+}
+
+/* "127.0.0.1:8080", "[::1]:0" or ":8080". */
+static bool split_address(const char *listen_on, char host[128], char port[16],
+                          struct tp_error *error)
+{
+    const char *colon = strrchr(listen_on, ':');
+    size_t length = colon ? (size_t)(colon - listen_on) : 0;
+
+    if (!colon || length >= 128 || strlen(colon + 1) == 0 || strlen(colon + 1) >= 16 ||
+        strspn(colon + 1, "0123456789") != strlen(colon + 1))
+        return tp_fail(error, TP_ERR_MISUSE,
+                       "cannot listen on '%s'; write HOST:PORT, for example 127.0.0.1:8080",
+                       listen_on);
+    if (length >= 2 && listen_on[0] == '[' && listen_on[length - 1] == ']') {
+        listen_on++;
+        length -= 2;
+    }
+    memcpy(host, listen_on, length);
+    host[length] = '\0';
+    memcpy(port, colon + 1, strlen(colon + 1) + 1);
+    return true;
+}
+
+static int bind_first(const struct addrinfo *found)
+{
+    for (; found; found = found->ai_next) {
+        int one = 1;
+        int fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+        if (fd < 0)
+            continue;
+        (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+        if (bind(fd, found->ai_addr, found->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0)
+            return fd;
+        (void)close(fd);
+    }
+    return -1;
+}
+
+static bool open_socket(struct tp_server *server, struct tp_error *error)
+{
+    const char *listen_on = server->central->settings.listen;
+    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
+                                   .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
+    struct sockaddr_storage bound = {0};
+    socklen_t size = sizeof(bound);
+    struct addrinfo *found = NULL;
+    char host[128];
+    char port[16];
+    int failed;
+
+    if (!split_address(listen_on, host, port, error))
+        return false;
+    failed = getaddrinfo(*host ? host : NULL, port, &hints, &found);
+    if (failed)
+        return tp_fail(error, TP_ERR_NOT_FOUND, "cannot listen on '%s': %s", listen_on,
+                       gai_strerror(failed));
+    server->socket = bind_first(found);
+    freeaddrinfo(found);
+    if (server->socket < 0)
+        return tp_fail_errno(error, errno, "cannot listen on '%s'", listen_on);
+    if (getsockname(server->socket, (struct sockaddr *)&bound, &size) != 0 ||
+        getnameinfo((struct sockaddr *)&bound, size, host, sizeof(host), port, sizeof(port),
+                    NI_NUMERICHOST | NI_NUMERICSERV) != 0)
+        return tp_fail(error, TP_ERR_IO, "cannot tell the address listened on");
+    (void)snprintf(server->url, sizeof(server->url),
+                   bound.ss_family == AF_INET6 ? "http://[%s]:%s" : "http://%s:%s", host, port);
+    return true;
+}
+
+bool tp_server_start(struct tp_central *central, struct tp_server **server, struct tp_error *error)
+{
+    struct tp_server *made = tp_calloc(1, sizeof(*made));
+
+    if (!made)
+        return tp_fail_memory(error);
+    made->central = central;
+    made->socket = -1;
+    (void)pthread_mutex_init(&made->lock, NULL);
+    (void)pthread_cond_init(&made->idle, NULL);
+    if (!open_socket(made, error))
+        goto free_server;
+    made->daemon = MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL,
+        on_request, made, MHD_OPTION_EXTERNAL_LOGGER, log_nothing, NULL, MHD_OPTION_LISTEN_SOCKET,
+        made->socket, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)central->settings.workers,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)central->settings.connections,
+        MHD_OPTION_CONNECTION_TIMEOUT, TP_IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)CONNECTION_MEMORY, MHD_OPTION_URI_LOG_CALLBACK, on_target, made,
+        MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL, MHD_OPTION_NOTIFY_COMPLETED,
+        on_completed, made, MHD_OPTION_END);
+    if (!made->daemon) {
+        tp_fail(error, TP_ERR_IO, "cannot start the HTTP server");
+        goto free_server;
+    }
+    *server = made;
+    return true;
+free_server:
+    if (made->socket >= 0)
+        (void)close(made->socket);
+    (void)pthread_cond_destroy(&made->idle);
+    (void)pthread_mutex_destroy(&made->lock);
+    tp_free(made);
+    return false;
+}
+
+const char *tp_server_url(const struct tp_server *server)
+{
+    return server->url;
+}
+
+static void wait_until_idle(struct tp_server *server, int64_t grace_ms)
+{
+    struct tp_clock *clock = &server->central->clock;
+    int64_t until_ms = tp_clock_wall_ms(clock) + grace_ms;
+    struct timespec until = {.tv_sec = (time_t)(until_ms / 1000),
+                             .tv_nsec = (long)(until_ms % 1000) * 1000000L};
+
+    (void)pthread_mutex_lock(&server->lock);
+    while (atomic_load(&server->active) > 0) {
+        if (pthread_cond_timedwait(&server->idle, &server->lock, &until) == ETIMEDOUT)
+            break;
+    }
+    /* Whatever the patience, the library must not be stopped with a request suspended. */
+    while (atomic_load(&server->waiting) > 0)
+        (void)pthread_cond_wait(&server->idle, &server->lock);
+    (void)pthread_mutex_unlock(&server->lock);
+}
+
+void tp_server_stop(struct tp_server *server, int64_t grace_ms)
+{
+    MHD_socket socket_left;
+
+    if (!server)
+        return;
+    socket_left = MHD_quiesce_daemon(server->daemon);
+    wait_until_idle(server, grace_ms);
+    MHD_stop_daemon(server->daemon);
+    if (socket_left != MHD_INVALID_SOCKET)
+        (void)close(socket_left);
+    (void)pthread_cond_destroy(&server->idle);
+    (void)pthread_mutex_destroy(&server->lock);
+    tp_free(server);
+}

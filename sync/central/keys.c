@@ -1,0 +1,258 @@
+#include "central/keys.h"
+
+#include <dirent.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+
+/* One line of base64; a key file that is longer is something else. */
+#define KEY_FILE_MAX 256u
+#define PATH_MAX_BYTES 4096u
+
+static bool path_in(const char *folder, const char *name, char path[PATH_MAX_BYTES],
+                    struct tp_error *error)
+{
+    int length = snprintf(path, PATH_MAX_BYTES, "%s/%s", folder, name);
+
+    return (length > 0 && (size_t)length < PATH_MAX_BYTES) ||
+           tp_fail(error, TP_ERR_LIMIT, "the path of '%s' is too long", name);
+}
+
+static bool write_line(const char *folder, const char *name, const char *text, mode_t mode,
+                       struct tp_error *error)
+{
+    char path[PATH_MAX_BYTES];
+    char line[KEY_FILE_MAX];
+    int length = snprintf(line, sizeof(line), "%s\n", text);
+    bool ok = path_in(folder, name, path, error) &&
+              tp_file_write_atomic(path, line, (size_t)length, mode, error);
+
+    tp_wipe(line, sizeof(line));
+    return ok;
+}
+
+static bool read_line(const char *path, char line[KEY_FILE_MAX], struct tp_error *error)
+{
+    struct tp_buf text;
+    bool ok;
+
+    tp_buf_init(&text, KEY_FILE_MAX - 1);
+    ok = tp_file_read(path, &text, error);
+    if (ok) {
+        memcpy(line, tp_buf_text(&text), text.length + 1);
+        line[strcspn(line, "\r\n")] = '\0';
+    }
+    tp_buf_finish(&text);
+    return ok;
+}
+
+static bool is_there(const char *folder, const char *name)
+{
+    char path[PATH_MAX_BYTES];
+
+    return path_in(folder, name, path, NULL) && access(path, F_OK) == 0;
+}
+
+static bool make_sealing(const char *folder, struct tp_error *error)
+{
+    struct tp_seal_pair pair;
+    char public[TP_SEAL_KEY_TEXT_MAX];
+    char secret[TP_BASE64_MAX(sizeof(pair.secret))];
+    bool ok;
+
+    if (!tp_seal_pair_generate(&pair, error))
+        return false;
+    tp_seal_key_to_text(&pair.key, public);
+    tp_base64(pair.secret, sizeof(pair.secret), secret);
+    /* The public half last: it says that the pair is whole. */
+    ok = write_line(folder, "sealing.key", secret, 0600, error) &&
+         write_line(folder, "sealing.pub", public, 0644, error);
+    tp_wipe(&pair, sizeof(pair));
+    tp_wipe(secret, sizeof(secret));
+    return ok;
+}
+
+static bool make_receipt(const char *folder, struct tp_error *error)
+{
+    struct tp_receipt_pair pair;
+    char public[TP_RECEIPT_KEY_TEXT_MAX];
+    char secret[TP_RECEIPT_SECRET_TEXT_MAX];
+    bool ok;
+
+    if (!tp_receipt_pair_generate(&pair, error))
+        return false;
+    tp_receipt_key_to_text(&pair.key, public);
+    tp_base64(pair.secret, sizeof(pair.secret), secret);
+    ok = write_line(folder, "receipt.key", secret, 0600, error) &&
+         write_line(folder, "receipt.pub", public, 0644, error);
+    tp_wipe(&pair, sizeof(pair));
+    tp_wipe(secret, sizeof(secret));
+    return ok;
+}
+
+bool tp_keys_make(const char *data, struct tp_error *error)
+{
+    char folder[PATH_MAX_BYTES];
+
+    return path_in(data, "keys", folder, error) && tp_dir_make(folder, 0700, error) &&
+           (is_there(folder, "sealing.pub") || make_sealing(folder, error)) &&
+           (is_there(folder, "receipt.pub") || make_receipt(folder, error));
+}
+
+static bool know(struct tp_keys *keys, const struct tp_seal_key *key, struct tp_error *error)
+{
+    if (tp_keys_knows(keys, key))
+        return true;
+    if (keys->known_count == TP_SEALING_KEYS_MAX)
+        return tp_fail(error, TP_ERR_LIMIT, "more than %u sealing keys", TP_SEALING_KEYS_MAX);
+    keys->known[keys->known_count++] = *key;
+    return true;
+}
+
+static bool add_private(const char *path, struct tp_keys *keys, struct tp_error *error)
+{
+    char line[KEY_FILE_MAX];
+    struct tp_seal_pair pair;
+    bool ok = read_line(path, line, error) &&
+              (tp_seal_pair_from_text(line, &pair, error) || tp_fail_prefix(error, "'%s'", path));
+
+    tp_wipe(line, sizeof(line));
+    if (!ok)
+        return false;
+    ok = know(keys, &pair.key, error);
+    if (ok && keys->unsealing_count < TP_SEALING_KEYS_MAX)
+        keys->unsealing[keys->unsealing_count++] = pair;
+    tp_wipe(&pair, sizeof(pair));
+    return ok;
+}
+
+static bool add_public(const char *path, struct tp_seal_key *key, struct tp_keys *keys,
+                       struct tp_error *error)
+{
+    char line[KEY_FILE_MAX];
+
+    return read_line(path, line, error) &&
+           (tp_seal_key_from_text(line, key, error) || tp_fail_prefix(error, "'%s'", path)) &&
+           know(keys, key, error);
+}
+
+static bool ends_with(const char *name, const char *end)
+{
+    size_t length = strlen(name);
+
+    return length >= strlen(end) && strcmp(name + length - strlen(end), end) == 0;
+}
+
+static bool read_folder(const char *folder, bool public_too, struct tp_keys *keys,
+                        struct tp_error *error)
+{
+    DIR *dir = opendir(folder);
+    struct dirent *entry;
+    bool ok = true;
+
+    if (!dir)
+        return tp_fail(error, TP_ERR_NOT_FOUND, "cannot read the folder of keys '%s'", folder);
+    while (ok && (entry = readdir(dir))) {
+        char path[PATH_MAX_BYTES];
+        struct tp_seal_key key;
+
+        if (strncmp(entry->d_name, "sealing", 7) != 0)
+            continue;
+        ok = path_in(folder, entry->d_name, path, error);
+        if (ok && ends_with(entry->d_name, ".key"))
+            ok = add_private(path, keys, error);
+        else if (ok && public_too && ends_with(entry->d_name, ".pub"))
+            ok = add_public(path, &key, keys, error);
+    }
+    (void)closedir(dir);
+    return ok;
+}
+
+bool tp_keys_add(const char *path, struct tp_keys *keys, struct tp_error *error)
+{
+    struct stat status;
+
+    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
+        return read_folder(path, false, keys, error);
+    return add_private(path, keys, error);
+}
+
+bool tp_keys_read(const char *data, struct tp_keys *keys, struct tp_error *error)
+{
+    struct tp_keys read = {.known_count = 0};
+    char folder[PATH_MAX_BYTES];
+    char path[PATH_MAX_BYTES];
+    char line[KEY_FILE_MAX] = "";
+    bool ok = path_in(data, "keys", folder, error) && path_in(folder, "sealing.pub", path, error) &&
+              add_public(path, &read.sealing, &read, error) &&
+              read_folder(folder, true, &read, error) &&
+              path_in(folder, "receipt.key", path, error) && read_line(path, line, error) &&
+              (tp_receipt_pair_from_text(line, &read.receipt, error) ||
+               tp_fail_prefix(error, "'%s'", path));
+
+    tp_wipe(line, sizeof(line));
+    if (ok)
+        *keys = read;
+    tp_keys_finish(&read);
+    return ok;
+}
+
+void tp_keys_finish(struct tp_keys *keys)
+{
+    tp_wipe(keys, sizeof(*keys));
+}
+
+bool tp_keys_knows(const struct tp_keys *keys, const struct tp_seal_key *key)
+{
+    for (size_t i = 0; i < keys->known_count; i++) {
+        if (memcmp(&keys->known[i], key, sizeof(*key)) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool tp_keys_unseal(const struct tp_keys *keys, const void *sealed, size_t count,
+                    struct tp_buf *plain, struct tp_error *error)
+{
+    struct tp_seal_key key;
+
+    if (!tp_seal_recipient(sealed, count, &key, error))
+        return false;
+    for (size_t i = 0; i < keys->unsealing_count; i++) {
+        if (memcmp(&keys->unsealing[i].key, &key, sizeof(key)) == 0)
+            return tp_unseal(&keys->unsealing[i], sealed, count, plain, error);
+    }
+    return tp_fail(error, TP_ERR_CRYPTO,
+                   "the private sealing key for this answer is not here; use the machine that "
+                   "holds it, or name it with --key");
+}
+
+void tp_keys_token(const struct tp_keys *keys, int64_t id, const char *secret,
+                   char token[TP_BASE64_MAX(32)])
+{
+    static const char purpose[] = "talkpoint-claim-1\n";
+    unsigned char key[crypto_generichash_KEYBYTES];
+    unsigned char bytes[32];
+    crypto_generichash_state state;
+
+    (void)crypto_generichash(key, sizeof(key), (const unsigned char *)purpose, sizeof(purpose) - 1,
+                             keys->receipt.secret, crypto_sign_SEEDBYTES);
+    (void)crypto_generichash_init(&state, key, sizeof(key), sizeof(bytes));
+    (void)crypto_generichash_update(&state, (const unsigned char *)&id, sizeof(id));
+    (void)crypto_generichash_update(&state, (const unsigned char *)secret, strlen(secret));
+    (void)crypto_generichash_final(&state, bytes, sizeof(bytes));
+    tp_base64url(bytes, sizeof(bytes), token);
+    tp_wipe(key, sizeof(key));
+    tp_wipe(bytes, sizeof(bytes));
+    tp_wipe(&state, sizeof(state));
+}
+
+void tp_token_digest(const char *token, unsigned char digest[TP_SHA256_BYTES])
+{
+    (void)crypto_hash_sha256(digest, (const unsigned char *)token, strlen(token));
+}

@@ -1,0 +1,54 @@
+/*
+ * The store's keys, as files of DATA/keys: sealing.pub, sealing.key (private, 0600; may be kept
+ * apart, then nothing can be unsealed here), receipt.key (private, 0600), receipt.pub. Older
+ * sealing keys stay beside them as sealing-*.key and sealing-*.pub. Each file is one line of
+ * base64.
+ *
+ * Read once at the start, then only read. Thread: any.
+ */
+#ifndef TP_CENTRAL_KEYS_H
+#define TP_CENTRAL_KEYS_H
+
+#include "store/receipt.h"
+#include "store/seal.h"
+
+/* A key a year for a generation. */
+#define TP_SEALING_KEYS_MAX 32u
+
+struct tp_keys {
+    struct tp_seal_key sealing; /* what devices seal to now */
+    struct tp_seal_key known[TP_SEALING_KEYS_MAX];
+    size_t known_count;
+    struct tp_seal_pair unsealing[TP_SEALING_KEYS_MAX];
+    size_t unsealing_count; /* 0: the private keys are kept apart */
+    struct tp_receipt_pair receipt;
+};
+
+/* Makes the keys that are not there yet. */
+bool tp_keys_make(const char *data, struct tp_error *error);
+
+bool tp_keys_read(const char *data, struct tp_keys *keys, struct tp_error *error);
+
+/* Only private sealing keys, from files or folders named on the command line: for unsealing on
+ * another machine. Adds to what is there. */
+bool tp_keys_add(const char *path, struct tp_keys *keys, struct tp_error *error);
+
+/* Wipes. */
+void tp_keys_finish(struct tp_keys *keys);
+
+bool tp_keys_knows(const struct tp_keys *keys, const struct tp_seal_key *key);
+
+/* Opens with whichever key fits. TP_ERR_CRYPTO, saying so, where there is none. */
+bool tp_keys_unseal(const struct tp_keys *keys, const void *sealed, size_t count,
+                    struct tp_buf *plain, struct tp_error *error);
+
+/* The token of the device that claims enrolment `id` with `secret`: 32 bytes nobody can guess
+ * without the secret and the store's private receipt key, and the same each time, so that a lost
+ * answer can be given again though the store keeps only the token's SHA-256. */
+void tp_keys_token(const struct tp_keys *keys, int64_t id, const char *secret,
+                   char token[TP_BASE64_MAX(32)]);
+
+/* SHA-256 of a token, secret or session cookie as it travels: what the database keeps of it. */
+void tp_token_digest(const char *token, unsigned char digest[TP_SHA256_BYTES]);
+
+#endif

@@ -1,0 +1,492 @@
+#include "central/publish.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "central/http/exchange.h"
+#include "form/consultation.h"
+#include "form/form.h"
+#include "form/lint.h"
+#include "form/xlsform.h"
+
+#define FACTS_NAME "consultation.json"
+
+/* Where the files come from: a folder, or the parts of an upload. */
+struct source {
+    const char *folder;                 /* media; NULL for an upload */
+    const struct tp_exchange *exchange; /* NULL for a folder */
+};
+
+void tp_publishing_init(struct tp_publishing *publishing)
+{
+    memset(publishing, 0, sizeof(*publishing));
+    tp_package_init(&publishing->package);
+    tp_problems_init(&publishing->problems);
+}
+
+void tp_publishing_finish(struct tp_publishing *publishing)
+{
+    tp_package_finish(&publishing->package);
+    tp_problems_finish(&publishing->problems);
+}
+
+void tp_publish_conflict(const struct tp_package *package, char text[TP_ERROR_TEXT_MAX])
+{
+    (void)snprintf(text, TP_ERROR_TEXT_MAX,
+                   "Version '%s' of '%s' is published already, with other questions. Answers are "
+                   "read by their version, so give this one a new number: 'version' on the sheet "
+                   "'settings', for example the day and a count, 2026112301.",
+                   package->version, package->id);
+}
+
+/* ---- files ---- */
+
+static bool is_media_name(const char *name)
+{
+    return *name && *name != '.' && !strchr(name, '/') && !strchr(name, '\\') &&
+           tp_is_line(name, TP_MEDIA_NAME_MAX);
+}
+
+static const struct tp_part *uploaded(const struct tp_exchange *exchange, const char *name)
+{
+    for (size_t i = 0; i < exchange->part_count; i++) {
+        const struct tp_part *part = &exchange->parts[i];
+
+        if (strcmp(part->head.name, "files") == 0 && strcmp(part->head.filename, name) == 0)
+            return part;
+    }
+    return NULL;
+}
+
+/* Adds a file of the source to the package; *found false where there is none of that name. */
+static bool add_media(struct tp_publishing *publishing, const struct source *source,
+                      const char *name, bool *found, struct tp_error *error)
+{
+    const struct tp_part *part = source->exchange ? uploaded(source->exchange, name) : NULL;
+    struct tp_package_file *file;
+    char *path = NULL;
+    bool ok = false;
+
+    *found = part != NULL;
+    if (!source->exchange) {
+        path = tp_asprintf("%s/%s", source->folder, name);
+        if (!path)
+            return tp_fail_memory(error);
+        *found = access(path, R_OK) == 0;
+    }
+    if (!*found) {
+        tp_free(path);
+        return true;
+    }
+    file = tp_package_add(&publishing->package, name);
+    if (!file)
+        tp_fail(error, TP_ERR_LIMIT, "'%s': too many media files", publishing->package.id);
+    else if (path)
+        ok = tp_file_read(path, &file->bytes, error);
+    else
+        ok = tp_buf_add(&file->bytes, tp_buf_text(&part->bytes), part->bytes.length) ||
+             tp_fail(error, TP_ERR_LIMIT, "'%s' is larger than %u MiB", name,
+                     TP_MEDIA_MAX / 1024 / 1024);
+    tp_free(path);
+    return ok;
+}
+
+static bool add_facts(struct tp_publishing *publishing, const char *json, size_t length,
+                      struct tp_error *error)
+{
+    struct tp_package_file *file = tp_package_add(&publishing->package, FACTS_NAME);
+
+    return (file && tp_buf_add(&file->bytes, json, length)) || tp_fail_memory(error);
+}
+
+/* ---- what the package says of itself ---- */
+
+static bool fits(const char *text, size_t size, const char *what, struct tp_error *error)
+{
+    return (strlen(text) < size && tp_is_line(text, size)) ||
+           tp_fail(error, TP_ERR_LIMIT, "the %s is longer than %zu bytes, or not one line", what,
+                   size - 1);
+}
+
+static bool name_package(struct tp_package *package, const char *id, const char *version,
+                         const char *title, struct tp_error *error)
+{
+    if (!*id)
+        return tp_fail(error, TP_ERR_INVALID, "the form has no ID");
+    if (!fits(id, sizeof(package->id), "form's ID", error) ||
+        !fits(version, sizeof(package->version), "version", error) ||
+        !fits(title, sizeof(package->title), "title", error))
+        return false;
+    (void)snprintf(package->id, sizeof(package->id), "%s", id);
+    (void)snprintf(package->version, sizeof(package->version), "%s", version);
+    (void)snprintf(package->title, sizeof(package->title), "%s", *title ? title : id);
+    return true;
+}
+
+static void day_text(struct tp_day day, char text[TP_FORM_DAY_MAX])
+{
+    text[0] = '\0';
+    if (day.year)
+        (void)snprintf(text, TP_FORM_DAY_MAX, "%04u-%02u-%02u", (unsigned)day.year % 10000u,
+                       (unsigned)day.month % 100u, (unsigned)day.day % 100u);
+}
+
+/* The facts that must be there before the first question, for a package that no workbook made: a
+ * workbook is checked by form/lint.h, with rows and columns. */
+static bool has_facts(const struct tp_consultation *facts, struct tp_error *error)
+{
+    static const char *const needed[] = {"title",           "who",           "why",
+                                         "what_happens",    "contact_phone", "contact_email",
+                                         "contact_post",    "privacy_short", "privacy_full",
+                                         "privacy_version", "retention",     "alternative_formats"};
+
+    if (tp_consultation_kind(facts) != TP_KIND_CONSULTATION)
+        return true;
+    for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+        const char *text = tp_consultation_text(facts, needed[i], NULL);
+
+        if (!text || !*text)
+            return tp_fail(error, TP_ERR_INVALID,
+                           FACTS_NAME " does not say '%s'; a consultation must, before its first "
+                                      "question",
+                           needed[i]);
+    }
+    return true;
+}
+
+static bool read_facts(struct tp_package *package, const struct tp_buf *json,
+                       struct tp_error *error)
+{
+    struct tp_consultation *facts = NULL;
+    bool ok;
+
+    if (!tp_consultation_parse(tp_buf_text(json), json->length, &facts, error))
+        return false;
+    ok = has_facts(facts, error);
+    if (ok) {
+        const char *title = tp_consultation_text(facts, "title", NULL);
+
+        (void)snprintf(package->kind, sizeof(package->kind), "%s",
+                       tp_consultation_kind_name(tp_consultation_kind(facts)));
+        day_text(tp_consultation_opens(facts), package->opens);
+        day_text(tp_consultation_closes(facts), package->closes);
+        if (title && *title && strlen(title) < sizeof(package->title))
+            (void)snprintf(package->title, sizeof(package->title), "%s", title);
+    }
+    tp_consultation_destroy(facts);
+    return ok;
+}
+
+static const struct tp_buf *find_facts(const struct tp_package *package)
+{
+    for (size_t i = 0; i < package->file_count; i++) {
+        if (strcmp(package->files[i].name, FACTS_NAME) == 0)
+            return &package->files[i].bytes;
+    }
+    return NULL;
+}
+
+/* ---- does it run? ---- */
+
+static bool is_data(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+
+    return dot && (strcasecmp(dot, ".csv") == 0 || strcasecmp(dot, ".xml") == 0 ||
+                   strcasecmp(dot, ".geojson") == 0);
+}
+
+/* The media files that a form reads, written where it can find them. */
+static bool write_data(const struct tp_package *package, const char *folder, struct tp_error *error)
+{
+    for (size_t i = 0; i < package->file_count; i++) {
+        const struct tp_package_file *file = &package->files[i];
+        char *path;
+        bool ok;
+
+        if (!is_data(file->name))
+            continue;
+        path = tp_asprintf("%s/%s", folder, file->name);
+        ok = path ? tp_file_write_atomic(path, tp_buf_text(&file->bytes), file->bytes.length, 0600,
+                                         error)
+                  : tp_fail_memory(error);
+        tp_free(path);
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
+/* Loads the form as a screen would, so that none is handed out that cannot run. Names it where
+ * nothing has yet. */
+static bool try_form(struct tp_package *package, struct tp_error *error)
+{
+    char folder[] = "/tmp/talkpoint-publish-XXXXXX";
+    const struct tp_form_params params = {.media_dir = folder};
+    struct tp_form *form = NULL;
+    bool ok;
+
+    if (!mkdtemp(folder))
+        return tp_fail(error, TP_ERR_IO, "cannot make a folder in /tmp");
+    ok = write_data(package, folder, error) &&
+         tp_form_load(*package->id ? package->id : "form.xml", tp_buf_text(&package->xml),
+                      package->xml.length, &params, &form, error) &&
+         (*package->id || name_package(package, tp_form_id(form), tp_form_version(form),
+                                       tp_form_title(form), error));
+    tp_form_destroy(form);
+    (void)tp_dir_remove(folder, NULL);
+    return ok;
+}
+
+/* ---- a workbook ---- */
+
+static bool add_all_media(struct tp_publishing *publishing, const struct source *source,
+                          const struct tp_xlsform *form, const char *file, struct tp_error *error)
+{
+    const struct tp_place place = {.file = file};
+
+    for (size_t i = 0; i < form->media_count; i++) {
+        bool found = false;
+
+        if (strcmp(form->media[i], FACTS_NAME) == 0)
+            continue;
+        if (is_media_name(form->media[i]) &&
+            !add_media(publishing, source, form->media[i], &found, error))
+            return false;
+        if (!found)
+            tp_problems_add(&publishing->problems, TP_SEVERITY_ERROR, &place, form->media[i],
+                            "the workbook names this file, and it is not there; put it in the "
+                            "folder 'media', or choose it together with the workbook");
+    }
+    return true;
+}
+
+static bool take_form(struct tp_publishing *publishing, const struct source *source,
+                      const struct tp_xlsform *form, const char *file, struct tp_error *error)
+{
+    struct tp_package *package = &publishing->package;
+    const struct tp_buf *facts;
+
+    if (!name_package(package, form->form_id, form->version, form->title, error))
+        return false;
+    if (!tp_buf_add(&package->xml, form->xml, form->xml_length))
+        return tp_fail_memory(error);
+    if (form->consultation &&
+        !add_facts(publishing, form->consultation, strlen(form->consultation), error))
+        return false;
+    if (!add_all_media(publishing, source, form, file, error))
+        return false;
+    facts = find_facts(package);
+    if (publishing->problems.errors)
+        return tp_fail(error, TP_ERR_INVALID, "'%s' has errors", file);
+    if (!facts)
+        return tp_fail(error, TP_ERR_INVALID,
+                       "'%s' has no sheet 'consultation': who asks, why, and what happens with the "
+                       "answers must be said before the first question",
+                       file);
+    return read_facts(package, facts, error) && try_form(package, error);
+}
+
+static bool take_workbook(struct tp_publishing *publishing, const struct source *source,
+                          const char *file, const void *bytes, size_t length,
+                          struct tp_error *error)
+{
+    struct tp_workbook workbook = {.file = NULL};
+    struct tp_xlsform form = {.xml = NULL};
+    const struct tp_place place = {.file = file};
+    bool ok;
+
+    if (!tp_workbook_parse(file, bytes, length, &workbook, error)) {
+        tp_problems_add(&publishing->problems, TP_SEVERITY_ERROR, &place, NULL, "%s", error->text);
+        return false;
+    }
+    ok = tp_xlsform_convert(&workbook, &publishing->problems, &form);
+    tp_lint(&workbook, NULL, &publishing->problems);
+    ok = ok ? take_form(publishing, source, &form, file, error)
+            : tp_fail(error, TP_ERR_INVALID, "'%s' has errors", file);
+    tp_xlsform_finish(&form);
+    tp_workbook_finish(&workbook);
+    return ok;
+}
+
+static bool take_xform(struct tp_publishing *publishing, const struct source *source,
+                       const void *bytes, size_t length, struct tp_error *error)
+{
+    struct tp_package *package = &publishing->package;
+    bool found = false;
+
+    if (!tp_buf_add(&package->xml, bytes, length))
+        return tp_fail(error, TP_ERR_LIMIT, "the form is too large");
+    if (!add_media(publishing, source, FACTS_NAME, &found, error))
+        return false;
+    if (!found)
+        return tp_fail(error, TP_ERR_NOT_FOUND,
+                       "there is no " FACTS_NAME
+                       " beside the form: who asks, why, and what happens "
+                       "with the answers must be said before the first question");
+    return true;
+}
+
+/* ---- from a folder ---- */
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
+static bool is_workbook(const char *name)
+{
+    enum tp_workbook_format format = tp_workbook_format_of(name);
+
+    return *name != '.' && strncasecmp(name, "README", 6) != 0 &&
+           (format == TP_WORKBOOK_XLSX || format == TP_WORKBOOK_MARKDOWN ||
+            format == TP_WORKBOOK_CSV);
+}
+
+static int is_source(const struct dirent *entry)
+{
+    return is_workbook(entry->d_name);
+}
+
+/* form.xml, else the first workbook by name; the caller frees. NULL where there is none. */
+static char *find_source(const char *folder)
+{
+    struct dirent **entries = NULL;
+    char *path = tp_asprintf("%s/form.xml", folder);
+    int count;
+
+    if (!path || access(path, F_OK) == 0)
+        return path;
+    tp_free(path);
+    path = NULL;
+    count = scandir(folder, &entries, is_source, alphasort);
+    for (int i = 0; i < count; i++) {
+        if (!path)
+            path = tp_asprintf("%s/%s", folder, entries[i]->d_name);
+        free(entries[i]);
+    }
+    free(entries);
+    return path;
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+/* Every file beside a form.xml is of the package. */
+static bool add_folder(struct tp_publishing *publishing, const struct source *source,
+                       struct tp_error *error)
+{
+    struct dirent **entries = NULL;
+    int count = scandir(source->folder, &entries, NULL, alphasort);
+    bool ok = true;
+
+    for (int i = 0; i < count; i++) {
+        const char *name = entries[i]->d_name;
+        char *path = tp_asprintf("%s/%s", source->folder, name);
+        bool found;
+
+        if (ok && path && !is_folder(path) && is_media_name(name) &&
+            strcmp(name, FACTS_NAME) != 0 && strcmp(name, "form.xml") != 0)
+            ok = add_media(publishing, source, name, &found, error);
+        tp_free(path);
+        free(entries[i]);
+    }
+    free(entries);
+    return ok;
+}
+
+static bool take_file(struct tp_publishing *publishing, const char *path, struct tp_error *error)
+{
+    size_t slash = (size_t)(base_name(path) - path);
+    char *folder = slash ? tp_strndup(path, slash - 1) : tp_strdup(".");
+    char *media = folder ? tp_asprintf("%s/media", *folder ? folder : "/") : NULL;
+    struct source source = {.folder = media && is_folder(media) ? media : folder};
+    struct tp_buf bytes;
+    bool ok = false;
+
+    tp_buf_init(&bytes, TP_FORM_BYTES_MAX);
+    if (!folder || !media)
+        tp_fail_memory(error);
+    else if (!tp_file_read(path, &bytes, error))
+        ;
+    else if (is_workbook(base_name(path)))
+        ok = take_workbook(publishing, &source, base_name(path), tp_buf_text(&bytes), bytes.length,
+                           error);
+    else {
+        source.folder = folder;
+        ok = take_xform(publishing, &source, tp_buf_text(&bytes), bytes.length, error) &&
+             add_folder(publishing, &source, error) && try_form(&publishing->package, error) &&
+             read_facts(&publishing->package, find_facts(&publishing->package), error);
+    }
+    tp_buf_finish(&bytes);
+    tp_free(media);
+    tp_free(folder);
+    return ok;
+}
+
+bool tp_publish_read_path(struct tp_publishing *publishing, const char *path,
+                          struct tp_error *error)
+{
+    char *folder = tp_strdup(path);
+    char *source = NULL;
+    size_t length = folder ? strlen(folder) : 0;
+    bool ok;
+
+    if (!folder)
+        return tp_fail_memory(error);
+    while (length > 1 && folder[length - 1] == '/')
+        folder[--length] = '\0';
+    if (is_folder(folder)) {
+        source = find_source(folder);
+        ok = source ? take_file(publishing, source, error)
+                    : tp_fail(error, TP_ERR_NOT_FOUND, "'%s' holds no workbook and no form.xml",
+                              folder);
+    } else {
+        ok = take_file(publishing, folder, error);
+    }
+    tp_free(source);
+    tp_free(folder);
+    return ok;
+}
+
+/* ---- from an upload ---- */
+
+bool tp_publish_read_parts(struct tp_publishing *publishing, const struct tp_exchange *exchange,
+                           struct tp_error *error)
+{
+    const struct source source = {.exchange = exchange};
+    const struct tp_part *workbook = NULL;
+
+    for (size_t i = 0; i < exchange->part_count; i++) {
+        const struct tp_part *part = &exchange->parts[i];
+
+        if (strcmp(part->head.name, "files") != 0 || !*part->head.filename)
+            continue;
+        if (tp_workbook_format_of(part->head.filename) == TP_WORKBOOK_CSV ||
+            (!is_workbook(part->head.filename) &&
+             tp_workbook_format_of(part->head.filename) != TP_WORKBOOK_XLS))
+            continue;
+        if (workbook)
+            return tp_fail(error, TP_ERR_INVALID, "Choose one workbook at a time.");
+        workbook = part;
+    }
+    if (!workbook)
+        return tp_fail(error, TP_ERR_INVALID,
+                       "No workbook was chosen. Choose an .xlsx or .md file, together with its "
+                       "pictures.");
+    return take_workbook(publishing, &source, workbook->head.filename,
+                         tp_buf_text(&workbook->bytes), workbook->bytes.length, error);
+}

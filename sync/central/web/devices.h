@@ -1,0 +1,28 @@
+/*
+ * The state of a screen in words, for Overview and Screens. Thread: any.
+ */
+#ifndef TP_CENTRAL_WEB_DEVICES_H
+#define TP_CENTRAL_WEB_DEVICES_H
+
+#include "central/data/devices.h"
+#include "central/web/page.h"
+
+enum tp_mood {
+    TP_MOOD_GOOD,
+    TP_MOOD_NOTE,  /* worth knowing */
+    TP_MOOD_ALARM, /* someone should look */
+    TP_MOOD_OFF,   /* taken off the list */
+};
+
+/* `text` in words, at most one line. */
+enum tp_mood tp_device_state(const struct tp_central *central, const struct tp_device *device,
+                             int64_t now_ms, char text[192]);
+
+/* A cell that shows it. */
+void tp_device_state_cell(struct tp_html *html, enum tp_mood mood, const char *text);
+
+/* All screens; `list` is the caller's to free with tp_free. */
+bool tp_device_list(struct tp_sql *db, struct tp_device **list, size_t *count,
+                    struct tp_error *error);
+
+#endif

@@ -1,0 +1,302 @@
+/* Screens: approve by the code that one shows, see how each is, take one off. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "central/web/devices.h"
+#include "central/web/web.h"
+
+static const char *const notices[] = {
+    "approved", "The screen is approved. It fetches its key within a minute.",
+    "refused",  "The request is refused.",
+    "revoked",  "The screen is taken off. The store takes nothing from it any more.",
+    NULL};
+
+static void device_path(char path[600], const char *id)
+{
+    struct tp_buf buf;
+
+    tp_buf_init(&buf, 599);
+    (void)tp_buf_puts(&buf, "/screens/");
+    (void)tp_percent_encode(&buf, id);
+    (void)tp_buf_puts(&buf, "/revoke");
+    (void)snprintf(path, 600, "%s", tp_buf_text(&buf));
+    tp_buf_finish(&buf);
+}
+
+static void row(struct tp_central *central, struct tp_html *html, const struct tp_device *device,
+                int64_t now_ms)
+{
+    char state[192];
+    char when[TP_WHEN_TEXT_MAX];
+    char waiting[TP_NUMBER_TEXT_MAX];
+    char sent[TP_NUMBER_TEXT_MAX];
+    char path[600];
+    char spoken[TP_DEVICE_NAME_MAX + 16];
+    enum tp_mood mood = tp_device_state(central, device, now_ms, state);
+
+    tp_html_open(html, "tr", "class", mood == TP_MOOD_OFF ? "off" : NULL, NULL);
+    tp_html_open(html, "th", "scope", "row", NULL);
+    tp_html_element(html, "span", device->name, "class", "strong", NULL);
+    if (*device->venue && strcmp(device->venue, device->name) != 0)
+        tp_html_element(html, "span", device->venue, "class", "id", NULL);
+    tp_html_close(html);
+    tp_page_cell(html, "Last heard", tp_page_ago(central, device->seen_ms, now_ms, when));
+    tp_page_cell(html, "#Waiting", tp_page_number(device->waiting, waiting));
+    tp_page_cell(html, "#Sent", tp_page_number(device->sent, sent));
+    tp_page_cell(html, "Version", *device->version ? device->version : "\xe2\x80\x93");
+    tp_device_state_cell(html, mood, state);
+    tp_html_open(html, "td", "class", "actions", NULL);
+    if (mood != TP_MOOD_OFF) {
+        device_path(path, device->id);
+        (void)snprintf(spoken, sizeof(spoken), "Take off %s", device->name);
+        tp_html_element(html, "a", "Take off", "class", "quiet", "href", path, "aria-label", spoken,
+                        NULL);
+    }
+    tp_html_close(html);
+    tp_html_close(html);
+}
+
+static void table(struct tp_central *central, struct tp_html *html, const struct tp_device *list,
+                  size_t count, int64_t now_ms)
+{
+    static const char *const headings[] = {"Screen",  "Last heard", "#Waiting", "#Sent",
+                                           "Version", "State",      "",         NULL};
+
+    if (count == 0) {
+        tp_html_element(html, "p", "No screen yet.", "class", "panel", NULL);
+        return;
+    }
+    tp_page_table(html, "All screens", headings);
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < count; i++) {
+            if ((list[i].revoked_ms != 0) == (pass == 1))
+                row(central, html, &list[i], now_ms);
+        }
+    }
+    tp_page_table_end(html);
+}
+
+static void approve_form(struct tp_html *html, const struct tp_exchange *exchange)
+{
+    tp_html_element(html, "h2", "Approve a screen", NULL);
+    tp_page_form(html, exchange, "/screens/approve", "panel row");
+    tp_page_field(html, "code", "Code on the screen",
+                  "Eight letters and digits, such as K7QM-4TXB.", "text", NULL, "off");
+    tp_html_element(html, "button", "Approve", "class", "button", NULL);
+    tp_html_close(html);
+}
+
+static void waiting_table(struct tp_central *central, struct tp_html *html,
+                          const struct tp_exchange *exchange, const struct tp_enrolment *list,
+                          size_t count, int64_t now_ms)
+{
+    static const char *const headings[] = {"Asks to be", "Asked", "Version", "", NULL};
+
+    if (count == 0)
+        return;
+    tp_html_element(html, "h2", "Waiting to be approved", NULL);
+    tp_page_table(html, "Screens that wait to be approved", headings);
+    for (size_t i = 0; i < count; i++) {
+        char when[TP_WHEN_TEXT_MAX];
+        char id[TP_NUMBER_TEXT_MAX];
+        char spoken[TP_DEVICE_NAME_MAX + 16];
+
+        (void)snprintf(id, sizeof(id), "%lld", (long long)list[i].id);
+        (void)snprintf(spoken, sizeof(spoken), "Refuse %s", list[i].name);
+        tp_html_open(html, "tr", NULL);
+        tp_html_element(html, "th", list[i].name, "scope", "row", "class", "strong", NULL);
+        tp_page_cell(html, "Asked", tp_page_ago(central, list[i].created_ms, now_ms, when));
+        tp_page_cell(html, "Version", list[i].version);
+        tp_html_open(html, "td", "class", "actions", NULL);
+        tp_page_form(html, exchange, "/screens/refuse", "inline");
+        tp_html_void(html, "input", "type", "hidden", "name", "id", "value", id, NULL);
+        tp_html_element(html, "button", "Refuse", "class", "quiet", "aria-label", spoken, NULL);
+        tp_html_close(html);
+        tp_html_close(html);
+        tp_html_close(html);
+    }
+    tp_page_table_end(html);
+}
+
+static void show(struct tp_central *central, struct tp_exchange *exchange, int status,
+                 const char *problem)
+{
+    struct tp_sql *db = tp_sql_pool_take(central->readers);
+    struct tp_enrolment *waiting = tp_calloc(TP_ENROLMENT_WAITING_MAX, sizeof(*waiting));
+    int64_t now_ms = tp_clock_wall_ms(&central->clock);
+    struct tp_device *list = NULL;
+    size_t count = 0;
+    size_t waiting_count = 0;
+    struct tp_error error;
+    struct tp_html html;
+    bool ok = waiting && tp_enrolment_list(db, now_ms, waiting, &waiting_count, &error) &&
+              tp_device_list(db, &list, &count, &error);
+
+    tp_sql_pool_give(central->readers, db);
+    if (ok) {
+        tp_page_begin(central, exchange, &html, status, TP_SECTION_SCREENS, "Screens");
+        tp_page_done_word(&html, exchange, notices);
+        tp_page_problem(&html, problem);
+        table(central, &html, list, count, now_ms);
+        waiting_table(central, &html, exchange, waiting, waiting_count, now_ms);
+        approve_form(&html, exchange);
+        tp_page_end(&html);
+    } else {
+        tp_respond_problem(exchange, 503, "the store is not ready; try again in a few seconds");
+    }
+    tp_free(waiting);
+    tp_free(list);
+}
+
+enum tp_next tp_web_screens(struct tp_central *central, struct tp_exchange *exchange)
+{
+    show(central, exchange, 200, NULL);
+    return TP_RESPOND;
+}
+
+struct deciding {
+    struct tp_central *central;
+    char code[TP_ENROLMENT_CODE_MAX];
+    int64_t id;
+    int64_t now_ms;
+    enum tp_enrolment_result result;
+    char name[TP_DEVICE_NAME_MAX + 1];
+};
+
+static bool run_approve(struct tp_sql *db, void *context, struct tp_error *error)
+{
+    struct deciding *deciding = context;
+
+    return tp_enrolment_approve(db, deciding->code, NULL, &deciding->central->random,
+                                deciding->now_ms, &deciding->result, deciding->name, error);
+}
+
+static bool run_refuse(struct tp_sql *db, void *context, struct tp_error *error)
+{
+    struct deciding *deciding = context;
+
+    return tp_enrolment_refuse(db, deciding->id, deciding->now_ms, &deciding->result, error);
+}
+
+static enum tp_next decide(struct tp_central *central, struct tp_exchange *exchange,
+                           struct deciding *deciding,
+                           bool (*run)(struct tp_sql *, void *, struct tp_error *),
+                           const char *done)
+{
+    deciding->central = central;
+    deciding->now_ms = tp_clock_wall_ms(&central->clock);
+    if (!tp_committer_run(central->committer, run, deciding, NULL))
+        tp_respond_problem(exchange, 503, "the store is not ready; try again in a few seconds");
+    else if (deciding->result != TP_ENROLMENT_OK)
+        show(central, exchange, 404,
+             "No screen waits with that code. Look at the code on the screen again. A code lasts "
+             "24 hours.");
+    else
+        tp_respond_see_other(exchange, done);
+    return TP_RESPOND;
+}
+
+enum tp_next tp_web_approve(struct tp_central *central, struct tp_exchange *exchange)
+{
+    const char *code = tp_exchange_field(exchange, "code");
+    struct deciding deciding = {.id = 0};
+
+    if (!code || !tp_enrolment_code(code, deciding.code)) {
+        show(central, exchange, 400,
+             "That is not a code. It has two groups of four letters and digits.");
+        return TP_RESPOND;
+    }
+    return decide(central, exchange, &deciding, run_approve, "/screens?done=approved");
+}
+
+enum tp_next tp_web_refuse(struct tp_central *central, struct tp_exchange *exchange)
+{
+    const char *id = tp_exchange_field(exchange, "id");
+    struct deciding deciding = {.id = id ? strtoll(id, NULL, 10) : 0};
+
+    return decide(central, exchange, &deciding, run_refuse, "/screens?done=refused");
+}
+
+struct finding {
+    const char *id;
+    struct tp_device device;
+    bool found;
+};
+
+static bool find(void *context, const struct tp_device *device)
+{
+    struct finding *finding = context;
+
+    if (strcmp(device->id, finding->id) != 0)
+        return true;
+    finding->device = *device;
+    finding->found = true;
+    return false;
+}
+
+/* Asks first: a screen that is taken off has to be enrolled again by hand. */
+enum tp_next tp_web_revoke_page(struct tp_central *central, struct tp_exchange *exchange)
+{
+    struct tp_sql *db = tp_sql_pool_take(central->readers);
+    struct finding finding = {.id = exchange->names[0]};
+    struct tp_html html;
+    char path[600];
+    bool ok = tp_devices_each(db, find, &finding, NULL);
+
+    tp_sql_pool_give(central->readers, db);
+    if (!ok || !finding.found) {
+        tp_respond_problem(exchange, ok ? 404 : 503,
+                           ok ? "there is no such screen"
+                              : "the store is not ready; try again in a few seconds");
+        return TP_RESPOND;
+    }
+    tp_page_begin(central, exchange, &html, 200, TP_SECTION_SCREENS, "Take off a screen");
+    tp_html_open(&html, "div", "class", "panel narrow", NULL);
+    tp_html_element(&html, "p", finding.device.name, "class", "lead strong", NULL);
+    tp_html_element(&html, "p",
+                    "The store takes nothing more from this screen. Answers that wait on it stay "
+                    "there, sealed, until it is enrolled again.",
+                    NULL);
+    if (finding.device.waiting > 0) {
+        tp_html_open(&html, "p", "class", "strong", NULL);
+        tp_html_textf(&html, "%lld answer%s still on it.", (long long)finding.device.waiting,
+                      finding.device.waiting == 1 ? " is" : "s are");
+        tp_html_close(&html);
+    }
+    device_path(path, finding.device.id);
+    tp_html_open(&html, "div", "class", "buttons", NULL);
+    tp_page_button(&html, exchange, path, "button danger", "Take it off", NULL);
+    tp_html_element(&html, "a", "Keep it", "class", "button plain", "href", "/screens", NULL);
+    tp_page_end(&html);
+    return TP_RESPOND;
+}
+
+struct revoking {
+    const char *id;
+    int64_t now_ms;
+    bool found;
+};
+
+static bool run_revoke(struct tp_sql *db, void *context, struct tp_error *error)
+{
+    struct revoking *revoking = context;
+    char name[TP_DEVICE_NAME_MAX + 1];
+
+    return tp_devices_revoke(db, revoking->id, revoking->now_ms, &revoking->found, name, error);
+}
+
+enum tp_next tp_web_revoke(struct tp_central *central, struct tp_exchange *exchange)
+{
+    struct revoking revoking = {.id = exchange->names[0],
+                                .now_ms = tp_clock_wall_ms(&central->clock)};
+
+    if (!tp_committer_run(central->committer, run_revoke, &revoking, NULL))
+        tp_respond_problem(exchange, 503, "the store is not ready; try again in a few seconds");
+    else if (!revoking.found)
+        show(central, exchange, 404, "There is no such screen in use.");
+    else
+        tp_respond_see_other(exchange, "/screens?done=revoked");
+    return TP_RESPOND;
+}

@@ -1,0 +1,37 @@
+/*
+ * The handlers of the administrators' pages; http/routes.c names them. Thread: any.
+ */
+#ifndef TP_CENTRAL_WEB_WEB_H
+#define TP_CENTRAL_WEB_WEB_H
+
+#include "central/http/app.h"
+
+enum tp_next tp_web_style(struct tp_central *central, struct tp_exchange *exchange);
+
+enum tp_next tp_web_sign_in_page(struct tp_central *central, struct tp_exchange *exchange);
+enum tp_next tp_web_sign_in(struct tp_central *central, struct tp_exchange *exchange);
+enum tp_next tp_web_sign_out(struct tp_central *central, struct tp_exchange *exchange);
+
+enum tp_next tp_web_overview(struct tp_central *central, struct tp_exchange *exchange);
+
+enum tp_next tp_web_surveys(struct tp_central *central, struct tp_exchange *exchange);
+enum tp_next tp_web_publish(struct tp_central *central, struct tp_exchange *exchange);
+enum tp_next tp_web_close(struct tp_central *central, struct tp_exchange *exchange);
+enum tp_next tp_web_open(struct tp_central *central, struct tp_exchange *exchange);
+
+enum tp_next tp_web_screens(struct tp_central *central, struct tp_exchange *exchange);
+enum tp_next tp_web_approve(struct tp_central *central, struct tp_exchange *exchange);
+enum tp_next tp_web_refuse(struct tp_central *central, struct tp_exchange *exchange);
+enum tp_next tp_web_revoke_page(struct tp_central *central, struct tp_exchange *exchange);
+enum tp_next tp_web_revoke(struct tp_central *central, struct tp_exchange *exchange);
+
+enum tp_next tp_web_responses(struct tp_central *central, struct tp_exchange *exchange);
+enum tp_next tp_web_download(struct tp_central *central, struct tp_exchange *exchange);
+
+enum tp_next tp_web_people(struct tp_central *central, struct tp_exchange *exchange);
+enum tp_next tp_web_person_add(struct tp_central *central, struct tp_exchange *exchange);
+enum tp_next tp_web_person_remove_page(struct tp_central *central, struct tp_exchange *exchange);
+enum tp_next tp_web_person_remove(struct tp_central *central, struct tp_exchange *exchange);
+enum tp_next tp_web_password(struct tp_central *central, struct tp_exchange *exchange);
+
+#endif
