@@ -188,7 +188,7 @@ bench: all $(BENCHES) | build/.test-packages ## measure; JSON lines {"name","val
 # tests/conformance is one program; the data it reads (ODK=DIR) is no part of the project.
 ODK ?= ../shared/odk
 CONFORMANCE := $(wildcard tests/conformance/*.c)
-$(BUILD)/tests/conformance/run: $(CONFORMANCE) tests/conformance/conformance.h $(BUILD)/flags $(BUILD)/libform.a $(BUILD)/libbase.a
+$(BUILD)/tests/conformance/run: $(CONFORMANCE) $(wildcard tests/conformance/*.h) $(BUILD)/flags $(BUILD)/libform.a $(BUILD)/libbase.a
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
 	@$(CC) $(ALL_CFLAGS) $(call includes,form) $(CFLAGS_form) $(ALL_LDFLAGS) -o $@ $(CONFORMANCE) $(call archives,form) $(call libraries,form)

@@ -31,12 +31,15 @@ static bool fill(struct tp_xf *xf, struct tp_buf *xml, struct tp_xlsform *form)
     return form->xml && form->form_id && form->title && form->version && copy_files(xf, form);
 }
 
-static bool convert(struct tp_xf *xf, struct tp_buf *xml, struct tp_xlsform *form)
+static bool convert_steps(struct tp_xf *xf, bool lenient, struct tp_buf *xml,
+                          struct tp_xlsform *form)
 {
     if (!tp_xf_read_settings(xf) || !tp_xf_read_choices(xf) || !tp_xf_read_survey(xf) ||
         !tp_xf_check_tree(xf) || !tp_xf_consultation(xf, &form->consultation) ||
         !tp_xf_collect_resources(xf))
         return false;
+    if (!lenient)
+        tp_xf_check_formulas(xf);
     if (xf->problems->errors)
         return true;
     tp_xf_write(xf, xml);
@@ -48,8 +51,8 @@ static bool convert(struct tp_xf *xf, struct tp_buf *xml, struct tp_xlsform *for
     return !xf->arena.failed && fill(xf, xml, form);
 }
 
-bool tp_xlsform_convert(const struct tp_workbook *workbook, struct tp_problems *problems,
-                        struct tp_xlsform *form)
+static bool convert(const struct tp_workbook *workbook, bool lenient, struct tp_problems *problems,
+                    struct tp_xlsform *form)
 {
     struct tp_xf xf = {.workbook = workbook, .problems = problems};
     size_t errors = problems->errors;
@@ -59,7 +62,7 @@ bool tp_xlsform_convert(const struct tp_workbook *workbook, struct tp_problems *
     /* Earlier problems of the list must not stop this conversion. */
     problems->errors = 0;
     tp_buf_init(&xml, TP_XLSFORM_XML_MAX);
-    if (!convert(&xf, &xml, &fresh) && !problems->errors)
+    if (!convert_steps(&xf, lenient, &xml, &fresh) && !problems->errors)
         tp_xf_error(&xf, NULL, 0, NULL, NULL,
                     "the workbook is too large to convert in the memory allowed; make it smaller");
     tp_buf_finish(&xml);
@@ -72,6 +75,18 @@ bool tp_xlsform_convert(const struct tp_workbook *workbook, struct tp_problems *
     problems->errors = errors;
     *form = fresh;
     return true;
+}
+
+bool tp_xlsform_convert(const struct tp_workbook *workbook, struct tp_problems *problems,
+                        struct tp_xlsform *form)
+{
+    return convert(workbook, false, problems, form);
+}
+
+bool tp_xlsform_convert_lenient(const struct tp_workbook *workbook, struct tp_problems *problems,
+                                struct tp_xlsform *form)
+{
+    return convert(workbook, true, problems, form);
 }
 
 bool tp_xlsform_read(const char *path, struct tp_problems *problems, struct tp_xlsform *form)

@@ -34,6 +34,11 @@ struct tp_xlsform {
 bool tp_xlsform_convert(const struct tp_workbook *workbook, struct tp_problems *problems,
                         struct tp_xlsform *form);
 
+/* The same, but passes on formulas that cannot be worked out, as pyxform does; for comparing with
+ * it. */
+bool tp_xlsform_convert_lenient(const struct tp_workbook *workbook, struct tp_problems *problems,
+                                struct tp_xlsform *form);
+
 /* Reads and converts; a file that cannot be read is one problem. */
 bool tp_xlsform_read(const char *path, struct tp_problems *problems, struct tp_xlsform *form);
 

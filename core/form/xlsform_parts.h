@@ -380,6 +380,9 @@ bool tp_xf_check_tree(struct tp_xf *xf);
 /* Whether the question has a control on the screen. */
 bool tp_xf_is_shown(const struct tp_xf_element *element);
 
+/* xlsform_formula.c: formulas that cannot be worked out */
+void tp_xf_check_formulas(struct tp_xf *xf);
+
 /* xlsform_resources.c: languages, files and secondary instances */
 bool tp_xf_collect_resources(struct tp_xf *xf);
 

@@ -18,8 +18,6 @@ static const struct tp_command commands[] = {
      NULL, tp_command_convert},
     {"package", "IN FOLDER", "make the folder that a screen or the central store takes", NULL,
      tp_command_package},
-    {"conformance", "DIR", "hold the converter against recorded conversions of pyxform",
-     "  --report FILE        one JSON line for each workbook\n", tp_command_conformance},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

@@ -74,6 +74,7 @@ int main(int argc, char **argv)
         void (*run)(const char *folder, struct tally *tally);
     } kinds[] = {
         {"xpath", run_xpath},
+        {"workbooks", run_workbooks},
     };
     struct tally tallies[sizeof(kinds) / sizeof(kinds[0])] = {0};
     FILE *misses;

@@ -3,8 +3,8 @@
  * the texts in each language, the body. What carries no meaning (white space, the order of binds
  * and translations, the name of the root) is taken out.
  */
-#ifndef TP_TOOL_MEANING_H
-#define TP_TOOL_MEANING_H
+#ifndef TP_TESTS_MEANING_H
+#define TP_TESTS_MEANING_H
 
 #include <stdbool.h>
 #include <stddef.h>

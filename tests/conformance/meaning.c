@@ -1,4 +1,4 @@
-#include "tool/meaning.h"
+#include "meaning.h"
 
 #include <ctype.h>
 #include <libxml/parser.h>
