@@ -104,7 +104,8 @@ static bool ask(struct tp_store *store, const char *sql, int64_t *value, struct 
     return ok;
 }
 
-/* The file's version; 0 for one that is new. */
+/* The file's version; 0 for one that is new. Within a transaction, so that the marks are of one
+ * instant: another process may be making the file. */
 static bool read_version(struct tp_store *store, int64_t *version, struct tp_error *error)
 {
     int64_t application = 0;
@@ -132,7 +133,21 @@ static bool read_version(struct tp_store *store, int64_t *version, struct tp_err
 static bool run(struct tp_store *store, const char *sql, struct tp_error *error)
 {
     return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK ||
-           tp_db_fail(store, "cannot bring the store up to date", error);
+           tp_db_fail(store, "cannot open the store", error);
+}
+
+static bool end(struct tp_store *store, bool ok, struct tp_error *error)
+{
+    if (ok && run(store, "COMMIT", error))
+        return true;
+    if (!sqlite3_get_autocommit(store->db))
+        (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+    return false;
+}
+
+static bool look_at_version(struct tp_store *store, int64_t *version, struct tp_error *error)
+{
+    return run(store, "BEGIN", error) && end(store, read_version(store, version, error), error);
 }
 
 static bool migrate(struct tp_store *store, struct tp_error *error)
@@ -149,24 +164,21 @@ static bool migrate(struct tp_store *store, struct tp_error *error)
         ok = run(store, migrations[i], error);
     (void)snprintf(marks, sizeof(marks), "PRAGMA application_id = %d; PRAGMA user_version = %d",
                    TP_APPLICATION_ID, (int)NEWEST);
-    ok = ok && (version == NEWEST || run(store, marks, error)) && run(store, "COMMIT", error);
-    if (!ok && !sqlite3_get_autocommit(store->db))
-        (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
-    return ok;
+    return end(store, ok && (version == NEWEST || run(store, marks, error)), error);
 }
 
 bool tp_schema_check(struct tp_store *store, struct tp_error *error)
 {
     int64_t version;
 
-    return read_version(store, &version, error);
+    return look_at_version(store, &version, error);
 }
 
 bool tp_schema_update(struct tp_store *store, struct tp_error *error)
 {
     int64_t version = 0;
 
-    if (!read_version(store, &version, error))
+    if (!look_at_version(store, &version, error))
         return false;
     if (version == NEWEST)
         return true;

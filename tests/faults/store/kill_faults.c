@@ -338,7 +338,7 @@ static void a_new_file_may_be_opened_by_all_at_once(void **state)
 
     tp_store_close(f->store);
     f->store = NULL;
-    for (unsigned round = 0; round < 10; round++) {
+    for (unsigned round = 0; round < 40; round++) {
         pid_t children[4];
 
         (void)snprintf(f->path, sizeof(f->path), "%s/new-%u.db", f->folder, round);
