@@ -1,0 +1,357 @@
+/* sync/agent/decide: backoff, Retry-After, verdicts, names, and the schedule, with time passed in.
+ */
+#include "tp_test.h"
+
+#include <string.h>
+
+#include "agent/decide/backoff.h"
+#include "agent/decide/names.h"
+#include "agent/decide/schedule.h"
+#include "agent/decide/verdict.h"
+
+static uint64_t seed = 7;
+
+static struct tp_random seeded(void)
+{
+    return tp_random_seeded(&seed);
+}
+
+static void waits_double_to_a_quarter_of_an_hour_and_are_spread(void **state)
+{
+    struct tp_random random = seeded();
+
+    (void)state;
+    for (unsigned failures = 0; failures < 40; failures++) {
+        int64_t middle = TP_BACKOFF_FIRST_MS;
+        int64_t least = INT64_MAX;
+        int64_t most = 0;
+
+        for (unsigned i = 1; i < failures && middle < TP_BACKOFF_MOST_MS; i++)
+            middle *= 2;
+        if (middle > TP_BACKOFF_MOST_MS)
+            middle = TP_BACKOFF_MOST_MS;
+        for (int i = 0; i < 500; i++) {
+            int64_t wait = tp_backoff_wait_ms(failures, &random);
+
+            least = wait < least ? wait : least;
+            most = wait > most ? wait : most;
+        }
+        assert_in_range(least, middle / 2, middle * 6 / 10);
+        assert_in_range(most, middle * 14 / 10, middle * 3 / 2);
+    }
+    /* As many failures as a year of them. */
+    assert_in_range(tp_backoff_wait_ms(UINT32_MAX, &random), TP_BACKOFF_MOST_MS / 2,
+                    TP_BACKOFF_MOST_MS * 3 / 2);
+}
+
+static void a_new_answer_ends_a_long_wait_but_not_one_the_store_asked_for(void **state)
+{
+    struct tp_random random = seeded();
+    struct tp_backoff backoff = {0};
+
+    (void)state;
+    assert_true(tp_backoff_may_go(&backoff, 0));
+    tp_backoff_failed(&backoff, 1000, -1, &random); /* at most 3 s: not worth ending */
+    tp_backoff_nudge(&backoff, 1000);
+    assert_false(tp_backoff_may_go(&backoff, 1000));
+    for (int i = 0; i < 5; i++)
+        tp_backoff_failed(&backoff, 1000, -1, &random);
+    assert_false(tp_backoff_may_go(&backoff, 1000 + TP_BACKOFF_NUDGE_MS));
+    tp_backoff_nudge(&backoff, 1000);
+    assert_true(tp_backoff_may_go(&backoff, 1000));
+    tp_backoff_failed(&backoff, 1000, 600, &random);
+    tp_backoff_nudge(&backoff, 1000);
+    assert_int_equal(tp_backoff_left_ms(&backoff, 1000), 600000);
+    tp_backoff_end(&backoff); /* a person asked */
+    assert_true(tp_backoff_may_go(&backoff, 1000));
+    /* The count of failures outlives both, so that the next wait is long again. */
+    tp_backoff_failed(&backoff, 1000, -1, &random);
+    assert_true(tp_backoff_left_ms(&backoff, 1000) > TP_BACKOFF_FIRST_MS * 16);
+    tp_backoff_succeeded(&backoff);
+    assert_true(tp_backoff_may_go(&backoff, 1000));
+}
+
+static void retry_after_is_seconds_or_a_date_and_is_capped(void **state)
+{
+    static const int64_t date_ms = INT64_C(1795426860000); /* 2026-11-23T09:41:00Z */
+    static const struct {
+        const char *value;
+        int64_t date_ms;
+        int64_t seconds;
+    } rows[] = {
+        {NULL, date_ms, -1},
+        {"", date_ms, -1},
+        {"0", date_ms, 0},
+        {"120", -1, 120},
+        {"3600", -1, 3600},
+        {"3601", -1, 3600},
+        {"99999999999999999999999999", -1, 3600},
+        {"-5", date_ms, -1},
+        {"soon", date_ms, -1},
+        {"Mon, 23 Nov 2026 09:42:30 GMT", date_ms, 90},
+        {"Mon, 23 Nov 2026 09:40:00 GMT", date_ms, 0},
+        {"Mon, 23 Nov 2026 09:42:30 GMT", -1, -1},
+        {"Mon, 23 Nov 2036 09:42:30 GMT", date_ms, 3600},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        assert_int_equal(tp_retry_after_s(rows[i].value, rows[i].date_ms), rows[i].seconds);
+}
+
+static void only_a_valid_receipt_deletes(void **state)
+{
+    (void)state;
+    for (long status = 0; status < 600; status++) {
+        for (int bits = 0; bits < 8; bits++) {
+            for (int receipt = TP_RECEIPT_NONE; receipt <= TP_RECEIPT_VALID; receipt++) {
+                struct tp_exchange exchange = {.answered = bits & 1,
+                                               .openrosa = bits & 2,
+                                               .unreachable = bits & 4,
+                                               .status = status,
+                                               .receipt = (enum tp_receipt_state)receipt};
+                struct tp_verdict verdict = tp_verdict_of(&exchange);
+                bool store = exchange.answered && exchange.openrosa;
+
+                assert_int_equal(verdict.kind == TP_VERDICT_DELIVERED,
+                                 store && (status == 201 || status == 202) &&
+                                     receipt == TP_RECEIPT_VALID);
+                assert_int_equal(verdict.words[0] == '\0', verdict.kind == TP_VERDICT_DELIVERED);
+                /* Only the store itself can refuse an answer or a screen. */
+                if (!store)
+                    assert_true(verdict.kind == TP_VERDICT_LATER ||
+                                verdict.kind == TP_VERDICT_PAUSE);
+            }
+        }
+    }
+}
+
+static void names_that_could_leave_the_folder_are_refused(void **state)
+{
+    static const char *const good_ids[] = {"library-hours", "a", "A.b_c-9"};
+    static const char *const bad_ids[] = {"",    ".",    "..",       ".a",  "a/b",  "a\\b", "../a",
+                                          "a b", "a\nb", "\xc3\xa9", "a:b", "a%2f", "a\x01"};
+    static const char *const good_media[] = {"picture.png", "consultation.json",
+                                             "bild \xc3\xa4.jpg", "a..b", "\xd8\xa7.mp3"};
+    static const char *const bad_media[] = {
+        "",     ".",     "..",       ".hidden", "a/b",  "/etc/passwd",  "a\\b",     "C:x",
+        "a\nb", "a\x7f", "\xc2\x85", "\xff",    "\xc3", "\xed\xa0\x80", "\xc0\xaf", "form.xml"};
+    char longest[TP_MEDIA_NAME_MAX + 2];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(good_ids) / sizeof(*good_ids); i++)
+        assert_true(tp_name_is_form_id(good_ids[i]));
+    for (size_t i = 0; i < sizeof(bad_ids) / sizeof(*bad_ids); i++)
+        assert_false(tp_name_is_form_id(bad_ids[i]));
+    for (size_t i = 0; i < sizeof(good_media) / sizeof(*good_media); i++)
+        assert_true(tp_name_is_media(good_media[i]));
+    for (size_t i = 0; i < sizeof(bad_media) / sizeof(*bad_media); i++)
+        assert_false(tp_name_is_media(bad_media[i]));
+    memset(longest, 'a', sizeof(longest));
+    longest[TP_MEDIA_NAME_MAX + 1] = '\0';
+    assert_false(tp_name_is_media(longest));
+    longest[TP_MEDIA_NAME_MAX] = '\0';
+    assert_true(tp_name_is_media(longest));
+    assert_false(tp_name_is_form_id(longest));
+    longest[TP_LISTED_ID_MAX] = '\0';
+    assert_true(tp_name_is_form_id(longest));
+}
+
+static void hashes_are_md5_in_hex(void **state)
+{
+    char digits[TP_MD5_TEXT_MAX] = "untouched";
+
+    (void)state;
+    assert_false(tp_name_is_md5("sha256:00", digits));
+    assert_false(tp_name_is_md5("md5:0123456789abcdef0123456789abcde", digits));
+    assert_false(tp_name_is_md5("md5:0123456789abcdef0123456789abcdef0", digits));
+    assert_false(tp_name_is_md5("md5:0123456789abcdef0123456789abcdeg", digits));
+    assert_string_equal(digits, "untouched");
+    assert_true(tp_name_is_md5("md5:0123456789ABCDEF0123456789abcdef", digits));
+    assert_string_equal(digits, "0123456789abcdef0123456789abcdef");
+}
+
+static void words_from_the_network_are_made_fit_to_print(void **state)
+{
+    char out[8];
+
+    (void)state;
+    tp_words_clean("a\x1b[2J\n\xff\xc2\x9bz", out, sizeof(out));
+    assert_string_equal(out, "a [2J ?");
+    tp_words_clean("abcde\xc3\xa9\xc3\xa9", out, sizeof(out));
+    assert_string_equal(out, "abcde\xc3\xa9"); /* cut between characters */
+    tp_words_clean("", out, sizeof(out));
+    assert_string_equal(out, "");
+}
+
+/* ---- the schedule ---- */
+
+static struct tp_schedule fresh(void)
+{
+    return (struct tp_schedule){.contact_every_ms = 300000};
+}
+
+static struct tp_plan go(struct tp_schedule *schedule, struct tp_round_end end, int64_t now_ms)
+{
+    struct tp_random random = seeded();
+    struct tp_plan plan = tp_schedule_plan(schedule, now_ms);
+
+    tp_schedule_done(schedule, &plan, &end, now_ms, &random);
+    return plan;
+}
+
+#define GOOD ((struct tp_round_end){.retry_after_s = -1})
+
+static void an_idle_screen_makes_contact_now_and_then(void **state)
+{
+    struct tp_schedule schedule = fresh();
+    struct tp_plan plan = go(&schedule, GOOD, 1000);
+
+    (void)state;
+    assert_true(plan.forms && plan.heartbeat && !plan.send);
+    plan = tp_schedule_plan(&schedule, 1000);
+    assert_false(plan.forms || plan.heartbeat || plan.send);
+    assert_in_range(plan.wait_ms, 270000, 330000);
+    plan = tp_schedule_plan(&schedule, 1000 + plan.wait_ms);
+    assert_true(plan.forms && plan.heartbeat);
+}
+
+static void a_new_answer_goes_at_once_and_a_heartbeat_at_most_each_minute(void **state)
+{
+    struct tp_schedule schedule = fresh();
+    struct tp_plan plan;
+
+    (void)state;
+    (void)go(&schedule, GOOD, 0);
+    tp_schedule_waiting(&schedule, 1, 5000);
+    plan = go(&schedule, GOOD, 5000);
+    assert_true(plan.send && !plan.heartbeat && !plan.forms);
+    tp_schedule_waiting(&schedule, 1, TP_HEARTBEAT_MS);
+    plan = go(&schedule, GOOD, TP_HEARTBEAT_MS);
+    assert_true(plan.send && plan.heartbeat && !plan.forms);
+}
+
+static void a_silent_store_is_asked_less_and_less_and_a_new_answer_asks_at_once(void **state)
+{
+    struct tp_schedule schedule = fresh();
+    struct tp_round_end failed = {.failed = true, .retry_after_s = -1, .waiting = 1};
+    int64_t now_ms = 0;
+
+    (void)state;
+    tp_schedule_waiting(&schedule, 1, now_ms);
+    for (int i = 0; i < 20; i++) {
+        struct tp_plan plan = go(&schedule, failed, now_ms);
+
+        assert_true(plan.send);
+        plan = tp_schedule_plan(&schedule, now_ms);
+        assert_false(plan.send || plan.forms || plan.heartbeat);
+        assert_true(plan.wait_ms >= 1000);
+        now_ms += plan.wait_ms;
+    }
+    (void)go(&schedule, failed, now_ms);
+    assert_true(tp_schedule_plan(&schedule, now_ms).wait_ms >= TP_BACKOFF_MOST_MS / 2);
+    tp_schedule_waiting(&schedule, 1, now_ms); /* no more than before */
+    assert_false(tp_schedule_plan(&schedule, now_ms).send);
+    tp_schedule_waiting(&schedule, 2, now_ms);
+    assert_true(tp_schedule_plan(&schedule, now_ms).send);
+    failed.waiting = 2;
+    failed.retry_after_s = 900;
+    (void)go(&schedule, failed, now_ms);
+    tp_schedule_waiting(&schedule, 3, now_ms);
+    assert_int_equal(tp_schedule_plan(&schedule, now_ms).wait_ms, 900000);
+    tp_schedule_ask(&schedule);
+    assert_true(tp_schedule_plan(&schedule, now_ms).send);
+    assert_true(tp_schedule_plan(&schedule, now_ms).forms);
+}
+
+static void answers_that_fail_alone_do_not_stop_the_rest(void **state)
+{
+    struct tp_schedule schedule = fresh();
+    struct tp_round_end left = {.left_over = true, .retry_after_s = -1, .waiting = 1};
+    struct tp_plan plan;
+    int64_t now_ms = 0;
+
+    (void)state;
+    tp_schedule_waiting(&schedule, 1, 0);
+    for (int i = 0; i < 12; i++) {
+        (void)go(&schedule, left, now_ms);
+        plan = tp_schedule_plan(&schedule, now_ms);
+        now_ms += plan.wait_ms;
+    }
+    /* The odd one is tried ever more rarely; the regular contact keeps its time. */
+    tp_schedule_waiting(&schedule, 1, now_ms);
+    now_ms = schedule.contact_ms;
+    plan = tp_schedule_plan(&schedule, now_ms);
+    assert_true(plan.forms && plan.heartbeat);
+    /* And a new answer goes at once, with it. */
+    (void)go(&schedule, left, now_ms);
+    tp_schedule_waiting(&schedule, 2, now_ms);
+    assert_true(tp_schedule_plan(&schedule, now_ms).send);
+}
+
+static void a_barred_screen_only_asks_hourly_whether_it_was_let_in_again(void **state)
+{
+    struct tp_schedule schedule = fresh();
+    struct tp_round_end barred = {.barred = true, .retry_after_s = -1, .waiting = 9};
+    struct tp_round_end silent = {.failed = true, .retry_after_s = -1, .waiting = 9};
+    struct tp_plan plan;
+
+    (void)state;
+    tp_schedule_waiting(&schedule, 9, 0);
+    (void)go(&schedule, barred, 0);
+    tp_schedule_waiting(&schedule, 10, 1000);
+    plan = tp_schedule_plan(&schedule, 1000);
+    assert_false(plan.send || plan.heartbeat || plan.forms);
+    assert_in_range(plan.wait_ms, TP_BARRED_MS * 8 / 10, TP_BARRED_MS * 12 / 10);
+    tp_schedule_ask(&schedule);
+    plan = go(&schedule, silent, 2000);
+    assert_true(plan.heartbeat && !plan.send && !plan.forms);
+    assert_true(schedule.barred); /* silence is no pardon */
+    tp_schedule_ask(&schedule);
+    plan = go(&schedule, (struct tp_round_end){.retry_after_s = -1, .waiting = 10}, 3000);
+    assert_true(plan.heartbeat && !plan.send);
+    assert_false(schedule.barred);
+    assert_true(tp_schedule_plan(&schedule, 3000).send);
+}
+
+static void
+a_survey_that_cannot_be_fetched_is_tried_again_sooner_than_the_next_contact(void **state)
+{
+    struct tp_schedule schedule = fresh();
+    struct tp_round_end failed = {.download_failed = true, .retry_after_s = -1};
+    int64_t now_ms = 0;
+    struct tp_plan plan;
+
+    (void)state;
+    (void)go(&schedule, failed, now_ms);
+    plan = tp_schedule_plan(&schedule, now_ms);
+    assert_in_range(plan.wait_ms, 1000, 3000);
+    for (int i = 0; i < 20; i++) {
+        now_ms += plan.wait_ms;
+        (void)go(&schedule, failed, now_ms);
+        plan = tp_schedule_plan(&schedule, now_ms);
+        assert_in_range(plan.wait_ms, 1000, 330000);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(waits_double_to_a_quarter_of_an_hour_and_are_spread),
+        cmocka_unit_test(a_new_answer_ends_a_long_wait_but_not_one_the_store_asked_for),
+        cmocka_unit_test(retry_after_is_seconds_or_a_date_and_is_capped),
+        cmocka_unit_test(only_a_valid_receipt_deletes),
+        cmocka_unit_test(names_that_could_leave_the_folder_are_refused),
+        cmocka_unit_test(hashes_are_md5_in_hex),
+        cmocka_unit_test(words_from_the_network_are_made_fit_to_print),
+        cmocka_unit_test(an_idle_screen_makes_contact_now_and_then),
+        cmocka_unit_test(a_new_answer_goes_at_once_and_a_heartbeat_at_most_each_minute),
+        cmocka_unit_test(a_silent_store_is_asked_less_and_less_and_a_new_answer_asks_at_once),
+        cmocka_unit_test(answers_that_fail_alone_do_not_stop_the_rest),
+        cmocka_unit_test(a_barred_screen_only_asks_hourly_whether_it_was_let_in_again),
+        cmocka_unit_test(
+            a_survey_that_cannot_be_fetched_is_tried_again_sooner_than_the_next_contact),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
