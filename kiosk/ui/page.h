@@ -105,7 +105,11 @@ struct tp_node *tp_ui_alarm(struct tp_node *parent, struct tp_words message);
 /* For children of a row: its share of the width; 0 takes only its own width. */
 struct tp_node *tp_ui_weight(struct tp_node *node, double weight);
 
-/* In the middle of the width it gets, instead of filling or starting it. */
+/* Decoration: left out where the page would not fit on one part with it. */
+struct tp_node *tp_ui_optional(struct tp_node *node);
+
+/* In the middle of the width it gets, instead of filling or starting it; of a row: its children in
+ * the middle of its height. */
 struct tp_node *tp_ui_centred(struct tp_node *node);
 
 /* ---- leaves ---- */

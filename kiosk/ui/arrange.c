@@ -1,0 +1,373 @@
+/* See arrange.h: the containers. */
+#include "kiosk/ui/arrange.h"
+
+#include <math.h>
+
+static int px(const struct tp_arranger *arranger, double mm)
+{
+    return tp_mm_round(&arranger->ui->options.screen, mm);
+}
+
+int tp_grown(const struct tp_arranger *arranger, double mm)
+{
+    const struct tp_size_row *size = &tp_sizes[arranger->ui->look.size];
+    double more = size->capital_mm * arranger->shrink / tp_sizes[TP_SIZE_DEFAULT].capital_mm;
+
+    return px(arranger, mm * fmax(1, more));
+}
+
+void tp_move(struct tp_node *node, int dx, int dy)
+{
+    node->box.x += dx;
+    node->box.y += dy;
+    for (size_t i = 0; i < TP_NODE_TEXTS; i++) {
+        node->pieces[i].box.x += dx;
+        node->pieces[i].box.y += dy;
+    }
+    for (size_t i = 0; i < TP_NODE_RECTS; i++) {
+        node->rects[i].x += dx;
+        node->rects[i].y += dy;
+    }
+    for (struct tp_node *child = node->first; child; child = child->next)
+        tp_move(child, dx, dy);
+}
+
+static struct tp_node *first_seen(struct tp_node *node)
+{
+    while (node && node->hidden)
+        node = node->next;
+    return node;
+}
+
+static bool is_words(const struct tp_node *node)
+{
+    return node->kind == TP_KIND_TEXT;
+}
+
+/* The space between two neighbours of a column. Lines of text bring space of their own. */
+static int space_between(const struct tp_arranger *arranger, const struct tp_node *column,
+                         const struct tp_node *above, const struct tp_node *below)
+{
+    const struct tp_lengths *lengths = &arranger->lengths;
+
+    if (above->kind == TP_KIND_SPACER || below->kind == TP_KIND_SPACER)
+        return 0;
+    if (column->gap_mm > 0)
+        return px(arranger, column->gap_mm);
+    if (is_words(above) && is_words(below)) {
+        enum tp_style style = above->pieces[0].style;
+        bool heads = style == TP_STYLE_HEADING || style == TP_STYLE_SUBHEAD ||
+                     style == TP_STYLE_HUGE || style == TP_STYLE_ALARM;
+
+        return heads ? lengths->text_gap / 3 : lengths->text_gap;
+    }
+    if (is_words(above))
+        return above->pieces[0].style == TP_STYLE_ALARM ? lengths->text_gap / 2
+                                                        : lengths->section * 3 / 4;
+    if (is_words(below))
+        return lengths->section;
+    return lengths->gap;
+}
+
+static int arrange_column(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
+                          int width)
+{
+    struct tp_node *last = NULL;
+    int height = 0;
+
+    for (struct tp_node *child = first_seen(node->first); child; child = first_seen(child->next)) {
+        if (last)
+            height += space_between(arranger, node, last, child);
+        height += tp_arrange(arranger, child, x, y + height, width);
+        last = child;
+    }
+    return height;
+}
+
+/* ---- rows ---- */
+
+struct shares {
+    int fixed; /* pixels of the children that take their own width, and of the gaps */
+    double weight;
+    int count;
+};
+
+static struct shares shares_of(struct tp_arranger *arranger, const struct tp_node *row, int gap,
+                               int width)
+{
+    struct shares shares = {.fixed = -gap};
+
+    for (struct tp_node *child = row->first; child; child = child->next) {
+        if (child->hidden)
+            continue;
+        shares.count++;
+        shares.fixed += gap;
+        if (child->weight > 0) {
+            shares.weight += child->weight;
+        } else {
+            int natural = tp_natural_width(arranger, child);
+
+            shares.fixed += natural > width ? width : natural;
+        }
+    }
+    return shares;
+}
+
+static bool is_too_narrow(struct tp_arranger *arranger, const struct tp_node *row,
+                          const struct shares *shares, int width)
+{
+    int least =
+        row->min_item_mm > 0 ? tp_grown(arranger, row->min_item_mm) : arranger->lengths.target;
+
+    if (shares->count < 2)
+        return false;
+    if (shares->weight <= 0)
+        return shares->fixed > width;
+    for (const struct tp_node *child = row->first; child; child = child->next)
+        if (!child->hidden && child->weight > 0 &&
+            (width - shares->fixed) * child->weight / shares->weight < least)
+            return true;
+    return false;
+}
+
+static int arrange_row(struct tp_arranger *arranger, struct tp_node *row, int x, int y, int width)
+{
+    int gap = row->gap_mm > 0 ? px(arranger, row->gap_mm) : arranger->lengths.gap;
+    struct shares shares = shares_of(arranger, row, gap, width);
+    int height = 0, at = x;
+
+    row->stacked = row->stack || is_too_narrow(arranger, row, &shares, width);
+    if (row->stacked)
+        return arrange_column(arranger, row, x, y, width);
+    for (struct tp_node *child = first_seen(row->first); child; child = first_seen(child->next)) {
+        int natural = child->weight > 0 ? 0 : tp_natural_width(arranger, child);
+        int own = child->weight > 0
+                      ? (int)floor((width - shares.fixed) * child->weight / shares.weight)
+                      : natural;
+        int tall = tp_arrange(arranger, child, at, y, own > width ? width : own);
+
+        height = tall > height ? tall : height;
+        at += own + gap;
+    }
+    for (struct tp_node *child = first_seen(row->first); child; child = first_seen(child->next)) {
+        if (row->centred)
+            tp_move(child, 0, (height - child->box.h) / 2);
+        else if (child->kind == TP_KIND_PANEL)
+            child->box.h = height;
+    }
+    return height;
+}
+
+/* ---- grids ---- */
+
+static int columns_of(struct tp_arranger *arranger, const struct tp_node *grid, int width)
+{
+    int gap = arranger->lengths.gap, count = 0, columns;
+    int least = grid->min_item_mm > 0 ? tp_grown(arranger, grid->min_item_mm) : width;
+
+    if (grid->choices)
+        return tp_choice_columns(arranger, grid, width);
+    for (const struct tp_node *child = grid->first; child; child = child->next)
+        count += !child->hidden;
+    columns = (width + gap) / (least + gap);
+    columns = columns < 1 ? 1 : columns;
+    if (grid->max_columns > 0 && columns > grid->max_columns)
+        columns = grid->max_columns;
+    return count && columns > count ? count : columns;
+}
+
+/* Makes a cell as tall as its row; what is in it stays in the middle. */
+static void stretch(struct tp_node *node, int height)
+{
+    int more = height - node->box.h;
+
+    if (more <= 0)
+        return;
+    tp_move(node, 0, more / 2);
+    node->box.y -= more / 2;
+    node->box.h = height;
+    if (node->kind == TP_KIND_PANEL)
+        for (struct tp_node *child = node->first; child; child = child->next)
+            tp_move(child, 0, -(more / 2));
+}
+
+static int arrange_grid(struct tp_arranger *arranger, struct tp_node *grid, int x, int y, int width)
+{
+    int gap = arranger->lengths.gap, columns = columns_of(arranger, grid, width);
+    int cell = (width - gap * (columns - 1)) / columns, column = 0, top = y, tall = 0;
+    struct tp_node *row_start = first_seen(grid->first);
+
+    grid->columns = columns;
+    for (struct tp_node *child = row_start; child;) {
+        struct tp_node *next = first_seen(child->next);
+        int height = tp_arrange(arranger, child, x + column * (cell + gap), top, cell);
+
+        tall = height > tall ? height : tall;
+        if (++column == columns || !next) {
+            for (struct tp_node *done = row_start; done != next; done = first_seen(done->next))
+                stretch(done, tall);
+            top += tall + (next ? gap : 0);
+            row_start = next;
+            column = tall = 0;
+        }
+        child = next;
+    }
+    return top - y;
+}
+
+static int arrange_flow(struct tp_arranger *arranger, struct tp_node *flow, int x, int y, int width)
+{
+    int gap = flow->gap_mm > 0 ? px(arranger, flow->gap_mm) : arranger->lengths.gap;
+    int at = 0, top = 0, tall = 0;
+
+    for (struct tp_node *child = first_seen(flow->first); child; child = first_seen(child->next)) {
+        int own = tp_natural_width(arranger, child);
+
+        own = own > width ? width : own;
+        if (at > 0 && at + own > width) {
+            top += tall + arranger->lengths.target_gap;
+            at = tall = 0;
+        }
+        int height = tp_arrange(arranger, child, x + at, y + top, own);
+
+        tall = height > tall ? height : tall;
+        at += own + gap;
+    }
+    return top + tall;
+}
+
+/* ---- boxes around a column ---- */
+
+static int arrange_panel(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
+                         int width)
+{
+    int pad = arranger->lengths.panel_pad;
+
+    return 2 * pad + arrange_column(arranger, node, x + pad, y + pad, width - 2 * pad);
+}
+
+static int arrange_alarm(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
+                         int width)
+{
+    int edge = px(arranger, 3), space = arranger->lengths.panel_pad * 4 / 5;
+    int height = arrange_column(arranger, node, x + edge + space, y, width - edge - space);
+
+    node->rects[TP_RECT_MARK] = (SDL_Rect){x, y, edge, height};
+    return height;
+}
+
+/* ---- the keyboard ---- */
+
+static double row_units(const struct tp_node *row, int *keys)
+{
+    double units = 0;
+
+    *keys = 0;
+    for (const struct tp_node *key = row->first; key; key = key->next) {
+        units += key->units;
+        ++*keys;
+    }
+    return units;
+}
+
+/* A key of several units also covers the gaps between them. */
+static int key_width(double units, double unit, int gap)
+{
+    return (int)floor(units * unit + (units - 1) * gap);
+}
+
+static int arrange_keyboard(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
+                            int width)
+{
+    int gap = arranger->lengths.key_gap, top = y;
+    double unit = arranger->lengths.key_width;
+
+    for (const struct tp_node *row = node->first; row; row = row->next) {
+        int keys;
+        double units = row_units(row, &keys);
+
+        if (units > 0)
+            unit = fmin(unit, (width - (units - 1) * gap) / units);
+    }
+    for (struct tp_node *row = node->first; row; row = row->next) {
+        int keys, at = x;
+        double units = row_units(row, &keys);
+        int wide = key_width(units, unit, gap);
+
+        at += (width - wide) / 2;
+        row->box = (SDL_Rect){at, top, wide, arranger->key_height};
+        for (struct tp_node *key = row->first; key; key = key->next) {
+            int own = key_width(key->units, unit, gap);
+
+            (void)tp_arrange(arranger, key, at, top, own);
+            at += own + gap;
+        }
+        top += arranger->key_height + (row->next ? gap : 0);
+    }
+    return top - y;
+}
+
+/* ---- any node ---- */
+
+int tp_arrange(struct tp_arranger *arranger, struct tp_node *node, int x, int y, int width)
+{
+    int height;
+
+    node->hidden = node->optional && arranger->without_optional;
+    if (node->hidden)
+        return 0;
+    node->box = (SDL_Rect){x, y, width, 0};
+    switch (node->kind) {
+    case TP_KIND_COLUMN:
+        height = arrange_column(arranger, node, x, y, width);
+        break;
+    case TP_KIND_ROW:
+        height = arrange_row(arranger, node, x, y, width);
+        break;
+    case TP_KIND_GRID:
+        height = arrange_grid(arranger, node, x, y, width);
+        break;
+    case TP_KIND_FLOW:
+        height = arrange_flow(arranger, node, x, y, width);
+        break;
+    case TP_KIND_PANEL:
+        height = arrange_panel(arranger, node, x, y, width);
+        break;
+    case TP_KIND_ALARM:
+        height = arrange_alarm(arranger, node, x, y, width);
+        break;
+    case TP_KIND_KEYBOARD:
+        height = arrange_keyboard(arranger, node, x, y, width);
+        break;
+    default:
+        height = tp_arrange_leaf(arranger, node, x, y, width);
+        break;
+    }
+    node->box.h = height;
+    return height;
+}
+
+int tp_natural_width(struct tp_arranger *arranger, const struct tp_node *node)
+{
+    int widest = 0;
+
+    switch (node->kind) {
+    case TP_KIND_COLUMN:
+    case TP_KIND_PANEL:
+    case TP_KIND_ALARM:
+    case TP_KIND_GRID:
+        for (const struct tp_node *child = node->first; child; child = child->next) {
+            int own = tp_natural_width(arranger, child);
+
+            widest = own > widest ? own : widest;
+        }
+        return widest + (node->kind == TP_KIND_PANEL ? 2 * arranger->lengths.panel_pad : 0);
+    case TP_KIND_ROW:
+    case TP_KIND_FLOW:
+        for (const struct tp_node *child = node->first; child; child = child->next)
+            widest += tp_natural_width(arranger, child) + (child->next ? arranger->lengths.gap : 0);
+        return widest;
+    default:
+        return tp_natural_leaf(arranger, node);
+    }
+}

@@ -1,0 +1,68 @@
+/*
+ * Inside kiosk/ui: gives nodes their size and their place, for a width, from left to right.
+ *
+ * Heights follow from the words; nothing is squeezed below what its words and the lengths need.
+ * Cutting into parts is parts.h. Thread: the main thread only.
+ */
+#ifndef TP_KIOSK_UI_ARRANGE_H
+#define TP_KIOSK_UI_ARRANGE_H
+
+#include "kiosk/ui/lengths.h"
+#include "kiosk/ui/state.h"
+
+struct tp_arranger {
+    struct tp_ui *ui;
+    struct tp_page *page;
+    struct tp_lengths lengths;
+    double shrink; /* of body text; 1 unless a word or an answer is too large for the display */
+    double frame_max_mm; /* the most a capital of the frame may have */
+    int key_height;
+    bool without_optional;
+    bool two_columns; /* answers in two columns though their words then take two lines */
+    bool failed;      /* out of memory */
+};
+
+/* Places `node` and all in it at x, y; returns its height. */
+int tp_arrange(struct tp_arranger *arranger, struct tp_node *node, int x, int y, int width);
+
+/* The width the node would take by itself. */
+int tp_natural_width(struct tp_arranger *arranger, const struct tp_node *node);
+
+/* Moves the node and all in it. */
+void tp_move(struct tp_node *node, int dx, int dy);
+
+/* ---- leaves (leaves.c) ---- */
+
+/* As tp_arrange, for a node without children (or with its own buttons only). */
+int tp_arrange_leaf(struct tp_arranger *arranger, struct tp_node *node, int x, int y, int width);
+int tp_natural_leaf(struct tp_arranger *arranger, const struct tp_node *node);
+
+/* Lays a piece out at x, y in `width`; `most_mm` limits its capital height (0: none); returns its
+ * height. */
+int tp_lay(struct tp_arranger *arranger, struct tp_piece *piece, int x, int y, int width,
+           double most_mm);
+
+/* The capital height a piece gets. */
+double tp_capital_of(const struct tp_arranger *arranger, const struct tp_piece *piece);
+
+/* The width of a piece on one line, at a capital height. */
+int tp_line_width(struct tp_arranger *arranger, const struct tp_piece *piece, double capital_mm);
+
+/* The side of an icon beside words of this capital height, and of a mark. */
+int tp_icon_side(const struct tp_arranger *arranger, double capital_mm);
+int tp_mark_side(const struct tp_arranger *arranger, double capital_mm);
+
+/* Lengths that a page gives per item (grids, rows) are for the default size; they grow with it. */
+int tp_grown(const struct tp_arranger *arranger, double mm);
+
+/* How many columns answers stand in; on one line each, or on a few with `two_columns`. */
+int tp_choice_columns(struct tp_arranger *arranger, const struct tp_node *grid, int width);
+
+/* Places icon, words and sign of a button within node->box, its words no larger than `most_mm`. */
+void tp_arrange_button_content(struct tp_arranger *arranger, struct tp_node *node, double most_mm);
+
+/* The width of a button's content. */
+int tp_button_content_width(struct tp_arranger *arranger, const struct tp_node *node,
+                            double capital_mm);
+
+#endif

@@ -1,0 +1,142 @@
+/* See ui.h: the focus, for keys, tactile keypads and switches. */
+#include <stdlib.h>
+
+#include "kiosk/ui/parts.h"
+
+/* Twice the drift across counts as much as the way along: a column is left last. */
+#define DRIFT 3
+
+struct ring {
+    struct tp_node *nodes[TP_UI_NODES_MAX];
+    size_t count;
+};
+
+static void add(struct tp_node **ring, size_t *count, struct tp_node *node)
+{
+    if (node && node->shown && tp_node_is_live(node))
+        ring[(*count)++] = node;
+}
+
+/* The shown nodes in the order of the ring; `ring` holds TP_UI_NODES_MAX. */
+static size_t collect(const struct tp_ui *ui, struct tp_node **ring)
+{
+    struct tp_page *page = ui->page;
+    struct tp_node *roots[] = {page->body, page->dock};
+    size_t count = 0;
+
+    for (size_t i = 0; i < 2; i++)
+        for (struct tp_node *node = roots[i]; node;
+             node = (struct tp_node *)tp_node_after(roots[i], node))
+            add(ring, &count, node);
+    add(ring, &count, page->up_node);
+    add(ring, &count, page->more_node);
+    add(ring, &count, page->primary);
+    add(ring, &count, page->extra);
+    add(ring, &count, page->back);
+    for (struct tp_node *node = page->bar->first; node; node = node->next)
+        add(ring, &count, node);
+    return count;
+}
+
+static void set_focus(struct tp_ui *ui, struct tp_node *node)
+{
+    tp_ui_mark_dirty(ui, tp_ui_node_of(ui, ui->focus));
+    ui->focus = node ? node->target : 0;
+    tp_ui_mark_dirty(ui, node);
+}
+
+static void step(struct tp_ui *ui, bool forward)
+{
+    struct tp_node *ring[TP_UI_NODES_MAX];
+    size_t count, at;
+
+    if (!ui->page)
+        return;
+    count = collect(ui, ring);
+    if (!count)
+        return;
+    for (at = 0; at < count; at++)
+        if (ring[at]->target == ui->focus)
+            break;
+    if (at == count)
+        at = forward ? 0 : count - 1;
+    else
+        at = forward ? (at + 1) % count : (at + count - 1) % count;
+    set_focus(ui, ring[at]);
+}
+
+void tp_ui_focus_next(struct tp_ui *ui)
+{
+    step(ui, true);
+}
+
+void tp_ui_focus_previous(struct tp_ui *ui)
+{
+    step(ui, false);
+}
+
+/* How far `to` is that way; negative where it is not that way at all. */
+static long distance(const SDL_Rect *from, const SDL_Rect *to, int dx, int dy)
+{
+    long across = dx ? (to->y + to->h / 2) - (from->y + from->h / 2)
+                     : (to->x + to->w / 2) - (from->x + from->w / 2);
+    long along = dx > 0   ? to->x - (from->x + from->w)
+                 : dx < 0 ? from->x - (to->x + to->w)
+                 : dy > 0 ? to->y - (from->y + from->h)
+                          : from->y - (to->y + to->h);
+    long half = dx ? (from->h + to->h) / 2 : (from->w + to->w) / 2;
+
+    across = labs(across);
+    across = across > half ? across - half : 0;
+    return along < 0 ? -1 : along + DRIFT * across;
+}
+
+void tp_ui_focus_move(struct tp_ui *ui, int dx, int dy)
+{
+    struct tp_node *ring[TP_UI_NODES_MAX], *best = NULL;
+    const struct tp_node *from = tp_ui_node_of(ui, ui->focus);
+    long nearest = 0;
+    size_t count;
+
+    if (!ui->page)
+        return;
+    if (!from || !from->shown) {
+        step(ui, dx + dy > 0);
+        return;
+    }
+    count = collect(ui, ring);
+    for (size_t i = 0; i < count; i++) {
+        long far = ring[i] == from ? -1 : distance(&from->at, &ring[i]->at, dx, dy);
+
+        if (far >= 0 && (!best || far < nearest)) {
+            best = ring[i];
+            nearest = far;
+        }
+    }
+    if (best)
+        set_focus(ui, best);
+}
+
+void tp_ui_focus(struct tp_ui *ui, uint32_t target)
+{
+    struct tp_node *node = tp_ui_node_of(ui, target);
+
+    if (node && !node->shown) {
+        size_t part = tp_parts_of(ui->page, node);
+
+        if (part != SIZE_MAX)
+            tp_ui_show_part(ui, part);
+    }
+    set_focus(ui, node);
+}
+
+uint32_t tp_ui_focused(const struct tp_ui *ui)
+{
+    return ui->focus;
+}
+
+void tp_ui_set_focus_visible(struct tp_ui *ui, bool always)
+{
+    ui->focus_always = always;
+    tp_ui_mark_dirty(ui, tp_ui_node_of(ui, ui->focus));
+}

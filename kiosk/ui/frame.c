@@ -1,0 +1,315 @@
+/* See parts.h: what stands around the body: the title line and progress above, Back and Continue
+ * and the bar below. */
+#include <math.h>
+
+#include "kiosk/ui/parts.h"
+
+/* Steps in which words of the frame shrink until they fit. */
+#define SHRINK_MM 0.2
+/* The most a capital of the frame has where room is short. */
+#define SQUEEZED_MM 5.2
+/* Two rows of the bar may take this share of a wide screen's height. */
+#define BAR_SHARE 0.2
+
+static int px(const struct tp_arranger *arranger, double mm)
+{
+    return tp_mm_round(&arranger->ui->options.screen, mm);
+}
+
+static double least_mm(void)
+{
+    return tp_sizes[TP_SIZE_SMALL].capital_mm;
+}
+
+/* ---- the title line ---- */
+
+static int arrange_header(struct tp_arranger *arranger)
+{
+    struct tp_page *page = arranger->page;
+    const struct tp_screen *screen = &arranger->ui->options.screen;
+    int x = arranger->lengths.margin, width = screen->width - 2 * x, y = arranger->lengths.top;
+    struct tp_piece *title = page->title_node ? &page->title_node->pieces[0] : NULL;
+    struct tp_piece *status = page->status_node ? &page->status_node->pieces[0] : NULL;
+    double capital = tp_type_of(TP_STYLE_TITLE, arranger->ui->look.size).capital_mm;
+    int gap = px(arranger, 8), status_width = 0, height = 0, tall = 0;
+
+    if (arranger->frame_max_mm > 0)
+        capital = fmin(capital, arranger->frame_max_mm);
+    if (title && status)
+        while (capital > least_mm() && tp_line_width(arranger, title, capital) +
+                                               tp_line_width(arranger, status, capital) + gap >
+                                           width)
+            capital = fmax(capital - SHRINK_MM, least_mm());
+    if (status) {
+        status_width = tp_line_width(arranger, status, capital) + 2;
+        if (status_width > (title ? width / 2 : width))
+            status_width = title ? width / 2 : width;
+        tall = tp_lay(arranger, status, x + width - status_width, y, status_width, capital);
+        page->status_node->box = status->box;
+    }
+    if (title) {
+        height =
+            tp_lay(arranger, title, x, y, width - (status_width ? status_width + gap : 0), capital);
+        page->title_node->box = title->box;
+    }
+    y += height > tall ? height : tall;
+    if (page->progress_node) {
+        y += px(arranger, 1);
+        page->progress_node->box = (SDL_Rect){x, y, width, arranger->lengths.progress};
+        y += arranger->lengths.progress;
+    }
+    return y;
+}
+
+/* ---- the bar ---- */
+
+struct bar_plan {
+    int rows, columns, width, height; /* of a button */
+    bool icon_above;
+    double capital;
+};
+
+static bool bar_fits(struct tp_arranger *arranger, const struct bar_plan *plan, double capital)
+{
+    int pad = px(arranger, 1.5), icon = tp_icon_side(arranger, capital);
+
+    for (const struct tp_node *node = arranger->page->bar->first; node; node = node->next) {
+        int words = tp_line_width(arranger, &node->pieces[0], capital);
+        int content = plan->icon_above ? words : tp_button_content_width(arranger, node, capital);
+        double em = tp_text_em(arranger->ui->options.fonts, capital);
+
+        if (content > plan->width - 2 * pad)
+            return false;
+        if (plan->icon_above && icon + px(arranger, em * 1.3) > plan->height)
+            return false;
+    }
+    return true;
+}
+
+/* The largest capital that fits; 0 where not even the smallest does. */
+static double bar_capital(struct tp_arranger *arranger, const struct bar_plan *plan, double most)
+{
+    double capital = most;
+
+    while (capital >= least_mm() - 1e-9) {
+        if (bar_fits(arranger, plan, capital))
+            return capital;
+        if (capital <= least_mm())
+            break;
+        capital = fmax(capital - SHRINK_MM, least_mm());
+    }
+    return 0;
+}
+
+static struct bar_plan bar_plan(struct tp_arranger *arranger, int count, int rows, bool icon_above,
+                                double most)
+{
+    const struct tp_lengths *lengths = &arranger->lengths;
+    int room = arranger->ui->options.screen.width - 2 * lengths->margin;
+    struct bar_plan plan = {.rows = rows,
+                            .columns = (count + rows - 1) / rows,
+                            .height = lengths->bar_button,
+                            .icon_above = icon_above};
+    int gap = lengths->gap;
+
+    plan.width = (room - gap * (plan.columns - 1)) / plan.columns;
+    plan.capital = bar_capital(arranger, &plan, most);
+    return plan;
+}
+
+static int bar_height(const struct tp_arranger *arranger, const struct bar_plan *plan)
+{
+    return plan->rows * plan->height + 2 * arranger->lengths.bar_pad +
+           (plan->rows - 1) * arranger->lengths.target_gap;
+}
+
+/* One row on a wide screen, its words beside the icons or, where they would get too small, below
+ * them; two rows on a tall screen and where one row has no room for the words. */
+static struct bar_plan choose_bar(struct tp_arranger *arranger, int count, bool squeeze)
+{
+    const struct tp_screen *screen = &arranger->ui->options.screen;
+    double most = tp_type_of(TP_STYLE_BAR, arranger->ui->look.size).capital_mm;
+    struct bar_plan best, other;
+    bool tall = screen->height > screen->width && count > 3;
+
+    if (arranger->frame_max_mm > 0)
+        most = fmin(most, arranger->frame_max_mm);
+    best = bar_plan(arranger, count, tall ? 2 : 1, false, most);
+    if (best.capital >= most * 0.95)
+        return best;
+    other = bar_plan(arranger, count, tall ? 2 : 1, true, most);
+    if (other.capital > best.capital * 1.1)
+        best = other;
+    if (best.capital >= most * 0.75 || tall || count < 3)
+        return best;
+    other = bar_plan(arranger, count, 2, false, most);
+    if (best.capital <= 0 || (!squeeze && other.capital > best.capital &&
+                              bar_height(arranger, &other) <= screen->height * BAR_SHARE))
+        best = other;
+    return best;
+}
+
+static int arrange_bar(struct tp_arranger *arranger, bool squeeze)
+{
+    const struct tp_screen *screen = &arranger->ui->options.screen;
+    const struct tp_lengths *lengths = &arranger->lengths;
+    struct tp_node *bar = arranger->page->bar;
+    int count = 0, index = 0, top, height;
+
+    for (const struct tp_node *node = bar->first; node; node = node->next)
+        count++;
+    bar->hidden = count == 0;
+    if (!count) {
+        bar->box = (SDL_Rect){0, screen->height, screen->width, 0};
+        return screen->height;
+    }
+    struct bar_plan plan = choose_bar(arranger, count, squeeze);
+
+    height = bar_height(arranger, &plan);
+    top = screen->height - height;
+    bar->box = (SDL_Rect){0, top, screen->width, height};
+    for (struct tp_node *node = bar->first; node; node = node->next, index++) {
+        int row = index / plan.columns, column = index % plan.columns;
+
+        node->box = (SDL_Rect){lengths->margin + column * (plan.width + lengths->gap),
+                               top + lengths->bar_pad + row * (plan.height + lengths->target_gap),
+                               plan.width, plan.height};
+        node->icon_above = plan.icon_above;
+        tp_arrange_button_content(arranger, node, plan.capital > 0 ? plan.capital : least_mm());
+    }
+    return top;
+}
+
+/* ---- Back, More, Continue ---- */
+
+struct action_row {
+    struct tp_node *nodes[4];
+    int widths[4];
+    int count, total;
+};
+
+static void add_action(struct tp_arranger *arranger, struct action_row *row, struct tp_node *node,
+                       double most_mm, int least)
+{
+    double capital = tp_type_of(TP_STYLE_BUTTON, arranger->ui->look.size).capital_mm;
+    int width;
+
+    if (!node)
+        return;
+    capital = most_mm > 0 ? fmin(capital, most_mm) : capital;
+    width = tp_button_content_width(arranger, node, capital) + 2 * px(arranger, capital * 1.8);
+    if (width < least)
+        width = least;
+    if (row->count)
+        row->total += arranger->lengths.gap;
+    row->nodes[row->count] = node;
+    row->widths[row->count++] = width;
+    row->total += width;
+}
+
+static void place_action(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
+                         int width, double most_mm)
+{
+    node->box = (SDL_Rect){x, y, width, arranger->lengths.action};
+    tp_arrange_button_content(arranger, node, most_mm);
+}
+
+/* From `x` on, one after the other. */
+static int place_row(struct tp_arranger *arranger, const struct action_row *row, int x, int y,
+                     double most_mm)
+{
+    for (int i = 0; i < row->count; i++) {
+        place_action(arranger, row->nodes[i], x, y, row->widths[i], most_mm);
+        x += row->widths[i] + arranger->lengths.gap;
+    }
+    return x;
+}
+
+struct action_plan {
+    struct action_row back, middle, primary;
+    double most_mm;
+};
+
+static struct action_plan plan_actions(struct tp_arranger *arranger, bool turning, double most_mm)
+{
+    struct tp_page *page = arranger->page;
+    struct action_plan plan = {.most_mm = most_mm};
+    bool small = arranger->lengths.action < px(arranger, 20);
+    int wide = px(arranger, small ? 44 : 70), narrow = px(arranger, small ? 30 : 44);
+
+    add_action(arranger, &plan.back, page->back, most_mm, narrow);
+    if (turning) {
+        add_action(arranger, &plan.middle, page->up_node, most_mm, narrow);
+        add_action(arranger, &plan.middle, page->more_node, most_mm, narrow);
+    }
+    add_action(arranger, &plan.middle, page->extra, most_mm, narrow);
+    add_action(arranger, &plan.primary, page->primary, most_mm, wide);
+    return plan;
+}
+
+static int total_of(const struct tp_arranger *arranger, const struct action_plan *plan)
+{
+    int groups = (plan->back.count > 0) + (plan->middle.count > 0) + (plan->primary.count > 0);
+
+    return plan->back.total + plan->middle.total + plan->primary.total +
+           (groups > 1 ? groups - 1 : 0) * arranger->lengths.gap;
+}
+
+/* The middle group stands in the middle of the screen where the others let it. */
+static int middle_x(const struct tp_arranger *arranger, const struct action_plan *plan, int x,
+                    int width)
+{
+    int gap = arranger->lengths.gap, at = x + (width - plan->middle.total) / 2;
+    int from = plan->back.count ? x + plan->back.total + gap : x;
+    int to = x + width - (plan->primary.count ? plan->primary.total + gap : 0) - plan->middle.total;
+
+    return at < from ? from : at > to ? to : at;
+}
+
+static int arrange_actions(struct tp_arranger *arranger, int bottom, bool turning)
+{
+    const struct tp_lengths *lengths = &arranger->lengths;
+    int x = lengths->margin, width = arranger->ui->options.screen.width - 2 * x;
+    double most = tp_type_of(TP_STYLE_BUTTON, arranger->ui->look.size).capital_mm;
+    struct action_plan plan;
+    bool two_rows;
+    int y;
+
+    if (arranger->frame_max_mm > 0)
+        most = fmin(most, arranger->frame_max_mm);
+    plan = plan_actions(arranger, turning, most);
+    while (total_of(arranger, &plan) > width && most > least_mm() + 1e-9) {
+        most = fmax(most - SHRINK_MM, least_mm());
+        plan = plan_actions(arranger, turning, most);
+    }
+    if (total_of(arranger, &plan) == 0)
+        return bottom + lengths->section;
+    two_rows = total_of(arranger, &plan) > width;
+    y = bottom - lengths->action;
+    (void)place_row(arranger, &plan.back, x, y, most);
+    (void)place_row(arranger, &plan.primary, x + width - plan.primary.total, y, most);
+    if (!plan.middle.count)
+        return y;
+    if (two_rows) {
+        y -= lengths->action + lengths->gap;
+        (void)place_row(arranger, &plan.middle, x + (width - plan.middle.total) / 2, y, most);
+    } else {
+        (void)place_row(arranger, &plan.middle, middle_x(arranger, &plan, x, width), y, most);
+    }
+    return y;
+}
+
+struct tp_frame tp_frame_arrange(struct tp_arranger *arranger, bool squeeze, bool turning)
+{
+    const struct tp_lengths *lengths = &arranger->lengths;
+    struct tp_frame frame;
+    int bar_top;
+
+    arranger->frame_max_mm = squeeze ? SQUEEZED_MM : 0;
+    frame.body_top = arrange_header(arranger) + lengths->section;
+    bar_top = arrange_bar(arranger, squeeze);
+    /* The space above the bar is the space within it, seen from its buttons. */
+    frame.body_bottom =
+        arrange_actions(arranger, bar_top - lengths->section, turning) - lengths->section;
+    return frame;
+}

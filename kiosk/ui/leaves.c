@@ -1,0 +1,567 @@
+/* See arrange.h: the nodes that hold words, pictures and signs. */
+#include <math.h>
+
+#include "kiosk/ui/arrange.h"
+
+/* Between an icon and its words, in capitals. */
+#define ICON_SPACE 1.1
+
+static int px(const struct tp_arranger *arranger, double mm)
+{
+    return tp_mm_round(&arranger->ui->options.screen, mm);
+}
+
+/* ---- words ---- */
+
+static bool is_of_frame(enum tp_style style)
+{
+    return style == TP_STYLE_TITLE || style == TP_STYLE_STATUS || style == TP_STYLE_BUTTON ||
+           style == TP_STYLE_BAR || style == TP_STYLE_KEY || style == TP_STYLE_KEY_WORD;
+}
+
+double tp_capital_of(const struct tp_arranger *arranger, const struct tp_piece *piece)
+{
+    double capital = tp_type_of(piece->style, arranger->ui->look.size).capital_mm;
+
+    if (is_of_frame(piece->style))
+        return arranger->frame_max_mm > 0 ? fmin(capital, arranger->frame_max_mm) : capital;
+    return fmax(capital * arranger->shrink, tp_sizes[TP_SIZE_SMALL].capital_mm);
+}
+
+static struct tp_text_layout *lay_out(struct tp_arranger *arranger, const struct tp_piece *piece,
+                                      double capital_mm, int width)
+{
+    struct tp_type_style type = tp_type_of(piece->style, arranger->ui->look.size);
+    struct tp_text_spec spec = {
+        .text = piece->text,
+        .spans = piece->spans,
+        .span_count = piece->span_count,
+        .capital_px = tp_mm_to_px(&arranger->ui->options.screen, capital_mm),
+        .line = type.line,
+        .bold = type.bold,
+        .width = width,
+        .page = arranger->ui->rtl ? TP_DIRECTION_RTL : TP_DIRECTION_LTR,
+        .align = piece->align,
+    };
+    struct tp_text_layout *layout = tp_text_layout(arranger->ui->options.fonts, &spec);
+
+    if (!layout)
+        arranger->failed = true;
+    return layout;
+}
+
+int tp_lay(struct tp_arranger *arranger, struct tp_piece *piece, int x, int y, int width,
+           double most_mm)
+{
+    double capital = tp_capital_of(arranger, piece);
+    int measure;
+
+    if (!piece->text || !piece->text[0]) {
+        piece->box = (SDL_Rect){x, y, width, 0};
+        return 0;
+    }
+    if (most_mm > 0)
+        capital = fmin(capital, most_mm);
+    measure = (int)(tp_text_em(arranger->ui->options.fonts,
+                               tp_mm_to_px(&arranger->ui->options.screen, capital)) *
+                    TP_MEASURE_EM);
+    measure = piece->align == TP_ALIGN_CENTRE || width < measure ? width : measure;
+    measure = measure < 1 ? 1 : measure;
+    tp_text_free(piece->layout);
+    piece->layout = lay_out(arranger, piece, capital, measure);
+    piece->capital_mm = capital;
+    if (!piece->layout)
+        return 0;
+    piece->first_line = 0;
+    piece->line_count = tp_text_lines(piece->layout);
+    piece->box = (SDL_Rect){x, y, measure, tp_text_height(piece->layout)};
+    return piece->box.h;
+}
+
+int tp_line_width(struct tp_arranger *arranger, const struct tp_piece *piece, double capital_mm)
+{
+    struct tp_text_layout *layout;
+    int width = 0;
+
+    if (!piece->text || !piece->text[0])
+        return 0;
+    layout = lay_out(arranger, piece, capital_mm, 0);
+    if (layout)
+        width = tp_text_width(layout);
+    tp_text_free(layout);
+    return width;
+}
+
+int tp_icon_side(const struct tp_arranger *arranger, double capital_mm)
+{
+    return px(arranger, capital_mm * 1.55);
+}
+
+int tp_mark_side(const struct tp_arranger *arranger, double capital_mm)
+{
+    return px(arranger, 3.0 + capital_mm * 1.2);
+}
+
+static void centre_vertically(struct tp_piece *piece, int top, int height)
+{
+    piece->box.y = top + (height - piece->box.h) / 2;
+}
+
+/* ---- answers ---- */
+
+/* What stands before the words of an answer, and the room that its words have. */
+struct choice_frame {
+    int mark, picture, icon, space, before, words;
+};
+
+static struct choice_frame choice_frame(const struct tp_arranger *arranger,
+                                        const struct tp_node *node, int width)
+{
+    const struct tp_lengths *lengths = &arranger->lengths;
+    double capital = tp_capital_of(arranger, &node->pieces[0]);
+    struct choice_frame frame = {.space = lengths->pad_x * 3 / 4, .before = lengths->pad_x};
+
+    if (node->mark != TP_MARK_NONE)
+        frame.mark = tp_mark_side(arranger, capital);
+    if (node->path)
+        frame.picture = lengths->picture;
+    else if (node->icon != TP_ICON_NONE)
+        frame.icon = tp_icon_side(arranger, capital * 1.3);
+    frame.before += frame.mark ? frame.mark + frame.space : 0;
+    frame.before += frame.picture ? frame.picture + frame.space : 0;
+    frame.before += frame.icon ? frame.icon + frame.space : 0;
+    frame.words = width - frame.before - lengths->pad_x;
+    return frame;
+}
+
+static int arrange_choice(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
+                          int width)
+{
+    const struct tp_lengths *lengths = &arranger->lengths;
+    struct choice_frame frame = choice_frame(arranger, node, width);
+    int words = tp_lay(arranger, &node->pieces[0], x + frame.before, 0, frame.words, 0);
+    int hint = tp_lay(arranger, &node->pieces[1], x + frame.before, 0, frame.words, 0);
+    int least = node->path ? lengths->picture_answer : lengths->answer;
+    int height = words + hint + 2 * lengths->pad_y, at = x + lengths->pad_x;
+
+    height = height < least ? least : height;
+    node->pieces[0].box.y = y + (height - words - hint) / 2;
+    node->pieces[1].box.y = node->pieces[0].box.y + words;
+    if (frame.mark) {
+        node->rects[TP_RECT_MARK] =
+            (SDL_Rect){at, y + (height - frame.mark) / 2, frame.mark, frame.mark};
+        at += frame.mark + frame.space;
+    }
+    if (frame.picture)
+        node->rects[TP_RECT_PICTURE] =
+            (SDL_Rect){at, y + (height - frame.picture) / 2, frame.picture, frame.picture};
+    if (frame.icon)
+        node->rects[TP_RECT_ICON] =
+            (SDL_Rect){at, y + (height - frame.icon) / 2, frame.icon, frame.icon};
+    return height;
+}
+
+int tp_choice_columns(struct tp_arranger *arranger, const struct tp_node *grid, int width)
+{
+    const struct tp_screen *screen = &arranger->ui->options.screen;
+    int gap = arranger->lengths.gap, cell = (width - gap) / 2;
+    size_t most_lines = 1;
+    int count = 0;
+
+    if (screen->width < screen->height)
+        return 1;
+    for (const struct tp_node *child = grid->first; child; child = child->next) {
+        struct choice_frame frame = choice_frame(arranger, child, cell);
+        const struct tp_piece *piece = &child->pieces[0];
+        struct tp_text_layout *layout;
+        bool fits;
+
+        count++;
+        most_lines = arranger->two_columns || child->path ? 3 : 1;
+        if (child->kind != TP_KIND_CHOICE || frame.words < arranger->lengths.target)
+            return 1;
+        layout = lay_out(arranger, piece, tp_capital_of(arranger, piece), frame.words);
+        fits = layout && tp_text_lines(layout) <= most_lines && !tp_text_split_word(layout);
+        tp_text_free(layout);
+        if (!fits)
+            return 1;
+    }
+    return count > 1 ? 2 : 1;
+}
+
+/* ---- buttons ---- */
+
+static double button_capital(const struct tp_arranger *arranger, const struct tp_node *node,
+                             double most_mm)
+{
+    double capital = tp_capital_of(arranger, &node->pieces[0]);
+
+    if (node->large)
+        capital *= 1.5;
+    return most_mm > 0 ? fmin(capital, most_mm) : capital;
+}
+
+int tp_button_content_width(struct tp_arranger *arranger, const struct tp_node *node,
+                            double capital_mm)
+{
+    int icon = tp_icon_side(arranger, capital_mm), space = px(arranger, capital_mm * ICON_SPACE);
+    int words = tp_line_width(arranger, &node->pieces[0], capital_mm);
+
+    return words + (node->icon ? icon + (words ? space : 0) : 0) + (node->after ? icon + space : 0);
+}
+
+/* Icon over words: for the bar where the words need the width. */
+static void stack_content(struct tp_arranger *arranger, struct tp_node *node, double capital)
+{
+    int icon = tp_icon_side(arranger, capital);
+    int words = tp_lay(arranger, &node->pieces[0], node->box.x, 0, node->box.w, capital);
+    /* Half the leading above the words is space enough. */
+    int lift = words ? px(arranger, capital * 0.35) : 0;
+    int top = node->box.y + (node->box.h - icon - words + lift) / 2;
+
+    node->rects[TP_RECT_ICON] = (SDL_Rect){node->box.x + (node->box.w - icon) / 2, top, icon, icon};
+    node->pieces[0].box.y = top + icon - lift;
+}
+
+void tp_arrange_button_content(struct tp_arranger *arranger, struct tp_node *node, double most_mm)
+{
+    double capital = button_capital(arranger, node, most_mm);
+    int icon = tp_icon_side(arranger, capital), space = px(arranger, capital * ICON_SPACE);
+    bool as_answer = node->button == TP_BUTTON_PLAIN && node->wide && !node->bar;
+    int content = tp_button_content_width(arranger, node, capital);
+    int pad = as_answer ? arranger->lengths.pad_x : arranger->lengths.pad_x / 2;
+    int room = node->box.w - 2 * pad, at;
+
+    for (size_t i = 0; i < TP_NODE_RECTS; i++)
+        node->rects[i] = (SDL_Rect){0};
+    if (node->icon_above) {
+        stack_content(arranger, node, capital);
+        return;
+    }
+    content = content > room ? room : content;
+    at = node->box.x + (as_answer ? pad : (node->box.w - content) / 2);
+    int end = at + content, top = node->box.y + (node->box.h - icon) / 2;
+
+    if (node->icon) {
+        node->rects[TP_RECT_ICON] = (SDL_Rect){at, top, icon, icon};
+        at += icon + space;
+    }
+    if (node->after) {
+        end -= icon;
+        node->rects[TP_RECT_AFTER] = (SDL_Rect){end, top, icon, icon};
+        end -= space;
+    }
+    if (as_answer)
+        end = node->box.x + node->box.w - pad - (node->after ? icon + space : 0);
+    if (as_answer && node->after)
+        node->rects[TP_RECT_AFTER].x = node->box.x + node->box.w - pad - icon;
+    (void)tp_lay(arranger, &node->pieces[0], at, 0, end - at > 0 ? end - at : 1, capital);
+    centre_vertically(&node->pieces[0], node->box.y, node->box.h);
+}
+
+static int button_height(const struct tp_arranger *arranger, const struct tp_node *node)
+{
+    const struct tp_lengths *lengths = &arranger->lengths;
+
+    if (node->parent->kind == TP_KIND_SUMMARY)
+        return lengths->change;
+    if (node->large)
+        return lengths->action * 5 / 3;
+    return node->button == TP_BUTTON_PLAIN ? lengths->answer : lengths->action;
+}
+
+static int natural_button(struct tp_arranger *arranger, const struct tp_node *node)
+{
+    double capital = button_capital(arranger, node, 0);
+    int content = tp_button_content_width(arranger, node, capital);
+    int pad = node->large ? px(arranger, capital * 3.5) : px(arranger, capital * 1.8);
+    int least = button_height(arranger, node);
+
+    return content + 2 * pad > least ? content + 2 * pad : least;
+}
+
+static int arrange_button(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
+                          int width)
+{
+    int natural = node->wide ? width : natural_button(arranger, node);
+    int height = button_height(arranger, node);
+
+    natural = natural > width ? width : natural;
+    node->box = (SDL_Rect){node->centred ? x + (width - natural) / 2 : x, y, natural, height};
+    tp_arrange_button_content(arranger, node, 0);
+    /* Words that need more lines make the button taller. */
+    if (node->pieces[0].box.h + arranger->lengths.pad_y > height) {
+        node->box.h = node->pieces[0].box.h + arranger->lengths.pad_y;
+        tp_arrange_button_content(arranger, node, 0);
+    }
+    return node->box.h;
+}
+
+/* ---- pictures and signs ---- */
+
+static int arrange_picture(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
+                           int width)
+{
+    double aspect = 1;
+    int wide = node->width_mm > 0 ? px(arranger, node->width_mm) : width, high, inset;
+
+    if (node->path)
+        (void)tp_image_aspect(arranger->ui->options.images, node->path, &aspect, NULL);
+    wide = wide > width ? width : wide;
+    if (node->height_mm > 0)
+        high = px(arranger, node->height_mm);
+    else
+        high = node->border ? (int)(wide * 0.92) : (int)(wide / aspect);
+    inset = node->border ? (wide < high ? wide : high) * 14 / 100 : 0;
+    node->box = (SDL_Rect){node->centred ? x + (width - wide) / 2 : x, y, wide, high};
+    node->rects[TP_RECT_PICTURE] =
+        (SDL_Rect){node->box.x + inset, y + inset, wide - 2 * inset, high - 2 * inset};
+    return high;
+}
+
+static int arrange_icon(struct tp_arranger *arranger, struct tp_node *node, int x, int y, int width)
+{
+    int side = px(arranger, node->width_mm), sign;
+
+    side = side > width ? width : side;
+    sign = node->filled ? side * 62 / 100 : side;
+    node->box = (SDL_Rect){node->centred ? x + (width - side) / 2 : x, y, side, side};
+    node->rects[TP_RECT_ICON] =
+        (SDL_Rect){node->box.x + (side - sign) / 2, y + (side - sign) / 2, sign, sign};
+    return side;
+}
+
+/* ---- samples, fields, keys ---- */
+
+static int arrange_sample(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
+                          int width)
+{
+    struct tp_piece *piece = &node->pieces[0];
+    double capital = tp_sizes[node->has_size ? node->size : arranger->ui->look.size].capital_mm;
+    int height = arranger->lengths.action;
+
+    tp_text_free(piece->layout);
+    piece->layout = lay_out(arranger, piece, capital, width);
+    piece->capital_mm = capital;
+    if (!piece->layout)
+        return 0;
+    piece->line_count = tp_text_lines(piece->layout);
+    piece->box = (SDL_Rect){x, y, width, tp_text_height(piece->layout)};
+    height = height < piece->box.h + arranger->lengths.pad_y
+                 ? piece->box.h + arranger->lengths.pad_y
+                 : height;
+    node->box = (SDL_Rect){x, y, width, height};
+    centre_vertically(piece, y, height);
+    return height;
+}
+
+static int arrange_field(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
+                         int width)
+{
+    const struct tp_lengths *lengths = &arranger->lengths;
+    struct tp_piece *piece = &node->pieces[0];
+    int wide = node->width_mm > 0 ? tp_grown(arranger, node->width_mm) : width, lines, line;
+    double capital = tp_capital_of(arranger, piece);
+
+    wide = wide > width ? width : wide;
+    /* The caret needs room after the last letter. */
+    int room = wide - 2 * lengths->pad_x - px(arranger, 2);
+
+    tp_text_free(piece->layout);
+    piece->layout = lay_out(arranger, piece, capital, room);
+    piece->capital_mm = capital;
+    if (!piece->layout)
+        return 0;
+    node->caret_at = tp_text_caret_at(arranger->ui->options.fonts, piece->layout, node->caret);
+    lines = (int)tp_text_lines(piece->layout);
+    line = tp_text_line_height(piece->layout);
+    int seen = lines < node->lines       ? node->lines
+               : lines > node->max_lines ? node->max_lines
+                                         : lines;
+    int caret_line = line ? node->caret_at.y / line : 0;
+
+    node->scroll = caret_line >= seen ? caret_line - seen + 1 : 0;
+    piece->first_line = (size_t)node->scroll;
+    piece->line_count = (size_t)(lines - node->scroll < seen ? lines - node->scroll : seen);
+    piece->box =
+        (SDL_Rect){x + lengths->pad_x, y + lengths->pad_y, room, (int)piece->line_count * line};
+    node->box = (SDL_Rect){x, y, wide, seen * line + 2 * lengths->pad_y};
+    if (node->box.h < lengths->target)
+        node->box.h = lengths->target;
+    return node->box.h;
+}
+
+/* The largest words that fit the key, else its icon, else the smallest words. */
+static int arrange_key(struct tp_arranger *arranger, struct tp_node *node, int x, int y, int width)
+{
+    struct tp_piece *piece = &node->pieces[0];
+    int height = arranger->key_height, room = width - arranger->lengths.pad_x / 2;
+    double capital = tp_capital_of(arranger, piece), least = tp_sizes[0].capital_mm;
+
+    capital = fmin(capital, tp_px_to_mm(&arranger->ui->options.screen, height) * 0.42);
+    while (capital > least && tp_line_width(arranger, piece, capital) > room)
+        capital -= 0.2;
+    node->box = (SDL_Rect){x, y, width, height};
+    for (size_t i = 0; i < TP_NODE_RECTS; i++)
+        node->rects[i] = (SDL_Rect){0};
+    if (node->icon && tp_line_width(arranger, piece, capital) > room) {
+        int side = tp_icon_side(arranger, fmax(capital, 5.2));
+
+        node->rects[TP_RECT_ICON] =
+            (SDL_Rect){x + (width - side) / 2, y + (height - side) / 2, side, side};
+        tp_text_free(piece->layout);
+        piece->layout = NULL;
+        return height;
+    }
+    (void)tp_lay(arranger, piece, x, 0, width, capital);
+    centre_vertically(piece, y, height);
+    return height;
+}
+
+/* ---- boxes with more than one paragraph ---- */
+
+static int arrange_problem(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
+                           int width)
+{
+    int pad = arranger->lengths.panel_pad * 4 / 5;
+    int icon = tp_icon_side(arranger, tp_capital_of(arranger, &node->pieces[0]) * 1.7);
+    int at = x + pad + icon + pad, room = width - 3 * pad - icon;
+    int title = tp_lay(arranger, &node->pieces[0], at, y + pad, room, 0);
+    int words = tp_lay(arranger, &node->pieces[1], at, y + pad + title, room, 0);
+    int height = title + words + 2 * pad;
+
+    node->rects[TP_RECT_ICON] = (SDL_Rect){x + pad, y + (height - icon) / 2, icon, icon};
+    return height;
+}
+
+/* Question and answer beside each other with the button at the end; below one another, and then the
+ * button below both, where there is less room. */
+static int arrange_summary(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
+                           int width)
+{
+    const struct tp_lengths *lengths = &arranger->lengths;
+    struct tp_node *change = node->first;
+    int pad = lengths->pad_x, inner = width - 2 * pad, words_width = inner;
+    int natural = change ? natural_button(arranger, change) : 0, tall, height;
+    bool below = change && natural > inner * 2 / 5;
+    struct tp_piece *question = &node->pieces[0], *answer = &node->pieces[1];
+
+    if (change && !below)
+        words_width = inner - natural - pad;
+    bool side = words_width > tp_grown(arranger, 220);
+    int half = side ? (words_width - pad) / 2 : words_width;
+    int first = tp_lay(arranger, question, x + pad, y, half, 0);
+    int second = tp_lay(arranger, answer, x + pad + (side ? half + pad : 0), y, half, 0);
+
+    tall = side ? (first > second ? first : second) : first + second;
+    height = tall + 2 * lengths->pad_y;
+    if (change && below)
+        height += lengths->change + lengths->pad_y;
+    else
+        height = height < lengths->summary ? lengths->summary : height;
+    if (change && !below && height < lengths->change + lengths->pad_y)
+        height = lengths->change + lengths->pad_y;
+    int top = below ? y + lengths->pad_y : y + (height - tall) / 2;
+
+    question->box.y = side && !below ? y + (height - first) / 2 : top;
+    answer->box.y = side ? (below ? top : y + (height - second) / 2) : top + first;
+    if (change) {
+        int wide = below && natural > inner ? inner : natural;
+        int at = below ? x + pad : x + width - pad - wide;
+        int change_top = below ? y + height - lengths->pad_y - lengths->change
+                               : y + (height - lengths->change) / 2;
+
+        change->hidden = false;
+        (void)tp_arrange(arranger, change, at, change_top, wide);
+    }
+    return height;
+}
+
+static int arrange_stepper(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
+                           int width)
+{
+    const struct tp_lengths *lengths = &arranger->lengths;
+    struct tp_node *less = node->first, *more = less ? less->next : NULL;
+    int side = lengths->action, gap = lengths->gap;
+    int value =
+        tp_line_width(arranger, &node->pieces[0], tp_capital_of(arranger, &node->pieces[0])) +
+        4 * lengths->pad_x;
+    int most = width - 2 * (side + gap), height;
+
+    if (value < tp_grown(arranger, 60))
+        value = tp_grown(arranger, 60);
+    value = value > most ? most : value;
+    height = tp_lay(arranger, &node->pieces[0], x + side + gap, 0, value, 0) + lengths->pad_y;
+    height = height < side ? side : height;
+    centre_vertically(&node->pieces[0], y, height);
+    if (less && more) {
+        (void)tp_arrange(arranger, less, x, y + (height - side) / 2, side);
+        (void)tp_arrange(arranger, more, x + side + value + 2 * gap, y + (height - side) / 2, side);
+    }
+    node->box.w = value + 2 * (side + gap);
+    return height;
+}
+
+/* ---- any leaf ---- */
+
+int tp_arrange_leaf(struct tp_arranger *arranger, struct tp_node *node, int x, int y, int width)
+{
+    switch (node->kind) {
+    case TP_KIND_TEXT: {
+        int height = tp_lay(arranger, &node->pieces[0], x, y, width, 0);
+
+        node->box.w = node->pieces[0].box.w;
+        return height;
+    }
+    case TP_KIND_CHOICE:
+        return arrange_choice(arranger, node, x, y, width);
+    case TP_KIND_BUTTON:
+        return arrange_button(arranger, node, x, y, width);
+    case TP_KIND_PICTURE:
+        return arrange_picture(arranger, node, x, y, width);
+    case TP_KIND_ICON:
+        return arrange_icon(arranger, node, x, y, width);
+    case TP_KIND_SAMPLE:
+        return arrange_sample(arranger, node, x, y, width);
+    case TP_KIND_FIELD:
+        return arrange_field(arranger, node, x, y, width);
+    case TP_KIND_KEY:
+        return arrange_key(arranger, node, x, y, width);
+    case TP_KIND_PROBLEM:
+        return arrange_problem(arranger, node, x, y, width);
+    case TP_KIND_SUMMARY:
+        return arrange_summary(arranger, node, x, y, width);
+    case TP_KIND_STEPPER:
+        return arrange_stepper(arranger, node, x, y, width);
+    case TP_KIND_SPACER:
+        return px(arranger, node->height_mm);
+    default:
+        return 0;
+    }
+}
+
+int tp_natural_leaf(struct tp_arranger *arranger, const struct tp_node *node)
+{
+    switch (node->kind) {
+    case TP_KIND_TEXT:
+        /* A pixel more: words set together can be wider than words counted. */
+        return tp_line_width(arranger, &node->pieces[0],
+                             tp_capital_of(arranger, &node->pieces[0])) +
+               2;
+    case TP_KIND_BUTTON:
+        return natural_button(arranger, node);
+    case TP_KIND_PICTURE:
+    case TP_KIND_ICON:
+        return px(arranger, node->width_mm > 0 ? node->width_mm : 40);
+    case TP_KIND_SAMPLE:
+        return tp_grown(arranger, 40);
+    case TP_KIND_CHOICE: {
+        struct choice_frame frame = choice_frame(arranger, node, 0);
+
+        return frame.before + arranger->lengths.pad_x + 2 +
+               tp_line_width(arranger, &node->pieces[0], tp_capital_of(arranger, &node->pieces[0]));
+    }
+    default:
+        return tp_grown(arranger, 80);
+    }
+}

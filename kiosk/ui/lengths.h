@@ -1,0 +1,47 @@
+/*
+ * Inside kiosk/ui: the lengths of look/README.md in pixels of one screen.
+ *
+ * On a screen whose short side is below 185 mm they shrink towards those of a 10-inch tablet, never
+ * below what INCLUSION P1 asks of a target. `tight` takes less for answers and gaps, which is tried
+ * before a page is cut into parts. Thread: any.
+ */
+#ifndef TP_KIOSK_UI_LENGTHS_H
+#define TP_KIOSK_UI_LENGTHS_H
+
+#include <stdbool.h>
+
+#include "kiosk/gfx/screen.h"
+
+/* INCLUSION P1. */
+#define TP_TARGET_MM 12.7
+#define TP_TARGET_GAP_MM 2.54
+
+struct tp_lengths {
+    int margin;         /* at the sides */
+    int top;            /* above the title line */
+    int progress;       /* height of the bar */
+    int section;        /* between the header, the body and the actions */
+    int gap;            /* between answers */
+    int text_gap;       /* between paragraphs */
+    int action;         /* height of Back and Continue */
+    int bar_button;     /* height of a button of the bar */
+    int bar_pad;        /* around them */
+    int answer;         /* least height of an answer */
+    int picture_answer; /* of one with a picture */
+    int picture;        /* side of that picture */
+    int summary;        /* least height of a row of the check page */
+    int change;         /* height of its button */
+    int pad_x, pad_y;   /* within answers */
+    int panel_pad;
+    int radius;
+    int key, key_least; /* height of a key */
+    int key_width;      /* at most */
+    int key_gap;
+    int target, target_gap; /* P1 */
+    double border, strong_border;
+    double focus, focus_edge; /* the ring */
+};
+
+struct tp_lengths tp_lengths_of(const struct tp_screen *screen, bool tight);
+
+#endif

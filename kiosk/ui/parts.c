@@ -1,0 +1,440 @@
+/* See parts.h. */
+#include "kiosk/ui/parts.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+/* The frame is squeezed where it would leave less than this share of the screen. */
+#define LEAST_ROOM 0.45
+/* A heading that takes more of a part than this is not repeated on the next. */
+#define HEADING_SHARE 0.4
+/* The Easy Read picture beside the body: its side, and the share of the width it may take. */
+#define PICTURE_MM 94.0
+#define PICTURE_SHARE 0.24
+#define PICTURE_LEAST_WIDTH_MM 190.0
+/* Layouts tried for rows in rows, before they are taken as they are. */
+#define STACKS_MAX 6
+#define SHRINK_STEP 0.94
+
+/* How a page is tried, in this order, until its body fits in one part. */
+static const struct attempt {
+    bool tight, two_columns, without_optional;
+    double picture; /* share of its side */
+} attempts[] = {
+    {false, false, false, 1.0}, {true, false, false, 1.0}, {true, true, false, 1.0},
+    {true, true, false, 0.6},   {false, false, true, 0.8}, {true, true, true, 0.6},
+};
+#define ATTEMPTS (sizeof(attempts) / sizeof(attempts[0]))
+
+void tp_parts_destroy(struct tp_parts *parts)
+{
+    if (!parts)
+        return;
+    tp_free(parts->bands);
+    tp_free(parts->parts);
+    tp_free(parts);
+}
+
+static int px(const struct tp_ui *ui, double mm)
+{
+    return tp_mm_round(&ui->options.screen, mm);
+}
+
+/* ---- laying the body out ---- */
+
+/* Where the body stands between the sides, after the Easy Read picture took its place. */
+struct column {
+    int x, width, above;
+};
+
+static struct column place_picture(struct tp_arranger *arranger, int room, double share)
+{
+    struct tp_ui *ui = arranger->ui;
+    struct tp_node *picture = arranger->page->picture_node;
+    const struct tp_screen *screen = &ui->options.screen;
+    int x = arranger->lengths.margin, width = screen->width - 2 * x;
+    struct column column = {x, width, 0};
+    int side = px(ui, PICTURE_MM), gap = arranger->lengths.panel_pad + arranger->lengths.gap;
+    bool beside =
+        screen->width > screen->height && tp_px_to_mm(screen, width) >= PICTURE_LEAST_WIDTH_MM;
+
+    if (!picture)
+        return column;
+    if (side > width * PICTURE_SHARE && beside)
+        side = (int)(width * PICTURE_SHARE);
+    if (!beside && side > room / 4)
+        side = room / 4;
+    side = (int)(side * share);
+    side = side > room ? room : side;
+    if (side < arranger->lengths.target)
+        side = arranger->lengths.target;
+    picture->width_mm = picture->height_mm = tp_px_to_mm(screen, side);
+    (void)tp_arrange(arranger, picture, x, 0, side);
+    if (beside) {
+        column.x = x + side + gap;
+        column.width = width - side - gap;
+    } else {
+        column.above = side + arranger->lengths.gap;
+    }
+    return column;
+}
+
+static struct tp_node *find_heading(struct tp_node *body)
+{
+    for (struct tp_node *node = body; node; node = (struct tp_node *)tp_node_after(body, node))
+        if (node->sticky && !node->hidden)
+            return node;
+    return NULL;
+}
+
+static bool has_keyboard(const struct tp_page *page)
+{
+    return page->dock->first != NULL;
+}
+
+/* The dock with keys as tall as `room` allows; its height with the space above it. */
+static int arrange_dock(struct tp_arranger *arranger, struct column column, int room)
+{
+    struct tp_page *page = arranger->page;
+    const struct tp_lengths *lengths = &arranger->lengths;
+    int height;
+
+    if (!has_keyboard(page))
+        return 0;
+    for (arranger->key_height = lengths->key;; arranger->key_height--) {
+        height = tp_arrange(arranger, page->dock, column.x, 0, column.width);
+        if (height <= room || arranger->key_height <= lengths->key_least)
+            break;
+    }
+    return height + lengths->gap;
+}
+
+/* Lays body and dock out for one attempt; does it all fit in one part? */
+static bool try_body(struct tp_arranger *arranger, struct tp_parts *parts, double picture, int room)
+{
+    struct tp_page *page = arranger->page;
+    struct column column = place_picture(arranger, room, picture);
+    int docked;
+
+    parts->height = tp_arrange(arranger, page->body, column.x, 0, column.width);
+    docked =
+        arrange_dock(arranger, column, room - column.above - parts->height - arranger->lengths.gap);
+    parts->picture_top = parts->top;
+    parts->top += column.above;
+    parts->dock_gap = arranger->lengths.gap;
+    parts->room = room - column.above - docked;
+    return parts->height <= parts->room;
+}
+
+static void clear_stacks(struct tp_page *page)
+{
+    for (struct tp_node *node = page->body; node;
+         node = (struct tp_node *)tp_node_after(page->body, node))
+        node->stack = false;
+}
+
+static bool has_optional(const struct tp_page *page)
+{
+    for (const struct tp_node *node = page->body; node; node = tp_node_after(page->body, node))
+        if (node->optional)
+            return true;
+    return false;
+}
+
+/* Fits the body into one part if any of the ways of trying it does. */
+static bool make_whole(struct tp_arranger *arranger, struct tp_parts *parts,
+                       const struct tp_frame *frame)
+{
+    bool optional = has_optional(arranger->page), picture = arranger->page->picture_node != NULL;
+
+    for (size_t i = 0; i < ATTEMPTS; i++) {
+        const struct attempt *attempt = &attempts[i];
+
+        if ((attempt->without_optional && !optional) ||
+            (attempt->picture < 1 && !picture && !optional))
+            continue;
+        arranger->lengths = tp_lengths_of(&arranger->ui->options.screen, attempt->tight);
+        arranger->two_columns = attempt->two_columns;
+        arranger->without_optional = attempt->without_optional;
+        parts->top = frame->body_top;
+        if (try_body(arranger, parts, attempt->picture, frame->body_bottom - frame->body_top))
+            return true;
+    }
+    return false;
+}
+
+/* Cuts the body into parts, its words smaller only where one answer alone does not fit. */
+static void make_parts(struct tp_arranger *arranger, struct tp_parts *parts,
+                       const struct tp_frame *frame)
+{
+    struct tp_page *page = arranger->page;
+    double least =
+        tp_sizes[TP_SIZE_SMALL].capital_mm / tp_sizes[arranger->ui->look.size].capital_mm;
+
+    arranger->two_columns = true;
+    arranger->without_optional = true;
+    for (;;) {
+        arranger->lengths = tp_lengths_of(&arranger->ui->options.screen, arranger->shrink < 1);
+        for (int i = 0; i < STACKS_MAX; i++) {
+            parts->top = frame->body_top;
+            (void)try_body(arranger, parts, arranger->shrink < 1 ? 0.6 : 0.8,
+                           frame->body_bottom - frame->body_top);
+            parts->panel_pad = arranger->lengths.panel_pad;
+            if (!tp_bands_collect(parts, page->body, parts->room))
+                break;
+        }
+        parts->heading = find_heading(page->body);
+        parts->heading_space =
+            parts->heading ? parts->heading->box.h + arranger->lengths.section / 2 : 0;
+        if (parts->heading_space > parts->room * HEADING_SHARE) {
+            parts->heading = NULL;
+            parts->heading_space = 0;
+        }
+        if (tp_bands_tallest(parts) <= parts->room - parts->heading_space)
+            break;
+        if (parts->heading && tp_bands_tallest(parts) <= parts->room) {
+            parts->heading = NULL;
+            parts->heading_space = 0;
+            break;
+        }
+        if (arranger->shrink <= least || parts->failed)
+            break;
+        arranger->shrink = fmax(arranger->shrink * SHRINK_STEP, least);
+    }
+    tp_bands_cut(parts, parts->room);
+}
+
+static void make_single(struct tp_arranger *arranger, struct tp_parts *parts)
+{
+    parts->panel_pad = arranger->lengths.panel_pad;
+    (void)tp_bands_collect(parts, arranger->page->body, parts->height + 1);
+    parts->heading_space = 0;
+    tp_bands_cut(parts, parts->height + 1);
+}
+
+bool tp_parts_make(struct tp_ui *ui, struct tp_page *page)
+{
+    struct tp_arranger arranger = {.ui = ui, .page = page, .shrink = 1};
+    struct tp_parts *parts = tp_calloc(1, sizeof(*parts));
+    bool squeeze = false;
+    struct tp_frame frame;
+
+    if (!parts)
+        return false;
+    tp_parts_destroy(page->parts);
+    page->parts = parts;
+    clear_stacks(page);
+    arranger.lengths = tp_lengths_of(&ui->options.screen, false);
+    frame = tp_frame_arrange(&arranger, false, false);
+    if (frame.body_bottom - frame.body_top < ui->options.screen.height * LEAST_ROOM) {
+        squeeze = true;
+        frame = tp_frame_arrange(&arranger, true, false);
+    }
+    if (make_whole(&arranger, parts, &frame)) {
+        make_single(&arranger, parts);
+    } else {
+        arranger.lengths = tp_lengths_of(&ui->options.screen, false);
+        frame = tp_frame_arrange(&arranger, squeeze, true);
+        make_parts(&arranger, parts, &frame);
+    }
+    page->shrunk = arranger.shrink < 1;
+    return !arranger.failed && !parts->failed;
+}
+
+/* ---- showing a part ---- */
+
+struct shower {
+    const struct tp_ui *ui;
+    int dy;
+};
+
+/* From the layout's place to the screen's: down, and mirrored on a right-to-left page. */
+static SDL_Rect on_screen(const struct shower *shower, SDL_Rect rect)
+{
+    rect.y += shower->dy;
+    if (shower->ui->rtl)
+        rect.x = shower->ui->options.screen.width - rect.x - rect.w;
+    return rect;
+}
+
+static void show_own(const struct shower *shower, struct tp_node *node)
+{
+    node->shown = !node->hidden;
+    node->at = on_screen(shower, node->box);
+    for (size_t i = 0; i < TP_NODE_RECTS; i++)
+        node->rects_at[i] = on_screen(shower, node->rects[i]);
+    for (size_t i = 0; i < TP_NODE_TEXTS; i++) {
+        struct tp_piece *piece = &node->pieces[i];
+
+        piece->at = on_screen(shower, piece->box);
+        if (piece->layout && node->kind != TP_KIND_FIELD) {
+            piece->first_line = 0;
+            piece->line_count = tp_text_lines(piece->layout);
+        }
+    }
+}
+
+static void show_tree(const struct shower *shower, struct tp_node *node)
+{
+    if (node->hidden)
+        return;
+    show_own(shower, node);
+    for (struct tp_node *child = node->first; child; child = child->next)
+        show_tree(shower, child);
+}
+
+/* One more line of a text whose lines stand on more than one part. */
+static void show_line(const struct shower *shower, struct tp_node *node, size_t line)
+{
+    struct tp_piece *piece = &node->pieces[0];
+    int height = tp_text_line_height(piece->layout);
+
+    if (!node->shown) {
+        SDL_Rect first = piece->box;
+
+        show_own(shower, node);
+        first.y += (int)line * height;
+        first.h = 0;
+        piece->first_line = line;
+        piece->line_count = 0;
+        piece->at = on_screen(shower, first);
+        node->at = piece->at;
+    }
+    piece->line_count++;
+    piece->at.h += height;
+    node->at.h = piece->at.h;
+}
+
+static void show_band(const struct shower *shower, const struct tp_band *band)
+{
+    struct tp_node *node = band->node;
+
+    if (band->is_lines) {
+        show_line(shower, node, band->line);
+        return;
+    }
+    for (size_t i = 0; i < band->count && node; node = node->next) {
+        if (node->hidden)
+            continue;
+        show_tree(shower, node);
+        i++;
+    }
+}
+
+/* Containers reach around what shows of them. */
+static void wrap(const struct shower *shower, struct tp_node *node, int pad)
+{
+    SDL_Rect around = {0};
+    bool any = false;
+
+    for (struct tp_node *child = node->first; child; child = child->next) {
+        if (!child->shown)
+            wrap(shower, child, pad);
+        if (!child->shown)
+            continue;
+        if (any)
+            SDL_UnionRect(&around, &child->at, &around);
+        else
+            around = child->at;
+        any = true;
+    }
+    if (node->shown || !any)
+        return;
+    show_own(shower, node);
+    node->at.y = around.y;
+    node->at.h = around.h;
+    if (node->kind == TP_KIND_PANEL) {
+        node->at.y -= pad;
+        node->at.h += 2 * pad;
+    }
+    node->rects_at[TP_RECT_MARK].y = node->at.y;
+    node->rects_at[TP_RECT_MARK].h = node->at.h;
+}
+
+static void hide_all(struct tp_page *page)
+{
+    struct tp_node *roots[TP_PAGE_ROOTS];
+
+    tp_page_roots(page, roots);
+    for (size_t i = 0; i < TP_PAGE_ROOTS; i++)
+        for (struct tp_node *node = roots[i]; node;
+             node = (struct tp_node *)tp_node_after(roots[i], node))
+            node->shown = false;
+}
+
+static void show_frame(struct tp_ui *ui, struct tp_page *page, size_t part)
+{
+    struct tp_parts *parts = page->parts;
+    struct shower shower = {ui, 0};
+
+    if (page->more_node)
+        page->more_node->hidden = part + 1 >= parts->count;
+    if (page->up_node)
+        page->up_node->hidden = part == 0;
+    show_tree(&shower, page->header);
+    show_tree(&shower, page->actions);
+    show_tree(&shower, page->bar);
+    if (page->picture_node) {
+        shower.dy = parts->picture_top;
+        show_tree(&shower, page->picture_node);
+    }
+}
+
+void tp_parts_show(struct tp_ui *ui, struct tp_page *page, size_t part)
+{
+    struct tp_parts *parts = page->parts;
+    struct shower shower = {ui, 0};
+    int top = parts->top, bottom;
+
+    if (part >= parts->count)
+        part = parts->count - 1;
+    const struct tp_part *shown = &parts->parts[part];
+
+    hide_all(page);
+    show_frame(ui, page, part);
+    if (page->centred && parts->count == 1 && parts->height < parts->room)
+        top += (parts->room - parts->height) / 2;
+    if (part > 0 && parts->heading) {
+        shower.dy = top - parts->heading->box.y;
+        show_tree(&shower, parts->heading);
+        top += parts->heading_space;
+    }
+    shower.dy = top - shown->top;
+    bottom = top;
+    for (size_t i = 0; i < shown->count; i++) {
+        const struct tp_band *band = &parts->bands[shown->first + i];
+
+        show_band(&shower, band);
+        if (band->bottom + shower.dy > bottom)
+            bottom = band->bottom + shower.dy;
+    }
+    wrap(&shower, page->body, parts->panel_pad);
+    if (page->dock->first) {
+        shower.dy = bottom + (bottom > parts->top ? parts->dock_gap : 0);
+        show_tree(&shower, page->dock);
+    }
+    page->body->shown = true;
+}
+
+size_t tp_parts_of(const struct tp_page *page, const struct tp_node *node)
+{
+    const struct tp_parts *parts = page->parts;
+
+    for (size_t p = 0; p < parts->count; p++)
+        for (size_t i = 0; i < parts->parts[p].count; i++) {
+            const struct tp_band *band = &parts->bands[parts->parts[p].first + i];
+            const struct tp_node *top = band->node;
+
+            for (size_t n = 0; n < band->count && top; top = top->next) {
+                if (top->hidden)
+                    continue;
+                for (const struct tp_node *up = node; up; up = up->parent)
+                    if (up == top)
+                        return p;
+                n++;
+            }
+        }
+    return SIZE_MAX;
+}

@@ -1,0 +1,76 @@
+/*
+ * Inside kiosk/ui: a whole page on a screen: the frame around the body, and the body cut into parts
+ * that fit (INCLUSION P6).
+ *
+ * The body is laid out once in its full height and then seen as bands: what must stay together.
+ * Parts are filled band by band. Before a page is cut, it is tried with less space and without what
+ * is optional. Thread: the main thread only.
+ */
+#ifndef TP_KIOSK_UI_PARTS_H
+#define TP_KIOSK_UI_PARTS_H
+
+#include "kiosk/ui/arrange.h"
+
+/* A long notice in the largest size on the smallest display. */
+#define TP_BANDS_MAX 4096u
+#define TP_PARTS_MAX 512u
+
+/* `count` siblings from `node` on, or some lines of a text. */
+struct tp_band {
+    struct tp_node *node;
+    size_t count;
+    bool is_lines;
+    size_t line;     /* when is_lines: this line of the text */
+    int top, bottom; /* in the body, the padding of a panel that was cut included */
+    bool keep;       /* with the band that follows */
+};
+
+struct tp_part {
+    size_t first, count; /* bands */
+    int top;             /* of the body that is its top */
+};
+
+struct tp_parts {
+    struct tp_band *bands; /* owned */
+    size_t band_count, band_room;
+    struct tp_part *parts; /* owned */
+    size_t count, part_room;
+    int top, room;           /* of the body on the screen */
+    int height;              /* of the body, uncut */
+    int picture_top;         /* of the Easy Read picture on the screen */
+    int dock_gap;            /* between the body and the dock */
+    struct tp_node *heading; /* stands again on every part; NULL none */
+    int heading_space;       /* what it takes of each part but the first */
+    int panel_pad;
+    bool failed; /* out of memory */
+};
+
+/* Lays the page out; false when out of memory. */
+bool tp_parts_make(struct tp_ui *ui, struct tp_page *page);
+void tp_parts_destroy(struct tp_parts *parts);
+
+/* Places everything for one part. */
+void tp_parts_show(struct tp_ui *ui, struct tp_page *page, size_t part);
+
+/* The part that shows the node; SIZE_MAX where it is not in the body. */
+size_t tp_parts_of(const struct tp_page *page, const struct tp_node *node);
+
+/* ---- the bands (bands.c) ---- */
+
+/* Fills `bands` from the laid out body. Rows taller than `room` are marked to be stacked; true when
+ * one was, and the body has to be laid out again. */
+bool tp_bands_collect(struct tp_parts *parts, struct tp_node *body, int room);
+/* Fills `parts` from the bands. */
+void tp_bands_cut(struct tp_parts *parts, int room);
+/* The height of the tallest chain that cannot be cut. */
+int tp_bands_tallest(const struct tp_parts *parts);
+
+/* ---- the frame (frame.c) ---- */
+
+struct tp_frame {
+    int body_top, body_bottom; /* of the room between header and actions */
+};
+/* Header, bar and actions; `squeeze` takes smaller words; `turning`: with More and Up. */
+struct tp_frame tp_frame_arrange(struct tp_arranger *arranger, bool squeeze, bool turning);
+
+#endif
