@@ -181,6 +181,30 @@ static bool base_is_rtl(const struct tp_paragraph *paragraph, const FriBidiCharT
     return spec->page == TP_DIRECTION_RTL;
 }
 
+/* A telephone number has at least this many digits. */
+#define NUMBER_DIGITS 7
+
+/* Groups of digits of one telephone number would change places in a right-to-left line: a space or
+ * hyphen between two digits of it joins them as a decimal point would (UAX #9, W4). */
+static void join_numbers(const FriBidiChar *codes, FriBidiCharType *types, size_t n)
+{
+    for (size_t from = 0; from < n;) {
+        size_t to = from, digits = 0;
+
+        while (to < n && (FRIBIDI_IS_NUMBER(types[to]) ||
+                          (to > from && to + 1 < n && FRIBIDI_IS_NUMBER(types[to - 1]) &&
+                           FRIBIDI_IS_NUMBER(types[to + 1]) &&
+                           (codes[to] == ' ' || codes[to] == 0xA0 || codes[to] == '-')))) {
+            digits += FRIBIDI_IS_NUMBER(types[to]) != 0;
+            to++;
+        }
+        for (size_t i = from; digits >= NUMBER_DIGITS && i < to; i++)
+            if (!FRIBIDI_IS_NUMBER(types[i]))
+                types[i] = FRIBIDI_TYPE_CS;
+        from = to + 1;
+    }
+}
+
 /* UAX #9 for each line of the text as it was written. */
 static bool find_levels(struct tp_paragraph *paragraph, const struct tp_text_spec *spec)
 {
@@ -197,6 +221,7 @@ static bool find_levels(struct tp_paragraph *paragraph, const struct tp_text_spe
         fribidi_get_bidi_types(codes, (FriBidiStrIndex)n, types);
         fribidi_get_bracket_types(codes, (FriBidiStrIndex)n, types, brackets);
         paragraph->rtl = base_is_rtl(paragraph, types, spec);
+        join_numbers(codes, types, n);
     }
     for (size_t from = 0; ok && from < n;) {
         FriBidiParType base = paragraph->rtl ? FRIBIDI_PAR_RTL : FRIBIDI_PAR_LTR;

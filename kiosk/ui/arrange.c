@@ -61,9 +61,13 @@ static int space_between(const struct tp_arranger *arranger, const struct tp_nod
 
         return heads ? lengths->text_gap / 3 : lengths->text_gap;
     }
+    if (below->kind == TP_KIND_FLOW)
+        return 2 * lengths->section;
+    if (is_words(above) && below->kind == TP_KIND_BUTTON && below->large)
+        return 2 * lengths->section;
     if (is_words(above))
         return above->pieces[0].style == TP_STYLE_ALARM ? lengths->text_gap / 2
-                                                        : lengths->section * 3 / 4;
+                                                        : lengths->section * 9 / 10;
     if (is_words(below))
         return lengths->section;
     return lengths->gap;

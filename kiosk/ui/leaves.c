@@ -3,8 +3,13 @@
 
 #include "kiosk/ui/arrange.h"
 
+/* Headings of up to this many lines are balanced; longer ones are read as paragraphs. */
+#define BALANCED_LINES 4u
+
 /* Between an icon and its words, in capitals. */
-#define ICON_SPACE 1.1
+#define ICON_SPACE 0.9
+/* In the bar, whose icons fill more of their square than a chevron does. */
+#define BAR_ICON_SPACE 0.6
 
 static int px(const struct tp_arranger *arranger, double mm)
 {
@@ -23,8 +28,12 @@ double tp_capital_of(const struct tp_arranger *arranger, const struct tp_piece *
 {
     double capital = tp_type_of(piece->style, arranger->ui->look.size).capital_mm;
 
+    if (piece->grow > 0)
+        capital *= piece->grow;
     if (is_of_frame(piece->style))
-        return arranger->frame_max_mm > 0 ? fmin(capital, arranger->frame_max_mm) : capital;
+        return arranger->frame_max_mm > 0 && piece->grow <= 0
+                   ? fmin(capital, arranger->frame_max_mm)
+                   : capital;
     return fmax(capital * arranger->shrink, tp_sizes[TP_SIZE_SMALL].capital_mm);
 }
 
@@ -50,6 +59,36 @@ static struct tp_text_layout *lay_out(struct tp_arranger *arranger, const struct
     return layout;
 }
 
+static bool is_heading(enum tp_style style)
+{
+    return style == TP_STYLE_HEADING || style == TP_STYLE_HUGE || style == TP_STYLE_SUBHEAD;
+}
+
+/* Makes the lines of a heading about equally long: the least width that takes no more lines. */
+static int balance(struct tp_arranger *arranger, struct tp_piece *piece, double capital_mm,
+                   int width)
+{
+    size_t lines = piece->layout ? tp_text_lines(piece->layout) : 0;
+    int low = width / 2, high = width;
+
+    if (lines < 2 || lines > BALANCED_LINES)
+        return width;
+    while (high - low > width / 64 + 1) {
+        int middle = (low + high) / 2;
+        struct tp_text_layout *tried = lay_out(arranger, piece, capital_mm, middle);
+
+        if (tried && tp_text_lines(tried) == lines && !tp_text_split_word(tried)) {
+            tp_text_free(piece->layout);
+            piece->layout = tried;
+            high = middle;
+        } else {
+            tp_text_free(tried);
+            low = middle;
+        }
+    }
+    return high;
+}
+
 int tp_lay(struct tp_arranger *arranger, struct tp_piece *piece, int x, int y, int width,
            double most_mm)
 {
@@ -69,6 +108,8 @@ int tp_lay(struct tp_arranger *arranger, struct tp_piece *piece, int x, int y, i
     measure = measure < 1 ? 1 : measure;
     tp_text_free(piece->layout);
     piece->layout = lay_out(arranger, piece, capital, measure);
+    if (is_heading(piece->style) && piece->align == TP_ALIGN_START)
+        measure = balance(arranger, piece, capital, measure);
     piece->capital_mm = capital;
     if (!piece->layout)
         return 0;
@@ -196,15 +237,19 @@ static double button_capital(const struct tp_arranger *arranger, const struct tp
 {
     double capital = tp_capital_of(arranger, &node->pieces[0]);
 
-    if (node->large)
-        capital *= 1.5;
     return most_mm > 0 ? fmin(capital, most_mm) : capital;
+}
+
+static int icon_space(const struct tp_arranger *arranger, const struct tp_node *node,
+                      double capital_mm)
+{
+    return px(arranger, capital_mm * (node->bar ? BAR_ICON_SPACE : ICON_SPACE));
 }
 
 int tp_button_content_width(struct tp_arranger *arranger, const struct tp_node *node,
                             double capital_mm)
 {
-    int icon = tp_icon_side(arranger, capital_mm), space = px(arranger, capital_mm * ICON_SPACE);
+    int icon = tp_icon_side(arranger, capital_mm), space = icon_space(arranger, node, capital_mm);
     int words = tp_line_width(arranger, &node->pieces[0], capital_mm);
 
     return words + (node->icon ? icon + (words ? space : 0) : 0) + (node->after ? icon + space : 0);
@@ -226,7 +271,7 @@ static void stack_content(struct tp_arranger *arranger, struct tp_node *node, do
 void tp_arrange_button_content(struct tp_arranger *arranger, struct tp_node *node, double most_mm)
 {
     double capital = button_capital(arranger, node, most_mm);
-    int icon = tp_icon_side(arranger, capital), space = px(arranger, capital * ICON_SPACE);
+    int icon = tp_icon_side(arranger, capital), space = icon_space(arranger, node, capital);
     bool as_answer = node->button == TP_BUTTON_PLAIN && node->wide && !node->bar;
     int content = tp_button_content_width(arranger, node, capital);
     int pad = as_answer ? arranger->lengths.pad_x : arranger->lengths.pad_x / 2;
@@ -338,7 +383,7 @@ static int arrange_sample(struct tp_arranger *arranger, struct tp_node *node, in
 {
     struct tp_piece *piece = &node->pieces[0];
     double capital = tp_sizes[node->has_size ? node->size : arranger->ui->look.size].capital_mm;
-    int height = arranger->lengths.action;
+    int height = arranger->lengths.answer * 11 / 12;
 
     tp_text_free(piece->layout);
     piece->layout = lay_out(arranger, piece, capital, width);

@@ -24,6 +24,7 @@ struct tp_piece {
     size_t span_count;
     enum tp_style style;
     enum tp_align align;
+    double grow;                   /* times the style; 0: once */
     double capital_mm;             /* as laid out */
     struct tp_text_layout *layout; /* owned; NULL: nothing to show */
     SDL_Rect box, at;              /* laid out; on the screen */

@@ -10,6 +10,8 @@
 #include "kiosk/ui/node.h"
 #include "kiosk/ui/parts.h"
 
+/* The words of a large button. */
+#define LARGE_GROW 1.5
 #define CHUNK_BYTES (32u * 1024u)
 #define ALIGNMENT 16u
 
@@ -207,6 +209,12 @@ static void set_action(struct tp_node *node, struct tp_action action, const char
 
 /* ---- the page ---- */
 
+static void set_status(struct tp_page *page)
+{
+    set_words(page->status_node, 0, TP_STYLE_STATUS, tp_words(page->status));
+    page->status_node->pieces[0].align = TP_ALIGN_END;
+}
+
 struct tp_page *tp_page_create(struct tp_ui *ui, const struct tp_page_spec *spec)
 {
     struct tp_page *page = tp_calloc(1, sizeof(*page));
@@ -236,7 +244,7 @@ struct tp_page *tp_page_create(struct tp_ui *ui, const struct tp_page_spec *spec
     if (page->title && (page->title_node = add(page->header, TP_KIND_TEXT, "page:title")))
         set_words(page->title_node, 0, TP_STYLE_TITLE, tp_words(page->title));
     if (page->status && (page->status_node = add(page->header, TP_KIND_TEXT, "page:status")))
-        set_words(page->status_node, 0, TP_STYLE_STATUS, tp_words(page->status));
+        set_status(page);
     if (page->progress >= 0)
         page->progress_node = add(page->header, TP_KIND_PROGRESS, "page:progress");
     if (spec->picture) {
@@ -516,6 +524,8 @@ struct tp_node *tp_ui_button(struct tp_node *parent, const struct tp_button *but
     node->chosen = button->chosen;
     node->disabled = button->disabled;
     node->large = button->large;
+    if (button->large)
+        node->pieces[0].grow = LARGE_GROW;
     node->wide = button->wide;
     return node;
 }

@@ -1,6 +1,6 @@
 /*
- * The pages of the sketches, for tests that lay out, draw and compare: one builder each, and a stage
- * that holds what a page needs.
+ * The pages of the sketches, for tests that lay out, draw and compare: one builder each, and a
+ * stage that holds what a page needs.
  */
 #ifndef TP_TESTS_UI_PAGES_H
 #define TP_TESTS_UI_PAGES_H
@@ -29,7 +29,7 @@ static const struct {
     int width, height;
     double width_mm;
 } displays[] = {
-    {"wall", 1920, 1080, 476}, {"portrait", 1080, 1920, 268}, {"tablet", 1280, 800, 217},
+    {"wall", 1920, 1080, 476},   {"portrait", 1080, 1920, 268}, {"tablet", 1280, 800, 217},
     {"library", 1366, 768, 344}, {"4k", 3840, 2160, 597},
 };
 #define DISPLAYS (sizeof(displays) / sizeof(displays[0]))
@@ -93,17 +93,18 @@ static void add_bar(struct tp_page *page, const char *chosen)
         const char *id, *label;
         enum tp_icon icon;
     } buttons[] = {
-        {"bar:size", "Text size", TP_ICON_TEXT_SIZE}, {"bar:colours", "Colours", TP_ICON_COLOURS},
-        {"bar:easy", "Easy Read", TP_ICON_EASY_READ}, {"bar:listen", "Listen", TP_ICON_LISTEN},
+        {"bar:size", "Text size", TP_ICON_TEXT_SIZE},   {"bar:colours", "Colours", TP_ICON_COLOURS},
+        {"bar:easy", "Easy Read", TP_ICON_EASY_READ},   {"bar:listen", "Listen", TP_ICON_LISTEN},
         {"bar:language", "Language", TP_ICON_LANGUAGE}, {"bar:help", "Help", TP_ICON_HELP},
     };
 
     for (size_t i = 0; i < sizeof(buttons) / sizeof(buttons[0]); i++)
-        (void)tp_page_bar(page, &(struct tp_button){.id = buttons[i].id,
-                                                    .label = tp_words(buttons[i].label),
-                                                    .icon = buttons[i].icon,
-                                                    .chosen = chosen && strcmp(chosen, buttons[i].id) == 0,
-                                                    .action = act(ACT_BAR)});
+        (void)tp_page_bar(
+            page, &(struct tp_button){.id = buttons[i].id,
+                                      .label = tp_words(buttons[i].label),
+                                      .icon = buttons[i].icon,
+                                      .chosen = chosen && strcmp(chosen, buttons[i].id) == 0,
+                                      .action = act(ACT_BAR)});
 }
 
 #define PICTURES "tests/golden/pictures/"
@@ -113,10 +114,10 @@ static void page_welcome(struct stage *stage)
     static const char *const greetings[] = {"Dotknij, aby zacząć", "Toque para começar",
                                             "Atingeți pentru a începe", "Торкніться, щоб почати",
                                             "المس للبدء"};
-    struct tp_page *page = tp_ui_begin(stage->ui, &(struct tp_page_spec){.id = "welcome",
-                                                                         .title = "Oxfordshire libraries",
-                                                                         .progress = -1,
-                                                                         .centred = true});
+    struct tp_page *page = tp_ui_begin(
+        stage->ui,
+        &(struct tp_page_spec){
+            .id = "welcome", .title = "Oxfordshire libraries", .progress = -1, .centred = true});
     struct tp_node *body = tp_page_body(page);
     struct tp_node *row = tp_ui_centred(tp_ui_row(body, 24, 120));
     struct tp_node *left = tp_ui_weight(tp_ui_column(row, 0), 3);
@@ -147,8 +148,8 @@ static void page_welcome(struct stage *stage)
     add_bar(page, NULL);
 }
 
-static void add_answers(struct tp_node *body, const char *const *labels, size_t count, size_t chosen,
-                        enum tp_mark mark)
+static void add_answers(struct tp_node *body, const char *const *labels, size_t count,
+                        size_t chosen, enum tp_mark mark)
 {
     struct tp_node *list = tp_ui_choices(body);
 
@@ -166,9 +167,9 @@ static void add_answers(struct tp_node *body, const char *const *labels, size_t 
 
 static void page_question(struct stage *stage)
 {
-    static const char *const labels[] = {"I walk or use a wheelchair", "By bus", "By car or taxi",
-                                         "By bicycle", "By train", "Someone brings the books to me",
-                                         "Another way", "I do not know"};
+    static const char *const labels[] = {
+        "I walk or use a wheelchair",     "By bus",      "By car or taxi", "By bicycle", "By train",
+        "Someone brings the books to me", "Another way", "I do not know"};
     struct tp_page *page =
         tp_ui_begin(stage->ui, &(struct tp_page_spec){.id = "question",
                                                       .title = "Getting to your library",
@@ -265,11 +266,10 @@ static void add_keys(struct tp_node *keyboard, const char *letters)
 static void add_word_key(struct tp_node *row, const char *label, double units, enum tp_icon icon,
                          bool word)
 {
-    (void)tp_ui_key(row, &(struct tp_key){.label = label,
-                                          .units = units,
-                                          .icon = icon,
-                                          .word = word,
-                                          .action = act(ACT_ONE)});
+    (void)tp_ui_key(
+        row,
+        &(struct tp_key){
+            .label = label, .units = units, .icon = icon, .word = word, .action = act(ACT_ONE)});
 }
 
 static void page_keyboard(struct stage *stage)
@@ -335,15 +335,17 @@ static void page_reading(struct stage *stage)
 {
     static const char *const words[] = {"Standard", "Easy Read, with pictures"};
     static const char *const when[] = {"In the morning", "In the evening"};
-    struct tp_page *page = tp_ui_begin(stage->ui, &(struct tp_page_spec){.id = "reading",
-                                                                         .title = "Oxfordshire libraries",
-                                                                         .status = "Step 1 of 2",
-                                                                         .progress = -1});
-    struct tp_node *body = tp_page_body(page), *row, *left, *right, *grid;
+    struct tp_page *page =
+        tp_ui_begin(stage->ui, &(struct tp_page_spec){.id = "reading",
+                                                      .title = "Oxfordshire libraries",
+                                                      .status = "Step 1 of 2",
+                                                      .progress = -1});
+    struct tp_node *body = tp_page_body(page), *row, *column, *left, *right, *grid;
 
     (void)tp_ui_heading(body, tp_words("How would you like to read?"));
     row = tp_ui_row(body, 16, 150);
-    left = tp_ui_column(row, 0);
+    column = tp_ui_column(row, 5);
+    left = tp_ui_column(column, 1);
     (void)tp_ui_text(left, TP_STYLE_BODY, tp_words("Text size"));
     grid = tp_ui_grid(left, 40, 4);
     for (int i = 0; i < TP_SIZE_COUNT; i++)
@@ -354,6 +356,7 @@ static void page_reading(struct stage *stage)
                                                      .size = (enum tp_size)i,
                                                      .chosen = i == 1,
                                                      .action = act(ACT_ONE)});
+    left = tp_ui_column(column, 1);
     (void)tp_ui_text(left, TP_STYLE_BODY, tp_words("Colours"));
     grid = tp_ui_grid(left, 32, 5);
     for (int i = 0; i < TP_THEME_COUNT; i++)
@@ -363,8 +366,10 @@ static void page_reading(struct stage *stage)
                                                      .theme = &tp_themes[i],
                                                      .chosen = i == 0,
                                                      .action = act(ACT_ONE)});
+    left = tp_ui_column(column, 1);
     (void)tp_ui_text(left, TP_STYLE_BODY, tp_words("Words"));
     add_answers(left, words, 2, 0, TP_MARK_RADIO);
+    left = tp_ui_column(column, 1);
     (void)tp_ui_text(left, TP_STYLE_BODY, tp_words("Listen"));
     (void)tp_ui_button(left, &(struct tp_button){.id = "listen",
                                                  .label = tp_words("Read everything to me"),
@@ -413,8 +418,11 @@ static void page_problem(struct stage *stage)
 
 static void page_arabic(struct stage *stage)
 {
-    static const char *const labels[] = {"سيرًا على الأقدام أو بكرسي متحرك", "بالحافلة (رقم 8A)",
-                                         "بالسيارة أو سيارة الأجرة", "بالدراجة", "بطريقة أخرى",
+    static const char *const labels[] = {"سيرًا على الأقدام أو بكرسي متحرك",
+                                         "بالحافلة (رقم 8A)",
+                                         "بالسيارة أو سيارة الأجرة",
+                                         "بالدراجة",
+                                         "بطريقة أخرى",
                                          "اتصل على 01865 810226"};
     struct tp_page *page =
         tp_ui_begin(stage->ui, &(struct tp_page_spec){.id = "arabic",
@@ -462,11 +470,11 @@ static const struct {
     void (*build)(struct stage *stage);
     bool easy_read;
 } pages[] = {
-    {"welcome", "en", page_welcome, false},   {"question", "en", page_question, false},
+    {"welcome", "en", page_welcome, false},    {"question", "en", page_question, false},
     {"easy-read", "en", page_easy_read, true}, {"check", "en", page_check, false},
-    {"keyboard", "en", page_keyboard, false}, {"thanks", "en", page_thanks, false},
-    {"reading", "en", page_reading, false},   {"problem", "en", page_problem, false},
-    {"arabic", "ar", page_arabic, false},     {"notice", "en", page_notice, false},
+    {"keyboard", "en", page_keyboard, false},  {"thanks", "en", page_thanks, false},
+    {"reading", "en", page_reading, false},    {"problem", "en", page_problem, false},
+    {"arabic", "ar", page_arabic, false},      {"notice", "en", page_notice, false},
 };
 #define PAGES (sizeof(pages) / sizeof(pages[0]))
 
