@@ -16,17 +16,6 @@ struct sheet {
     json_t *facts;
 };
 
-/* "Polish (pl)" -> "pl"; a bare "pl" is taken as it stands. */
-static const char *tag_of(struct tp_xf *xf, const char *language)
-{
-    const char *open = strrchr(language, '(');
-    const char *close = open ? strchr(open, ')') : NULL;
-
-    if (!close || close == open + 1)
-        return language;
-    return tp_xf_copy(&xf->arena, open + 1, (size_t)(close - open - 1));
-}
-
 static bool read_header(struct sheet *sheet)
 {
     struct tp_xf *xf = sheet->xf;
@@ -45,7 +34,7 @@ static bool read_header(struct sheet *sheet)
         } else if (strcmp(header, "value") == 0) {
             sheet->tags[i] = "default";
         } else if (strncmp(header, "value::", 7) == 0) {
-            sheet->tags[i] = tag_of(xf, header + 7 + strspn(header + 7, " "));
+            sheet->tags[i] = tp_xf_tag(xf, header + 7 + strspn(header + 7, " "));
         } else if (*header && *header != '_') {
             tp_xf_warn(xf, &sheet->table, row->number, header, header,
                        "the column '%.60s' is passed by; use name, value and value::LANGUAGE (tag)",
@@ -129,7 +118,9 @@ static bool read_row(struct sheet *sheet, const struct tp_workbook_row *row)
             continue;
         if (fact)
             check_value(sheet, row->number, fact, value);
-        if (json_object_set_new_nocheck(texts, sheet->tags[i], json_string_nocheck(value)) != 0)
+        if (json_object_set_new_nocheck(
+                texts, sheet->tags[i],
+                json_string_nocheck(tp_xf_easy_read(xf, sheet->tags[i], value))) != 0)
             return false;
     }
     return json_object_size(texts) || json_object_del(sheet->facts, name) == 0;

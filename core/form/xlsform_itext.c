@@ -47,8 +47,6 @@ static bool any(const struct writer *writer, const struct entry *entry)
 static void put_value(struct writer *writer, const struct entry *entry, const char *form,
                       const char *prefix, const char *text)
 {
-    if (!text)
-        return;
     tp_xf_line(writer->out, 6);
     (void)tp_buf_puts(writer->out, "<value");
     if (form)
@@ -57,6 +55,15 @@ static void put_value(struct writer *writer, const struct entry *entry, const ch
     (void)tp_buf_puts(writer->out, prefix);
     tp_xf_put_label(writer->xf, writer->out, text, entry->context);
     (void)tp_buf_puts(writer->out, "</value>");
+}
+
+static void put_words(struct writer *writer, const struct entry *entry, const char *form,
+                      const struct tp_xf_text *words)
+{
+    const char *text = in_language(writer, words);
+
+    if (text)
+        put_value(writer, entry, form, "", tp_xf_easy_read(writer->xf, writer->language, text));
 }
 
 static void put_media(struct writer *writer, const struct entry *entry)
@@ -80,8 +87,8 @@ static void put_entry(struct writer *writer, const struct entry *entry)
     (void)tp_buf_puts(writer->out, "<text");
     tp_xf_put_attribute(writer->out, "id", entry->id);
     (void)tp_buf_putc(writer->out, '>');
-    put_value(writer, entry, NULL, "", in_language(writer, entry->text));
-    put_value(writer, entry, "guidance", "", in_language(writer, entry->guidance));
+    put_words(writer, entry, NULL, entry->text);
+    put_words(writer, entry, "guidance", entry->guidance);
     put_media(writer, entry);
     tp_xf_line(writer->out, 5);
     (void)tp_buf_puts(writer->out, "</text>");

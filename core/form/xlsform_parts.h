@@ -386,6 +386,12 @@ void tp_xf_check_formulas(struct tp_xf *xf);
 /* xlsform_resources.c: languages, files and secondary instances */
 bool tp_xf_collect_resources(struct tp_xf *xf);
 
+/* xlsform_easy_read.c */
+/* "Polish (pl)" -> "pl"; a bare "pl" is taken as it stands. */
+const char *tp_xf_tag(struct tp_xf *xf, const char *language);
+/* Where the language is Easy Read: the text with each sentence on a line of its own. */
+const char *tp_xf_easy_read(struct tp_xf *xf, const char *language, const char *text);
+
 /* xlsform_write.c and its helpers; all write valid XML whatever the texts hold */
 void tp_xf_write(struct tp_xf *xf, struct tp_buf *out);
 void tp_xf_write_itext(struct tp_xf *xf, struct tp_buf *out);

@@ -1,0 +1,229 @@
+#include "form/lint_words.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+/* "please", "sorry", "invalid" and "oops" are the GOV.UK Design System's; the rest is council
+ * jargon with the plain words of the Plain English Campaign's A to Z of alternative words. */
+static const struct tp_avoided avoided[] = {
+    {"please", "say what to do, without 'please'", false},
+    {"sorry", "say what to do, without 'sorry'", false},
+    {"invalid", "say what is wrong and what to do", false},
+    {"oops", "say what is wrong and what to do", false},
+    {"stakeholder", "people, or who they are", false},
+    {"stakeholders", "people, or who they are", false},
+    {"going forward", "from now on, or leave it out", false},
+    {"in order to", "to", false},
+    {"prior to", "before", false},
+    {"subsequent to", "after", false},
+    {"commence", "start", false},
+    {"commencing", "starting", false},
+    {"terminate", "end", false},
+    {"endeavour", "try", false},
+    {"facilitate", "help", false},
+    {"utilise", "use", false},
+    {"utilisation", "use", false},
+    {"leverage", "use", false},
+    {"in the event of", "if", false},
+    {"in respect of", "about", false},
+    {"with regard to", "about", false},
+    {"with respect to", "about", false},
+    {"regarding", "about", false},
+    {"pertaining to", "about", false},
+    {"in accordance with", "as ... says", false},
+    {"pursuant to", "under", false},
+    {"hereby", "leave it out", false},
+    {"herein", "here", false},
+    {"aforementioned", "this", false},
+    {"notwithstanding", "even if", false},
+    {"holistic", "whole", false},
+    {"synergy", "say what you mean", false},
+    {"robust", "strong, or say how", false},
+    {"signpost", "tell people about", false},
+    {"signposting", "telling people about", false},
+    {"co-design", "plan together", false},
+    {"co-production", "plan and do together", false},
+    {"service user", "person who uses the service", false},
+    {"service users", "people who use the service", false},
+    {"demographic", "group of people", false},
+    {"methodology", "method", false},
+    {"ascertain", "find out", false},
+    {"additional", "more, or extra", false},
+    {"sufficient", "enough", false},
+    {"approximately", "about", false},
+    {"per annum", "a year", false},
+    {"e.g.", "for example", false},
+    {"i.e.", "that is", false},
+    {"etc.", "name them, or leave it out", false},
+    {"via", "by, or through", false},
+    {"questionnaire", "questions", true},
+    {"respondent", "you", true},
+    {"respondents", "people who answer", true},
+    {"consultation", "asking people what they think", true},
+    {"require", "need", true},
+    {"purchase", "buy", true},
+    {"assist", "help", true},
+    {"assistance", "help", true},
+    {"however", "but", true},
+    {"therefore", "so", true},
+    {"whether", "if", true},
+};
+
+static bool is_word(unsigned char c)
+{
+    return isalnum(c) || c >= 0x80 || c == '\'';
+}
+
+const struct tp_avoided *tp_find_avoided(const char *text, bool easy_read)
+{
+    for (size_t i = 0; i < sizeof(avoided) / sizeof(avoided[0]); i++) {
+        size_t length = strlen(avoided[i].phrase);
+
+        if (avoided[i].easy_read_only && !easy_read)
+            continue;
+        for (const char *p = strcasestr(text, avoided[i].phrase); p;
+             p = strcasestr(p + 1, avoided[i].phrase)) {
+            if ((p == text || !is_word((unsigned char)p[-1])) &&
+                (!isalnum((unsigned char)p[length - 1]) || !is_word((unsigned char)p[length])))
+                return &avoided[i];
+        }
+    }
+    return NULL;
+}
+
+/* A point after these does not end a sentence. */
+static bool is_abbreviation(const char *start, const char *point)
+{
+    static const char *const known[] = {"e.g", "i.e", "etc", "mr",  "mrs", "ms", "dr",
+                                        "st",  "rd",  "no",  "a.m", "p.m", "vs", "approx"};
+    const char *word = point;
+    size_t length;
+
+    while (word > start && (isalpha((unsigned char)word[-1]) || word[-1] == '.'))
+        word--;
+    length = (size_t)(point - word);
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        if (strlen(known[i]) == length && strncasecmp(word, known[i], length) == 0)
+            return true;
+    }
+    return length == 1 && isupper((unsigned char)*word);
+}
+
+/* Closing quotes, brackets and Markdown marks may stand between the point and the space. */
+static size_t closing(const char *p)
+{
+    size_t n = 0;
+
+    for (;;) {
+        if (p[n] == '"' || p[n] == '\'' || p[n] == ')' || p[n] == '*' || p[n] == '_')
+            n++;
+        else if (strncmp(p + n, "\xE2\x80\x99", 3) == 0 || strncmp(p + n, "\xE2\x80\x9D", 3) == 0)
+            n += 3;
+        else
+            return n;
+    }
+}
+
+static bool ends_here(const char *start, const char *p, size_t *length)
+{
+    size_t after;
+
+    if (*p != '.' && *p != '?' && *p != '!')
+        return false;
+    after = 1 + closing(p + 1);
+    if (p[after] && !isspace((unsigned char)p[after]))
+        return false;
+    if (*p == '.' && p[after] && is_abbreviation(start, p))
+        return false;
+    *length = after;
+    return true;
+}
+
+unsigned tp_syllables(const char *word, size_t length)
+{
+    unsigned count = 0;
+    bool vowel = false;
+
+    for (size_t i = 0; i < length; i++) {
+        bool now = strchr("aeiouyAEIOUY", word[i]) != NULL && word[i] != '\0';
+
+        count += now && !vowel;
+        vowel = now;
+    }
+    /* "make" has one, "table" two, "free" one. */
+    if (count > 1 && length > 2 && tolower((unsigned char)word[length - 1]) == 'e' &&
+        !strchr("aeiouyl", tolower((unsigned char)word[length - 2])))
+        count--;
+    if (count > 1 && length > 3 && strncasecmp(word + length - 2, "ed", 2) == 0 &&
+        !strchr("td", tolower((unsigned char)word[length - 3])) &&
+        !strchr("aeiouy", tolower((unsigned char)word[length - 3])))
+        count--;
+    return count ? count : 1;
+}
+
+/* Numbers, references, addresses of the web and of email are one word of one syllable: people read
+ * them as a piece. */
+static void count_words(struct tp_sentence *sentence)
+{
+    const char *end = sentence->start + sentence->length;
+    const char *p = sentence->start;
+
+    while (p < end) {
+        const char *start;
+        bool plain = true;
+        size_t letters = 0;
+
+        while (p < end && !is_word((unsigned char)*p) && *p != '$')
+            p++;
+        start = p;
+        for (; p < end && !isspace((unsigned char)*p); p++) {
+            plain = plain && !isdigit((unsigned char)*p) && !strchr("@/$", *p);
+            letters += is_word((unsigned char)*p);
+        }
+        if (p == start || !letters)
+            continue;
+        sentence->words++;
+        while (p > start && !is_word((unsigned char)p[-1]))
+            p--;
+        sentence->syllables += plain ? tp_syllables(start, (size_t)(p - start)) : 1;
+        while (p < end && !isspace((unsigned char)*p))
+            p++;
+    }
+}
+
+bool tp_next_sentence(const char **from, struct tp_sentence *sentence)
+{
+    const char *p = *from;
+    bool line = sentence->start == NULL;
+
+    for (;;) {
+        const char *start;
+        size_t after = 0;
+
+        while (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r') {
+            line = line || *p == '\n';
+            p++;
+        }
+        if (!*p)
+            return false;
+        start = p;
+        while (*p && *p != '\n' && !ends_here(start, p, &after))
+            p++;
+        p += after;
+        *sentence = (struct tp_sentence){
+            .start = start, .length = (size_t)(p - start), .starts_line = line};
+        count_words(sentence);
+        *from = p;
+        if (sentence->words)
+            return true;
+    }
+}
+
+double tp_reading_age(unsigned long sentences, unsigned long words, unsigned long syllables)
+{
+    if (!sentences || !words)
+        return 0;
+    return 0.39 * ((double)words / (double)sentences) + 11.8 * ((double)syllables / (double)words) -
+           15.59 + 5;
+}

@@ -1,0 +1,45 @@
+/*
+ * Words and sentences, measured: what C1 and C2 of docs/ACCESSIBILITY.md ask of texts in English.
+ *
+ * A sentence ends at ".", "?" or "!" before a space, and at the end of a line; a point inside a
+ * number or after an abbreviation does not end it. Markdown marks and ${references} are read as a
+ * person would: a reference is one word. For core/form/lint*.c only. Thread: any.
+ */
+#ifndef TP_FORM_LINT_WORDS_H
+#define TP_FORM_LINT_WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct tp_sentence {
+    const char *start; /* in the text; not NUL-terminated */
+    size_t length;
+    unsigned words;
+    unsigned syllables;
+    bool starts_line;
+};
+
+/* The next sentence at or after *from, which moves behind it; false at the end. The struct is
+ * zeroed before the first call, and handed back for the next. */
+bool tp_next_sentence(const char **from, struct tp_sentence *sentence);
+
+/* Vowel groups, less a silent final e; at least 1. For English. */
+unsigned tp_syllables(const char *word, size_t length);
+
+/*
+ * The reading age by Flesch and Kincaid (Kincaid and others, 1975): the school grade
+ * 0.39 words/sentences + 11.8 syllables/words - 15.59, plus five years.
+ */
+double tp_reading_age(unsigned long sentences, unsigned long words, unsigned long syllables);
+
+/* A word or phrase to avoid, and what to write. */
+struct tp_avoided {
+    const char *phrase;
+    const char *instead;
+    bool easy_read_only;
+};
+
+/* The first phrase to avoid that stands in the text as whole words, or NULL. */
+const struct tp_avoided *tp_find_avoided(const char *text, bool easy_read);
+
+#endif
