@@ -108,7 +108,7 @@ bool tp_http_same_origin(const char *store_url, const char *reference, char url[
         tp_fail_memory(error);
         goto clean_up;
     }
-    ok = curl_url_set(other, CURLUPART_URL, reference, 0) == CURLUE_OK &&
+    ok = curl_url_set(other, CURLUPART_URL, reference, CURLU_URLENCODE) == CURLUE_OK &&
          same_part(store, other, CURLUPART_SCHEME) && same_part(store, other, CURLUPART_HOST) &&
          same_part(store, other, CURLUPART_PORT) && !has_part(other, CURLUPART_USER) &&
          curl_url_get(other, CURLUPART_URL, &text, 0) == CURLUE_OK &&
