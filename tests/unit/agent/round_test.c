@@ -1,0 +1,272 @@
+/* sync/agent/round.h and do/heartbeat.h: what a contact does, says and learns. */
+#include "tp_test.h"
+
+#include <jansson.h>
+#include <unistd.h>
+
+#include "agent/do/heartbeat.h"
+#include "agent/round.h"
+#include "store/counters.h"
+#include "store/settings.h"
+#include "unit/agent/device.h"
+#include "unit/agent/fake_surveys.h"
+
+static struct device device;
+static struct fake_store fake;
+static struct fake_surveys surveys;
+static struct tp_identity identity;
+
+static int set_up(void **state)
+{
+    (void)state;
+    device_open(&device);
+    fake_start(&fake);
+    surveys_start(&surveys, &fake);
+    identity = (struct tp_identity){.receipt_key = fake.pair.key};
+    surveys.time_ms = tp_clock_wall_ms(&device.clock) + 3600000;
+    return tp_http_global_init(NULL) ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    fake_stop(&fake);
+    surveys_stop(&surveys);
+    device_close(&device);
+    return 0;
+}
+
+static struct tp_round_report run(void)
+{
+    struct tp_http_options options = {
+        .store_url = fake.server.url, .token = "secret-token", .stall_s = 1};
+    struct tp_round round = {.store = device.store,
+                             .http = tp_http_create(&options, NULL),
+                             .identity = &identity,
+                             .state = device.folder,
+                             .clock = &device.clock};
+    struct tp_plan plan = {.send = true, .heartbeat = true, .forms = true};
+    struct tp_round_report report;
+    struct tp_error error;
+
+    if (!tp_round_run(&round, &plan, &report, &error))
+        fail_msg("%s", error.text);
+    tp_http_destroy(round.http);
+    return report;
+}
+
+static json_t *last_heartbeat(void)
+{
+    json_t *root = json_loads(surveys.heartbeat, 0, NULL);
+
+    assert_non_null(root);
+    return root;
+}
+
+static struct tp_agent_status agent_status(void)
+{
+    struct tp_agent_status status;
+
+    assert_true(tp_agent_status_get(device.store, &status, NULL));
+    return status;
+}
+
+static void a_good_round_sends_reports_and_fetches(void **state)
+{
+    struct tp_round_report report;
+    json_t *json;
+
+    (void)state;
+    device_put(&device, 3, NULL);
+    survey_put(survey_add(&surveys, "equality", "7"), "form.xml", "<e/>", 4);
+    assert_true(tp_setting_set(device.store, TP_SETTING_VENUE, "Cowley", NULL));
+    report = run();
+    assert_int_equal(report.delivered, 3);
+    assert_int_equal(report.switched, 1);
+    assert_string_equal(report.words, "");
+    assert_false(report.end.failed || report.end.barred || report.end.left_over ||
+                 report.end.download_failed);
+    assert_true(agent_status().last_contact_ms > 0);
+    assert_string_equal(agent_status().last_error, "");
+    assert_true(agent_status().enrolled);
+    json = last_heartbeat(); /* sent after the answers, before the surveys */
+    assert_int_equal(json_integer_value(json_object_get(json, "sent")), 3);
+    assert_int_equal(json_integer_value(json_object_get(json, "waiting")), 0);
+    assert_string_equal(json_string_value(json_object_get(json, "venue")), "Cowley");
+    assert_string_equal(json_string_value(json_object_get(json, "event")), "");
+    assert_string_equal(json_string_value(json_object_get(json, "version")), TP_VERSION);
+    assert_true(json_integer_value(json_object_get(json, "disk_free_mib")) > 0);
+    json_decref(json);
+    (void)run();
+    json = last_heartbeat();
+    assert_string_equal(
+        json_string_value(json_object_get(json_object_get(json, "forms"), "equality")), "7");
+    json_decref(json);
+}
+
+static void counters_are_reported_until_the_store_has_them(void **state)
+{
+    struct tp_count count = {
+        .form_id = "equality", .form_version = "7", .mode = "easy-read", .name = "open"};
+    const json_t *row;
+    json_t *json;
+
+    (void)state;
+    assert_true(tp_counters_add(device.store, &count, 1, NULL));
+    surveys.heartbeat_status = 500;
+    (void)run();
+    surveys.heartbeat_status = 0;
+    assert_true(tp_counters_add(device.store, &count, 1, NULL));
+    (void)run();
+    json = last_heartbeat();
+    assert_int_equal(json_array_size(json_object_get(json, "counters")), 1);
+    row = json_array_get(json_object_get(json, "counters"), 0);
+    assert_int_equal(json_integer_value(json_object_get(row, "count")), 2);
+    assert_string_equal(json_string_value(json_object_get(row, "form")), "equality");
+    assert_string_equal(json_string_value(json_object_get(row, "mode")), "easy-read");
+    assert_string_equal(json_string_value(json_object_get(row, "name")), "open");
+    assert_int_equal(strlen(json_string_value(json_object_get(row, "day"))), 10);
+    json_decref(json);
+    (void)run();
+    json = last_heartbeat();
+    assert_int_equal(json_array_size(json_object_get(json, "counters")), 0);
+    json_decref(json);
+}
+
+static void the_store_s_time_corrects_the_device_s(void **state)
+{
+    struct tp_store_time now;
+    int64_t offset_ms = 0;
+
+    (void)state;
+    (void)run();
+    assert_true(tp_store_clock_offset(device.store, &offset_ms, NULL));
+    assert_in_range(-offset_ms, 3590000, 3601000); /* the device is an hour behind */
+    assert_true(tp_store_now(device.store, &now, NULL));
+    assert_int_equal(now.trust, TP_CLOCK_CHECKED);
+    assert_in_range(now.ms - tp_clock_wall_ms(&device.clock), 3590000, 3601000);
+}
+
+static void a_store_without_a_heartbeat_is_still_a_store(void **state)
+{
+    struct tp_round_report report;
+
+    (void)state;
+    surveys.heartbeat_status = 404;
+    survey_put(survey_add(&surveys, "equality", "7"), "form.xml", "<e/>", 4);
+    report = run();
+    assert_false(report.end.failed);
+    assert_int_equal(report.switched, 1);
+    assert_non_null(strstr(report.words, "the heartbeat"));
+}
+
+static void a_barred_screen_stops_and_says_so(void **state)
+{
+    struct tp_round_report report;
+
+    (void)state;
+    device_put(&device, 5, NULL);
+    fake.trouble = TROUBLE_STATUS;
+    fake.status = 403;
+    fake.trouble_left = SIZE_MAX;
+    report = run();
+    assert_true(report.end.barred);
+    assert_int_equal(fake.submissions, 1);
+    assert_int_equal(surveys.heartbeats, 0);
+    assert_int_equal(report.end.waiting, 5);
+    assert_false(agent_status().enrolled);
+    assert_non_null(strstr(agent_status().last_error, "no longer enrolled"));
+    fake.trouble_left = 0;
+    report = run();
+    assert_int_equal(report.delivered, 5);
+    assert_true(agent_status().enrolled);
+    assert_string_equal(agent_status().last_error, "");
+}
+
+static void silence_ends_the_round_and_keeps_everything(void **state)
+{
+    struct tp_round_report report;
+
+    (void)state;
+    device_put(&device, 5, NULL);
+    fake.trouble = TROUBLE_PORTAL;
+    fake.trouble_left = SIZE_MAX;
+    report = run();
+    assert_true(report.end.failed);
+    assert_int_equal(report.end.waiting, 5);
+    assert_int_equal(surveys.heartbeats, 0);
+    assert_int_equal(agent_status().last_contact_ms, 0);
+    assert_non_null(strstr(agent_status().last_error, "someone else answered"));
+}
+
+static void answers_that_break_the_store_do_not_stop_the_heartbeat_and_surveys(void **state)
+{
+    struct tp_round_report report;
+
+    (void)state;
+    device_put(&device, 5, NULL);
+    survey_put(survey_add(&surveys, "equality", "7"), "form.xml", "<e/>", 4);
+    fake.trouble = TROUBLE_STATUS;
+    fake.status = 500;
+    fake.trouble_left = SIZE_MAX;
+    report = run();
+    assert_false(report.end.failed);
+    assert_true(report.end.left_over);
+    assert_int_equal(surveys.heartbeats, 1);
+    assert_int_equal(report.switched, 1);
+}
+
+/* Saves an answer in the middle of the download, as a resident would. */
+static void saving(void *context, const struct server_request *request, struct server_reply *reply)
+{
+    static bool saved;
+
+    if (strcmp(request->path, "/forms/film/1") == 0 && !saved) {
+        struct tp_store_params params = {.clock = tp_clock_system(), .free_min = 1};
+        struct device other = device;
+
+        saved = true;
+        other.store = tp_store_open(device.store_path, &params, NULL);
+        if (!other.store)
+            abort();
+        other.seed = 99;
+        other.random = tp_random_seeded(&other.seed);
+        device_put(&other, 1, NULL);
+        tp_store_close(other.store);
+    }
+    surveys_handle(context, request, reply);
+}
+
+static void an_answer_does_not_wait_behind_a_film(void **state)
+{
+    struct survey *survey = survey_add(&surveys, "film", "1");
+    struct tp_round_report report;
+
+    (void)state;
+    survey_put(survey, "form.xml", "<f/>", 4);
+    survey_put(survey, "one.mp4", "film", 4);
+    survey_put(survey, "two.mp4", "film two", 8);
+    fake.others = saving;
+    report = run();
+    assert_int_equal(report.delivered, 1);
+    assert_int_equal(report.switched, 1);
+    assert_int_equal(report.end.waiting, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+        TEST(a_good_round_sends_reports_and_fetches),
+        TEST(counters_are_reported_until_the_store_has_them),
+        TEST(the_store_s_time_corrects_the_device_s),
+        TEST(a_store_without_a_heartbeat_is_still_a_store),
+        TEST(a_barred_screen_stops_and_says_so),
+        TEST(silence_ends_the_round_and_keeps_everything),
+        TEST(answers_that_break_the_store_do_not_stop_the_heartbeat_and_surveys),
+        TEST(an_answer_does_not_wait_behind_a_film),
+#undef TEST
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
