@@ -1,0 +1,346 @@
+/* talkpoint-sync as a program: commands, exit statuses, the daemon's ears, the service manager. */
+#include "tp_test.h"
+
+#include <jansson.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
+#include "store/settings.h"
+#include "unit/agent/fake_surveys.h"
+#include "unit/agent/program.h"
+
+static struct device device;
+static struct fake_store fake;
+static struct fake_surveys surveys;
+static struct program program;
+
+static int set_up(void **state)
+{
+    (void)state;
+    device_open(&device);
+    fake_start(&fake);
+    surveys_start(&surveys, &fake);
+    surveys.time_ms = tp_clock_wall_ms(&device.clock);
+    memset(&program, 0, sizeof(program));
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    fake_stop(&fake);
+    surveys_stop(&surveys);
+    program_forget(&program);
+    device_close(&device);
+    return 0;
+}
+
+static void enrol(void)
+{
+    program_enrol(&device, fake.server.url, &fake.pair.key);
+}
+
+static void stop(int signal_number, int expected)
+{
+    assert_int_equal(kill(program.pid, signal_number), 0);
+    assert_int_equal(program_wait(&program), expected);
+}
+
+static void misuse_is_2_and_says_what_to_do(void **state)
+{
+    (void)state;
+    assert_int_equal(RUN(&program, &device, "--nonsense"), 2);
+    assert_non_null(strstr(program_text(program.err), "'--nonsense' is not understood"));
+    assert_int_equal(RUN(&program, &device, "dance"), 2);
+    assert_int_equal(RUN(&program, &device, "status", "retry"), 2);
+    assert_int_equal(RUN(&program, &device, "enrol"), 2);
+    assert_int_equal(RUN(&program, &device, "enrol", "--store", "x", "--name", "y"), 2);
+    assert_int_equal(RUN(&program, &device, "--json"), 2);
+    assert_int_equal(RUN(&program, &device, "--config"), 2);
+    assert_int_equal(
+        RUN(&program, &device, "enrol", "--store", "http://example.org", "--name", "y"), 2);
+    assert_non_null(strstr(program_text(program.err), "is not https"));
+    assert_int_equal(RUN(&program, &device, "--version"), 0);
+    assert_non_null(strstr(program_text(program.out), TP_VERSION));
+    assert_int_equal(RUN(&program, &device, "--help"), 0);
+    assert_non_null(strstr(program_text(program.out), "--once"));
+}
+
+static void a_setting_that_is_misspelt_or_wrong_is_named(void **state)
+{
+    char path[128];
+
+    (void)state;
+    (void)snprintf(path, sizeof(path), "%s/sync.ini", device.folder);
+    assert_true(tp_file_write_atomic(path, "[sync]\ncontakt_s = 5\n", 21, 0644, NULL));
+    assert_int_equal(RUN(&program, &device, "--once", "--config", path), 1);
+    assert_non_null(strstr(program_text(program.err), "line 2: unknown setting 'contakt_s'"));
+    assert_true(tp_file_write_atomic(path, "[sync]\ncontact_s = 5\n", 21, 0644, NULL));
+    assert_int_equal(RUN(&program, &device, "--once", "--config", path), 1);
+    assert_non_null(strstr(program_text(program.err), "a whole number from 10"));
+    assert_int_equal(RUN(&program, &device, "--once", "--config", "/no/such/file"), 1);
+}
+
+static void once_tells_by_its_status_whether_all_is_sent(void **state)
+{
+    (void)state;
+    device_put(&device, 3, NULL);
+    assert_int_equal(RUN(&program, &device, "--once"), 1);
+    assert_non_null(strstr(program_text(program.err), "not enrolled"));
+    enrol();
+    fake.trouble = TROUBLE_PORTAL;
+    fake.trouble_left = SIZE_MAX;
+    assert_int_equal(RUN(&program, &device, "--once"), 1);
+    assert_non_null(strstr(program_text(program.err), "someone else answered"));
+    fake.trouble_left = 0;
+    assert_int_equal(RUN(&program, &device, "--once"), 0);
+    assert_non_null(strstr(program_text(program.out), "sent 3, set aside 0, 0 wait"));
+    assert_string_equal(program_text(program.err), "");
+    assert_int_equal(device_counts(&device).waiting, 0);
+}
+
+static void an_open_token_is_refused(void **state)
+{
+    char path[128];
+
+    (void)state;
+    enrol();
+    (void)snprintf(path, sizeof(path), "%s/token", device.folder);
+    assert_int_equal(chmod(path, 0644), 0);
+    assert_int_equal(RUN(&program, &device, "--once"), 1);
+    assert_non_null(strstr(program_text(program.err), "may be read by others (mode 0644)"));
+    assert_null(strstr(program_text(program.err), "secret-token"));
+    assert_int_equal(fake.unauthorised, 0);
+}
+
+static json_t *status_json(void)
+{
+    json_t *root;
+
+    assert_int_equal(RUN(&program, &device, "status", "--json"), 0);
+    root = json_loads(program_text(program.out), 0, NULL);
+    assert_non_null(root);
+    return root;
+}
+
+static void status_says_what_waits_and_what_was_refused_and_retry_offers_it_again(void **state)
+{
+    json_t *json;
+    json_t *row;
+
+    (void)state;
+    enrol();
+    device_put(&device, 2, NULL);
+    device_put(&device, 1, fake.trouble_id);
+    fake.trouble = TROUBLE_STATUS;
+    fake.status = 409;
+    fake.trouble_left = 1;
+    assert_int_equal(RUN(&program, &device, "--once"), 1);
+    json = status_json();
+    assert_true(json_is_true(json_object_get(json, "enrolled")));
+    assert_string_equal(json_string_value(json_object_get(json, "name")), "Cowley");
+    assert_int_equal(json_integer_value(json_object_get(json, "waiting")), 0);
+    assert_int_equal(json_integer_value(json_object_get(json, "sent")), 2);
+    assert_int_equal(json_integer_value(json_object_get(json, "quarantined")), 1);
+    assert_int_equal(strlen(json_string_value(json_object_get(json, "last_contact"))), 24);
+    row = json_array_get(json_object_get(json, "set_aside"), 0);
+    assert_string_equal(json_string_value(json_object_get(row, "instance_id")), fake.trouble_id);
+    assert_non_null(strstr(json_string_value(json_object_get(row, "reason")), "409"));
+    json_decref(json);
+    assert_int_equal(RUN(&program, &device, "status"), 0);
+    assert_non_null(strstr(program_text(program.out), "Set aside     1\n"));
+    assert_non_null(strstr(program_text(program.out), "Last contact  2"));
+    assert_null(strstr(program_text(program.out), "secret-token"));
+    assert_int_equal(RUN(&program, &device, "retry"), 0);
+    assert_non_null(strstr(program_text(program.out), "1 answer is offered again"));
+    assert_int_equal(RUN(&program, &device, "--once"), 0);
+    assert_int_equal(device_counts(&device).sent, 3);
+}
+
+/* The service manager's end. */
+static int listen_for_notes(char path[108])
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+    (void)snprintf(path, 108, "%s.sock", device.folder);
+    (void)snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
+    assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+    return fd;
+}
+
+static bool note_is(int fd, const char *wanted)
+{
+    struct pollfd polled = {.fd = fd, .events = POLLIN};
+    char text[1024];
+
+    while (poll(&polled, 1, PROGRAM_DEADLINE_S * 1000) == 1) {
+        ssize_t got = recv(fd, text, sizeof(text) - 1, 0);
+
+        text[got > 0 ? got : 0] = '\0';
+        if (strcmp(text, wanted) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void the_service_manager_hears_ready_alive_and_stopping(void **state)
+{
+    static const char *const none[] = {NULL};
+    char path[108];
+    int fd = listen_for_notes(path);
+
+    (void)state;
+    enrol();
+    assert_int_equal(setenv("NOTIFY_SOCKET", path, 1), 0);
+    assert_int_equal(setenv("WATCHDOG_USEC", "100000", 1), 0);
+    program_start(&program, &device, none);
+    assert_int_equal(unsetenv("NOTIFY_SOCKET"), 0);
+    assert_int_equal(unsetenv("WATCHDOG_USEC"), 0);
+    assert_true(note_is(fd, "READY=1"));
+    assert_true(note_is(fd, "WATCHDOG=1"));
+    assert_true(note_is(fd, "WATCHDOG=1")); /* idle, too */
+    assert_int_equal(kill(program.pid, SIGTERM), 0);
+    assert_true(note_is(fd, "STOPPING=1"));
+    assert_int_equal(program_wait(&program), 0);
+    (void)close(fd);
+    (void)unlink(path);
+}
+
+static void the_daemon_sends_a_new_answer_at_once(void **state)
+{
+    static const char *const none[] = {NULL};
+
+    (void)state;
+    enrol();
+    device_put(&device, 1, NULL);
+    program_start(&program, &device, none);
+    assert_true(fake_await(&fake, 1));
+    /* Its next regular contact is minutes away: only the saving itself can wake it in time. */
+    for (size_t i = 2; i < 6; i++) {
+        device_put(&device, 1, NULL);
+        assert_true(fake_await(&fake, i));
+    }
+    stop(SIGINT, 0);
+    assert_int_equal(device_counts(&device).waiting, 0);
+    assert_int_equal(fake.submissions, 5);
+}
+
+static void send_now_ends_a_wait_that_the_store_asked_for(void **state)
+{
+    static const char *const none[] = {NULL};
+
+    (void)state;
+    enrol();
+    fake.trouble = TROUBLE_STATUS;
+    fake.status = 503;
+    fake.extra = "Retry-After: 3600\r\n";
+    fake.trouble_left = 1;
+    device_put(&device, 1, NULL);
+    program_start(&program, &device, none);
+    assert_true(fake_await(&fake, 1));
+    assert_true(tp_agent_request_send(device.store, NULL));
+    assert_true(fake_await(&fake, 2));
+    stop(SIGTERM, 0);
+    assert_int_equal(device_counts(&device).sent, 1);
+}
+
+static void a_daemon_that_waits_to_be_enrolled_begins_when_it_is(void **state)
+{
+    static const char *const none[] = {NULL};
+    char path[108];
+    int fd = listen_for_notes(path);
+
+    (void)state;
+    device_put(&device, 1, NULL);
+    assert_int_equal(setenv("NOTIFY_SOCKET", path, 1), 0);
+    program_start(&program, &device, none);
+    assert_int_equal(unsetenv("NOTIFY_SOCKET"), 0);
+    assert_true(note_is(fd, "READY=1"));
+    enrol();
+    assert_true(fake_await(&fake, 1));
+    stop(SIGTERM, 0);
+    (void)close(fd);
+    (void)unlink(path);
+}
+
+static void two_agents_do_not_work_on_one_outbox(void **state)
+{
+    static const char *const none[] = {NULL};
+    struct program first;
+
+    (void)state;
+    enrol();
+    device_put(&device, 1, NULL);
+    program_start(&program, &device, none);
+    assert_true(fake_await(&fake, 1));
+    first = program;
+    assert_int_equal(RUN(&program, &device, "--once"), 1);
+    assert_non_null(strstr(program_text(program.err), "another talkpoint-sync is at work"));
+    /* Looking and asking are always possible. */
+    assert_int_equal(RUN(&program, &device, "status"), 0);
+    assert_int_equal(RUN(&program, &device, "retry"), 0);
+    program = first;
+    stop(SIGTERM, 0);
+}
+
+static void a_signal_does_not_cut_what_is_on_its_way(void **state)
+{
+    static const char *const none[] = {NULL};
+
+    (void)state;
+    enrol();
+    device_put(&device, 1, NULL);
+    fake.hold_until = 2; /* the answer comes only when it is let go */
+    program_start(&program, &device, none);
+    assert_true(fake_await(&fake, 1));
+    assert_int_equal(kill(program.pid, SIGTERM), 0);
+    (void)pthread_mutex_lock(&fake.mutex);
+    fake.hold_until = 0;
+    (void)pthread_cond_broadcast(&fake.changed);
+    (void)pthread_mutex_unlock(&fake.mutex);
+    assert_int_equal(program_wait(&program), 0);
+    assert_int_equal(device_counts(&device).waiting, 0);
+    assert_int_equal(device_counts(&device).sent, 1);
+}
+
+static void a_signal_ends_even_a_store_that_never_answers(void **state)
+{
+    static const char *const none[] = {NULL};
+
+    (void)state;
+    enrol();
+    device_put(&device, 1, NULL);
+    fake.trouble = TROUBLE_STALL;
+    fake.trouble_left = SIZE_MAX;
+    program_start(&program, &device, none);
+    assert_true(fake_await(&fake, 1));
+    stop(SIGTERM, 0);
+    assert_int_equal(device_counts(&device).waiting, 1);
+    fake.trouble_left = 0;
+    assert_int_equal(RUN(&program, &device, "--once"), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+        TEST(misuse_is_2_and_says_what_to_do),
+        TEST(a_setting_that_is_misspelt_or_wrong_is_named),
+        TEST(once_tells_by_its_status_whether_all_is_sent),
+        TEST(an_open_token_is_refused),
+        TEST(status_says_what_waits_and_what_was_refused_and_retry_offers_it_again),
+        TEST(the_service_manager_hears_ready_alive_and_stopping),
+        TEST(the_daemon_sends_a_new_answer_at_once),
+        TEST(send_now_ends_a_wait_that_the_store_asked_for),
+        TEST(a_daemon_that_waits_to_be_enrolled_begins_when_it_is),
+        TEST(two_agents_do_not_work_on_one_outbox),
+        TEST(a_signal_does_not_cut_what_is_on_its_way),
+        TEST(a_signal_ends_even_a_store_that_never_answers),
+#undef TEST
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
