@@ -1,0 +1,101 @@
+/* The connection cut at each byte of the request and of the answer: nothing is lost, nothing is
+ * deleted without its receipt, and everything arrives once. */
+#include "tp_test.h"
+
+#include "agent/do/upload.h"
+#include "unit/agent/device.h"
+#include "unit/agent/fake_store.h"
+
+static struct device device;
+static struct fake_store fake;
+
+static int set_up(void **state)
+{
+    (void)state;
+    device_open(&device);
+    fake_start(&fake);
+    return tp_http_global_init(NULL) ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    fake_stop(&fake);
+    device_close(&device);
+    return 0;
+}
+
+static struct tp_upload_end drain(void)
+{
+    struct tp_http_options options = {.store_url = fake.server.url, .token = "secret-token"};
+    struct tp_http *http = tp_http_create(&options, NULL);
+    struct tp_upload upload = {
+        .store = device.store, .http = http, .receipt_key = &fake.pair.key, .clock = &device.clock};
+    struct tp_upload_end end;
+    struct tp_error error = {0};
+
+    if (!tp_upload_drain(&upload, &end, &error))
+        fail_msg("%s", error.text);
+    tp_http_destroy(http);
+    return end;
+}
+
+static void an_answer_cut_at_each_byte_deletes_nothing(void **state)
+{
+    size_t delivered = 0;
+    size_t rounds = 0;
+    size_t again;
+
+    (void)state;
+    device_put(&device, 1, NULL);
+    fake.trouble = TROUBLE_CUT;
+    fake.trouble_left = SIZE_MAX;
+    while (delivered == 0 && rounds < 4096) {
+        struct tp_upload_end end;
+
+        fake.cut_at = rounds++;
+        end = drain();
+        delivered = end.delivered;
+        assert_int_equal(device_counts(&device).waiting, 1 - delivered);
+        assert_int_equal(device_counts(&device).quarantined, 0);
+    }
+    /* It took the whole answer: its head and a receipt are longer than this. */
+    assert_true(delivered == 1 && rounds > 500);
+    assert_int_equal(fake_taken(&fake, &again), 1);
+    assert_int_equal(fake.altered, 0);
+    assert_int_equal(device_counts(&device).sent, 1);
+}
+
+static void a_request_cut_at_each_byte_is_sent_again(void **state)
+{
+    size_t delivered = 0;
+    size_t cut = 0;
+    size_t again;
+
+    (void)state;
+    device_put(&device, 1, NULL);
+    while (delivered == 0 && cut < 16384) {
+        atomic_store(&fake.server.cut_request_at, ++cut);
+        delivered = drain().delivered;
+        assert_int_equal(device_counts(&device).waiting, 1 - delivered);
+        assert_int_equal(device_counts(&device).quarantined, 0);
+    }
+    /* The sealed bytes alone are more than this. */
+    assert_true(delivered == 1 && cut > 1024 + 88);
+    assert_int_equal(fake.submissions, 1);
+    assert_int_equal(fake_taken(&fake, &again), 1);
+    assert_int_equal(again, 0);
+    assert_int_equal(fake.altered, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(an_answer_cut_at_each_byte_deletes_nothing, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_request_cut_at_each_byte_is_sent_again, set_up,
+                                        tear_down),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
