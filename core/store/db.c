@@ -169,6 +169,36 @@ bool tp_db_end(struct tp_store *store, bool ok, const char *doing, struct tp_err
     return false;
 }
 
+static void copy_log_back(struct tp_store *store)
+{
+    if (sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL) ==
+        SQLITE_OK)
+        store->log_pages = 0;
+}
+
+static int note_log(void *context, sqlite3 *db, const char *name, int pages)
+{
+    struct tp_store *store = context;
+
+    (void)db;
+    (void)name;
+    store->log_pages = pages;
+    if (pages >= store->log_must)
+        copy_log_back(store);
+    return SQLITE_OK;
+}
+
+void tp_db_watch_log(struct tp_store *store)
+{
+    (void)sqlite3_wal_hook(store->db, note_log, store);
+}
+
+void tp_db_tidy(struct tp_store *store)
+{
+    if (store->log_pages >= store->log_soon)
+        copy_log_back(store);
+}
+
 bool tp_db_column_text(sqlite3_stmt *row, int column, char *text, size_t size,
                        struct tp_error *error)
 {

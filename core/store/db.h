@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "store/encode.h"
+#include "store/seal.h"
 #include "store/statements.h"
 #include "store/store.h"
 
@@ -28,9 +29,13 @@ struct tp_store {
     struct tp_clock clock;
     char *path;
     char boot[TP_BOOT_ID_MAX];
-    int64_t holder; /* whose claims are ours; random */
+    struct tp_seal_ready ready; /* the next answer's, where it was prepared */
+    int64_t holder;             /* whose claims are ours; random */
     int64_t data_version;
     uint64_t free_min;
+    int log_pages; /* in the log, after the last commit */
+    int log_soon;  /* from so many pages on, tp_db_tidy copies the log back into the file */
+    int log_must;  /* from so many on, the commit itself does */
     bool read_only;
     bool memory_only; /* the file is in a test's VFS: there is no disk below it */
 };
@@ -94,6 +99,12 @@ bool tp_db_integer(struct tp_store *store, enum tp_statement which, const struct
  * back, and returns whether all of it is saved. */
 bool tp_db_begin(struct tp_store *store, const char *doing, struct tp_error *error);
 bool tp_db_end(struct tp_store *store, bool ok, const char *doing, struct tp_error *error);
+
+/* Copies a long log back, where nobody waits: not in a put. Fails silently: the log holds all. */
+void tp_db_tidy(struct tp_store *store);
+
+/* Has the length of the log noted at each commit. */
+void tp_db_watch_log(struct tp_store *store);
 
 /* Refuses another program's file, and a newer Talkpoint's, before anything is changed in it. */
 bool tp_schema_check(struct tp_store *store, struct tp_error *error);

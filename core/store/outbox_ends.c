@@ -9,32 +9,40 @@
  * which a doubtful save may be tried again. */
 #define SENT_KEPT 4096
 
-/* The sequence and digest of an answer; *sequence 0 where it is not here. */
-static bool find(struct tp_store *store, const char *instance_id, int64_t *sequence,
-                 char sha256[TP_SHA256_TEXT_MAX], const char *doing, struct tp_error *error)
+/* An answer as the outbox has it. */
+struct kept {
+    int64_t sequence; /* 0: it is not here */
+    int64_t created_ms;
+    char sha256[TP_SHA256_TEXT_MAX];
+};
+
+static bool find(struct tp_store *store, const char *instance_id, struct kept *kept,
+                 const char *doing, struct tp_error *error)
 {
     sqlite3_stmt *row;
     enum tp_step step =
         tp_db_query(store, TP_SQL_FIND, TP_VALUES(tp_text(instance_id)), &row, doing, error);
     bool ok = step != TP_STEP_FAILED;
 
-    *sequence = 0;
+    *kept = (struct kept){0};
     if (step == TP_STEP_ROW) {
-        ok = tp_db_column_digest(row, 1, sha256, error);
-        if (ok)
-            *sequence = sqlite3_column_int64(row, 0);
+        kept->sequence = sqlite3_column_int64(row, 0);
+        kept->created_ms = sqlite3_column_int64(row, 2);
+        ok = tp_db_column_digest(row, 1, kept->sha256, error);
     }
     tp_db_reset(row);
     return ok;
 }
 
-static bool delete_one(struct tp_store *store, int64_t sequence, const char *instance_id,
+static bool delete_one(struct tp_store *store, const struct kept *kept, const char *instance_id,
                        const char *doing, struct tp_error *error)
 {
     int64_t number = 0;
 
-    return tp_db_run(store, TP_SQL_DELETE, TP_VALUES(tp_integer(sequence)), doing, error) &&
-           tp_db_integer(store, TP_SQL_SENT_NUMBER, TP_NO_VALUES, &number, doing, error) &&
+    return tp_db_run(store, TP_SQL_DELETE, TP_VALUES(tp_integer(kept->sequence)), doing, error) &&
+           tp_db_integer(store, TP_SQL_SENT_NUMBER,
+                         TP_VALUES(tp_integer(kept->sequence), tp_integer(kept->created_ms)),
+                         &number, doing, error) &&
            tp_db_run(store, TP_SQL_SENT_ADD, TP_VALUES(tp_integer(number), tp_text(instance_id)),
                      doing, error);
 }
@@ -42,21 +50,18 @@ static bool delete_one(struct tp_store *store, int64_t sequence, const char *ins
 static bool end_one(struct tp_store *store, const struct tp_receipt *receipt,
                     enum tp_outbox_sent *outcome, const char *doing, struct tp_error *error)
 {
-    char sha256[TP_SHA256_TEXT_MAX];
-    int64_t sequence;
+    struct kept kept;
 
-    if (!find(store, receipt->instance_id, &sequence, sha256, doing, error))
+    if (!find(store, receipt->instance_id, &kept, doing, error))
         return false;
-    if (!sequence) {
+    if (!kept.sequence)
         *outcome = TP_SENT_UNKNOWN;
-        return true;
-    }
-    if (strcmp(sha256, receipt->sha256) != 0) {
+    else if (strcmp(kept.sha256, receipt->sha256) != 0)
         *outcome = TP_SENT_REFUSED;
-        return true;
-    }
-    *outcome = TP_SENT_DELETED;
-    return delete_one(store, sequence, receipt->instance_id, doing, error);
+    else
+        *outcome = TP_SENT_DELETED;
+    return *outcome != TP_SENT_DELETED ||
+           delete_one(store, &kept, receipt->instance_id, doing, error);
 }
 
 bool tp_outbox_mark_sent(struct tp_store *store, const struct tp_receipt_key *pinned,
@@ -81,6 +86,7 @@ bool tp_outbox_mark_sent(struct tp_store *store, const struct tp_receipt_key *pi
     }
     ok = ok && tp_db_run(store, TP_SQL_SENT_FORGET, TP_VALUES(tp_integer(SENT_KEPT)), doing, error);
     ok = tp_db_end(store, ok, doing, error);
+    tp_db_tidy(store);
     if (ok && outcomes && count)
         memcpy(outcomes, came, count * sizeof(*came));
     tp_free(came);
@@ -91,16 +97,16 @@ bool tp_outbox_mark_sent(struct tp_store *store, const struct tp_receipt_key *pi
 static bool note(struct tp_store *store, enum tp_statement how, const char *instance_id,
                  const char *words, bool must_be_here, const char *doing, struct tp_error *error)
 {
-    char sha256[TP_SHA256_TEXT_MAX];
-    int64_t sequence;
+    struct kept kept;
 
-    if (!find(store, instance_id, &sequence, sha256, doing, error))
+    if (!find(store, instance_id, &kept, doing, error))
         return false;
-    if (!sequence)
+    if (!kept.sequence)
         return !must_be_here ||
                tp_fail(error, TP_ERR_NOT_FOUND, "%s: '%.80s' is not here", doing, instance_id);
-    return tp_db_run(store, how, TP_VALUES(tp_integer(sequence), tp_text(words)), doing, error) &&
-           tp_db_run(store, TP_SQL_UNCLAIM, TP_VALUES(tp_integer(sequence)), doing, error);
+    return tp_db_run(store, how, TP_VALUES(tp_integer(kept.sequence), tp_text(words)), doing,
+                     error) &&
+           tp_db_run(store, TP_SQL_UNCLAIM, TP_VALUES(tp_integer(kept.sequence)), doing, error);
 }
 
 bool tp_outbox_mark_failed(struct tp_store *store, const char *const *instance_ids, size_t count,
@@ -115,7 +121,9 @@ bool tp_outbox_mark_failed(struct tp_store *store, const char *const *instance_i
         return false;
     for (size_t i = 0; ok && i < count; i++)
         ok = note(store, TP_SQL_FAILED, instance_ids[i], words, false, doing, error);
-    return tp_db_end(store, ok, doing, error);
+    ok = tp_db_end(store, ok, doing, error);
+    tp_db_tidy(store);
+    return ok;
 }
 
 bool tp_outbox_quarantine(struct tp_store *store, const char *instance_id, const char *reason,

@@ -1,4 +1,5 @@
 #include <sodium.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "store/counting.h"
@@ -32,8 +33,7 @@ static bool insert(struct tp_store *store, const struct tp_outbox_entry *entry,
 
     (void)crypto_hash_sha256(digest, (const unsigned char *)sealed->data, sealed->length);
     return tp_store_now(store, &now, error) &&
-           tp_db_integer(store, TP_SQL_PUT_SEQUENCE, TP_VALUES(tp_integer(now.ms)), &sequence,
-                         doing, error) &&
+           tp_db_integer(store, TP_SQL_PUT_SEQUENCE, TP_NO_VALUES, &sequence, doing, error) &&
            tp_db_run(
                store, TP_SQL_PUT,
                TP_VALUES(tp_integer(sequence), tp_text(entry->instance_id), tp_text(entry->form_id),
@@ -61,6 +61,21 @@ static bool save(struct tp_store *store, const struct tp_outbox_entry *entry,
     return tp_db_end(store, ok, doing, error);
 }
 
+bool tp_outbox_prepare(struct tp_store *store, const struct tp_seal_key *key,
+                       struct tp_error *error)
+{
+    return tp_seal_prepare(key, &store->ready, error);
+}
+
+static bool seal(struct tp_store *store, const struct tp_outbox_entry *entry, struct tp_buf *sealed,
+                 struct tp_error *error)
+{
+    if (store->ready.is_ready &&
+        memcmp(&store->ready.key, entry->key, sizeof(store->ready.key)) == 0)
+        return tp_seal_with(&store->ready, entry->xml, entry->xml_count, sealed, error);
+    return tp_seal(entry->key, entry->xml, entry->xml_count, sealed, error);
+}
+
 bool tp_outbox_put(struct tp_store *store, const struct tp_outbox_entry *entry,
                    struct tp_error *error)
 {
@@ -70,7 +85,7 @@ bool tp_outbox_put(struct tp_store *store, const struct tp_outbox_entry *entry,
     if (!check(entry, error))
         return false;
     tp_buf_init(&sealed, tp_seal_size(TP_OUTBOX_XML_MAX));
-    ok = tp_seal(entry->key, entry->xml, entry->xml_count, &sealed, error) &&
+    ok = seal(store, entry, &sealed, error) &&
          (entry->practice || save(store, entry, &sealed, error));
     tp_buf_finish(&sealed);
     return ok;

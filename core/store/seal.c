@@ -8,6 +8,7 @@
 
 static_assert(TP_SEAL_KEY_BYTES == crypto_box_PUBLICKEYBYTES, "the public half's length");
 static_assert(TP_SEAL_KEY_BYTES == crypto_box_SECRETKEYBYTES, "the secret half's length");
+static_assert(TP_SEAL_KEY_BYTES == crypto_box_BEFORENMBYTES, "the shared key's length");
 static_assert(TP_SEAL_OVERHEAD == TP_SEAL_MAGIC_BYTES + TP_SEAL_KEY_BYTES + crypto_box_SEALBYTES,
               "what a seal adds");
 
@@ -90,40 +91,89 @@ static bool reserve(struct tp_buf *buf, size_t count, struct tp_error *error)
     return tp_fail_memory(error);
 }
 
-bool tp_seal(const struct tp_seal_key *key, const void *plain, size_t count, struct tp_buf *sealed,
-             struct tp_error *error)
+bool tp_seal_prepare(const struct tp_seal_key *key, struct tp_seal_ready *ready,
+                     struct tp_error *error)
 {
-    size_t size = tp_seal_size(count);
-    size_t padded = padded_size(count);
-    unsigned char *work;
-    unsigned char *out;
+    struct tp_seal_ready made = {.key = *key, .is_ready = true};
+    unsigned char secret[crypto_box_SECRETKEYBYTES];
     bool ok;
 
     if (!start(error))
         return false;
-    if (!size)
-        return tp_fail(error, TP_ERR_LIMIT, "%zu bytes are too many to seal: at most %u", count,
-                       TP_SEAL_PLAIN_MAX);
-    if (!reserve(sealed, size, error))
-        return false;
-    work = tp_calloc(padded, 1);
+    ok = crypto_box_keypair(made.ephemeral, secret) == 0 &&
+         crypto_box_beforenm(made.shared, key->bytes, secret) == 0;
+    tp_wipe(secret, sizeof(secret));
+    if (ok)
+        *ready = made;
+    tp_wipe(&made, sizeof(made));
+    return ok || tp_fail(error, TP_ERR_CRYPTO, "nothing can be sealed to this sealing key");
+}
+
+/* libsodium's sealed box, put together from its parts (libsodium documentation, "Sealed boxes"):
+ * the ephemeral public key, then the box under the nonce BLAKE2b-24(ephemeral key, recipient). */
+static bool box(const struct tp_seal_ready *ready, const unsigned char *padded, size_t count,
+                unsigned char *out)
+{
+    unsigned char nonce[crypto_box_NONCEBYTES];
+    crypto_generichash_state hash;
+
+    memcpy(out, ready->ephemeral, crypto_box_PUBLICKEYBYTES);
+    return crypto_generichash_init(&hash, NULL, 0, sizeof(nonce)) == 0 &&
+           crypto_generichash_update(&hash, ready->ephemeral, sizeof(ready->ephemeral)) == 0 &&
+           crypto_generichash_update(&hash, ready->key.bytes, sizeof(ready->key.bytes)) == 0 &&
+           crypto_generichash_final(&hash, nonce, sizeof(nonce)) == 0 &&
+           crypto_box_easy_afternm(out + crypto_box_PUBLICKEYBYTES, padded, count, nonce,
+                                   ready->shared) == 0;
+}
+
+static bool seal_into(const struct tp_seal_ready *ready, const void *plain, size_t count,
+                      unsigned char *out, struct tp_error *error)
+{
+    size_t padded = padded_size(count);
+    unsigned char *work = tp_calloc(padded, 1);
+    bool ok;
+
     if (!work)
         return tp_fail_memory(error);
     if (count)
         memcpy(work, plain, count);
-    out = (unsigned char *)sealed->data + sealed->length;
     memcpy(out, TP_SEAL_MAGIC, TP_SEAL_MAGIC_BYTES);
-    memcpy(out + TP_SEAL_MAGIC_BYTES, key->bytes, TP_SEAL_KEY_BYTES);
+    memcpy(out + TP_SEAL_MAGIC_BYTES, ready->key.bytes, TP_SEAL_KEY_BYTES);
     ok = sodium_pad(NULL, work, count, TP_SEAL_PAD, padded) == 0 &&
-         crypto_box_seal(out + TP_SEAL_MAGIC_BYTES + TP_SEAL_KEY_BYTES, work, padded, key->bytes) ==
-             0;
+         box(ready, work, padded, out + TP_SEAL_MAGIC_BYTES + TP_SEAL_KEY_BYTES);
     tp_wipe(work, padded);
     tp_free(work);
+    return ok || tp_fail(error, TP_ERR_CRYPTO, "libsodium made no seal");
+}
+
+bool tp_seal_with(struct tp_seal_ready *ready, const void *plain, size_t count,
+                  struct tp_buf *sealed, struct tp_error *error)
+{
+    size_t size = tp_seal_size(count);
+    bool ok = false;
+
+    if (!ready->is_ready)
+        tp_fail(error, TP_ERR_MISUSE, "a seal can be used once only");
+    else if (!size)
+        tp_fail(error, TP_ERR_LIMIT, "%zu bytes are too many to seal: at most %u", count,
+                TP_SEAL_PLAIN_MAX);
+    else
+        ok = reserve(sealed, size, error) &&
+             seal_into(ready, plain, count, (unsigned char *)sealed->data + sealed->length, error);
+    tp_wipe(ready, sizeof(*ready));
     if (!ok)
-        return tp_fail(error, TP_ERR_CRYPTO, "nothing can be sealed to this sealing key");
+        return false;
     sealed->length += size;
     sealed->data[sealed->length] = '\0';
     return true;
+}
+
+bool tp_seal(const struct tp_seal_key *key, const void *plain, size_t count, struct tp_buf *sealed,
+             struct tp_error *error)
+{
+    struct tp_seal_ready ready;
+
+    return tp_seal_prepare(key, &ready, error) && tp_seal_with(&ready, plain, count, sealed, error);
 }
 
 bool tp_seal_recipient(const void *sealed, size_t count, struct tp_seal_key *key,

@@ -61,6 +61,24 @@ size_t tp_seal_size(size_t count);
 bool tp_seal(const struct tp_seal_key *key, const void *plain, size_t count, struct tp_buf *sealed,
              struct tp_error *error);
 
+/* The slow half of a seal, done before the answer is there: an ephemeral key and what it shares
+ * with `key`. Good for one seal only, since a second would repeat its nonce: tp_seal_with spends
+ * it. */
+struct tp_seal_ready {
+    struct tp_seal_key key;
+    unsigned char ephemeral[TP_SEAL_KEY_BYTES];
+    unsigned char shared[TP_SEAL_KEY_BYTES]; /* secret; wiped when spent */
+    bool is_ready;
+};
+
+bool tp_seal_prepare(const struct tp_seal_key *key, struct tp_seal_ready *ready,
+                     struct tp_error *error);
+
+/* As tp_seal, to the key that `ready` was made for. Spends (wipes) it, whatever comes of it;
+ * TP_ERR_MISUSE where it was spent before. */
+bool tp_seal_with(struct tp_seal_ready *ready, const void *plain, size_t count,
+                  struct tp_buf *sealed, struct tp_error *error);
+
 /* The public key that the sealed bytes say they are for; TP_ERR_INVALID where they are no seal. */
 bool tp_seal_recipient(const void *sealed, size_t count, struct tp_seal_key *key,
                        struct tp_error *error);

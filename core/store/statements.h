@@ -13,9 +13,12 @@ S(ROLLBACK, "ROLLBACK") \
 S(CHANGED,  "PRAGMA data_version") \
 S(PROBE,    "UPDATE head SET probe = probe + 1") \
 \
-S(TIME_GET, "SELECT latest_ms, checked_boot, checked_their_ms, checked_monotonic_ms, checked_offset_ms FROM head") \
+S(TIME_GET, "SELECT max(latest_ms, coalesce((SELECT created_ms FROM outbox WHERE sequence > checked_sequence" \
+            " ORDER BY sequence DESC LIMIT 1), 0))," \
+            " checked_boot, checked_their_ms, checked_monotonic_ms, checked_offset_ms FROM head") \
 S(TIME_CHECK, "UPDATE head SET latest_ms = ?1, checked_boot = ?2, checked_their_ms = ?1," \
-              " checked_monotonic_ms = ?3, checked_offset_ms = ?4") \
+              " checked_monotonic_ms = ?3, checked_offset_ms = ?4," \
+              " checked_sequence = max(sequence, coalesce((SELECT max(sequence) FROM outbox), 0))") \
 \
 S(SETTING_GET,    "SELECT value FROM settings WHERE name = ?1") \
 S(SETTING_SET,    "INSERT INTO settings (name, value) VALUES (?1, ?2)" \
@@ -43,7 +46,7 @@ S(TALLY_RESET, "DELETE FROM tallies WHERE form_id = ?1") \
 \
 S(PUT_KNOWN, "SELECT EXISTS (SELECT 1 FROM outbox WHERE instance_id = ?1)" \
              " OR EXISTS (SELECT 1 FROM sent WHERE instance_id = ?1)") \
-S(PUT_SEQUENCE, "UPDATE head SET sequence = sequence + 1, latest_ms = max(latest_ms, ?1) RETURNING sequence") \
+S(PUT_SEQUENCE, "SELECT max(sequence, coalesce((SELECT max(sequence) FROM outbox), 0)) + 1 FROM head") \
 S(PUT, "INSERT INTO outbox (sequence, instance_id, form_id, form_version, state, created_ms, created_trust, sha256, sealed)" \
        " VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6, ?7, ?8)") \
 \
@@ -58,9 +61,10 @@ S(CLAIM, "INSERT INTO claims (sequence, holder, boot, lapses_ms) VALUES (?1, ?2,
 S(UNCLAIM, "DELETE FROM claims WHERE sequence = ?1") \
 S(RELEASE, "DELETE FROM claims WHERE holder = ?1") \
 S(RELEASE_ALL, "DELETE FROM claims") \
-S(FIND, "SELECT sequence, sha256 FROM outbox WHERE instance_id = ?1") \
+S(FIND, "SELECT sequence, sha256, created_ms FROM outbox WHERE instance_id = ?1") \
 S(DELETE, "DELETE FROM outbox WHERE sequence = ?1") \
-S(SENT_NUMBER, "UPDATE head SET sent = sent + 1 RETURNING sent") \
+S(SENT_NUMBER, "UPDATE head SET sent = sent + 1, sequence = max(sequence, ?1)," \
+               " latest_ms = iif(?1 > checked_sequence, max(latest_ms, ?2), latest_ms) RETURNING sent") \
 S(SENT_ADD, "INSERT OR REPLACE INTO sent (number, instance_id) VALUES (?1, ?2)") \
 S(SENT_FORGET, "DELETE FROM sent WHERE number <= (SELECT sent FROM head) - ?1") \
 S(FAILED, "UPDATE outbox SET attempts = attempts + 1, last_error = ?2 WHERE sequence = ?1") \

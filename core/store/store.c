@@ -19,6 +19,11 @@
 /* A file up to this size is checked page by page when it is opened: a few milliseconds. */
 #define CHECK_WHEN_OPENED_MAX (2 * 1024 * 1024)
 
+/* The log is copied back at 2 MiB while nobody waits (when a resident starts, when the agent has
+ * sent), and at 16 MiB in any case. */
+#define LOG_SOON_PAGES 512
+#define LOG_MUST_PAGES 4096
+
 #define MODE 0660
 
 static const char settings_for_all[] = "PRAGMA temp_store = MEMORY;"
@@ -144,6 +149,7 @@ static bool open_db(struct tp_store *store, const struct tp_store_params *params
     (void)sqlite3_busy_timeout(store->db,
                                (int)(params->busy_ms ? params->busy_ms : TP_STORE_BUSY_MS));
     (void)sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    tp_db_watch_log(store);
     return run(store, settings_for_all, error) && tp_schema_check(store, error) &&
            (params->read_only ||
             (run(store, settings_for_writers, error) && use_log(store, error)));
@@ -172,6 +178,8 @@ struct tp_store *tp_store_open(const char *path, const struct tp_store_params *p
     store->memory_only = params->vfs != NULL;
     store->free_min = params->free_min ? params->free_min : TP_STORE_FREE_MIN;
     store->data_version = -1;
+    store->log_soon = LOG_SOON_PAGES;
+    store->log_must = LOG_MUST_PAGES;
     if (sodium_init() < 0) {
         tp_fail(error, TP_ERR_CRYPTO, "libsodium cannot start");
         goto close_store;
@@ -196,6 +204,7 @@ void tp_store_close(struct tp_store *store)
         (void)sqlite3_finalize(store->statements[i]);
     (void)sqlite3_close(store->db);
     tp_free(store->path);
+    tp_wipe(&store->ready, sizeof(store->ready));
     tp_free(store);
 }
 
@@ -241,6 +250,7 @@ bool tp_store_can_save(struct tp_store *store, struct tp_error *error)
                        "nothing can be saved in '%s': the disk has %" PRIu64
                        " KiB left and %" PRIu64 " KiB are wanted: make room on it",
                        store->path, bytes / 1024, store->free_min / 1024);
+    tp_db_tidy(store);
     return tp_db_run(store, TP_SQL_PROBE, TP_NO_VALUES, doing, error);
 }
 

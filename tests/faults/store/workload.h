@@ -13,8 +13,9 @@
 #define WORK_PATH "/disk/device.db"
 #define WORK_ANSWERS 16u
 
-/* SQLite copies the log back after so many pages, so that this too happens within a workload. */
-#define WORK_CHECKPOINT "PRAGMA wal_autocheckpoint = 12"
+/* The log is copied back after so few pages that this too happens within a workload. */
+#define WORK_LOG_SOON 8
+#define WORK_LOG_MUST 14
 
 enum promise {
     PROMISE_NONE,     /* never tried */
@@ -84,8 +85,10 @@ static inline struct tp_store *work_open(struct work *w)
 {
     struct tp_store *store = tp_store_open(WORK_PATH, &w->params, &w->error);
 
-    if (store)
-        (void)sqlite3_exec(store->db, WORK_CHECKPOINT, NULL, NULL, NULL);
+    if (store) {
+        store->log_soon = WORK_LOG_SOON;
+        store->log_must = WORK_LOG_MUST;
+    }
     return store;
 }
 

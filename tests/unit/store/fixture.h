@@ -150,6 +150,18 @@ static inline struct tp_receipt fixture_receipt(struct fixture *f,
     return receipt;
 }
 
+static inline void fixture_send_all(struct fixture *f)
+{
+    struct tp_outbox_batch batch = fixture_next(f, 100);
+
+    for (size_t i = 0; i < batch.count; i++) {
+        struct tp_receipt receipt = fixture_receipt(f, &batch.items[i]);
+
+        assert_true(tp_outbox_mark_sent(f->store, &f->receipt.key, &receipt, 1, NULL, &f->error));
+    }
+    tp_outbox_batch_finish(&batch);
+}
+
 static inline struct tp_outbox_counts fixture_counts(struct fixture *f)
 {
     struct tp_outbox_counts counts = {.waiting = 999};

@@ -135,6 +135,31 @@ static void what_cannot_be_an_answer_is_refused(void **state)
     assert_true(tp_outbox_put(f->store, &good, &f->error));
 }
 
+static void a_prepared_answer_opens_and_only_with_its_own_key(void **state)
+{
+    struct fixture *f = *state;
+    struct tp_seal_pair other;
+    struct tp_outbox_batch batch;
+    struct tp_buf plain;
+
+    assert_true(tp_seal_pair_generate(&other, &f->error));
+    assert_true(tp_outbox_prepare(f->store, &f->seal.key, &f->error));
+    assert_true(fixture_put(f, 0));
+    assert_true(fixture_put(f, 1));
+    assert_true(tp_outbox_prepare(f->store, &other.key, &f->error));
+    assert_true(fixture_put(f, 2));
+    batch = fixture_next(f, 3);
+    tp_buf_init(&plain, 4096);
+    for (unsigned i = 0; i < 3; i++) {
+        tp_buf_reset(&plain);
+        assert_true(tp_unseal(&f->seal, batch.items[i].sealed, batch.items[i].sealed_count, &plain,
+                              &f->error));
+        assert_string_equal(tp_buf_text(&plain), fixture_xml(i));
+    }
+    tp_buf_finish(&plain);
+    tp_outbox_batch_finish(&batch);
+}
+
 static void the_largest_answer_fits(void **state)
 {
     struct fixture *f = *state;
@@ -567,6 +592,7 @@ int main(void)
         STORE_TEST(the_same_instance_is_saved_once),
         STORE_TEST(practice_is_neither_queued_nor_counted),
         STORE_TEST(what_cannot_be_an_answer_is_refused),
+        STORE_TEST(a_prepared_answer_opens_and_only_with_its_own_key),
         STORE_TEST(the_largest_answer_fits),
         STORE_TEST(order_is_that_of_saving_whatever_the_clock_says),
         STORE_TEST(the_sequence_never_goes_back),

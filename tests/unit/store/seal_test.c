@@ -217,6 +217,37 @@ static void the_same_answer_seals_differently_each_time(void **state)
     tp_buf_finish(&sealed);
 }
 
+static void a_prepared_seal_is_good_for_one_answer(void **state)
+{
+    static const struct tp_seal_ready zero;
+    struct tp_seal_ready ready;
+    struct tp_seal_pair pair;
+    struct tp_seal_key low = {.bytes = {1}};
+    struct tp_buf sealed;
+    struct tp_buf plain;
+
+    (void)state;
+    assert_true(tp_seal_pair_generate(&pair, &error));
+    tp_buf_init(&sealed, 4096);
+    tp_buf_init(&plain, 4096);
+    assert_true(tp_seal_prepare(&pair.key, &ready, &error));
+    assert_true(tp_seal_with(&ready, "abc", 3, &sealed, &error));
+    assert_true(tp_unseal(&pair, sealed.data, sealed.length, &plain, &error));
+    assert_string_equal(tp_buf_text(&plain), "abc");
+    assert_memory_equal(&ready, &zero, sizeof(ready));
+    assert_false(tp_seal_with(&ready, "abd", 3, &sealed, &error));
+    assert_int_equal(error.code, TP_ERR_MISUSE);
+    assert_int_equal(sealed.length, tp_seal_size(3));
+    /* Spent also where it came to nothing. */
+    assert_true(tp_seal_prepare(&pair.key, &ready, &error));
+    assert_false(tp_seal_with(&ready, "abc", TP_SEAL_PLAIN_MAX + 1, &sealed, &error));
+    assert_memory_equal(&ready, &zero, sizeof(ready));
+    assert_false(tp_seal_prepare(&low, &ready, &error));
+    assert_int_equal(error.code, TP_ERR_CRYPTO);
+    tp_buf_finish(&plain);
+    tp_buf_finish(&sealed);
+}
+
 static void a_full_buffer_is_left_as_it_was(void **state)
 {
     struct tp_seal_pair pair;
@@ -326,6 +357,7 @@ int main(void)
         cmocka_unit_test(every_altered_byte_is_refused),
         cmocka_unit_test(another_key_does_not_open_it),
         cmocka_unit_test(the_same_answer_seals_differently_each_time),
+        cmocka_unit_test(a_prepared_seal_is_good_for_one_answer),
         cmocka_unit_test(a_full_buffer_is_left_as_it_was),
         cmocka_unit_test(keys_of_the_wrong_form_are_refused),
         cmocka_unit_test(every_failing_allocation_leaves_the_buffer),

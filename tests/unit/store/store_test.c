@@ -342,7 +342,13 @@ static void a_clock_that_was_years_ahead_is_mended_by_a_check(void **state)
     assert_true(fixture_put(f, 1));
     f->fake.wall = FIXTURE_WALL;
     assert_int_equal(now(f).trust, TP_CLOCK_WRONG);
+    fixture_send_all(f);
+    assert_int_equal(now(f).trust, TP_CLOCK_WRONG);
+    f->fake.wall += INT64_C(30) * 365 * 86400000;
+    assert_true(fixture_put(f, 2));
+    f->fake.wall = FIXTURE_WALL;
     assert_true(tp_store_clock_check(f->store, FIXTURE_WALL, &f->error));
+    fixture_send_all(f);
     f->params.boot_id = "22222222-2222-4222-8222-222222222222";
     fixture_reopen(f);
     assert_int_equal(now(f).trust, TP_CLOCK_UNCHECKED);
