@@ -56,8 +56,8 @@ static int space_between(const struct tp_arranger *arranger, const struct tp_nod
         return px(arranger, column->gap_mm);
     if (is_words(above) && is_words(below)) {
         enum tp_style style = above->pieces[0].style;
-        bool heads = style == TP_STYLE_HEADING || style == TP_STYLE_SUBHEAD ||
-                     style == TP_STYLE_HUGE || style == TP_STYLE_ALARM;
+        bool heads =
+            style == TP_STYLE_HEADING || style == TP_STYLE_SUBHEAD || style == TP_STYLE_ALARM;
 
         return heads ? lengths->text_gap / 3 : lengths->text_gap;
     }
@@ -73,13 +73,38 @@ static int space_between(const struct tp_arranger *arranger, const struct tp_nod
     return lengths->gap;
 }
 
+/* The words that a page begins with, beside its picture; returns the first node after them. */
+static struct tp_node *arrange_beside(struct tp_arranger *arranger, struct tp_node *body, int y,
+                                      int *height)
+{
+    struct tp_beside beside = arranger->beside;
+    struct tp_node *child = first_seen(body->first), *last = NULL;
+    int tall = 0;
+
+    for (; child && is_words(child); child = first_seen(child->next)) {
+        if (last)
+            tall += space_between(arranger, body, last, child);
+        tall += tp_arrange(arranger, child, beside.x, y + tall, beside.width);
+        last = child;
+    }
+    for (struct tp_node *done = body->first; done != child && tall < beside.height;
+         done = done->next)
+        if (!done->hidden)
+            tp_move(done, 0, (beside.height - tall) / 2);
+    *height =
+        (tall > beside.height ? tall : beside.height) + (child ? arranger->lengths.section : 0);
+    return child;
+}
+
 static int arrange_column(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
                           int width)
 {
-    struct tp_node *last = NULL;
+    struct tp_node *last = NULL, *start = first_seen(node->first);
     int height = 0;
 
-    for (struct tp_node *child = first_seen(node->first); child; child = first_seen(child->next)) {
+    if (node == arranger->page->body && arranger->beside.width > 0)
+        start = arrange_beside(arranger, node, y, &height);
+    for (struct tp_node *child = start; child; child = first_seen(child->next)) {
         if (last)
             height += space_between(arranger, node, last, child);
         height += tp_arrange(arranger, child, x, y + height, width);

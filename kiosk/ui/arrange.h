@@ -10,6 +10,11 @@
 #include "kiosk/ui/lengths.h"
 #include "kiosk/ui/state.h"
 
+/* The first words of the body stand beside the Easy Read picture on a tall screen. */
+struct tp_beside {
+    int x, width, height; /* of the room beside it; width 0: none */
+};
+
 struct tp_arranger {
     struct tp_ui *ui;
     struct tp_page *page;
@@ -19,7 +24,9 @@ struct tp_arranger {
     int key_height;
     bool without_optional;
     bool two_columns; /* answers in two columns though their words then take two lines */
-    bool failed;      /* out of memory */
+    bool small_dock;  /* one line to type in, the heading no larger than the body */
+    struct tp_beside beside;
+    bool failed; /* out of memory */
 };
 
 /* Places `node` and all in it at x, y; returns its height. */
@@ -54,6 +61,11 @@ int tp_mark_side(const struct tp_arranger *arranger, double capital_mm);
 
 /* Lengths that a page gives per item (grids, rows) are for the default size; they grow with it. */
 int tp_grown(const struct tp_arranger *arranger, double mm);
+
+/* An icon that stands above its words, and what shows of those with the space between, in
+ * capitals. */
+#define TP_ICON_ABOVE 1.35
+#define TP_ICON_WORDS 1.85
 
 /* How many columns answers stand in; on one line each, or on a few with `two_columns`. */
 int tp_choice_columns(struct tp_arranger *arranger, const struct tp_node *grid, int width);

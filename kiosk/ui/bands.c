@@ -164,16 +164,11 @@ bool tp_bands_collect(struct tp_parts *parts, struct tp_node *body, int room)
 
 int tp_bands_tallest(const struct tp_parts *parts)
 {
-    int tallest = 0, top = 0;
+    int tallest = 0;
 
-    for (size_t i = 0; i < parts->band_count; i++) {
-        const struct tp_band *band = &parts->bands[i];
-
-        if (i == 0 || !parts->bands[i - 1].keep)
-            top = band->top;
-        if (band->bottom - top > tallest)
-            tallest = band->bottom - top;
-    }
+    for (size_t i = 0; i < parts->band_count; i++)
+        if (parts->bands[i].bottom - parts->bands[i].top > tallest)
+            tallest = parts->bands[i].bottom - parts->bands[i].top;
     return tallest;
 }
 
@@ -222,4 +217,9 @@ void tp_bands_cut(struct tp_parts *parts, int room)
     }
     if (!parts->count)
         (void)add_part(parts, (struct tp_part){0, 0, 0});
+}
+
+bool tp_bands_add_empty(struct tp_parts *parts)
+{
+    return add_part(parts, (struct tp_part){parts->band_count, 0, 0});
 }

@@ -23,6 +23,19 @@ static double least_mm(void)
 
 /* ---- the title line ---- */
 
+/* The progress bar below the title line; returns its bottom. */
+static int arrange_progress(struct tp_arranger *arranger, int y)
+{
+    struct tp_page *page = arranger->page;
+    int x = arranger->lengths.margin, width = arranger->ui->options.screen.width - 2 * x;
+
+    if (!page->progress_node)
+        return y;
+    y += px(arranger, 1);
+    page->progress_node->box = (SDL_Rect){x, y, width, arranger->lengths.progress};
+    return y + arranger->lengths.progress;
+}
+
 static int arrange_header(struct tp_arranger *arranger)
 {
     struct tp_page *page = arranger->page;
@@ -41,6 +54,7 @@ static int arrange_header(struct tp_arranger *arranger)
                                            width)
             capital = fmax(capital - SHRINK_MM, least_mm());
     if (status) {
+        page->status_node->hidden = false;
         status_width = tp_line_width(arranger, status, capital) + 2;
         if (status_width > (title ? width / 2 : width))
             status_width = title ? width / 2 : width;
@@ -48,17 +62,12 @@ static int arrange_header(struct tp_arranger *arranger)
         page->status_node->box = status->box;
     }
     if (title) {
+        page->title_node->hidden = false;
         height =
             tp_lay(arranger, title, x, y, width - (status_width ? status_width + gap : 0), capital);
         page->title_node->box = title->box;
     }
-    y += height > tall ? height : tall;
-    if (page->progress_node) {
-        y += px(arranger, 1);
-        page->progress_node->box = (SDL_Rect){x, y, width, arranger->lengths.progress};
-        y += arranger->lengths.progress;
-    }
-    return y;
+    return arrange_progress(arranger, y + (height > tall ? height : tall));
 }
 
 /* ---- the bar ---- */
@@ -71,16 +80,16 @@ struct bar_plan {
 
 static bool bar_fits(struct tp_arranger *arranger, const struct bar_plan *plan, double capital)
 {
-    int pad = px(arranger, 1.5), icon = tp_icon_side(arranger, capital);
+    int pad = px(arranger, 1.5);
+    int tall = px(arranger, capital * (TP_ICON_ABOVE + TP_ICON_WORDS)) + px(arranger, 1.6);
 
     for (const struct tp_node *node = arranger->page->bar->first; node; node = node->next) {
         int words = tp_line_width(arranger, &node->pieces[0], capital);
         int content = plan->icon_above ? words : tp_button_content_width(arranger, node, capital);
-        double em = tp_text_em(arranger->ui->options.fonts, capital);
 
         if (content > plan->width - 2 * pad)
             return false;
-        if (plan->icon_above && icon + px(arranger, em * 1.3) > plan->height)
+        if (plan->icon_above && tall > plan->height)
             return false;
     }
     return true;
@@ -230,16 +239,20 @@ struct action_plan {
     double most_mm;
 };
 
-static struct action_plan plan_actions(struct tp_arranger *arranger, bool turning, double most_mm)
+/* How Up is shown: with its words, or as its sign alone where the row has no room for them. */
+static struct action_plan plan_actions(struct tp_arranger *arranger, bool turning, double most_mm,
+                                       bool plain_up)
 {
     struct tp_page *page = arranger->page;
     struct action_plan plan = {.most_mm = most_mm};
     bool small = arranger->lengths.action < px(arranger, 20);
-    int wide = px(arranger, small ? 44 : 70), narrow = px(arranger, small ? 30 : 44);
+    int wide = px(arranger, small ? 40 : 70), narrow = px(arranger, small ? 30 : 44);
 
     add_action(arranger, &plan.back, page->back, most_mm, narrow);
     if (turning) {
-        add_action(arranger, &plan.middle, page->up_node, most_mm, narrow);
+        page->up_node->plain = plain_up;
+        add_action(arranger, &plan.middle, page->up_node, most_mm,
+                   plain_up ? arranger->lengths.action : narrow);
         add_action(arranger, &plan.middle, page->more_node, most_mm, narrow);
     }
     add_action(arranger, &plan.middle, page->extra, most_mm, narrow);
@@ -253,6 +266,29 @@ static int total_of(const struct tp_arranger *arranger, const struct action_plan
 
     return plan->back.total + plan->middle.total + plan->primary.total +
            (groups > 1 ? groups - 1 : 0) * arranger->lengths.gap;
+}
+
+/* Smaller words until the row fits, and then Up without its words. */
+static struct action_plan fit_actions(struct tp_arranger *arranger, bool turning, int width)
+{
+    double full = tp_type_of(TP_STYLE_BUTTON, arranger->ui->look.size).capital_mm, most;
+    struct action_plan plan;
+
+    if (arranger->frame_max_mm > 0)
+        full = fmin(full, arranger->frame_max_mm);
+    for (int plain = 0; plain < 2; plain++) {
+        double floor_mm = plain ? least_mm() : fmax(least_mm(), full * 0.85);
+
+        most = full;
+        plan = plan_actions(arranger, turning, most, plain);
+        while (total_of(arranger, &plan) > width && most > floor_mm + 1e-9) {
+            most = fmax(most - SHRINK_MM, floor_mm);
+            plan = plan_actions(arranger, turning, most, plain);
+        }
+        if (total_of(arranger, &plan) <= width)
+            break;
+    }
+    return plan;
 }
 
 /* The middle group stands in the middle of the screen where the others let it. */
@@ -270,46 +306,71 @@ static int arrange_actions(struct tp_arranger *arranger, int bottom, bool turnin
 {
     const struct tp_lengths *lengths = &arranger->lengths;
     int x = lengths->margin, width = arranger->ui->options.screen.width - 2 * x;
-    double most = tp_type_of(TP_STYLE_BUTTON, arranger->ui->look.size).capital_mm;
-    struct action_plan plan;
-    bool two_rows;
-    int y;
+    struct action_plan plan = fit_actions(arranger, turning, width);
+    int y = bottom - lengths->action, at;
 
-    if (arranger->frame_max_mm > 0)
-        most = fmin(most, arranger->frame_max_mm);
-    plan = plan_actions(arranger, turning, most);
-    while (total_of(arranger, &plan) > width && most > least_mm() + 1e-9) {
-        most = fmax(most - SHRINK_MM, least_mm());
-        plan = plan_actions(arranger, turning, most);
-    }
     if (total_of(arranger, &plan) == 0)
         return bottom + lengths->section;
-    two_rows = total_of(arranger, &plan) > width;
-    y = bottom - lengths->action;
-    (void)place_row(arranger, &plan.back, x, y, most);
-    (void)place_row(arranger, &plan.primary, x + width - plan.primary.total, y, most);
+    (void)place_row(arranger, &plan.back, x, y, plan.most_mm);
+    (void)place_row(arranger, &plan.primary, x + width - plan.primary.total, y, plan.most_mm);
     if (!plan.middle.count)
         return y;
-    if (two_rows) {
+    at = middle_x(arranger, &plan, x, width);
+    if (total_of(arranger, &plan) > width) {
         y -= lengths->action + lengths->gap;
-        (void)place_row(arranger, &plan.middle, x + (width - plan.middle.total) / 2, y, most);
-    } else {
-        (void)place_row(arranger, &plan.middle, middle_x(arranger, &plan, x, width), y, most);
+        at = x + (width - plan.middle.total) / 2;
     }
+    (void)place_row(arranger, &plan.middle, at, y, plan.most_mm);
     return y;
 }
 
-struct tp_frame tp_frame_arrange(struct tp_arranger *arranger, bool squeeze, bool turning)
+/* Back, what turns, and Continue in the place of the title line; the status between them where
+ * there is room for it. */
+static int arrange_lifted(struct tp_arranger *arranger, bool turning)
+{
+    const struct tp_lengths *lengths = &arranger->lengths;
+    struct tp_page *page = arranger->page;
+    int x = lengths->margin, width = arranger->ui->options.screen.width - 2 * x;
+    struct action_plan plan = fit_actions(arranger, turning, width);
+    int y = lengths->top, middle = middle_x(arranger, &plan, x, width);
+    int from = x + plan.back.total + lengths->gap;
+    int to = (plan.middle.count ? middle : x + width - plan.primary.total) - lengths->gap;
+
+    (void)place_row(arranger, &plan.back, x, y, plan.most_mm);
+    (void)place_row(arranger, &plan.middle, middle, y, plan.most_mm);
+    (void)place_row(arranger, &plan.primary, x + width - plan.primary.total, y, plan.most_mm);
+    if (page->title_node)
+        page->title_node->hidden = true;
+    if (page->status_node) {
+        struct tp_piece *status = &page->status_node->pieces[0];
+        int own = tp_line_width(arranger, status, least_mm()) + 2;
+
+        page->status_node->hidden = own > to - from;
+        if (!page->status_node->hidden) {
+            int tall = tp_lay(arranger, status, from + (to - from - own) / 2, y, own, least_mm());
+
+            status->box.y = y + (lengths->action - tall) / 2;
+            page->status_node->box = status->box;
+        }
+    }
+    return arrange_progress(arranger, y + lengths->action);
+}
+
+struct tp_frame tp_frame_arrange(struct tp_arranger *arranger, struct tp_frame_mode mode)
 {
     const struct tp_lengths *lengths = &arranger->lengths;
     struct tp_frame frame;
     int bar_top;
 
-    arranger->frame_max_mm = squeeze ? SQUEEZED_MM : 0;
+    arranger->frame_max_mm = mode.squeeze ? SQUEEZED_MM : 0;
+    bar_top = arrange_bar(arranger, mode.squeeze);
+    if (mode.lifted) {
+        frame.body_top = arrange_lifted(arranger, mode.turning) + lengths->section;
+        frame.body_bottom = bar_top - lengths->section;
+        return frame;
+    }
     frame.body_top = arrange_header(arranger) + lengths->section;
-    bar_top = arrange_bar(arranger, squeeze);
-    /* The space above the bar is the space within it, seen from its buttons. */
     frame.body_bottom =
-        arrange_actions(arranger, bar_top - lengths->section, turning) - lengths->section;
+        arrange_actions(arranger, bar_top - lengths->section, mode.turning) - lengths->section;
     return frame;
 }

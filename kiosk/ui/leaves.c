@@ -30,6 +30,8 @@ double tp_capital_of(const struct tp_arranger *arranger, const struct tp_piece *
 
     if (piece->grow > 0)
         capital *= piece->grow;
+    if (arranger->small_dock && piece->style == TP_STYLE_HEADING)
+        capital = tp_type_of(TP_STYLE_BOLD, arranger->ui->look.size).capital_mm;
     if (is_of_frame(piece->style))
         return arranger->frame_max_mm > 0 && piece->grow <= 0
                    ? fmin(capital, arranger->frame_max_mm)
@@ -250,7 +252,7 @@ int tp_button_content_width(struct tp_arranger *arranger, const struct tp_node *
                             double capital_mm)
 {
     int icon = tp_icon_side(arranger, capital_mm), space = icon_space(arranger, node, capital_mm);
-    int words = tp_line_width(arranger, &node->pieces[0], capital_mm);
+    int words = node->plain ? 0 : tp_line_width(arranger, &node->pieces[0], capital_mm);
 
     return words + (node->icon ? icon + (words ? space : 0) : 0) + (node->after ? icon + space : 0);
 }
@@ -258,14 +260,15 @@ int tp_button_content_width(struct tp_arranger *arranger, const struct tp_node *
 /* Icon over words: for the bar where the words need the width. */
 static void stack_content(struct tp_arranger *arranger, struct tp_node *node, double capital)
 {
-    int icon = tp_icon_side(arranger, capital);
+    int icon = px(arranger, capital * TP_ICON_ABOVE), seen = px(arranger, capital * TP_ICON_WORDS);
     int words = tp_lay(arranger, &node->pieces[0], node->box.x, 0, node->box.w, capital);
-    /* Half the leading above the words is space enough. */
-    int lift = words ? px(arranger, capital * 0.35) : 0;
-    int top = node->box.y + (node->box.h - icon - words + lift) / 2;
+    int top = node->box.y + (node->box.h - icon - seen) / 2;
+    /* What shows of a line is a capital and a little below it; above that is leading. */
+    int line_top =
+        top + icon + seen - px(arranger, capital * 0.3) - (words + px(arranger, capital)) / 2;
 
     node->rects[TP_RECT_ICON] = (SDL_Rect){node->box.x + (node->box.w - icon) / 2, top, icon, icon};
-    node->pieces[0].box.y = top + icon - lift;
+    node->pieces[0].box.y = line_top;
 }
 
 void tp_arrange_button_content(struct tp_arranger *arranger, struct tp_node *node, double most_mm)
@@ -300,6 +303,11 @@ void tp_arrange_button_content(struct tp_arranger *arranger, struct tp_node *nod
         end = node->box.x + node->box.w - pad - (node->after ? icon + space : 0);
     if (as_answer && node->after)
         node->rects[TP_RECT_AFTER].x = node->box.x + node->box.w - pad - icon;
+    if (node->plain) {
+        tp_text_free(node->pieces[0].layout);
+        node->pieces[0].layout = NULL;
+        return;
+    }
     (void)tp_lay(arranger, &node->pieces[0], at, 0, end - at > 0 ? end - at : 1, capital);
     centre_vertically(&node->pieces[0], node->box.y, node->box.h);
 }
@@ -420,9 +428,9 @@ static int arrange_field(struct tp_arranger *arranger, struct tp_node *node, int
     node->caret_at = tp_text_caret_at(arranger->ui->options.fonts, piece->layout, node->caret);
     lines = (int)tp_text_lines(piece->layout);
     line = tp_text_line_height(piece->layout);
-    int seen = lines < node->lines       ? node->lines
-               : lines > node->max_lines ? node->max_lines
-                                         : lines;
+    int least = arranger->small_dock ? 1 : node->lines;
+    int most = arranger->small_dock ? 1 : node->max_lines;
+    int seen = lines < least ? least : lines > most ? most : lines;
     int caret_line = line ? node->caret_at.y / line : 0;
 
     node->scroll = caret_line >= seen ? caret_line - seen + 1 : 0;

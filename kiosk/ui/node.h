@@ -64,6 +64,7 @@ struct tp_node {
     int columns;     /* of choices and grids */
     bool stack;      /* a row that does not fit the room side by side: set for the next layout */
     bool stacked;    /* a row whose children stand below one another */
+    bool plain;      /* a button shown by its sign alone */
     bool icon_above; /* the icon of a button stands over its words */
     bool hidden;     /* left out of this layout */
     bool shown;      /* on the part that shows */

@@ -174,8 +174,10 @@ static void draw_checkbox(struct tp_ui *ui, SDL_Surface *canvas, SDL_Rect at, bo
 
     if (chosen) {
         tp_draw_round(canvas, box, radius, inks.text);
-        tp_icon_draw(ui->options.icons, canvas, TP_ICON_CHECK, at.x + at.w * 0.1, at.y + at.h * 0.1,
-                     at.w * 0.8, false, inks.fill);
+        double thick = at.w * 0.13, x = at.x + at.w * 0.42, y = at.y + at.h * 0.72;
+
+        tp_draw_line(canvas, at.x + at.w * 0.24, at.y + at.h * 0.53, x, y, thick, inks.fill);
+        tp_draw_line(canvas, x, y, at.x + at.w * 0.77, at.y + at.h * 0.3, thick, inks.fill);
     } else {
         tp_draw_frame(canvas, box, radius, fmax(1, mm(ui, 0.75)), inks.text);
     }

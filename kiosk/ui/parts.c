@@ -13,7 +13,9 @@
 /* The Easy Read picture beside the body: its side, and the share of the width it may take. */
 #define PICTURE_MM 94.0
 #define PICTURE_SHARE 0.24
-#define PICTURE_LEAST_WIDTH_MM 190.0
+#define PICTURE_SHARE_TALL 0.3
+/* Keys stand below the question where they leave this share of the room to it. */
+#define TYPING_ROOM 0.25
 /* Layouts tried for rows in rows, before they are taken as they are. */
 #define STACKS_MAX 6
 #define SHRINK_STEP 0.94
@@ -44,9 +46,10 @@ static int px(const struct tp_ui *ui, double mm)
 
 /* ---- laying the body out ---- */
 
-/* Where the body stands between the sides, after the Easy Read picture took its place. */
+/* Where the body stands between the sides, after the Easy Read picture took its place: at the start
+ * of the line on a wide screen; on a tall one above the body, the first words beside it. */
 struct column {
-    int x, width, above;
+    int x, width;
 };
 
 static struct column place_picture(struct tp_arranger *arranger, int room, double share)
@@ -55,28 +58,26 @@ static struct column place_picture(struct tp_arranger *arranger, int room, doubl
     struct tp_node *picture = arranger->page->picture_node;
     const struct tp_screen *screen = &ui->options.screen;
     int x = arranger->lengths.margin, width = screen->width - 2 * x;
-    struct column column = {x, width, 0};
+    struct column column = {x, width};
     int side = px(ui, PICTURE_MM), gap = arranger->lengths.panel_pad + arranger->lengths.gap;
-    bool beside =
-        screen->width > screen->height && tp_px_to_mm(screen, width) >= PICTURE_LEAST_WIDTH_MM;
+    bool wide = screen->width > screen->height;
 
+    arranger->beside = (struct tp_beside){0};
     if (!picture)
         return column;
-    if (side > width * PICTURE_SHARE && beside)
-        side = (int)(width * PICTURE_SHARE);
-    if (!beside && side > room / 4)
-        side = room / 4;
+    if (side > width * (wide ? PICTURE_SHARE : PICTURE_SHARE_TALL))
+        side = (int)(width * (wide ? PICTURE_SHARE : PICTURE_SHARE_TALL));
     side = (int)(side * share);
     side = side > room ? room : side;
     if (side < arranger->lengths.target)
         side = arranger->lengths.target;
     picture->width_mm = picture->height_mm = tp_px_to_mm(screen, side);
     (void)tp_arrange(arranger, picture, x, 0, side);
-    if (beside) {
+    if (wide) {
         column.x = x + side + gap;
         column.width = width - side - gap;
     } else {
-        column.above = side + arranger->lengths.gap;
+        arranger->beside = (struct tp_beside){x + side + gap, width - side - gap, side};
     }
     return column;
 }
@@ -89,42 +90,49 @@ static struct tp_node *find_heading(struct tp_node *body)
     return NULL;
 }
 
-static bool has_keyboard(const struct tp_page *page)
+static int key_rows(const struct tp_page *page)
 {
-    return page->dock->first != NULL;
+    int rows = 0;
+
+    for (const struct tp_node *node = page->dock; node; node = tp_node_after(page->dock, node))
+        rows += node->kind == TP_KIND_KEY_ROW;
+    return rows;
 }
 
-/* The dock with keys as tall as `room` allows; its height with the space above it. */
+/* The dock with keys as tall as `room` allows; returns its height. */
 static int arrange_dock(struct tp_arranger *arranger, struct column column, int room)
 {
-    struct tp_page *page = arranger->page;
+    struct tp_node *dock = arranger->page->dock;
     const struct tp_lengths *lengths = &arranger->lengths;
-    int height;
+    int rows = key_rows(arranger->page), height;
 
-    if (!has_keyboard(page))
+    if (!dock->first)
         return 0;
-    for (arranger->key_height = lengths->key;; arranger->key_height--) {
-        height = tp_arrange(arranger, page->dock, column.x, 0, column.width);
-        if (height <= room || arranger->key_height <= lengths->key_least)
-            break;
-    }
-    return height + lengths->gap;
+    arranger->key_height = lengths->key;
+    height = tp_arrange(arranger, dock, column.x, 0, column.width);
+    if (height <= room || !rows)
+        return height;
+    arranger->key_height -= (height - room + rows - 1) / rows;
+    if (arranger->key_height < lengths->key_least)
+        arranger->key_height = lengths->key_least;
+    return tp_arrange(arranger, dock, column.x, 0, column.width);
 }
 
-/* Lays body and dock out for one attempt; does it all fit in one part? */
-static bool try_body(struct tp_arranger *arranger, struct tp_parts *parts, double picture, int room)
+/* Lays body and dock out for one attempt; do they fit in one part? */
+static bool try_body(struct tp_arranger *arranger, struct tp_parts *parts, double picture,
+                     const struct tp_frame *frame)
 {
     struct tp_page *page = arranger->page;
+    int room = frame->body_bottom - frame->body_top, docked = 0;
     struct column column = place_picture(arranger, room, picture);
-    int docked;
 
-    parts->height = tp_arrange(arranger, page->body, column.x, 0, column.width);
-    docked =
-        arrange_dock(arranger, column, room - column.above - parts->height - arranger->lengths.gap);
-    parts->picture_top = parts->top;
-    parts->top += column.above;
+    parts->top = frame->body_top;
     parts->dock_gap = arranger->lengths.gap;
-    parts->room = room - column.above - docked;
+    parts->height = tp_arrange(arranger, page->body, column.x, 0, column.width);
+    if (page->dock->first)
+        docked = arrange_dock(arranger, column, room - parts->height - parts->dock_gap) +
+                 parts->dock_gap;
+    parts->room = room - docked;
     return parts->height <= parts->room;
 }
 
@@ -158,67 +166,116 @@ static bool make_whole(struct tp_arranger *arranger, struct tp_parts *parts,
         arranger->lengths = tp_lengths_of(&arranger->ui->options.screen, attempt->tight);
         arranger->two_columns = attempt->two_columns;
         arranger->without_optional = attempt->without_optional;
-        parts->top = frame->body_top;
-        if (try_body(arranger, parts, attempt->picture, frame->body_bottom - frame->body_top))
-            return true;
+        if (!try_body(arranger, parts, attempt->picture, frame))
+            continue;
+        parts->panel_pad = arranger->lengths.panel_pad;
+        (void)tp_bands_collect(parts, arranger->page->body, parts->height + 1);
+        tp_bands_cut(parts, parts->height + 1);
+        return true;
     }
     return false;
 }
 
-/* Cuts the body into parts, its words smaller only where one answer alone does not fit. */
-static void make_parts(struct tp_arranger *arranger, struct tp_parts *parts,
+/* What the heading takes of each part after the first; it is not repeated where that is too much.
+ */
+static void choose_heading(struct tp_arranger *arranger, struct tp_parts *parts)
+{
+    struct tp_node *heading = find_heading(arranger->page->body);
+    int tall = heading ? heading->box.h : 0, space = arranger->lengths.section;
+
+    /* The picture stays on every part, and so takes its height beside the heading. */
+    if (arranger->beside.width > 0 && tall < arranger->beside.height)
+        tall = arranger->beside.height;
+    parts->heading = heading && heading->box.h <= parts->room * HEADING_SHARE ? heading : NULL;
+    parts->heading_space = parts->heading || arranger->beside.width > 0 ? tall + space : 0;
+    if (tp_bands_tallest(parts) > parts->room - parts->heading_space) {
+        parts->heading = NULL;
+        parts->heading_space = 0;
+    }
+}
+
+/* Cuts the body into parts, its words smaller only where one answer alone does not fit. False where
+ * even then something is taller than a part. */
+static bool make_parts(struct tp_arranger *arranger, struct tp_parts *parts,
                        const struct tp_frame *frame)
 {
     struct tp_page *page = arranger->page;
     double least =
         tp_sizes[TP_SIZE_SMALL].capital_mm / tp_sizes[arranger->ui->look.size].capital_mm;
+    bool fits;
 
     arranger->two_columns = true;
     arranger->without_optional = true;
+    arranger->shrink = 1;
     for (;;) {
-        arranger->lengths = tp_lengths_of(&arranger->ui->options.screen, arranger->shrink < 1);
+        arranger->lengths = tp_lengths_of(&arranger->ui->options.screen, true);
         for (int i = 0; i < STACKS_MAX; i++) {
-            parts->top = frame->body_top;
-            (void)try_body(arranger, parts, arranger->shrink < 1 ? 0.6 : 0.8,
-                           frame->body_bottom - frame->body_top);
+            (void)try_body(arranger, parts, 0.6, frame);
             parts->panel_pad = arranger->lengths.panel_pad;
             if (!tp_bands_collect(parts, page->body, parts->room))
                 break;
         }
-        parts->heading = find_heading(page->body);
-        parts->heading_space =
-            parts->heading ? parts->heading->box.h + arranger->lengths.section / 2 : 0;
-        if (parts->heading_space > parts->room * HEADING_SHARE) {
-            parts->heading = NULL;
-            parts->heading_space = 0;
-        }
-        if (tp_bands_tallest(parts) <= parts->room - parts->heading_space)
-            break;
-        if (parts->heading && tp_bands_tallest(parts) <= parts->room) {
-            parts->heading = NULL;
-            parts->heading_space = 0;
-            break;
-        }
-        if (arranger->shrink <= least || parts->failed)
+        choose_heading(arranger, parts);
+        fits = tp_bands_tallest(parts) <= parts->room;
+        if (fits || arranger->shrink <= least || parts->failed)
             break;
         arranger->shrink = fmax(arranger->shrink * SHRINK_STEP, least);
     }
     tp_bands_cut(parts, parts->room);
+    return fits;
 }
 
-static void make_single(struct tp_arranger *arranger, struct tp_parts *parts)
+/* Keys and what is typed as the last part, the question on those before it. */
+static void make_apart(struct tp_arranger *arranger, struct tp_parts *parts,
+                       const struct tp_frame *frame)
 {
-    parts->panel_pad = arranger->lengths.panel_pad;
-    (void)tp_bands_collect(parts, arranger->page->body, parts->height + 1);
-    parts->heading_space = 0;
-    tp_bands_cut(parts, parts->height + 1);
+    struct tp_node *dock = arranger->page->dock, *first = dock->first;
+    int room = frame->body_bottom - frame->body_top;
+    struct column column = {arranger->lengths.margin,
+                            arranger->ui->options.screen.width - 2 * arranger->lengths.margin};
+
+    dock->first = NULL;
+    (void)make_parts(arranger, parts, frame);
+    dock->first = first;
+    (void)arrange_dock(arranger, column, room);
+    parts->dock_apart = tp_bands_add_empty(parts);
+}
+
+/* The frame as it is, or with smaller words where it leaves too little room. */
+static struct tp_frame make_frame(struct tp_arranger *arranger, struct tp_frame_mode *mode)
+{
+    struct tp_frame frame;
+
+    arranger->lengths = tp_lengths_of(&arranger->ui->options.screen, false);
+    frame = tp_frame_arrange(arranger, *mode);
+    if (!mode->squeeze &&
+        frame.body_bottom - frame.body_top < arranger->ui->options.screen.height * LEAST_ROOM) {
+        mode->squeeze = true;
+        frame = tp_frame_arrange(arranger, *mode);
+    }
+    return frame;
+}
+
+/* A page with keys on a display that cannot show them below the question. */
+static void make_typing(struct tp_arranger *arranger, struct tp_parts *parts)
+{
+    struct tp_frame_mode mode = {.lifted = true, .squeeze = true};
+    struct tp_frame frame = make_frame(arranger, &mode);
+
+    arranger->small_dock = true;
+    arranger->shrink = 1;
+    if (make_whole(arranger, parts, &frame))
+        return;
+    mode.turning = true;
+    frame = make_frame(arranger, &mode);
+    make_apart(arranger, parts, &frame);
 }
 
 bool tp_parts_make(struct tp_ui *ui, struct tp_page *page)
 {
     struct tp_arranger arranger = {.ui = ui, .page = page, .shrink = 1};
     struct tp_parts *parts = tp_calloc(1, sizeof(*parts));
-    bool squeeze = false;
+    struct tp_frame_mode mode = {0};
     struct tp_frame frame;
 
     if (!parts)
@@ -226,18 +283,15 @@ bool tp_parts_make(struct tp_ui *ui, struct tp_page *page)
     tp_parts_destroy(page->parts);
     page->parts = parts;
     clear_stacks(page);
-    arranger.lengths = tp_lengths_of(&ui->options.screen, false);
-    frame = tp_frame_arrange(&arranger, false, false);
-    if (frame.body_bottom - frame.body_top < ui->options.screen.height * LEAST_ROOM) {
-        squeeze = true;
-        frame = tp_frame_arrange(&arranger, true, false);
-    }
-    if (make_whole(&arranger, parts, &frame)) {
-        make_single(&arranger, parts);
-    } else {
-        arranger.lengths = tp_lengths_of(&ui->options.screen, false);
-        frame = tp_frame_arrange(&arranger, squeeze, true);
-        make_parts(&arranger, parts, &frame);
+    frame = make_frame(&arranger, &mode);
+    if (!make_whole(&arranger, parts, &frame)) {
+        mode.turning = true;
+        frame = make_frame(&arranger, &mode);
+        if (page->dock->first && (!make_parts(&arranger, parts, &frame) || arranger.shrink < 1 ||
+                                  parts->room < (frame.body_bottom - frame.body_top) * TYPING_ROOM))
+            make_typing(&arranger, parts);
+        else if (!page->dock->first)
+            (void)make_parts(&arranger, parts, &frame);
     }
     page->shrunk = arranger.shrink < 1;
     return !arranger.failed && !parts->failed;
@@ -377,7 +431,7 @@ static void show_frame(struct tp_ui *ui, struct tp_page *page, size_t part)
     show_tree(&shower, page->actions);
     show_tree(&shower, page->bar);
     if (page->picture_node) {
-        shower.dy = parts->picture_top;
+        shower.dy = parts->top;
         show_tree(&shower, page->picture_node);
     }
 }
@@ -396,10 +450,19 @@ void tp_parts_show(struct tp_ui *ui, struct tp_page *page, size_t part)
     show_frame(ui, page, part);
     if (page->centred && parts->count == 1 && parts->height < parts->room)
         top += (parts->room - parts->height) / 2;
-    if (part > 0 && parts->heading) {
+    if (part > 0 && parts->heading && !(parts->dock_apart && part + 1 == parts->count)) {
         shower.dy = top - parts->heading->box.y;
+        if (parts->heading_space > parts->heading->box.h)
+            shower.dy = top;
         show_tree(&shower, parts->heading);
+    }
+    if (part > 0)
         top += parts->heading_space;
+    if (parts->dock_apart && part + 1 == parts->count) {
+        shower.dy = parts->top;
+        show_tree(&shower, page->dock);
+        page->body->shown = true;
+        return;
     }
     shower.dy = top - shown->top;
     bottom = top;
@@ -411,7 +474,7 @@ void tp_parts_show(struct tp_ui *ui, struct tp_page *page, size_t part)
             bottom = band->bottom + shower.dy;
     }
     wrap(&shower, page->body, parts->panel_pad);
-    if (page->dock->first) {
+    if (page->dock->first && !parts->dock_apart) {
         shower.dy = bottom + (bottom > parts->top ? parts->dock_gap : 0);
         show_tree(&shower, page->dock);
     }
@@ -422,6 +485,8 @@ size_t tp_parts_of(const struct tp_page *page, const struct tp_node *node)
 {
     const struct tp_parts *parts = page->parts;
 
+    if (parts->dock_apart && node->place == TP_PLACE_DOCK)
+        return parts->count - 1;
     for (size_t p = 0; p < parts->count; p++)
         for (size_t i = 0; i < parts->parts[p].count; i++) {
             const struct tp_band *band = &parts->bands[parts->parts[p].first + i];

@@ -35,9 +35,9 @@ struct tp_parts {
     size_t band_count, band_room;
     struct tp_part *parts; /* owned */
     size_t count, part_room;
-    int top, room;           /* of the body on the screen */
+    int top, room;           /* of the body, and of its picture, on the screen */
     int height;              /* of the body, uncut */
-    int picture_top;         /* of the Easy Read picture on the screen */
+    bool dock_apart;         /* the dock is the last part, alone */
     int dock_gap;            /* between the body and the dock */
     struct tp_node *heading; /* stands again on every part; NULL none */
     int heading_space;       /* what it takes of each part but the first */
@@ -62,15 +62,22 @@ size_t tp_parts_of(const struct tp_page *page, const struct tp_node *node);
 bool tp_bands_collect(struct tp_parts *parts, struct tp_node *body, int room);
 /* Fills `parts` from the bands. */
 void tp_bands_cut(struct tp_parts *parts, int room);
-/* The height of the tallest chain that cannot be cut. */
+/* The height of the tallest band. */
 int tp_bands_tallest(const struct tp_parts *parts);
+/* Adds a part without bands at the end; false when out of memory. */
+bool tp_bands_add_empty(struct tp_parts *parts);
 
 /* ---- the frame (frame.c) ---- */
 
 struct tp_frame {
     int body_top, body_bottom; /* of the room between header and actions */
 };
-/* Header, bar and actions; `squeeze` takes smaller words; `turning`: with More and Up. */
-struct tp_frame tp_frame_arrange(struct tp_arranger *arranger, bool squeeze, bool turning);
+struct tp_frame_mode {
+    bool squeeze; /* smaller words */
+    bool turning; /* with More and Up */
+    bool lifted;  /* the actions stand in the title line: where keys need all the height */
+};
+/* Header, bar and actions. */
+struct tp_frame tp_frame_arrange(struct tp_arranger *arranger, struct tp_frame_mode mode);
 
 #endif
