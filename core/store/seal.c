@@ -6,6 +6,9 @@
 
 #include "base/mem.h"
 
+/* Eight bytes, without the NUL of a string. */
+static const char magic[TP_SEAL_MAGIC_BYTES] = {'T', 'P', 'S', 'E', 'A', 'L', '1', '\n'};
+
 static_assert(TP_SEAL_KEY_BYTES == crypto_box_PUBLICKEYBYTES, "the public half's length");
 static_assert(TP_SEAL_KEY_BYTES == crypto_box_SECRETKEYBYTES, "the secret half's length");
 static_assert(TP_SEAL_KEY_BYTES == crypto_box_BEFORENMBYTES, "the shared key's length");
@@ -137,7 +140,7 @@ static bool seal_into(const struct tp_seal_ready *ready, const void *plain, size
         return tp_fail_memory(error);
     if (count)
         memcpy(work, plain, count);
-    memcpy(out, TP_SEAL_MAGIC, TP_SEAL_MAGIC_BYTES);
+    memcpy(out, magic, sizeof(magic));
     memcpy(out + TP_SEAL_MAGIC_BYTES, ready->key.bytes, TP_SEAL_KEY_BYTES);
     ok = sodium_pad(NULL, work, count, TP_SEAL_PAD, padded) == 0 &&
          box(ready, work, padded, out + TP_SEAL_MAGIC_BYTES + TP_SEAL_KEY_BYTES);
@@ -171,7 +174,7 @@ bool tp_seal_with(struct tp_seal_ready *ready, const void *plain, size_t count,
 bool tp_seal(const struct tp_seal_key *key, const void *plain, size_t count, struct tp_buf *sealed,
              struct tp_error *error)
 {
-    struct tp_seal_ready ready;
+    struct tp_seal_ready ready = {0};
 
     return tp_seal_prepare(key, &ready, error) && tp_seal_with(&ready, plain, count, sealed, error);
 }
@@ -182,8 +185,7 @@ bool tp_seal_recipient(const void *sealed, size_t count, struct tp_seal_key *key
     const unsigned char *bytes = sealed;
 
     if (count < TP_SEAL_OVERHEAD + TP_SEAL_PAD || count > TP_SEAL_SEALED_MAX ||
-        (count - TP_SEAL_OVERHEAD) % TP_SEAL_PAD != 0 ||
-        memcmp(bytes, TP_SEAL_MAGIC, TP_SEAL_MAGIC_BYTES) != 0)
+        (count - TP_SEAL_OVERHEAD) % TP_SEAL_PAD != 0 || memcmp(bytes, magic, sizeof(magic)) != 0)
         return tp_fail(error, TP_ERR_INVALID, "these %zu bytes are not a sealed answer", count);
     memcpy(key->bytes, bytes + TP_SEAL_MAGIC_BYTES, TP_SEAL_KEY_BYTES);
     return true;
