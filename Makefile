@@ -115,6 +115,8 @@ $(BUILD)/lib$(1).a: $$(OBJECTS_$(1))
 	@$(AR) rcs $$@ $$^
 -include $$(patsubst %.c,$(BUILD)/%.d,$$(SOURCES_$(1)))
 endef
+# Embedded by .incbin, which the compiler does not report as a dependency.
+$(BUILD)/sync/central/web/page.o: sync/central/web/style.css
 AR ?= ar
 $(foreach m,$(MODULES),$(eval $(call module,$(m))))
 

@@ -194,6 +194,7 @@ bool tp_envelope_read(const void *xml, size_t length, struct tp_envelope *envelo
     struct tp_envelope read = {.instance_id = ""};
     struct reader reader = {.envelope = &read};
     bool well_formed;
+    bool no_memory;
 
     if (length == 0 || length > INT32_MAX)
         return tp_fail(error, TP_ERR_INVALID, "xml_submission_file: it is empty or too large");
@@ -204,7 +205,10 @@ bool tp_envelope_read(const void *xml, size_t length, struct tp_envelope *envelo
     (void)xmlCtxtUseOptions(reader.parser, XML_PARSE_NONET | XML_PARSE_NOENT);
     well_formed = xmlParseChunk(reader.parser, xml, (int)length, 1) == 0 &&
                   reader.parser->wellFormed && reader.depth == 0;
+    no_memory = reader.parser->errNo == XML_ERR_NO_MEMORY;
     xmlFreeParserCtxt(reader.parser);
+    if (no_memory)
+        return tp_fail_memory(error);
     if (reader.problem)
         return tp_fail(error, TP_ERR_INVALID, "xml_submission_file: %s", reader.problem);
     if (!well_formed)

@@ -22,7 +22,7 @@ struct tp_envelope {
     char part[TP_MEDIA_NAME_MAX + 1]; /* the name of the part with the sealed bytes */
 };
 
-/* TP_ERR_INVALID, saying what is wrong in words for whoever sent it. */
+/* TP_ERR_INVALID, saying what is wrong in words for whoever sent it; TP_ERR_MEMORY. */
 bool tp_envelope_read(const void *xml, size_t length, struct tp_envelope *envelope,
                       struct tp_error *error);
 

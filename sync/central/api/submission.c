@@ -217,8 +217,12 @@ static bool prepare(struct tp_central *central, struct tp_exchange *exchange, st
     }
     if (found != 1)
         return refuse(exchange, 400, "there must be one part named " XML_PART);
-    if (!tp_envelope_read(tp_buf_text(&xml->bytes), xml->bytes.length, &taking->envelope, &error))
-        return refuse(exchange, 400, error.text);
+    if (!tp_envelope_read(tp_buf_text(&xml->bytes), xml->bytes.length, &taking->envelope, &error)) {
+        if (error.code != TP_ERR_MEMORY)
+            return refuse(exchange, 400, error.text);
+        tp_api_not_ready(exchange);
+        return false;
+    }
     submission->received_ms = tp_clock_wall_ms(&central->clock);
     if (!find_form(central, exchange, taking))
         return false;

@@ -1,4 +1,4 @@
-/* export, backup, unseal: what leaves the store. */
+/* export, backup, seal, unseal: what leaves the store. */
 #include "central/export/export.h"
 
 #include <errno.h>
@@ -117,9 +117,10 @@ int tp_cli_backup(int argc, char **argv)
     return ok ? TP_EXIT_DONE : tp_cli_fail(&error);
 }
 
-static bool read_sealed(const char *path, struct tp_buf *sealed, struct tp_error *error)
+/* "-" is standard input. */
+static bool read_file(const char *path, struct tp_buf *bytes, struct tp_error *error)
 {
-    return tp_file_read(strcmp(path, "-") == 0 ? "/dev/stdin" : path, sealed, error);
+    return tp_file_read(strcmp(path, "-") == 0 ? "/dev/stdin" : path, bytes, error);
 }
 
 static bool unseal_one(const struct tp_keys *keys, const char *path, struct tp_error *error)
@@ -130,13 +131,39 @@ static bool unseal_one(const struct tp_keys *keys, const char *path, struct tp_e
 
     tp_buf_init(&sealed, TP_SEAL_SEALED_MAX);
     tp_buf_init(&plain, TP_SEAL_PLAIN_MAX + TP_SEAL_PAD);
-    ok = read_sealed(path, &sealed, error) &&
+    ok = read_file(path, &sealed, error) &&
          (tp_keys_unseal(keys, tp_buf_text(&sealed), sealed.length, &plain, error) ||
           tp_fail_prefix(error, "'%s'", path)) &&
          write_out(&plain, error);
     tp_buf_finish(&sealed);
     tp_buf_finish(&plain);
     return ok;
+}
+
+/* Seals one file to the store's public key, as a screen does: for answers that come another way. */
+int tp_cli_seal(int argc, char **argv)
+{
+    struct tp_buf plain;
+    struct tp_buf sealed;
+    struct tp_error error;
+    struct tp_keys keys;
+    struct tp_cli cli;
+    bool ok;
+
+    if (!tp_cli_read(argc, argv, NULL, 1, 1, "seal FILE --data DIR", &cli))
+        return TP_EXIT_MISUSE;
+    if (!*cli.settings.data)
+        return tp_cli_misuse("name the store's folder with --data DIR");
+    tp_buf_init(&plain, TP_SEAL_PLAIN_MAX);
+    tp_buf_init(&sealed, TP_SEAL_SEALED_MAX);
+    ok = read_keys(&cli, NULL, &keys, &error) && read_file(cli.argv[0], &plain, &error) &&
+         tp_seal(&keys.sealing, tp_buf_text(&plain), plain.length, &sealed, &error) &&
+         write_out(&sealed, &error) &&
+         (fflush(stdout) == 0 || tp_fail_errno(&error, errno, "cannot write"));
+    tp_keys_finish(&keys);
+    tp_buf_finish(&plain);
+    tp_buf_finish(&sealed);
+    return ok ? TP_EXIT_DONE : tp_cli_fail(&error);
 }
 
 int tp_cli_unseal(int argc, char **argv)

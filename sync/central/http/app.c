@@ -160,9 +160,14 @@ static bool prepare_body(struct tp_central *central, struct tp_exchange *exchang
 
 void tp_app_begin(struct tp_central *central, struct tp_exchange *exchange)
 {
+    struct tp_error error = {.code = TP_ERR_MEMORY};
+
     exchange->refused = true;
-    if (!exchange->target || !tp_path_parse(exchange->target, &exchange->path)) {
-        tp_respond_problem(exchange, 400, "this address cannot be read");
+    if (!exchange->target || !tp_path_parse(exchange->target, &exchange->path, &error)) {
+        if (error.code == TP_ERR_MEMORY)
+            tp_respond_problem(exchange, 503, "no memory; try again in a few seconds");
+        else
+            tp_respond_problem(exchange, 400, "this address cannot be read: %s", error.text);
         return;
     }
     find_route(exchange);

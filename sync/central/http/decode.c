@@ -34,14 +34,16 @@ bool tp_is_line(const char *text, size_t max)
     return length <= max && tp_is_text(text, length) && strpbrk(text, "\t\r\n") == NULL;
 }
 
-/* Decodes into a new string; NULL where it is malformed or no text. */
-static char *decode(const char *text, size_t length, bool plus_is_space)
+/* Decodes into a new string; NULL, saying why, where it is malformed or no text. */
+static char *decode(const char *text, size_t length, bool plus_is_space, struct tp_error *error)
 {
     char *decoded = tp_calloc(length + 1, 1);
     size_t out = 0;
 
-    if (!decoded)
+    if (!decoded) {
+        tp_fail_memory(error);
         return NULL;
+    }
     for (size_t i = 0; i < length; i++) {
         char c = text[i];
 
@@ -60,39 +62,41 @@ static char *decode(const char *text, size_t length, bool plus_is_space)
 refuse:
     tp_wipe(decoded, length);
     tp_free(decoded);
+    tp_fail(error, TP_ERR_INVALID, "it is not percent-encoded text");
     return NULL;
 }
 
-static bool add_segment(struct tp_path *path, const char *text, size_t length)
+static bool add_segment(struct tp_path *path, const char *text, size_t length,
+                        struct tp_error *error)
 {
     char *segment;
 
     if (path->count == TP_PATH_SEGMENTS_MAX)
-        return false;
-    segment = decode(text, length, false);
+        return tp_fail(error, TP_ERR_INVALID, "the path is too deep");
+    segment = decode(text, length, false, error);
     if (!segment)
         return false;
     if (*segment == '\0' || strcmp(segment, ".") == 0 || strcmp(segment, "..") == 0) {
         tp_free(segment);
-        return false;
+        return tp_fail(error, TP_ERR_INVALID, "the path has an empty or dotted segment");
     }
     path->segments[path->count++] = segment;
     return true;
 }
 
-bool tp_path_parse(const char *target, struct tp_path *path)
+bool tp_path_parse(const char *target, struct tp_path *path, struct tp_error *error)
 {
     struct tp_path made = {.count = 0};
     const char *end = target + strcspn(target, "?");
     const char *start = target + 1;
 
     if (*target != '/')
-        return false;
+        return tp_fail(error, TP_ERR_INVALID, "the path does not begin with '/'");
     while (start < end) {
         const char *slash = memchr(start, '/', (size_t)(end - start));
         const char *stop = slash ? slash : end;
 
-        if (!add_segment(&made, start, (size_t)(stop - start))) {
+        if (!add_segment(&made, start, (size_t)(stop - start), error)) {
             tp_path_finish(&made);
             return false;
         }
@@ -118,8 +122,8 @@ static bool add_field(struct tp_fields *fields, const char *text, size_t length)
 
     if (fields->count == TP_FIELDS_MAX)
         return false;
-    field.name = decode(text, name_length, true);
-    field.value = decode(text + value_start, length - value_start, true);
+    field.name = decode(text, name_length, true, NULL);
+    field.value = decode(text + value_start, length - value_start, true, NULL);
     if (!field.name || !field.value) {
         tp_free(field.name);
         tp_free_secret(field.value);

@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "base/error.h"
 
 /* The deepest path there is has five segments. */
 #define TP_PATH_SEGMENTS_MAX 8u
@@ -22,9 +23,9 @@ struct tp_path {
     size_t count;                         /* "/" has none */
 };
 
-/* Splits the path of a request target (up to '?'). A segment may hold an encoded '/'. False where
- * it is malformed, too deep, or not text. */
-bool tp_path_parse(const char *target, struct tp_path *path);
+/* Splits the path of a request target (up to '?'). A segment may hold an encoded '/'.
+ * TP_ERR_INVALID: malformed, too deep, or not text; TP_ERR_MEMORY. */
+bool tp_path_parse(const char *target, struct tp_path *path, struct tp_error *error);
 void tp_path_finish(struct tp_path *path);
 
 struct tp_field {

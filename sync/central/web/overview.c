@@ -22,7 +22,8 @@ struct overview {
     int64_t opened;
     int64_t completed;
     int64_t waiting;
-    int64_t in_use; /* screens */
+    int64_t waiting_on; /* screens */
+    int64_t in_use;     /* screens */
     size_t in_need;
     char need[192]; /* the first in words */
     char today[TP_DAY_TEXT_MAX];
@@ -54,6 +55,7 @@ static void sum_up(struct tp_central *central, struct overview *overview)
             continue;
         overview->in_use++;
         overview->waiting += device->waiting;
+        overview->waiting_on += device->waiting > 0;
         if (tp_device_state(central, device, overview->now_ms, state) != TP_MOOD_ALARM)
             continue;
         if (overview->in_need++ == 0)
@@ -102,8 +104,9 @@ static void cards(struct tp_html *html, const struct overview *overview)
     (void)snprintf(words, sizeof(words), "%s today",
                    tp_page_number(overview->answers_today, small));
     card(html, "Responses", tp_page_number(overview->answers, figure), words, false);
-    (void)snprintf(words, sizeof(words), "on %s screen%s", tp_page_number(overview->in_use, small),
-                   overview->in_use == 1 ? "" : "s");
+    (void)snprintf(words, sizeof(words), "on %s screen%s",
+                   tp_page_number(overview->waiting_on, small),
+                   overview->waiting_on == 1 ? "" : "s");
     card(html, "Waiting on screens", tp_page_number(overview->waiting, figure), words, false);
     if (overview->opened > 0) {
         int64_t percent = overview->completed * 100 / overview->opened;

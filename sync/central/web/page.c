@@ -70,7 +70,7 @@ void tp_page_begin_with(const struct tp_central *central, struct tp_exchange *ex
     tp_html_close(html);
     tp_html_void(html, "link", "rel", "stylesheet", "href", "/static/style.css", NULL);
     tp_html_close(html);
-    tp_html_open(html, "body", NULL);
+    tp_html_open(html, "body", "class", exchange->person ? NULL : "alone", NULL);
     tp_html_element(html, "a", "Skip to the page", "class", "skip", "href", "#main", NULL);
     tp_html_open(html, "header", "class", "bar", NULL);
     tp_html_element(html, "a", central ? central->settings.title : "Talkpoint", "class", "brand",

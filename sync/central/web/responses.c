@@ -90,7 +90,7 @@ static bool charts(struct tp_central *central, struct tp_sql *db, struct tp_html
 
 static bool show(struct tp_central *central, struct tp_sql *db, struct tp_exchange *exchange)
 {
-    static const char *const headings[] = {"Survey", "#Responses", "Newest", "Download", NULL};
+    static const char *const headings[] = {"Survey", "#Responses", "Newest", "#Download", NULL};
     struct tp_survey *list = NULL;
     struct tp_html html;
     size_t count = 0;

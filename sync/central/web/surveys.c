@@ -85,10 +85,9 @@ const char *tp_survey_state(const struct tp_form_row *form, const char *today,
 
 static const char *kind_name(const char *kind)
 {
-    static const char *const names[][2] = {{"consultation", "Consultation"},
-                                           {"equality", "Equality questions"},
-                                           {"format_request", "Request for another format"},
-                                           {"comments", "Comments"}};
+    static const char *const names[][2] = {{"equality", "shared equality questions"},
+                                           {"format_request", "request for another format"},
+                                           {"comments", "always open"}};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         if (strcmp(kind, names[i][0]) == 0)
@@ -127,8 +126,7 @@ static void actions(struct tp_html *html, const struct tp_exchange *exchange,
 static void table(struct tp_central *central, struct tp_html *html,
                   const struct tp_exchange *exchange, const struct tp_survey *list, size_t count)
 {
-    static const char *const headings[] = {"Survey",     "Kind", "Version", "State",
-                                           "#Responses", "",     NULL};
+    static const char *const headings[] = {"Survey", "Version", "State", "#Responses", "", NULL};
     char today[TP_DAY_TEXT_MAX];
 
     tp_central_day(central, tp_clock_wall_ms(&central->clock), today);
@@ -141,9 +139,11 @@ static void table(struct tp_central *central, struct tp_html *html,
         tp_html_open(html, "tr", NULL);
         tp_html_open(html, "th", "scope", "row", NULL);
         tp_html_element(html, "span", form->title, "class", "strong", NULL);
-        tp_html_element(html, "span", form->id, "class", "id", NULL);
+        tp_html_open(html, "span", "class", "id", NULL);
+        tp_html_textf(html, strcmp(form->kind, "consultation") == 0 ? "%s" : "%s \xc2\xb7 %s",
+                      form->id, kind_name(form->kind));
         tp_html_close(html);
-        tp_page_cell(html, "Kind", kind_name(form->kind));
+        tp_html_close(html);
         tp_page_cell(html, "Version", form->version);
         tp_page_cell(html, "State", tp_survey_state(form, today, state));
         tp_page_cell(html, "#Responses", tp_page_number(list[i].counts.answers, number));
@@ -194,7 +194,7 @@ static void problems_table(struct tp_html *html, const struct tp_problems *probl
         tp_page_cell(html, "Column", problem->column ? problem->column : "");
         tp_html_open(html, "td", "data-label", "What to do", NULL);
         tp_html_text(html, problem->text);
-        if (problem->value && *problem->value)
+        if (problem->value && *problem->value && !strstr(problem->text, problem->value))
             tp_html_element(html, "span", problem->value, "class", "value", NULL);
         tp_html_close(html);
         tp_html_close(html);
@@ -251,6 +251,8 @@ static void show(struct tp_central *central, struct tp_exchange *exchange, int s
     tp_page_done(&html, done);
     tp_page_problem(&html, problem);
     show_problems(&html, problems, done != NULL);
+    if (problems && problems->count)
+        tp_html_element(&html, "h2", "Published surveys", NULL);
     if (count)
         table(central, &html, exchange, list, count);
     else
