@@ -74,6 +74,7 @@ static bool sheet_name(struct reader *reader)
 
 static bool read_row(struct reader *reader)
 {
+    size_t line = reader->line;
     bool counted = false;
     bool last;
 
@@ -88,7 +89,7 @@ static bool read_row(struct reader *reader)
             return tp_fail(reader->error, TP_ERR_INVALID,
                            "'%s', line %zu: a row stands before the first sheet's name; the first "
                            "column holds the sheet's name (survey, choices ...)",
-                           reader->workbook->file, reader->line - 1);
+                           reader->workbook->file, line);
         if (!counted)
             reader->row++;
         counted = true;

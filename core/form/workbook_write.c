@@ -69,6 +69,38 @@ static void set_widths(lxw_worksheet *out, const struct tp_workbook_sheet *sheet
     }
 }
 
+/* Text that Excel would read as an escaped character ("_x0041_") gets its first mark escaped. */
+static char *escape(const char *text)
+{
+    struct tp_buf out;
+    char *taken;
+
+    tp_buf_init(&out, 8 * TP_WORKBOOK_CELL_MAX);
+    for (const char *p = text; *p; p++) {
+        bool looks_escaped = p[0] == '_' && p[1] == 'x' &&
+                             strspn(p + 2, "0123456789abcdefABCDEF") >= 4 && p[6] == '_';
+
+        if (looks_escaped)
+            (void)tp_buf_puts(&out, "_x005F");
+        (void)tp_buf_putc(&out, *p);
+    }
+    taken = tp_buf_take(&out);
+    tp_buf_finish(&out);
+    return taken;
+}
+
+static bool write_string(lxw_worksheet *out, lxw_row_t row, lxw_col_t column, const char *text,
+                         lxw_format *format)
+{
+    char *escaped = strstr(text, "_x") ? escape(text) : NULL;
+    bool written =
+        (escaped || !strstr(text, "_x")) &&
+        worksheet_write_string(out, row, column, escaped ? escaped : text, format) == LXW_NO_ERROR;
+
+    tp_free(escaped);
+    return written;
+}
+
 static bool write_cell(struct writer *writer, lxw_worksheet *out,
                        const struct tp_workbook_sheet *sheet, size_t r, size_t c)
 {
@@ -83,8 +115,8 @@ static bool write_cell(struct writer *writer, lxw_worksheet *out,
                        "holds",
                        writer->workbook->file, sheet->name, row->number, EXCEL_CELL_MAX);
     /* Always as text: "007" and "1/2" stay what they are. */
-    if (worksheet_write_string(out, (lxw_row_t)(row->number - 1), (lxw_col_t)c, text,
-                               r ? writer->body : writer->header) != LXW_NO_ERROR)
+    if (!write_string(out, (lxw_row_t)(row->number - 1), (lxw_col_t)c, text,
+                      r ? writer->body : writer->header))
         return tp_fail(writer->error, TP_ERR_LIMIT, "'%s', sheet %s, row %u does not fit in Excel",
                        writer->workbook->file, sheet->name, row->number);
     return true;

@@ -14,7 +14,7 @@
 
 /* What all parts of one workbook may unpack to: an honest sheet of 100,000 choices in ten languages
  * is under 100 MB; a ZIP bomb is not. */
-#define TP_XLSX_UNPACKED_MAX (256u * 1024u * 1024u)
+#define TP_XLSX_UNPACKED_MAX (160u * 1024u * 1024u)
 /* Parts in the ZIP file; an honest workbook has some tens. */
 #define TP_XLSX_PARTS_MAX 4096
 /* Cell formats; Excel's own limit is 65,490. */

@@ -78,8 +78,9 @@ void tp_xf_check_parameters(struct tp_xf *xf, const struct tp_xf_element *elemen
             continue;
         nearest = tp_xf_nearest(name, known, count);
         tp_xf_error(xf, &xf->survey, element->row, header(xf, "parameters", NULL), name,
-                    "'%.60s' is not a parameter of this question%s%s%s; remove it", name,
-                    nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'" : "");
+                    "'%.60s' is not a parameter of this question%s%s%s", name,
+                    nearest ? "; did you mean '" : "; remove it", nearest ? nearest : "",
+                    nearest ? "'?" : "");
     }
 }
 

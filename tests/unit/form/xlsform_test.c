@@ -1,0 +1,426 @@
+/* core/form/xlsform: what workbooks mean, seen in the XForm by XPath. */
+#include "tp_test.h"
+
+#include <libxml/parser.h>
+#include <libxml/xpath.h>
+#include <libxml/xpathInternals.h>
+#include <string.h>
+
+#include "form/workbook.h"
+#include "form/xlsform.h"
+
+static struct tp_xlsform form;
+static xmlDoc *doc;
+
+static int finish(void **state)
+{
+    (void)state;
+    xmlFreeDoc(doc);
+    doc = NULL;
+    tp_xlsform_finish(&form);
+    return 0;
+}
+
+static void convert(const char *markdown)
+{
+    struct tp_workbook workbook;
+    struct tp_problems problems;
+    struct tp_error error;
+
+    tp_problems_init(&problems);
+    assert_true(tp_workbook_parse("t.md", markdown, strlen(markdown), &workbook, &error));
+    if (!tp_xlsform_convert(&workbook, &problems, &form))
+        fail_msg("row %u: %s", problems.items[0].row, problems.items[0].text);
+    tp_workbook_finish(&workbook);
+    tp_problems_finish(&problems);
+    doc = xmlReadMemory(form.xml, (int)form.xml_length, NULL, NULL, XML_PARSE_NONET);
+    assert_non_null(doc);
+}
+
+/* The string value of an XPath; x: is XForms, h: XHTML, jr:, odk: as usual. */
+static void expect(const char *path, const char *wanted)
+{
+    xmlXPathContext *context = xmlXPathNewContext(doc);
+    xmlXPathObject *found;
+    xmlChar *text;
+    char *wrapped = NULL;
+
+    (void)xmlXPathRegisterNs(context, BAD_CAST "x", BAD_CAST "http://www.w3.org/2002/xforms");
+    (void)xmlXPathRegisterNs(context, BAD_CAST "h", BAD_CAST "http://www.w3.org/1999/xhtml");
+    (void)xmlXPathRegisterNs(context, BAD_CAST "jr", BAD_CAST "http://openrosa.org/javarosa");
+    (void)xmlXPathRegisterNs(context, BAD_CAST "odk", BAD_CAST "http://www.opendatakit.org/xforms");
+    assert_int_not_equal(asprintf(&wrapped, "normalize-space(%s)", path), -1);
+    found = xmlXPathEvalExpression(BAD_CAST wrapped, context);
+    assert_non_null(found);
+    text = xmlXPathCastToString(found);
+    if (strcmp((const char *)text, wanted) != 0)
+        fail_msg("%s is '%s', not '%s' in\n%s", path, (const char *)text, wanted, form.xml);
+    xmlFree(text);
+    xmlXPathFreeObject(found);
+    xmlXPathFreeContext(context);
+    free(wrapped);
+}
+
+#define BIND(name) "//x:bind[@nodeset='/data/" name "']"
+
+static void settings_name_the_form(void **state)
+{
+    (void)state;
+    convert("| survey |\n| | type | name | label |\n| | text | q | Q |\n"
+            "| settings |\n| | form_title | form_id | version | style |\n"
+            "| | Your library | library | 2026110101 | pages |\n");
+    assert_string_equal(form.form_id, "library");
+    assert_string_equal(form.title, "Your library");
+    assert_string_equal(form.version, "2026110101");
+    assert_null(form.consultation);
+    assert_int_equal(form.media_count, 0);
+    expect("//h:title", "Your library");
+    expect("//x:instance/x:data/@id", "library");
+    expect("//x:instance/x:data/@version", "2026110101");
+    expect("//h:body/@class", "pages");
+    expect(BIND("meta/instanceID") "/@jr:preload", "uid");
+}
+
+static void without_settings_the_file_names_the_form(void **state)
+{
+    (void)state;
+    convert("| survey |\n| | type | name | label |\n| | text | q | Q |\n");
+    assert_string_equal(form.form_id, "t");
+    assert_string_equal(form.title, "t");
+    assert_string_equal(form.version, "");
+}
+
+struct type_case {
+    const char *type;
+    const char *control; /* "" where nothing is shown */
+    const char *data;
+};
+
+static void types_have_their_control_and_data(void **state)
+{
+    static const struct type_case cases[] = {
+        {"text", "input", "string"},
+        {"integer", "input", "int"},
+        {"int", "input", "int"},
+        {"decimal", "input", "decimal"},
+        {"date", "input", "date"},
+        {"time", "input", "time"},
+        {"dateTime", "input", "dateTime"},
+        {"datetime", "input", "dateTime"},
+        {"note", "input", "string"},
+        {"acknowledge", "trigger", "string"},
+        {"range", "range", "int"},
+        {"hidden", "", "string"},
+        {"start", "", "dateTime"},
+        {"end", "", "dateTime"},
+        {"today", "", "date"},
+        {"deviceid", "", "string"},
+        {"percentage", "input", "int"},
+        {"select_one l", "select1", "string"},
+        {"select one l", "select1", "string"},
+        {"select1 l", "select1", "string"},
+        {"select_multiple l", "select", "string"},
+        {"select all that apply from l", "select", "string"},
+        {"rank l", "odk:rank", "odk:rank"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char markdown[512];
+
+        (void)snprintf(markdown, sizeof(markdown),
+                       "| survey |\n| | type | name | label |\n| | %s | q | Q |\n"
+                       "| choices |\n| | list_name | name | label |\n| | l | a | A |\n",
+                       cases[i].type);
+        convert(markdown);
+        expect("name(//*[@ref='/data/q'])", cases[i].control);
+        expect(BIND("q") "/@type", cases[i].data);
+        (void)finish(NULL);
+    }
+}
+
+static void logic_goes_to_the_bind(void **state)
+{
+    (void)state;
+    convert("| survey |\n"
+            "| | type | name | label | required | required_message | relevant | constraint | "
+            "constraint_message | readonly | calculation | default |\n"
+            "| | text | a | A | yes | Say it | | | | | | x |\n"
+            "| | integer | b | B | | | ${a} = 'x' | . > 1 | More | | | |\n"
+            "| | text | c | C | | | | | | TRUE | | today() |\n"
+            "| | calculate | d | | | | | | | | ${b} * 2 | |\n");
+    expect(BIND("a") "/@required", "true()");
+    expect(BIND("a") "/@jr:requiredMsg", "Say it");
+    expect("//x:instance/x:data/x:a", "x");
+    expect(BIND("b") "/@relevant", "/data/a = 'x'");
+    expect(BIND("b") "/@constraint", ". > 1");
+    expect(BIND("b") "/@jr:constraintMsg", "More");
+    expect(BIND("c") "/@readonly", "true()");
+    expect("//x:model/x:setvalue[@ref='/data/c']/@value", "today()");
+    expect("//x:model/x:setvalue[@ref='/data/c']/@event", "odk-instance-first-load");
+    expect("//x:instance/x:data/x:c", "");
+    expect(BIND("d") "/@calculate", "/data/b * 2");
+    expect("count(//h:body/*)", "3");
+}
+
+static void translations_are_itext(void **state)
+{
+    (void)state;
+    convert("| survey |\n"
+            "| | type | name | label::English (en) | label::Polish (pl) | hint | "
+            "media::image::English (en) | image_alt::English (en) | constraint | "
+            "constraint_message::English (en) |\n"
+            "| | integer | a | Age | Wiek | A hint | age.svg | A cake | . > 0 | More |\n"
+            "| | note | b | Only English | | | | | | |\n"
+            "| settings |\n| | default_language |\n| | English (en) |\n");
+    expect("//x:input[@ref='/data/a']/x:label/@ref", "jr:itext('/data/a:label')");
+    expect("//x:translation[@lang='English (en)']/@default", "true()");
+    expect("//x:translation[@lang='Polish (pl)']/x:text[@id='/data/a:label']/x:value", "Wiek");
+    expect(
+        "//x:translation[@lang='English (en)']/x:text[@id='/data/a:label']/x:value[@form='image']",
+        "jr://images/age.svg");
+    expect("//x:translation[@lang='English (en)']/x:text[@id='/data/a:label']/x:value[@form='alt']",
+           "A cake");
+    expect("//x:input[@ref='/data/a']/x:hint", "A hint");
+    expect(BIND("a") "/@jr:constraintMsg", "jr:itext('/data/a:jr:constraintMsg')");
+    /* What is not translated is left out, so that the default stands in. */
+    expect("count(//x:translation[@lang='Polish (pl)']/x:text[@id='/data/b:label'])", "0");
+    assert_int_equal(form.media_count, 1);
+    assert_string_equal(form.media[0], "age.svg");
+}
+
+static void a_text_without_a_language_is_the_defaults(void **state)
+{
+    (void)state;
+    convert("| survey |\n| | type | name | label | label::Polish (pl) |\n"
+            "| | note | a | Age | Wiek |\n");
+    expect("//x:translation[@lang='default']/@default", "true()");
+    expect("//x:translation[@lang='default']/x:text[@id='/data/a:label']/x:value", "Age");
+    expect("//x:translation[@lang='Polish (pl)']/x:text/x:value", "Wiek");
+}
+
+static void easy_read_has_a_sentence_a_line(void **state)
+{
+    (void)state;
+    convert(
+        "| survey |\n| | type | name | label::English (en) | label::Easy Read (en-simple) |\n"
+        "| | note | a | One. Two. | **We ask.** You answer, e.g. here. It is 3.5 miles! Done<br>"
+        "<br>Next. |\n"
+        "| consultation |\n| | name | value | value::Easy Read (en-simple) |\n"
+        "| | who | We ask. You say. | We ask. You say. |\n");
+    assert_non_null(strstr(
+        form.xml,
+        "<value>**We ask.**\nYou answer, e.g. here.\nIt is 3.5 miles!\nDone\n\nNext.</value>"));
+    assert_non_null(strstr(form.xml, "<value>One. Two.</value>"));
+    assert_non_null(strstr(form.consultation, "\"default\": \"We ask. You say.\""));
+    assert_non_null(strstr(form.consultation, "\"en-simple\": \"We ask.\\nYou say.\""));
+}
+
+static void choices_are_an_instance_with_their_columns(void **state)
+{
+    (void)state;
+    convert("| survey |\n| | type | name | label | choice_filter |\n| | text | t | T | |\n"
+            "| | select_multiple l | q | Q | county = ${t} |\n"
+            "| choices |\n| | list_name | name | label | exclusive | county | two words |\n"
+            "| | l | a | A | | ox | note |\n| | l | none | None of these | yes | | |\n"
+            "| | other | b | B | | | |\n");
+    expect("//x:itemset/@nodeset", "instance('l')/root/item[county = /data/t ]");
+    expect("//x:itemset/x:value/@ref", "name");
+    expect("//x:itemset/x:label/@ref", "label");
+    expect("//x:instance[@id='l']/x:root/x:item[1]/x:county", "ox");
+    expect("//x:instance[@id='l']/x:root/x:item[2]/x:exclusive", "yes");
+    expect("count(//x:instance[@id='l']/x:root/x:item[1]/*)", "3");
+    expect("//x:instance[@id='other']/x:root/x:item/x:label", "B");
+}
+
+static void choices_with_languages_or_pictures_use_itext(void **state)
+{
+    (void)state;
+    convert("| survey |\n| | type | name | label |\n| | select_one l | q | Q |\n"
+            "| choices |\n| | list_name | name | label | media::image | image_alt |\n"
+            "| | l | a | A | a.svg | An A |\n| | l | b | B | | |\n");
+    expect("//x:itemset/x:label/@ref", "jr:itext(itextId)");
+    expect("//x:instance[@id='l']/x:root/x:item[2]/x:itextId", "l-1");
+    expect("//x:text[@id='l-0']/x:value[@form='alt']", "An A");
+    expect("count(//x:instance[@id='l']//x:image_alt)", "0");
+    expect("//x:text[@id='l-1']/x:value[not(@form)]", "B");
+}
+
+static void or_other_adds_a_choice_and_a_question(void **state)
+{
+    (void)state;
+    convert("| survey |\n| | type | name | label |\n| | select_one l or_other | q | Q |\n"
+            "| choices |\n| | list_name | name | label |\n| | l | a | A |\n");
+    expect("//x:instance[@id='l']/x:root/x:item[2]/x:name", "other");
+    expect(BIND("q_other") "/@relevant", "selected(../q, 'other')");
+    expect("//x:input[@ref='/data/q_other']/x:label", "Specify other.");
+}
+
+static void references_in_labels_are_outputs(void **state)
+{
+    (void)state;
+    convert("| survey |\n| | type | name | label |\n| | text | a | A |\n"
+            "| | note | b | You < said ${a} & more |\n");
+    expect("//x:input[@ref='/data/b']/x:label/x:output/@value", "/data/a");
+    expect("//x:input[@ref='/data/b']/x:label", "You < said & more");
+}
+
+static void references_inside_a_repeat_are_relative(void **state)
+{
+    (void)state;
+    convert("| survey |\n| | type | name | label | calculation | default |\n"
+            "| | begin_repeat | r | R | | |\n| | text | a | A | | |\n"
+            "| | begin_group | g | G | | |\n| | calculate | b | | ${a} | |\n"
+            "| | text | d | D | | now() |\n| | end_group | | | | |\n"
+            "| | end_repeat | | | | |\n| | calculate | c | | count(${r}) | |\n");
+    expect(BIND("r/g/b") "/@calculate", "../../a");
+    expect(BIND("c") "/@calculate", "count( /data/r )");
+    expect("count(//x:instance/x:data/x:r)", "2");
+    expect("count(//x:instance/x:data/x:r[@jr:template])", "1");
+    expect("//x:repeat/@nodeset", "/data/r");
+    expect("//x:repeat/x:setvalue/@event", "odk-new-repeat");
+    expect("//x:repeat/x:setvalue/@ref", "/data/r/g/d");
+}
+
+static void a_repeat_counts_by_a_node_of_its_own(void **state)
+{
+    (void)state;
+    convert("| survey |\n| | type | name | label | repeat_count |\n"
+            "| | begin_repeat | r | R | 3 |\n| | text | a | A | |\n| | end_repeat | | | |\n");
+    expect("//x:repeat/@jr:count", "/data/r_count");
+    expect(BIND("r_count") "/@calculate", "3");
+}
+
+static void groups_carry_appearance_and_label(void **state)
+{
+    (void)state;
+    convert("| survey |\n| | type | name | label | appearance | relevant |\n"
+            "| | begin group | g | G | field-list | 1 = 1 |\n| | text | a | A | multiline | |\n"
+            "| | end group | | | | |\n");
+    expect("//x:group/@appearance", "field-list");
+    expect("//x:group/@ref", "/data/g");
+    expect("//x:group/x:label", "G");
+    expect(BIND("g") "/@relevant", "1 = 1");
+    expect("//x:group/x:input/@appearance", "multiline");
+}
+
+static void ranges_have_a_scale(void **state)
+{
+    (void)state;
+    convert("| survey |\n| | type | name | label | parameters | appearance |\n"
+            "| | range | a | A | | |\n| | range | b | B | start=0 end=1 step=0.5 | |\n"
+            "| | range | c | C | end=5 | rating |\n");
+    expect("concat(//x:range[1]/@start, ' ', //x:range[1]/@end, ' ', //x:range[1]/@step)",
+           "1 10 1");
+    expect(BIND("b") "/@type", "decimal");
+    expect("//x:range[3]/@appearance", "rating");
+}
+
+static void choices_may_come_from_a_file(void **state)
+{
+    (void)state;
+    convert("| survey |\n| | type | name | label | parameters | calculation |\n"
+            "| | select_one_from_file towns.csv | q | Q | value=code label=Town | |\n"
+            "| | csv-external | extra | | | |\n"
+            "| | calculate | p | | | pulldata('fees', 'fee', 'id', '1') |\n");
+    expect("//x:itemset/@nodeset", "instance('towns')/root/item");
+    expect("//x:itemset/x:value/@ref", "code");
+    expect("//x:itemset/x:label/@ref", "Town");
+    expect("//x:instance[@id='towns']/@src", "jr://file-csv/towns.csv");
+    expect("//x:instance[@id='extra']/@src", "jr://file-csv/extra.csv");
+    assert_int_equal(form.media_count, 3);
+    assert_string_equal(form.media[0], "extra.csv");
+    assert_string_equal(form.media[1], "fees.csv");
+    assert_string_equal(form.media[2], "towns.csv");
+}
+
+static void choices_of_the_other_sheet_stand_in_the_form(void **state)
+{
+    (void)state;
+    convert("| survey |\n| | type | name | label | choice_filter |\n| | text | t | T | |\n"
+            "| | select_one_external towns | q | Q | county = ${t} |\n"
+            "| external_choices |\n| | list_name | name | label | county |\n"
+            "| | towns | a | A | ox |\n");
+    expect("name(//*[@ref='/data/q'])", "select1");
+    expect("//x:itemset/@nodeset", "instance('towns')/root/item[county = /data/t ]");
+    expect("//x:instance[@id='towns']/x:root/x:item/x:county", "ox");
+}
+
+static void a_trigger_sets_a_value(void **state)
+{
+    (void)state;
+    convert("| survey |\n| | type | name | label | trigger | calculation |\n"
+            "| | text | a | A | | |\n| | calculate | b | | ${a} | now() |\n");
+    expect("//x:input[@ref='/data/a']/x:setvalue/@ref", "/data/b");
+    expect("//x:input[@ref='/data/a']/x:setvalue/@event", "xforms-value-changed");
+    expect("count(" BIND("b") "/@calculate)", "0");
+}
+
+static void the_order_may_be_left_to_chance(void **state)
+{
+    (void)state;
+    convert("| survey |\n| | type | name | label | parameters |\n| | text | s | S | |\n"
+            "| | select_one l | q | Q | randomize=true, seed=${s} |\n"
+            "| choices |\n| | list_name | name | label |\n| | l | a | A |\n");
+    expect("//x:itemset/@nodeset", "randomize(instance('l')/root/item, /data/s)");
+}
+
+static void older_names_and_letter_case_are_understood(void **state)
+{
+    (void)state;
+    convert("| SURVEY |\n| | Type | NAME | Caption | Relevance | bind:required |\n"
+            "| | string | q | Q | 1=1 | true |\n| Notes for us |\n| | anything |\n");
+    expect(BIND("q") "/@relevant", "1=1");
+    expect(BIND("q") "/@required", "true()");
+    expect("//x:input/x:label", "Q");
+}
+
+static void notes_to_authors_are_passed_by(void **state)
+{
+    (void)state;
+    convert("| survey |\n| | type | name | label | _note |\n| | text | q | Q | Ask Ann |\n"
+            "| | | | | only a note |\n");
+    assert_null(strstr(form.xml, "Ask Ann"));
+    assert_null(strstr(form.xml, "only a note"));
+}
+
+static void odd_characters_stay_well_formed(void **state)
+{
+    (void)state;
+    convert(
+        "| survey |\n| | type | name | label | constraint_message | constraint |\n"
+        "| | text | q | <b>&amp; \"x\" \x01\xEF\xBF\xBE ok | a \"b\"<br>c & <d> | . != \"<\" |\n");
+    expect("//x:input/x:label", "<b>&amp; \"x\" ok");
+    expect(BIND("q") "/@constraint", ". != \"<\"");
+    expect(BIND("q") "/@jr:constraintMsg", "a \"b\" c & <d>");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(settings_name_the_form, finish),
+        cmocka_unit_test_teardown(without_settings_the_file_names_the_form, finish),
+        cmocka_unit_test_teardown(types_have_their_control_and_data, finish),
+        cmocka_unit_test_teardown(logic_goes_to_the_bind, finish),
+        cmocka_unit_test_teardown(translations_are_itext, finish),
+        cmocka_unit_test_teardown(a_text_without_a_language_is_the_defaults, finish),
+        cmocka_unit_test_teardown(easy_read_has_a_sentence_a_line, finish),
+        cmocka_unit_test_teardown(choices_are_an_instance_with_their_columns, finish),
+        cmocka_unit_test_teardown(choices_with_languages_or_pictures_use_itext, finish),
+        cmocka_unit_test_teardown(or_other_adds_a_choice_and_a_question, finish),
+        cmocka_unit_test_teardown(references_in_labels_are_outputs, finish),
+        cmocka_unit_test_teardown(references_inside_a_repeat_are_relative, finish),
+        cmocka_unit_test_teardown(a_repeat_counts_by_a_node_of_its_own, finish),
+        cmocka_unit_test_teardown(groups_carry_appearance_and_label, finish),
+        cmocka_unit_test_teardown(ranges_have_a_scale, finish),
+        cmocka_unit_test_teardown(choices_may_come_from_a_file, finish),
+        cmocka_unit_test_teardown(choices_of_the_other_sheet_stand_in_the_form, finish),
+        cmocka_unit_test_teardown(a_trigger_sets_a_value, finish),
+        cmocka_unit_test_teardown(the_order_may_be_left_to_chance, finish),
+        cmocka_unit_test_teardown(older_names_and_letter_case_are_understood, finish),
+        cmocka_unit_test_teardown(notes_to_authors_are_passed_by, finish),
+        cmocka_unit_test_teardown(odd_characters_stay_well_formed, finish),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
