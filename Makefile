@@ -184,6 +184,12 @@ test: all | build/.test-packages ## run every test; the last line is "N passed, 
 	@$(MAKE) --no-print-directory MODE=asan tests
 	@tests/run build/asan build/dev
 
+FAULTS := $(filter $(BUILD)/tests/faults/%,$(TESTS))
+faults-programs: $(PROGRAMS) $(FAULTS)
+faults: all | build/.test-packages ## power cuts, kills, failing disks; last line "faults: N injected, ..."
+	@$(MAKE) --no-print-directory MODE=asan faults-programs
+	@tests/faults/run build/asan build/dev
+
 bench: all $(BENCHES) | build/.test-packages ## measure; JSON lines {"name","value","unit","baseline","ratio"}
 	@tests/bench/run $(BUILD)
 
@@ -252,4 +258,4 @@ clean: ## remove everything that was built
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
 
-.PHONY: all tests test bench conformance fuzz fuzzers run screenshots format lint install clean help FORCE
+.PHONY: all tests test faults faults-programs bench conformance fuzz fuzzers run screenshots format lint install clean help FORCE
