@@ -21,7 +21,7 @@ static void build(struct tp_app *app)
                    tp_app_fact(app, survey, "why"));
     tp_screen_idea(app, body, "checklist.svg", _("A list"), NULL,
                    tp_app_fact(app, survey, "what_happens"));
-    tp_screen_idea(app, body, "padlock-answers.svg", _("A padlock"), NULL,
+    tp_screen_idea(app, body, "padlock.svg", _("A padlock"), NULL,
                    tp_app_fact(app, survey, "privacy_short"));
     tp_screen_idea(app, body, "not-say.svg", _("A person who does not speak"), NULL,
                    _("You can leave out any question, or all of them."));

@@ -102,7 +102,7 @@ static void build(struct tp_app *app)
     idea(app, grid, "information.svg", _("The sign for information"), _("Why"), "why");
     idea(app, grid, "checklist.svg", _("A list"), _("What happens next"), "what_happens");
     build_closing(app, grid);
-    idea(app, grid, "padlock-answers.svg", _("A padlock"), _("Your privacy"), "privacy_short");
+    idea(app, grid, "padlock.svg", _("A padlock"), _("Your privacy"), "privacy_short");
     idea(app, grid, "bin.svg", _("A bin"), _("How long we keep your answers"), "retention");
     build_contact(app, grid);
     idea(app, grid, "large-print.svg", _("Large print"), _("Other formats"), "alternative_formats");

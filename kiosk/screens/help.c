@@ -27,7 +27,7 @@ static void build_contact(struct tp_app *app, struct tp_node *parent)
     const char *post = contact(app, "contact_post", settings->contact_post);
 
     (void)tp_ui_text(parent, TP_STYLE_SUBHEAD, tp_words(_("Ask someone")));
-    tp_screen_idea(app, parent, "person.svg", _("A person"), NULL,
+    tp_screen_idea(app, parent, "front-desk.svg", _("A person at a desk"), NULL,
                    contact(app, "contact_name", settings->contact_name));
     tp_screen_idea(app, parent, "phone.svg", _("A telephone"), _("Phone"),
                    contact(app, "contact_phone", settings->contact_phone));
@@ -39,7 +39,7 @@ static void build_contact(struct tp_app *app, struct tp_node *parent)
 static void build_how(struct tp_app *app, struct tp_node *parent)
 {
     (void)tp_ui_text(parent, TP_STYLE_SUBHEAD, tp_words(_("How to use this screen")));
-    tp_screen_idea(app, parent, "hand-up.svg", _("A hand"), NULL,
+    tp_screen_idea(app, parent, "touch-screen.svg", _("A hand on a screen"), NULL,
                    _("Touch an answer to choose it. Touch it again to take it back."));
     tp_screen_idea(app, parent, "yes.svg", _("A tick"), NULL,
                    _("Touch Continue to go on. You can leave a question empty."));

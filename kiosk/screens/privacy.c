@@ -15,7 +15,7 @@ static void build(struct tp_app *app)
                    tp_app_fact(app, survey, "privacy_full"));
     tp_screen_idea(app, body, "bin.svg", _("A bin"), _("How long we keep your answers"),
                    tp_app_fact(app, survey, "retention"));
-    tp_screen_idea(app, body, "hand-up.svg", _("A raised hand"), _("Your rights"),
+    tp_screen_idea(app, body, "person-reading.svg", _("A person reading"), _("Your rights"),
                    tp_app_fact(app, survey, "rights"));
     (void)tp_page_back(page, _("Back"), (struct tp_action){.id = TP_ACT_BACK});
     tp_app_bar(app, page);
