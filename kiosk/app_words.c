@@ -39,17 +39,36 @@ const char *tp_month_words(int month)
     return month >= 1 && month <= 12 ? _(months[month - 1]) : "";
 }
 
+/* Does the language's clock count to 12 twice, or to 24? */
+static bool is_twelve_hours(void)
+{
+    /* Translators: 12 where the day has two halves of 12 hours on your clocks, 24 otherwise. */
+    return strcmp(tp_c("clock", "12"), "12") == 0;
+}
+
+static int of_twelve(int hour)
+{
+    return hour % 12 == 0 ? 12 : hour % 12;
+}
+
 void tp_time_words(int hour, int minute, char words[TP_DAY_WORDS_MAX])
 {
-    int of_twelve = hour % 12 == 0 ? 12 : hour % 12;
-
-    /* Translators: 12 where the day has two halves of 12 hours on your clocks, 24 otherwise. */
-    if (strcmp(tp_c("clock", "12"), "12") != 0)
+    if (!is_twelve_hours())
         (void)snprintf(words, TP_DAY_WORDS_MAX, "%d:%02d", hour, minute);
     else if (hour < 12)
-        (void)snprintf(words, TP_DAY_WORDS_MAX, _("%1$d:%2$02d am"), of_twelve, minute);
+        (void)snprintf(words, TP_DAY_WORDS_MAX, _("%1$d:%2$02d am"), of_twelve(hour), minute);
     else
-        (void)snprintf(words, TP_DAY_WORDS_MAX, _("%1$d:%2$02d pm"), of_twelve, minute);
+        (void)snprintf(words, TP_DAY_WORDS_MAX, _("%1$d:%2$02d pm"), of_twelve(hour), minute);
+}
+
+void tp_hour_words(int hour, char words[TP_DAY_WORDS_MAX])
+{
+    if (!is_twelve_hours())
+        (void)snprintf(words, TP_DAY_WORDS_MAX, "%d", hour);
+    else if (hour < 12)
+        (void)snprintf(words, TP_DAY_WORDS_MAX, _("%d am"), of_twelve(hour));
+    else
+        (void)snprintf(words, TP_DAY_WORDS_MAX, _("%d pm"), of_twelve(hour));
 }
 
 void tp_value_words(const char *value, char words[TP_DAY_WORDS_MAX])

@@ -23,6 +23,9 @@ const char *tp_month_words(int month);
 /* "9:30" as it is spoken of here: "9:30 am". */
 void tp_time_words(int hour, int minute, char words[TP_DAY_WORDS_MAX]);
 
+/* The hour alone, 0 to 23: "9 am". */
+void tp_hour_words(int hour, char words[TP_DAY_WORDS_MAX]);
+
 /* An answer's canonical date or time as words; anything else as it stands. */
 void tp_value_words(const char *value, char words[TP_DAY_WORDS_MAX]);
 

@@ -11,6 +11,8 @@
 
 #define GROUP_PICTURE_MM 30.0
 #define MULTILINE 3
+/* The room that digits and their field each want beside the other. */
+#define DIGITS_MM 80.0
 
 /* ---- where we are ---- */
 
@@ -66,6 +68,33 @@ static void build_answer(struct tp_app *app, struct tp_page *page, struct tp_nod
     tp_widget_for(question)->build(&place, question);
 }
 
+/* Digits stand beside their field, letters under it. */
+static bool is_digits(enum tp_keyboard_kind kind)
+{
+    return kind == TP_KEYBOARD_INTEGER || kind == TP_KEYBOARD_DECIMAL || kind == TP_KEYBOARD_PIN;
+}
+
+static void build_typed(struct tp_app *app, struct tp_page *page,
+                        const struct tp_question *question, enum tp_keyboard_kind kind)
+{
+    struct tp_person *person = &app->person;
+    struct tp_node *dock = tp_page_dock(page);
+
+    if (person->field != question->node) {
+        person->field = question->node;
+        person->field_part = 0;
+    }
+    if (is_digits(kind)) {
+        struct tp_node *row = tp_ui_row(dock, 12, DIGITS_MM);
+
+        build_answer(app, page, tp_ui_column(row, 0), question, true);
+        tp_screen_keyboard(app, row);
+        return;
+    }
+    build_answer(app, page, dock, question, true);
+    tp_screen_keyboard(app, dock);
+}
+
 static void build_alone(struct tp_app *app, struct tp_page *page,
                         const struct tp_question *question)
 {
@@ -73,22 +102,13 @@ static void build_alone(struct tp_app *app, struct tp_page *page,
     struct tp_node *body = tp_page_body(page);
     enum tp_keyboard_kind kind = widget->keyboard ? widget->keyboard(question) : 0;
     int lines = kind == TP_KEYBOARD_MULTILINE ? MULTILINE : 1;
-    struct tp_node *dock = NULL;
 
     (void)tp_ui_heading(body, tp_words_markdown(text_of(&question->label)));
     build_hint(app, body, question, widget);
-    if (widget->keyboard && !question->readonly && tp_keyboard_fits(app, kind, lines)) {
-        struct tp_person *person = &app->person;
-
-        if (person->field != question->node) {
-            person->field = question->node;
-            person->field_part = 0;
-        }
-        dock = tp_page_dock(page);
-    }
-    build_answer(app, page, dock ? dock : body, question, true);
-    if (dock)
-        tp_screen_keyboard(app, dock);
+    if (widget->keyboard && !question->readonly && tp_keyboard_fits(app, kind, lines))
+        build_typed(app, page, question, kind);
+    else
+        build_answer(app, page, body, question, true);
 }
 
 /* ---- several questions ---- */

@@ -6,7 +6,8 @@
 #include "kiosk/screens/screens.h"
 
 #define CONTROLS_MM 110.0
-#define EXAMPLE_MM 100.0
+/* "Easy Read, with pictures" on one line takes a little more than half the width. */
+#define CONTROLS_SHARE 1.2
 
 static bool is_first_step(const struct tp_app *app)
 {
@@ -95,7 +96,7 @@ static void build(struct tp_app *app)
 
     (void)tp_ui_heading(body, tp_words(_("How would you like to read?")));
     row = tp_ui_row(body, 12, CONTROLS_MM);
-    column = tp_ui_column(row, 0);
+    column = tp_ui_weight(tp_ui_column(row, 0), CONTROLS_SHARE);
     build_sizes(app, column);
     build_colours(app, column);
     build_words(app, column);

@@ -99,6 +99,11 @@ bool tp_screen_key(struct tp_app *app, const struct tp_action *action)
     /* Enter on a keyboard beside the screen ends a single line. */
     if (action->argument / 16 == TP_KEY_NEXT_LINE && kind != TP_KEYBOARD_MULTILINE)
         return false;
+    /* Delete in an empty part of a date goes back to the part before it. */
+    if (action->argument / 16 == TP_KEY_DELETE && draft->part > 0 && draft->edit.text.length == 0) {
+        app->person.field_part = draft->part - 1;
+        return true;
+    }
     if (tp_keyboard_press(app, &draft->edit, action)) {
         tp_keyboard_settle(app, &draft->edit, kind);
         if (action->argument / 16 == TP_KEY_TYPE)

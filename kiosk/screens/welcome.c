@@ -7,8 +7,8 @@
 #include "kiosk/screens/screens.h"
 
 #define PICTURES_MAX 4
-#define PICTURE_MM 70.0
-#define TEXT_MM 120.0
+#define PICTURE_MM 66.0
+#define TEXT_MM 110.0
 
 /* "Takes about 5 minutes.", or "5 to 8" where the consultations differ; "" where none says. */
 static void minutes_words(struct tp_survey **surveys, size_t count, char words[160])
@@ -32,23 +32,27 @@ static void minutes_words(struct tp_survey **surveys, size_t count, char words[1
 static void build_pictures(struct tp_app *app, struct tp_node *row, struct tp_survey **surveys,
                            size_t count)
 {
-    struct tp_node *grid = NULL;
+    struct tp_node *column = NULL, *pair = NULL;
     size_t shown = 0;
 
     for (size_t i = 0; i < count && shown < PICTURES_MAX; i++) {
         char path[TP_MEDIA_PATH_MAX];
         const char *name = tp_app_fact(app, surveys[i], "picture");
+        struct tp_node *picture;
 
         if (!tp_survey_media(surveys[i], name, path))
             continue;
-        if (!grid)
-            grid = tp_ui_grid(row, PICTURE_MM, 2);
-        (void)tp_ui_picture(grid,
-                            &(struct tp_picture){.path = path,
-                                                 .alt = tp_app_fact(app, surveys[i], "picture_alt"),
-                                                 .width_mm = PICTURE_MM,
-                                                 .height_mm = PICTURE_MM,
-                                                 .border = true});
+        if (!column)
+            column = tp_ui_weight(tp_ui_column(row, 0), 0);
+        if (shown % 2 == 0)
+            pair = tp_ui_row(column, 0, 0);
+        picture = tp_ui_picture(
+            pair, &(struct tp_picture){.path = path,
+                                       .alt = tp_app_fact(app, surveys[i], "picture_alt"),
+                                       .width_mm = PICTURE_MM,
+                                       .height_mm = PICTURE_MM,
+                                       .border = true});
+        (void)tp_ui_weight(picture, 0);
         shown++;
     }
 }
@@ -101,7 +105,7 @@ static void build(struct tp_app *app)
         (struct tp_page_spec){
             .id = "welcome", .title = app->settings.organisation, .progress = -1, .centred = true});
     struct tp_node *row = tp_ui_row(tp_page_body(page), 12, TEXT_MM);
-    struct tp_node *column = tp_ui_weight(tp_ui_column(row, 0), 3);
+    struct tp_node *column = tp_ui_column(row, 0);
     char words[160];
 
     (void)tp_ui_text(column, TP_STYLE_HUGE, tp_words(_("Tell the council what you think")));
@@ -109,7 +113,7 @@ static void build(struct tp_app *app)
         char lead[640];
 
         minutes_words(surveys, count, words);
-        (void)snprintf(lead, sizeof(lead), "%s%s%s\n%s", words, *words ? " " : "",
+        (void)snprintf(lead, sizeof(lead), "%s%s%s\n%s", words, *words ? "\n" : "",
                        _("You do not have to give your name."),
                        _("You do not need to be good with computers."));
         (void)tp_ui_text(column, TP_STYLE_LEAD, tp_words(lead));

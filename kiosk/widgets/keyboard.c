@@ -114,8 +114,6 @@ bool tp_keyboard_press(struct tp_app *app, struct tp_text_edit *edit,
         app->person.layer = layer;
         app->person.shift = false;
         return false;
-    case TP_KEY_BLANK:
-        break;
     }
     return false;
 }

@@ -10,7 +10,7 @@
 /* A row is a list of keys parted by spaces. A word in capitals is a key with a task:
  *   SHIFT DELETE WORD NEXT    Aa, delete, delete a word, next line
  *   NUMBERS LETTERS ACCENTS LATIN    go to that layer
- *   SPACE BLANK
+ *   SPACE
  * Anything else is typed as it stands; "~" before it makes it half as wide again. */
 #define ROW_WIDTH_MAX 12.4f /* keys of 12.7 mm and gaps of 2.54 on a display 217 mm wide */
 
@@ -48,8 +48,8 @@ static const struct layer email = {{"q w e r t y u i o p", "a s d f g h j k l",
 static const struct layer email_numbers = {{"1 2 3 4 5 6 7 8 9 0", "@ . - _ + & ' / # !",
                                             "WORD % $ * = ? ~ DELETE", "LETTERS ~.co.uk ~.com"}};
 static const struct layer integer = {{"1 2 3", "4 5 6", "7 8 9", "- 0 DELETE"}};
-static const struct layer decimal = {{"1 2 3 DELETE", "4 5 6 -", "7 8 9 .", "BLANK 0 BLANK BLANK"}};
-static const struct layer pin = {{"1 2 3", "4 5 6", "7 8 9", "BLANK 0 DELETE"}};
+static const struct layer decimal = {{"1 2 3 DELETE", "4 5 6 -", "7 8 9 .", "0"}};
+static const struct layer pin = {{"1 2 3", "4 5 6", "7 8 9", "0 DELETE"}};
 
 static const struct layout layouts[] = {
     {.language = "uk",
@@ -116,7 +116,6 @@ static const struct task tasks[] = {
     {"WORD", TP_KEY_DELETE_WORD, 0, 2.4f, "", ""},
     {"NEXT", TP_KEY_NEXT_LINE, 0, 1.9f, "", ""},
     {"SPACE", TP_KEY_TYPE, 0, 5.2f, " ", ""},
-    {"BLANK", TP_KEY_BLANK, 0, 1, "", ""},
     {"NUMBERS", TP_KEY_LAYER, TP_LAYER_NUMBERS, 1.8f, "", "123"},
     {"LETTERS", TP_KEY_LAYER, TP_LAYER_LETTERS, 1.8f, "", NULL},
     {"ACCENTS", TP_KEY_LAYER, TP_LAYER_ACCENTS, 1.8f, "", NULL},
@@ -213,6 +212,22 @@ static void read_row(const struct layout *layout, const char *text, bool shift, 
     fit_row(row);
 }
 
+/* Digits stand under one another: every key is as wide as a digit's, and 0 fills what its row has
+ * left. */
+static void even_widths(struct tp_key_rows *rows)
+{
+    size_t columns = rows->rows[0].count;
+
+    for (size_t r = 0; r < rows->count; r++)
+        for (size_t k = 0; k < rows->rows[r].count; k++) {
+            struct tp_keyboard_key *key = &rows->rows[r].keys[k];
+
+            key->width = 1;
+            if (strcmp(key->text, "0") == 0)
+                key->width += (float)(columns - rows->rows[r].count);
+        }
+}
+
 /* ---- choosing a layer ---- */
 
 static const struct layer *layer_of(const struct layout *layout, enum tp_keyboard_kind kind,
@@ -262,6 +277,8 @@ void tp_keyboard_rows(const char *language, enum tp_keyboard_kind kind, enum tp_
                                               kind <= TP_KEYBOARD_MULTILINE && chosen != &numbers};
     for (size_t i = 0; i < TP_KEY_ROWS_MAX; i++)
         read_row(layout, chosen->rows[i], shift, kind == TP_KEYBOARD_MULTILINE, &rows->rows[i]);
+    if (kind >= TP_KEYBOARD_INTEGER)
+        even_widths(rows);
 }
 
 float tp_keyboard_width(const struct tp_key_rows *rows)

@@ -39,7 +39,6 @@ enum tp_key_action {
     TP_KEY_DELETE_WORD,
     TP_KEY_NEXT_LINE,
     TP_KEY_LAYER, /* goes to `layer` */
-    TP_KEY_BLANK, /* an empty place */
 };
 
 struct tp_keyboard_key {

@@ -77,7 +77,7 @@ static void build_cells(const struct tp_place_to_ask *place, const struct tp_que
         (void)tp_ui_button(
             grid, &(struct tp_button){.id = tp_widget_id("choice", question->node, i),
                                       .label = tp_words(text),
-                                      .kind = TP_BUTTON_PLAIN,
+                                      .kind = TP_BUTTON_SECONDARY,
                                       .chosen = chosen == (long)i,
                                       .disabled = question->readonly,
                                       .wide = true,

@@ -10,7 +10,6 @@ enum { HOUR_LESS, HOUR_MORE, MINUTE_LESS, MINUTE_MORE, CLEAR };
 
 #define MINUTES_OF_DAY (24 * 60)
 #define QUARTER 15
-#define STEPPER_MM 90.0
 /* Where the first touch begins: the middle of most people's day. */
 #define FIRST_HOUR 12
 
@@ -50,31 +49,12 @@ static int stepped(int at, size_t step)
     return (at + MINUTES_OF_DAY) % MINUTES_OF_DAY;
 }
 
-static void build(const struct tp_place_to_ask *place, const struct tp_question *question)
+static void build_minutes(struct tp_node *row, tp_node node, int minute)
 {
-    struct tp_node *row = tp_ui_row(place->parent, 0, STEPPER_MM);
-    int at = minutes_of(question);
-    char words[TP_DAY_WORDS_MAX], minute[8];
-    tp_node node = question->node;
+    char words[TP_DAY_WORDS_MAX];
 
-    if (at < 0)
-        (void)snprintf(words, sizeof(words), "%s", _("Not answered"));
-    else
-        tp_time_words(at / 60, at % 60, words);
-    (void)snprintf(minute, sizeof(minute), "%02d", at < 0 ? 0 : at % 60);
-    (void)tp_ui_stepper(
-        row,
-        &(struct tp_stepper){
-            .id = tp_widget_id("hour", node, 0),
-            .value = tp_words(words),
-            .less = _("One hour earlier"),
-            .more = _("One hour later"),
-            .less_action = {.id = TP_ACT_ANSWER, .argument = tp_app_argument(node, HOUR_LESS)},
-            .more_action = {.id = TP_ACT_ANSWER, .argument = tp_app_argument(node, HOUR_MORE)}});
-    if (at < 0)
-        return;
     /* Translators: the minutes of a time, as on a stepper: "30 minutes". */
-    (void)snprintf(words, sizeof(words), _("%s minutes"), minute);
+    (void)snprintf(words, sizeof(words), _("%02d minutes"), minute);
     (void)tp_ui_stepper(
         row,
         &(struct tp_stepper){
@@ -89,6 +69,30 @@ static void build(const struct tp_place_to_ask *place, const struct tp_question 
                                            .label = tp_words(_("Clear")),
                                            .action = {.id = TP_ACT_ANSWER,
                                                       .argument = tp_app_argument(node, CLEAR)}});
+}
+
+static void build(const struct tp_place_to_ask *place, const struct tp_question *question)
+{
+    struct tp_node *row = tp_ui_flow(place->parent, 8);
+    int at = minutes_of(question);
+    char words[TP_DAY_WORDS_MAX];
+    tp_node node = question->node;
+
+    if (at < 0)
+        (void)snprintf(words, sizeof(words), "%s", _("Not answered"));
+    else
+        tp_hour_words(at / 60, words);
+    (void)tp_ui_stepper(
+        row,
+        &(struct tp_stepper){
+            .id = tp_widget_id("hour", node, 0),
+            .value = tp_words(words),
+            .less = _("One hour earlier"),
+            .more = _("One hour later"),
+            .less_action = {.id = TP_ACT_ANSWER, .argument = tp_app_argument(node, HOUR_LESS)},
+            .more_action = {.id = TP_ACT_ANSWER, .argument = tp_app_argument(node, HOUR_MORE)}});
+    if (at >= 0)
+        build_minutes(row, node, at % 60);
 }
 
 static void touch(struct tp_app *app, const struct tp_question *question, size_t index)
