@@ -77,9 +77,7 @@ void tp_staff_enter(struct tp_app *app)
     /* Staff never come upon somebody's answers: they wait, or the person leaves. */
     if (!app->settings.pin_hash[0] || app->person.session || app->preview)
         return;
-    (void)tp_person_pop_to(&app->person, TP_SCREEN_WELCOME);
-    app->staff.wrong = false;
-    (void)tp_text_edit_set(&app->staff.edit, "");
+    tp_app_home(app);
     tp_app_go(app, TP_SCREEN_STAFF_PIN);
 }
 

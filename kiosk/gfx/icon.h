@@ -43,6 +43,7 @@ enum tp_icon {
     TP_ICON_REPEAT,
     TP_ICON_SETTINGS,
     TP_ICON_HOME,
+    TP_ICON_STAR,
     TP_ICON_LEAVE, /* an arrow out of a door */
     TP_ICON_COUNT
 };

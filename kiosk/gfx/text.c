@@ -167,7 +167,11 @@ static size_t line_end(const struct breaker *breaker, size_t from)
         size_t next = next_break(breaker, end), content = trimmed(breaker, end, next);
         int piece = measure(breaker, end, content);
 
-        if (!fits(breaker, width + piece, characters + clusters(breaker, end, content))) {
+        size_t more = characters + clusters(breaker, end, content);
+
+        /* Pieces measured alone add up to more than the line they make: ask the line itself. */
+        if (!fits(breaker, width + piece, more) &&
+            (end == from || !fits(breaker, measure(breaker, from, content), more))) {
             if (end > from)
                 break;
             breaker->layout->split_word = true;

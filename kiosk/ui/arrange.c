@@ -159,6 +159,26 @@ static bool is_too_narrow(struct tp_arranger *arranger, const struct tp_node *ro
     return false;
 }
 
+/* Makes a cell as tall as its row; what is in it stays in the middle. */
+static void stretch(struct tp_node *node, int height)
+{
+    int more = height - node->box.h;
+
+    if (more <= 0)
+        return;
+    /* Words that stand side by side begin on one line. */
+    if (node->kind == TP_KIND_COLUMN || node->kind == TP_KIND_TEXT) {
+        node->box.h = height;
+        return;
+    }
+    tp_move(node, 0, more / 2);
+    node->box.y -= more / 2;
+    node->box.h = height;
+    if (node->kind == TP_KIND_PANEL)
+        for (struct tp_node *child = node->first; child; child = child->next)
+            tp_move(child, 0, -(more / 2));
+}
+
 static int arrange_row(struct tp_arranger *arranger, struct tp_node *row, int x, int y, int width)
 {
     int gap = row->gap_mm > 0 ? px(arranger, row->gap_mm) : arranger->lengths.gap;
@@ -183,6 +203,8 @@ static int arrange_row(struct tp_arranger *arranger, struct tp_node *row, int x,
             tp_move(child, 0, (height - child->box.h) / 2);
         else if (child->kind == TP_KIND_PANEL)
             child->box.h = height;
+        else if (child->kind == TP_KIND_CHOICE)
+            stretch(child, height);
     }
     return height;
 }
@@ -203,21 +225,6 @@ static int columns_of(struct tp_arranger *arranger, const struct tp_node *grid, 
     if (grid->max_columns > 0 && columns > grid->max_columns)
         columns = grid->max_columns;
     return count && columns > count ? count : columns;
-}
-
-/* Makes a cell as tall as its row; what is in it stays in the middle. */
-static void stretch(struct tp_node *node, int height)
-{
-    int more = height - node->box.h;
-
-    if (more <= 0)
-        return;
-    tp_move(node, 0, more / 2);
-    node->box.y -= more / 2;
-    node->box.h = height;
-    if (node->kind == TP_KIND_PANEL)
-        for (struct tp_node *child = node->first; child; child = child->next)
-            tp_move(child, 0, -(more / 2));
 }
 
 static int arrange_grid(struct tp_arranger *arranger, struct tp_node *grid, int x, int y, int width)

@@ -530,19 +530,26 @@ static int arrange_summary(struct tp_arranger *arranger, struct tp_node *node, i
     return height;
 }
 
+/* The room for a stepper's value: the same for short ones, so that the buttons stand still. */
+static int stepper_value(struct tp_arranger *arranger, const struct tp_node *node)
+{
+    int value =
+        tp_line_width(arranger, &node->pieces[0], tp_capital_of(arranger, &node->pieces[0])) +
+        4 * arranger->lengths.pad_x;
+    int least = tp_grown(arranger, 60);
+
+    return value > least ? value : least;
+}
+
 static int arrange_stepper(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
                            int width)
 {
     const struct tp_lengths *lengths = &arranger->lengths;
     struct tp_node *less = node->first, *more = less ? less->next : NULL;
     int side = lengths->action, gap = lengths->gap;
-    int value =
-        tp_line_width(arranger, &node->pieces[0], tp_capital_of(arranger, &node->pieces[0])) +
-        4 * lengths->pad_x;
+    int value = stepper_value(arranger, node);
     int most = width - 2 * (side + gap), height;
 
-    if (value < tp_grown(arranger, 60))
-        value = tp_grown(arranger, 60);
     value = value > most ? most : value;
     height = tp_lay(arranger, &node->pieces[0], x + side + gap, 0, value, 0) + lengths->pad_y;
     height = height < side ? side : height;
@@ -608,6 +615,11 @@ int tp_natural_leaf(struct tp_arranger *arranger, const struct tp_node *node)
         return px(arranger, node->width_mm > 0 ? node->width_mm : 40);
     case TP_KIND_SAMPLE:
         return tp_grown(arranger, 40);
+    case TP_KIND_STEPPER:
+        return stepper_value(arranger, node) +
+               2 * (arranger->lengths.action + arranger->lengths.gap);
+    case TP_KIND_FIELD:
+        return node->width_mm > 0 ? tp_grown(arranger, node->width_mm) : tp_grown(arranger, 80);
     case TP_KIND_CHOICE: {
         struct choice_frame frame = choice_frame(arranger, node, 0);
 

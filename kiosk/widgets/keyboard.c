@@ -72,7 +72,6 @@ static void add_key(struct tp_app *app, struct tp_node *row, const struct tp_key
                                      .units = (double)key->width,
                                      .word = key->action != TP_KEY_TYPE,
                                      .chosen = key->action == TP_KEY_SHIFT && app->person.shift,
-                                     .disabled = key->action == TP_KEY_BLANK,
                                      .action = {.id = TP_ACT_KEY,
                                                 .argument = argument(key->action, key->layer),
                                                 .text = key->text}});

@@ -30,7 +30,7 @@ static void build(const struct tp_place_to_ask *place, const struct tp_question 
             row, &(struct tp_answer){.id = tp_widget_id("choice", question->node, i),
                                      .label = tp_words(number),
                                      .spoken = spoken,
-                                     .icon = TP_ICON_CHECK,
+                                     .icon = TP_ICON_STAR,
                                      .mark = TP_MARK_NONE,
                                      .chosen = chosen >= 0 && (long)i <= chosen,
                                      .disabled = question->readonly,
