@@ -101,10 +101,9 @@ static bool pass(struct tp_script *script, int64_t ms, struct tp_error *error)
 struct search {
     const char *wanted; /* a label, or "#id" */
     int nth;            /* which of several, from 1 */
-    const struct tp_seen *found;
     uint32_t target;
     bool seen;
-    bool contains; /* any text that contains `wanted`, touchable or not */
+    bool keys; /* keys of the on-screen keyboard only */
 };
 
 static bool is_called(const struct tp_seen *seen, const char *wanted)
@@ -119,7 +118,8 @@ static void find_target(void *context, const struct tp_seen *seen)
 {
     struct search *search = context;
 
-    if (search->target || !seen->touchable || !seen->enabled || !is_called(seen, search->wanted))
+    if (search->target || !seen->touchable || !seen->enabled ||
+        (search->keys && seen->kind != TP_KIND_KEY) || !is_called(seen, search->wanted))
         return;
     if (--search->nth == 0)
         search->target = seen->target;
@@ -129,7 +129,7 @@ static void find_more(void *context, const struct tp_seen *seen)
 {
     struct search *search = context;
 
-    if (seen->touchable && seen->place == TP_PLACE_ACTIONS && seen->icon == TP_ICON_DOWN)
+    if (seen->touchable && seen->enabled && strcmp(seen->id, "page:more") == 0)
         search->target = seen->target;
 }
 
@@ -227,7 +227,8 @@ static bool tap_key(struct tp_script *script, const char *character, struct tp_e
     const char *name = strcmp(character, " ") == 0 ? _("space") : character;
 
     for (size_t tries = 0; tries <= sizeof(ways) / sizeof(ways[0]); tries++) {
-        struct search search = {.wanted = name, .nth = 1}, way = {.nth = 1};
+        struct search search = {.wanted = name, .nth = 1, .keys = true};
+        struct search way = {.nth = 1, .keys = true};
 
         tp_ui_walk(script->loop->app->ui, find_target, &search);
         if (search.target)

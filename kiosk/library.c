@@ -88,7 +88,8 @@ static int by_name(const struct dirent **a, const struct dirent **b)
 
 static int is_visible(const struct dirent *entry)
 {
-    return entry->d_name[0] != '.';
+    /* The template is there to be copied, not to be answered. */
+    return entry->d_name[0] != '.' && strcmp(entry->d_name, "template") != 0;
 }
 
 static int is_workbook(const struct dirent *entry)

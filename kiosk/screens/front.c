@@ -9,6 +9,7 @@
 #include "kiosk/screens/screens.h"
 
 #define CELL_MM 130.0
+#define COLUMN_GAP_MM 12.0
 
 static void idea(struct tp_app *app, struct tp_node *parent, const char *picture, const char *alt,
                  const char *heading, const char *fact)
@@ -40,6 +41,29 @@ static void build_closing(struct tp_app *app, struct tp_node *parent)
         return;
     (void)snprintf(text, sizeof(text), _("You can take part until %s."), day);
     tp_screen_idea(app, parent, "calendar.svg", _("A calendar"), _("When it ends"), text);
+}
+
+/* Two ideas side by side, where the display has room for both. */
+static struct tp_node *pair(struct tp_node *body)
+{
+    return tp_ui_row(body, COLUMN_GAP_MM, CELL_MM);
+}
+
+static void build_facts(struct tp_app *app, struct tp_node *body)
+{
+    struct tp_node *row = pair(body);
+
+    idea(app, row, "council.svg", _("The council"), _("Who is asking"), "who");
+    idea(app, row, "information.svg", _("The sign for information"), _("Why"), "why");
+    row = pair(body);
+    idea(app, row, "checklist.svg", _("A list"), _("What happens next"), "what_happens");
+    idea(app, row, "padlock.svg", _("A padlock"), _("Your privacy"), "privacy_short");
+    row = pair(body);
+    build_contact(app, row);
+    idea(app, row, "large-print.svg", _("Large print"), _("Other formats"), "alternative_formats");
+    row = pair(body);
+    build_closing(app, row);
+    idea(app, row, "bin.svg", _("A bin"), _("How long we keep your answers"), "retention");
 }
 
 static void build_time(struct tp_app *app, struct tp_node *parent)
@@ -92,20 +116,11 @@ static void build(struct tp_app *app)
                  .picture_alt = tp_app_fact(app, survey, "picture_alt"),
                  .more = _("Read more")});
     struct tp_node *body = tp_page_body(page);
-    struct tp_node *grid;
 
     (void)tp_ui_heading(body, tp_words_markdown(tp_app_fact(app, survey, "title")));
     tp_screen_idea(app, body, NULL, NULL, NULL, tp_app_fact(app, survey, "summary"));
     build_time(app, body);
-    grid = tp_ui_grid(body, CELL_MM, 2);
-    idea(app, grid, "council.svg", _("The council"), _("Who is asking"), "who");
-    idea(app, grid, "information.svg", _("The sign for information"), _("Why"), "why");
-    idea(app, grid, "checklist.svg", _("A list"), _("What happens next"), "what_happens");
-    build_closing(app, grid);
-    idea(app, grid, "padlock.svg", _("A padlock"), _("Your privacy"), "privacy_short");
-    idea(app, grid, "bin.svg", _("A bin"), _("How long we keep your answers"), "retention");
-    build_contact(app, grid);
-    idea(app, grid, "large-print.svg", _("Large print"), _("Other formats"), "alternative_formats");
+    build_facts(app, body);
     build_more(app, body);
     (void)tp_page_back(page, _("Back"), (struct tp_action){.id = TP_ACT_BACK});
     (void)tp_page_primary(page, tp_answer_to_lose(app) ? _("Carry on") : _("Start"),

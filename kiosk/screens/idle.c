@@ -15,14 +15,15 @@ static void build(struct tp_app *app)
 
     (void)tp_ui_text(body, TP_STYLE_HUGE, tp_words(_("Are you still there?")));
     (void)tp_ui_text(body, TP_STYLE_LEAD,
-                     tp_words(_("If nobody touches the button, this screen clears your answers in "
-                                "45 seconds.")));
+                     tp_words(_("Touch the button to go on.\nIn 45 seconds this screen clears your "
+                                "answers.")));
     (void)tp_ui_button(body, &(struct tp_button){.id = "still-here",
                                                  .label = tp_words(_("I'm still here")),
                                                  .kind = TP_BUTTON_PRIMARY,
                                                  .large = true,
                                                  .action = {.id = TP_ACT_STILL_HERE}});
-    (void)tp_page_back(page, _("Clear and start again"), (struct tp_action){.id = TP_ACT_EXTRA});
+    (void)tp_page_extra(page, _("Clear and start again"), TP_ICON_NONE,
+                        (struct tp_action){.id = TP_ACT_EXTRA});
 }
 
 static bool act(struct tp_app *app, const struct tp_action *action)

@@ -8,11 +8,12 @@ static void build(struct tp_app *app)
                  .id = "leave", .title = tp_screen_title(app), .progress = -1, .centred = true});
     struct tp_node *body = tp_page_body(page);
 
-    (void)tp_ui_heading(body, tp_words(_("Do you want to leave?")));
+    (void)tp_ui_text(body, TP_STYLE_HUGE, tp_words(_("Do you want to leave?")));
     (void)tp_ui_text(body, TP_STYLE_LEAD,
-                     tp_words(_("Your answers are not sent. If you leave, they are not kept.")));
+                     tp_words(_("Your answers are not sent.\nIf you leave, they are not kept.")));
     (void)tp_page_back(page, _("No, go back"), (struct tp_action){.id = TP_ACT_BACK});
     (void)tp_page_primary(page, _("Yes, leave"), (struct tp_action){.id = TP_ACT_NEXT});
+    tp_app_bar(app, page);
 }
 
 static bool act(struct tp_app *app, const struct tp_action *action)

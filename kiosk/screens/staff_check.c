@@ -35,7 +35,7 @@ static void build_grid(struct tp_app *app, struct tp_node *body)
         (void)tp_ui_button(
             grid, &(struct tp_button){.id = id,
                                       .label = tp_words(label),
-                                      .kind = TP_BUTTON_PLAIN,
+                                      .kind = TP_BUTTON_SECONDARY,
                                       .chosen = app->staff.cells[i],
                                       .wide = true,
                                       .action = {.id = TP_ACT_CELL, .argument = (int64_t)i}});

@@ -5,6 +5,7 @@
 #include "kiosk/widgets/keyboard.h"
 
 #define FIELD_MM 110.0
+#define DIGITS_MM 80.0
 
 static void build(struct tp_app *app)
 {
@@ -13,7 +14,7 @@ static void build(struct tp_app *app)
     struct tp_page *page = tp_app_begin(
         app, (struct tp_page_spec){.id = "staff-pin", .title = _("For staff"), .progress = -1});
     struct tp_node *body = tp_page_body(page);
-    struct tp_node *dock = tp_page_dock(page);
+    struct tp_node *row;
     char words[96];
 
     (void)tp_ui_heading(body, tp_words(_("Staff PIN")));
@@ -23,14 +24,16 @@ static void build(struct tp_app *app)
     } else if (staff->wrong) {
         (void)tp_ui_text(body, TP_STYLE_ALARM, tp_words(_("That is not the PIN.")));
     }
-    (void)tp_ui_field(dock, &(struct tp_field){.id = "pin",
-                                               .text = tp_text_edit_text(&staff->edit),
-                                               .caret = SIZE_MAX,
-                                               .editing = true,
-                                               .width_mm = FIELD_MM,
-                                               .secret = true,
-                                               .spoken = _("Staff PIN")});
-    tp_keyboard_build(app, dock, TP_KEYBOARD_PIN);
+    row = tp_ui_row(tp_page_dock(page), 12, DIGITS_MM);
+    (void)tp_ui_field(tp_ui_column(row, 0),
+                      &(struct tp_field){.id = "pin",
+                                         .text = tp_text_edit_text(&staff->edit),
+                                         .caret = SIZE_MAX,
+                                         .editing = true,
+                                         .width_mm = FIELD_MM,
+                                         .secret = true,
+                                         .spoken = _("Staff PIN")});
+    tp_keyboard_build(app, row, TP_KEYBOARD_PIN);
     (void)tp_page_back(page, _("Back"), (struct tp_action){.id = TP_ACT_BACK});
     (void)tp_page_primary(page, _("Open the menu"), (struct tp_action){.id = TP_ACT_NEXT});
 }
