@@ -72,6 +72,7 @@ void tp_arena_reset(struct tp_arena *arena)
         return;
     arena->blocks = kept->older;
     tp_arena_finish(arena);
+    tp_wipe(kept->bytes, kept->used);
     kept->older = NULL;
     kept->used = 0;
     arena->blocks = kept;
@@ -83,6 +84,7 @@ void tp_arena_finish(struct tp_arena *arena)
         struct tp_arena_block *block = arena->blocks;
 
         arena->blocks = block->older;
+        tp_wipe(block->bytes, block->used);
         tp_free(block);
     }
 }

@@ -1,5 +1,5 @@
 /*
- * Memory that is given back all at once: a form's many small, unchanging pieces.
+ * Memory that is given back, wiped, all at once: many small, unchanging pieces.
  * Thread: one at a time.
  */
 #ifndef TP_FORM_ARENA_H

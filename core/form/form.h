@@ -37,6 +37,9 @@ struct tp_form_params {
     /* Load what a touchscreen cannot ask (uploads, maps, bar codes...) as plain text answers
      * instead of refusing it. For the author's tools and the conformance runner. */
     bool lenient;
+    /* A media file that is not there is an empty list instead of a refusal: the form is looked at
+     * before its media arrive. */
+    bool media_may_be_missing;
 };
 
 /* `name` is what error texts call the form, usually its file name. `params` may be NULL. On

@@ -64,6 +64,7 @@ struct tp_xpath_scope {
     struct tp_arena *scratch;     /* for the work of compiling; emptied each time */
     const struct tp_model *model; /* NULL: no form, paths are libxml2's alone */
     uint32_t context;             /* model node */
+    bool in_choice;               /* relative paths start at a choice's node, not at `context` */
     bool lenient;                 /* unknown functions fail when they are reached, not at once */
 };
 

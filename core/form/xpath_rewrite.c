@@ -834,7 +834,8 @@ bool tp_xpath_compile(const struct tp_xpath_scope *scope, const char *source,
                       struct tp_xpath_expr **expr, struct tp_error *error)
 {
     struct writer writer = {.scope = scope, .bound_limit = UINT32_MAX, .error = error};
-    struct place place = {0};
+    const struct models choice = {0};
+    struct place place = {.inside = scope->in_choice ? &choice : NULL};
     struct tp_xpath_node *tree;
     struct tp_xpath_expr *made;
     enum tp_xpath_type type;

@@ -74,6 +74,8 @@ int main(int argc, char **argv)
         void (*run)(const char *folder, struct tally *tally);
     } kinds[] = {
         {"xpath", run_xpath},
+        {"sessions", run_sessions},
+        {"load", run_load},
         {"workbooks", run_workbooks},
     };
     struct tally tallies[sizeof(kinds) / sizeof(kinds[0])] = {0};

@@ -1,0 +1,521 @@
+/* The body: groups, repeats and questions, first their places, then their expressions. */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "form/form_internal.h"
+#include "form/xml.h"
+
+#define ROWS_MAX 20
+#define ITEMS_MAX 200000u
+
+static const struct {
+    const char *name;
+    enum tp_body_kind kind;
+    enum tp_control control;
+} elements[] = {
+    {"group", TP_BODY_GROUP, TP_CONTROL_NOTE},
+    {"repeat", TP_BODY_REPEAT, TP_CONTROL_REPEAT},
+    {"input", TP_BODY_QUESTION, TP_CONTROL_INPUT},
+    {"secret", TP_BODY_QUESTION, TP_CONTROL_INPUT},
+    {"select1", TP_BODY_QUESTION, TP_CONTROL_SELECT_ONE},
+    {"select", TP_BODY_QUESTION, TP_CONTROL_SELECT_MULTIPLE},
+    {"range", TP_BODY_QUESTION, TP_CONTROL_RANGE},
+    {"rank", TP_BODY_QUESTION, TP_CONTROL_RANK},
+    {"trigger", TP_BODY_QUESTION, TP_CONTROL_TRIGGER},
+    {"upload", TP_BODY_QUESTION, TP_CONTROL_UPLOAD},
+};
+
+static int element_index(const xmlNode *node)
+{
+    for (size_t i = 0; i < sizeof(elements) / sizeof(elements[0]); i++)
+        if (!strcmp((const char *)node->name, elements[i].name))
+            return (int)i;
+    return -1;
+}
+
+/* ---- places ---- */
+
+struct reader {
+    struct tp_form *form;
+    const xmlNode **sources; /* the element of each body entry; in scratch */
+    uint32_t *last;          /* each one's last child; in scratch */
+    struct tp_error *error;
+};
+
+static uint32_t count_elements(const xmlNode *parent)
+{
+    uint32_t count = 0;
+
+    for (const xmlNode *node = tp_xml_first(parent); node; node = tp_xml_next(node))
+        if (element_index(node) >= 0)
+            count += 1 + count_elements(node);
+    return count;
+}
+
+static const char *ref_of(const xmlNode *node)
+{
+    static const char *const names[] = {"ref", "nodeset"};
+
+    for (size_t i = 0; i < 2; i++) {
+        const char *ref = tp_xml_attr(node, names[i], NULL);
+
+        if (ref)
+            return ref;
+    }
+    return NULL;
+}
+
+/* The node a bind of this id is for, for bind="id" in place of a ref. */
+static const char *ref_of_bind(const struct tp_form *form, const char *id)
+{
+    const xmlNode *model = form->instance_root->parent->parent;
+
+    for (const xmlNode *node = tp_xml_first(model); node; node = tp_xml_next(node)) {
+        const char *found = tp_xml_attr(node, "id", NULL);
+
+        if (tp_xml_is(node, "bind", NULL) && found && !strcmp(found, id))
+            return tp_xml_attr(node, "nodeset", NULL);
+    }
+    return NULL;
+}
+
+static bool is_on_one_page(const char *appearance)
+{
+    return tp_appearance_has(appearance, "field-list") ||
+           tp_appearance_has(appearance, "table-list");
+}
+
+static void place_on_page(struct tp_form *form, uint32_t index)
+{
+    struct tp_body *entry = &form->body[index];
+    const struct tp_body *parent = &form->body[entry->parent];
+
+    if (entry->kind == TP_BODY_REPEAT) {
+        entry->field_list = is_on_one_page(entry->appearance);
+        entry->page = entry->field_list ? index : 0;
+        return;
+    }
+    if (parent->field_list) {
+        entry->field_list = true;
+        entry->page = parent->page;
+        return;
+    }
+    entry->field_list = entry->kind == TP_BODY_GROUP && is_on_one_page(entry->appearance);
+    entry->page = entry->field_list || entry->kind == TP_BODY_QUESTION ? index : 0;
+}
+
+static uint32_t add_entry(struct reader *reader, uint32_t parent, const xmlNode *node, int index)
+{
+    struct tp_form *form = reader->form;
+    uint32_t at = form->body_count++;
+    struct tp_body *entry = &form->body[at];
+    const char *appearance = tp_xml_attr(node, "appearance", NULL);
+
+    *entry = (struct tp_body){
+        .kind = elements[index].kind,
+        .control = elements[index].control,
+        .parent = parent,
+        .model = form->body[parent].model,
+        .appearance = appearance ? appearance : "",
+        .line = (int)xmlGetLineNo((xmlNodePtr)node),
+    };
+    if (reader->last[parent])
+        form->body[reader->last[parent]].next = at;
+    else
+        form->body[parent].first = at;
+    reader->last[parent] = at;
+    reader->sources[at] = node;
+    place_on_page(form, at);
+    return at;
+}
+
+/* A question without a node to put its answer in; JavaRosa refuses it, web-forms passes over it. */
+static bool refuse_ref(struct reader *reader, const xmlNode *node, const char *ref)
+{
+    if (reader->form->lenient)
+        return true;
+    return tp_form_fail(reader->form, node, reader->error, TP_ERR_INVALID,
+                        "<%s> refers to '%s', which the instance does not have",
+                        (const char *)node->name, ref ? ref : "");
+}
+
+/* Sets *skip where the element is to be passed over. */
+static bool resolve(struct reader *reader, const xmlNode *node, uint32_t at, bool *skip)
+{
+    struct tp_form *form = reader->form;
+    struct tp_body *entry = &form->body[at];
+    const char *ref = ref_of(node);
+    const char *bind = tp_xml_attr(node, "bind", NULL);
+    uint32_t model;
+
+    *skip = false;
+    if (!ref && bind)
+        ref = ref_of_bind(form, bind);
+    if (!ref && entry->kind == TP_BODY_GROUP)
+        return true;
+    model = ref ? tp_model_find_from(&form->model, entry->model, ref) : 0;
+    if (!model) {
+        *skip = true;
+        return refuse_ref(reader, node, ref);
+    }
+    entry->model = model;
+    entry->has_ref = true;
+    if (entry->kind == TP_BODY_REPEAT)
+        form->model.nodes[model].is_repeat = true;
+    if (entry->kind != TP_BODY_GROUP && !form->body_of[model])
+        form->body_of[model] = at;
+    if (entry->kind == TP_BODY_GROUP && !form->group_of[model])
+        form->group_of[model] = at;
+    return true;
+}
+
+static void drop_last(struct reader *reader, uint32_t at)
+{
+    struct tp_form *form = reader->form;
+    uint32_t parent = form->body[at].parent;
+    uint32_t before = 0;
+
+    for (uint32_t p = form->body[parent].first; p != at; p = form->body[p].next)
+        before = p;
+    if (before)
+        form->body[before].next = 0;
+    else
+        form->body[parent].first = 0;
+    reader->last[parent] = before;
+    form->body_count--;
+}
+
+static bool read_children(struct reader *reader, uint32_t parent, const xmlNode *element)
+{
+    for (const xmlNode *node = tp_xml_first(element); node; node = tp_xml_next(node)) {
+        int index = element_index(node);
+        bool skip;
+        uint32_t at;
+
+        if (index < 0)
+            continue;
+        at = add_entry(reader, parent, node, index);
+        if (!resolve(reader, node, at, &skip))
+            return false;
+        if (skip)
+            drop_last(reader, at);
+        else if (!read_children(reader, at, node))
+            return false;
+    }
+    return true;
+}
+
+bool tp_form_load_body(struct tp_form *form, const xmlNode *body, struct tp_error *error)
+{
+    struct reader reader = {.form = form, .error = error};
+    uint32_t most = count_elements(body) + 1;
+
+    form->body = tp_arena_alloc(&form->arena, most, sizeof(*form->body));
+    form->body_of = tp_arena_alloc(&form->arena, form->model.count, sizeof(*form->body_of));
+    form->group_of = tp_arena_alloc(&form->arena, form->model.count, sizeof(*form->group_of));
+    form->body_sources = tp_arena_alloc(&form->arena, most, sizeof(*form->body_sources));
+    reader.sources = form->body_sources;
+    reader.last = tp_arena_alloc(&form->scratch, most, sizeof(*reader.last));
+    if (!form->body || !form->body_of || !form->group_of || !reader.sources || !reader.last)
+        return tp_fail_memory(error);
+    form->body_count = 1;
+    form->body[0] = (struct tp_body){.kind = TP_BODY_GROUP, .appearance = "", .model = 1};
+    if (!read_children(&reader, 0, body))
+        return false;
+    tp_model_settle(&form->model);
+    return true;
+}
+
+/* ---- texts ---- */
+
+/* "jr:itext('id')" -> id; NULL for anything else. In the arena. */
+static const char *literal_itext(struct tp_form *form, const char *ref, bool *memory)
+{
+    const char *start;
+    const char *end;
+    char quote;
+
+    *memory = true;
+    ref += strspn(ref, " \t\r\n");
+    if (strncmp(ref, "jr:itext(", 9) != 0)
+        return NULL;
+    start = ref + 9 + strspn(ref + 9, " \t\r\n");
+    quote = *start;
+    if (quote != '\'' && quote != '"')
+        return NULL;
+    end = strchr(++start, quote);
+    if (!end || end[1 + strspn(end + 1, " \t\r\n")] != ')')
+        return NULL;
+    start = tp_arena_strndup(&form->arena, start, (size_t)(end - start));
+    *memory = start != NULL;
+    return start;
+}
+
+/* jr:itext(x): the label is the text with that id. Gives x. */
+static const char *inside_itext(struct tp_form *form, const char *ref)
+{
+    size_t length;
+
+    ref += strspn(ref, " \t\r\n");
+    if (strncmp(ref, "jr:itext(", 9) != 0)
+        return NULL;
+    ref += 9;
+    length = strlen(ref);
+    while (length && isspace((unsigned char)ref[length - 1]))
+        length--;
+    if (!length || ref[length - 1] != ')')
+        return NULL;
+    return tp_arena_strndup(&form->arena, ref, length - 1);
+}
+
+bool tp_form_text_from_ref(struct tp_form *form, const xmlNode *at, const char *ref,
+                           uint32_t context, struct tp_text_source *source, struct tp_error *error)
+{
+    bool memory;
+    const char *id = literal_itext(form, ref, &memory);
+    const char *inside;
+
+    if (!memory)
+        return tp_fail_memory(error);
+    if (id) {
+        source->itext = tp_itext_find(&form->itext, id);
+        if (!source->itext && !form->lenient && !source->node)
+            return tp_form_fail(form, at, error, TP_ERR_INVALID,
+                                "refers to the text '%s', which <itext> does not have", id);
+        return true;
+    }
+    inside = inside_itext(form, ref);
+    source->expr_is_id = inside != NULL;
+    return tp_form_compile(form, context, inside ? inside : ref, "text", &source->expr, error);
+}
+
+bool tp_form_text_source(struct tp_form *form, const xmlNode *element, uint32_t context,
+                         struct tp_text_source *source, struct tp_error *error)
+{
+    const char *ref = tp_xml_attr(element, "ref", NULL);
+
+    *source = (struct tp_text_source){.context = context};
+    if (element->children)
+        source->node = element;
+    return !ref || tp_form_text_from_ref(form, element, ref, context, source, error);
+}
+
+/* ---- choices ---- */
+
+static const char *text_of(const xmlNode *element)
+{
+    return element->children && element->children->content
+               ? (const char *)element->children->content
+               : "";
+}
+
+/* White space around is the form writer's. */
+static const char *trimmed(struct tp_form *form, const char *text)
+{
+    size_t length;
+
+    text += strspn(text, " \t\r\n");
+    length = strlen(text);
+    while (length && isspace((unsigned char)text[length - 1]))
+        length--;
+    return text[length] ? tp_arena_strndup(&form->arena, text, length) : text;
+}
+
+static bool read_item(struct tp_form *form, const xmlNode *element, struct tp_body *entry,
+                      struct tp_error *error)
+{
+    struct tp_item *item = &entry->items[entry->item_count];
+
+    for (const xmlNode *node = tp_xml_first(element); node; node = tp_xml_next(node)) {
+        if (tp_xml_is(node, "value", NULL)) {
+            item->value = trimmed(form, text_of(node));
+            if (!item->value)
+                return tp_fail_memory(error);
+        } else if (tp_xml_is(node, "exclusive", NULL)) {
+            item->exclusive = true;
+        } else if (tp_xml_is(node, "label", NULL) &&
+                   !tp_form_text_source(form, node, entry->model, &item->label, error)) {
+            return false;
+        }
+    }
+    if (!item->value)
+        return tp_form_fail(form, element, error, TP_ERR_INVALID, "an <item> has no <value>");
+    entry->item_count++;
+    return true;
+}
+
+static bool read_items(struct tp_form *form, const xmlNode *element, struct tp_body *entry,
+                       struct tp_error *error)
+{
+    size_t count = 0;
+
+    for (const xmlNode *node = tp_xml_first(element); node; node = tp_xml_next(node))
+        count += tp_xml_is(node, "item", NULL);
+    if (!count)
+        return true;
+    if (count > ITEMS_MAX)
+        return tp_form_fail(form, element, error, TP_ERR_LIMIT, "more than %u choices", ITEMS_MAX);
+    entry->items = tp_arena_alloc(&form->arena, count, sizeof(*entry->items));
+    if (!entry->items)
+        return tp_fail_memory(error);
+    for (const xmlNode *node = tp_xml_first(element); node; node = tp_xml_next(node))
+        if (tp_xml_is(node, "item", NULL) && !read_item(form, node, entry, error))
+            return false;
+    return true;
+}
+
+static bool is_plain_name(const char *ref)
+{
+    if (!isalpha((unsigned char)*ref) && *ref != '_')
+        return false;
+    for (; *ref; ref++)
+        if (!isalnum((unsigned char)*ref) && !strchr("_-.", *ref))
+            return false;
+    return true;
+}
+
+/* A value or label of an itemset: usually the name of the item's child, else any path from it. */
+static bool read_item_ref(struct tp_form *form, const struct tp_body *entry, const char *ref,
+                          const char **name, struct tp_xpath_expr **expr, struct tp_error *error)
+{
+    ref = trimmed(form, ref);
+    if (!ref)
+        return tp_fail_memory(error);
+    if (is_plain_name(ref)) {
+        *name = ref;
+        return true;
+    }
+    return tp_form_compile_item(form, entry->model, ref, expr, error);
+}
+
+static bool read_itemset(struct tp_form *form, const xmlNode *element, struct tp_body *entry,
+                         struct tp_error *error)
+{
+    const char *nodeset = tp_xml_attr(element, "nodeset", NULL);
+    struct tp_itemset *itemset = tp_arena_alloc(&form->arena, 1, sizeof(*itemset));
+
+    if (!itemset)
+        return tp_fail_memory(error);
+    if (!nodeset)
+        return tp_form_fail(form, element, error, TP_ERR_INVALID, "<itemset> has no nodeset");
+    if (!tp_form_compile(form, entry->model, nodeset, "choices", &itemset->nodes, error))
+        return false;
+    for (const xmlNode *node = tp_xml_first(element); node; node = tp_xml_next(node)) {
+        const char *ref = tp_xml_attr(node, "ref", NULL);
+        const char *inside;
+
+        if (!ref)
+            continue;
+        if (tp_xml_is(node, "value", NULL)) {
+            if (!read_item_ref(form, entry, ref, &itemset->value, &itemset->value_expr, error))
+                return false;
+        } else if (tp_xml_is(node, "label", NULL)) {
+            inside = inside_itext(form, ref);
+            itemset->label_is_id = inside != NULL;
+            if (!read_item_ref(form, entry, inside ? inside : ref, &itemset->label,
+                               &itemset->label_expr, error))
+                return false;
+        }
+    }
+    if (!itemset->value && !itemset->value_expr)
+        return tp_form_fail(form, element, error, TP_ERR_INVALID, "<itemset> has no <value>");
+    entry->itemset = itemset;
+    return true;
+}
+
+/* ---- what each kind has ---- */
+
+static size_t rows_of(const xmlNode *element, const char *appearance)
+{
+    const char *text = tp_xml_attr(element, "rows", NULL);
+    long rows = text ? strtol(text, NULL, 10) : 0;
+
+    if (rows < 1)
+        rows = tp_appearance_has(appearance, "multiline") ? 5 : 1;
+    return rows > ROWS_MAX ? ROWS_MAX : (size_t)rows;
+}
+
+static bool is_true(const char *attribute)
+{
+    return attribute && !strncmp(attribute, "true", 4);
+}
+
+static bool read_count(struct tp_form *form, const xmlNode *element, struct tp_body *entry,
+                       struct tp_error *error)
+{
+    const char *count = tp_xml_attr(element, "count", TP_NS_JAVAROSA);
+
+    entry->fixed = is_true(tp_xml_attr(element, "noAddRemove", TP_NS_JAVAROSA));
+    if (!count)
+        return true;
+    entry->fixed = true;
+    return tp_form_compile(form, entry->model, count, "number of repeats", &entry->count, error);
+}
+
+static bool read_entry(struct tp_form *form, const xmlNode *element, struct tp_body *entry,
+                       struct tp_error *error)
+{
+    for (const xmlNode *node = tp_xml_first(element); node; node = tp_xml_next(node)) {
+        if (tp_xml_is(node, "label", NULL)) {
+            if (!tp_form_text_source(form, node, entry->model, &entry->label, error))
+                return false;
+        } else if (tp_xml_is(node, "hint", NULL)) {
+            if (!tp_form_text_source(form, node, entry->model, &entry->hint, error))
+                return false;
+        } else if (tp_xml_is(node, "itemset", NULL) && !read_itemset(form, node, entry, error)) {
+            return false;
+        }
+    }
+    entry->range_start = tp_xml_attr(element, "start", NULL);
+    entry->range_end = tp_xml_attr(element, "end", NULL);
+    entry->range_step = tp_xml_attr(element, "step", NULL);
+    entry->mediatype = tp_xml_attr(element, "mediatype", NULL);
+    entry->rows = rows_of(element, entry->appearance);
+    if (entry->kind == TP_BODY_REPEAT)
+        return read_count(form, element, entry, error);
+    return read_items(form, element, entry, error);
+}
+
+bool tp_form_compile_body(struct tp_form *form, struct tp_error *error)
+{
+    for (uint32_t i = 1; i < form->body_count; i++)
+        if (!read_entry(form, form->body_sources[i], &form->body[i], error))
+            return false;
+    return true;
+}
+
+/* ---- appearances ---- */
+
+bool tp_appearance_has(const char *appearance, const char *word)
+{
+    size_t length = strlen(word);
+
+    while (*appearance) {
+        size_t next;
+
+        appearance += strspn(appearance, " \t\r\n");
+        next = strcspn(appearance, " \t\r\n");
+        if (next == length && !strncmp(appearance, word, length))
+            return true;
+        appearance += next;
+    }
+    return false;
+}
+
+unsigned tp_appearance_number(const char *appearance, const char *prefix)
+{
+    size_t length = strlen(prefix);
+
+    while (*appearance) {
+        appearance += strspn(appearance, " \t\r\n");
+        if (!strncmp(appearance, prefix, length) && isdigit((unsigned char)appearance[length])) {
+            unsigned long number = strtoul(appearance + length, NULL, 10);
+
+            return number > 1000 ? 1000 : (unsigned)number;
+        }
+        appearance += strcspn(appearance, " \t\r\n");
+    }
+    return 0;
+}

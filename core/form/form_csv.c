@@ -1,0 +1,191 @@
+/* CSV (RFC 4180; semicolons too) as a secondary instance. */
+#include <string.h>
+
+#include "base/buf.h"
+#include "form/form.h"
+#include "form/form_instance.h"
+#include "form/xml.h"
+
+#define COLUMNS_MAX 500u
+#define CELL_MAX ((size_t)1024 * 1024)
+
+struct csv {
+    const char *name;
+    const char *at, *end;
+    size_t line;
+    char separator;
+    struct tp_buf cell;
+    xmlDocPtr doc;
+    xmlNodePtr root;
+    const xmlChar *column[COLUMNS_MAX]; /* in the document's dictionary */
+    size_t column_count;
+    size_t nodes;
+    struct tp_error *error;
+};
+
+enum ended { ENDED_CELL, ENDED_LINE, ENDED_FILE };
+
+static bool quoted(struct csv *csv)
+{
+    size_t line = csv->line;
+
+    for (csv->at++; csv->at < csv->end; csv->at++) {
+        if (*csv->at == '"') {
+            if (csv->at + 1 == csv->end || csv->at[1] != '"') {
+                csv->at++;
+                return true;
+            }
+            csv->at++;
+        }
+        csv->line += *csv->at == '\n';
+        (void)tp_buf_putc(&csv->cell, *csv->at);
+    }
+    return tp_fail(csv->error, TP_ERR_INVALID, "%s: line %zu: a quotation mark without its partner",
+                   csv->name, line);
+}
+
+/* Reads one cell into csv->cell; *ended says what came after it. */
+static bool read_cell(struct csv *csv, enum ended *ended)
+{
+    tp_buf_reset(&csv->cell);
+    if (csv->at < csv->end && *csv->at == '"' && !quoted(csv))
+        return false;
+    while (csv->at < csv->end && *csv->at != csv->separator && *csv->at != '\n' && *csv->at != '\r')
+        (void)tp_buf_putc(&csv->cell, *csv->at++);
+    if (!tp_buf_ok(&csv->cell))
+        return tp_fail(csv->error, TP_ERR_LIMIT, "%s: line %zu: a cell is larger than %zu KiB",
+                       csv->name, csv->line, CELL_MAX >> 10);
+    if (!xmlCheckUTF8((const unsigned char *)tp_buf_text(&csv->cell)))
+        return tp_fail(csv->error, TP_ERR_INVALID, "%s: line %zu: not UTF-8; save it as UTF-8",
+                       csv->name, csv->line);
+    *ended = csv->at == csv->end ? ENDED_FILE : ENDED_LINE;
+    if (csv->at == csv->end)
+        return true;
+    if (*csv->at == csv->separator)
+        *ended = ENDED_CELL;
+    else
+        csv->line++;
+    if (*csv->at == '\r' && csv->at + 1 < csv->end && csv->at[1] == '\n')
+        csv->at++;
+    csv->at++;
+    return true;
+}
+
+static bool read_header(struct csv *csv)
+{
+    enum ended ended = ENDED_CELL;
+
+    while (ended == ENDED_CELL) {
+        char *text;
+        size_t length;
+
+        if (!read_cell(csv, &ended))
+            return false;
+        if (csv->column_count == COLUMNS_MAX)
+            return tp_fail(csv->error, TP_ERR_LIMIT, "%s: more than %u columns", csv->name,
+                           COLUMNS_MAX);
+        text = csv->cell.data ? csv->cell.data : "";
+        text += strspn(text, " \t");
+        length = strlen(text);
+        while (length && strchr(" \t", text[length - 1]))
+            length--;
+        csv->column[csv->column_count] =
+            length ? xmlDictLookup(csv->doc->dict, (const xmlChar *)text, (int)length) : NULL;
+        csv->column_count++;
+    }
+    return true;
+}
+
+static bool add_cell(struct csv *csv, xmlNodePtr item, size_t column)
+{
+    xmlNodePtr node;
+    xmlNodePtr text;
+
+    if (column >= csv->column_count || !csv->column[column])
+        return true;
+    if (++csv->nodes > TP_FORM_NODES_MAX)
+        return tp_fail(csv->error, TP_ERR_LIMIT, "%s: more than %u cells", csv->name,
+                       TP_FORM_NODES_MAX);
+    node = xmlNewDocNodeEatName(csv->doc, NULL, (xmlChar *)csv->column[column], NULL);
+    if (!node || !xmlAddChild(item, node)) {
+        xmlFreeNode(node);
+        return tp_fail_memory(csv->error);
+    }
+    if (!csv->cell.length)
+        return true;
+    text = xmlNewDocTextLen(csv->doc, (const xmlChar *)csv->cell.data, (int)csv->cell.length);
+    if (!text || !xmlAddChild(node, text)) {
+        xmlFreeNode(text);
+        return tp_fail_memory(csv->error);
+    }
+    return true;
+}
+
+static bool read_row(struct csv *csv, enum ended *ended)
+{
+    const char *start = csv->at;
+    xmlNodePtr item = xmlNewDocNode(csv->doc, NULL, (const xmlChar *)"item", NULL);
+    size_t column = 0;
+    bool ok = item != NULL || tp_fail_memory(csv->error);
+
+    for (*ended = ENDED_CELL; ok && *ended == ENDED_CELL; column++)
+        ok = read_cell(csv, ended) && add_cell(csv, item, column);
+    /* a line without anything is no row */
+    if (!ok || (column == 1 && csv->at - start <= 2 && !csv->cell.length) ||
+        !xmlAddChild(csv->root, item))
+        xmlFreeNode(item);
+    return ok;
+}
+
+static char separator_of(const char *text, size_t length)
+{
+    size_t commas = 0;
+    size_t semicolons = 0;
+
+    for (size_t i = 0; i < length && text[i] != '\n' && text[i] != '\r'; i++) {
+        commas += text[i] == ',';
+        semicolons += text[i] == ';';
+    }
+    return semicolons > commas ? ';' : ',';
+}
+
+static bool read_all(struct csv *csv)
+{
+    enum ended ended = ENDED_LINE;
+
+    if (!read_header(csv))
+        return false;
+    while (csv->at < csv->end && ended != ENDED_FILE)
+        if (!read_row(csv, &ended))
+            return false;
+    return true;
+}
+
+bool tp_csv_to_xml(const char *name, const char *text, size_t length, xmlDocPtr *doc,
+                   struct tp_error *error)
+{
+    struct csv csv = {.name = name, .at = text, .end = text + length, .line = 1, .error = error};
+    bool ok = false;
+
+    tp_xml_init();
+    if (length >= 3 && !memcmp(text, "\xEF\xBB\xBF", 3))
+        csv.at += 3;
+    csv.separator = separator_of(csv.at, (size_t)(csv.end - csv.at));
+    tp_buf_init(&csv.cell, CELL_MAX);
+    csv.doc = xmlNewDoc((const xmlChar *)"1.0");
+    if (csv.doc)
+        csv.doc->dict = xmlDictCreate();
+    csv.root = csv.doc ? xmlNewDocNode(csv.doc, NULL, (const xmlChar *)"root", NULL) : NULL;
+    if (csv.root && csv.doc->dict) {
+        (void)xmlDocSetRootElement(csv.doc, csv.root);
+        ok = read_all(&csv);
+    } else {
+        (void)tp_fail_memory(error);
+    }
+    tp_buf_finish(&csv.cell);
+    if (ok)
+        *doc = csv.doc;
+    else
+        xmlFreeDoc(csv.doc);
+    return ok;
+}

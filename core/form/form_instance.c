@@ -1,0 +1,247 @@
+/* Secondary instances: inline, and media files by their jr:// names. */
+#include "form/form_instance.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "form/form_internal.h"
+#include "form/xml.h"
+
+/* Names in paths have no namespace, so the instance's names must not have one either. */
+static void drop_namespaces(xmlNodePtr node)
+{
+    for (; node; node = tp_xml_next(node)) {
+        node->ns = NULL;
+        for (xmlAttrPtr attr = node->properties; attr; attr = attr->next)
+            attr->ns = NULL;
+        drop_namespaces(tp_xml_first(node));
+    }
+}
+
+/* The last part of jr://file-csv/towns.csv, or NULL where it would leave the media folder. */
+static const char *media_name(const char *src)
+{
+    const char *slash = strrchr(src, '/');
+    const char *name = slash ? slash + 1 : src;
+    const char *scheme = "jr://";
+
+    if (strncmp(src, scheme, strlen(scheme)) != 0 || !*name || *name == '.' || strchr(name, '\\'))
+        return NULL;
+    /* jr://HOST/NAME: one folder deep, no more */
+    return strchr(src + strlen(scheme), '/') == slash ? name : NULL;
+}
+
+static bool ends_with(const char *name, const char *ending)
+{
+    size_t length = strlen(name);
+
+    return length > strlen(ending) && !strcasecmp(name + length - strlen(ending), ending);
+}
+
+static bool parse(const char *name, const struct tp_buf *bytes, xmlDocPtr *doc,
+                  struct tp_error *error)
+{
+    const struct tp_xml_limits limits = {
+        .bytes = TP_FORM_MEDIA_BYTES_MAX, .depth = TP_FORM_DEPTH_MAX, .nodes = TP_FORM_NODES_MAX};
+
+    if (ends_with(name, ".csv"))
+        return tp_csv_to_xml(name, tp_buf_text(bytes), bytes->length, doc, error);
+    if (ends_with(name, ".geojson"))
+        return tp_geojson_to_xml(name, tp_buf_text(bytes), bytes->length, doc, error);
+    return tp_xml_read(name, tp_buf_text(bytes), bytes->length, &limits, doc, error);
+}
+
+static bool read_media(struct tp_form *form, const char *name, xmlDocPtr *doc,
+                       struct tp_error *error)
+{
+    char path[PATH_MAX];
+    struct tp_buf bytes;
+    bool ok;
+
+    if (!form->media_dir ||
+        snprintf(path, sizeof(path), "%s/%s", form->media_dir, name) >= (int)sizeof(path))
+        return tp_fail(error, TP_ERR_NOT_FOUND, "%s: no such file beside the form", name);
+    tp_buf_init(&bytes, TP_FORM_MEDIA_BYTES_MAX);
+    ok = tp_file_read(path, &bytes, error) && parse(name, &bytes, doc, error);
+    tp_buf_finish(&bytes);
+    return ok;
+}
+
+static bool load_external(struct tp_form *form, const xmlNode *element,
+                          struct tp_instance *instance, struct tp_error *error)
+{
+    const char *name = media_name(instance->src);
+    struct tp_error reason = {0};
+
+    if (!name)
+        return form->lenient ||
+               tp_form_fail(form, element, error, TP_ERR_UNSUPPORTED,
+                            "instance '%s' comes from '%s', which is no file beside the form",
+                            instance->id, instance->src);
+    if (!read_media(form, name, &instance->doc, &reason))
+        return (form->media_may_be_missing && reason.code == TP_ERR_NOT_FOUND) ||
+               tp_form_fail(form, element, error, reason.code, "instance '%s': %s", instance->id,
+                            reason.text);
+    if (!ends_with(name, ".csv"))
+        drop_namespaces(xmlDocGetRootElement(instance->doc));
+    instance->parent = (xmlNodePtr)instance->doc;
+    return true;
+}
+
+static bool load_one(struct tp_form *form, xmlNodePtr element, struct tp_error *error)
+{
+    struct tp_instance *instance = &form->instances[form->instance_count++];
+    xmlNodePtr root = tp_xml_first(element);
+
+    instance->id = tp_xml_attr(element, "id", NULL);
+    instance->src = tp_xml_attr(element, "src", NULL);
+    if (!instance->id)
+        instance->id = "";
+    if (instance->src)
+        return load_external(form, element, instance, error);
+    drop_namespaces(root);
+    instance->parent = element;
+    return true;
+}
+
+bool tp_form_load_instances(struct tp_form *form, const xmlNode *model, struct tp_error *error)
+{
+    size_t count = 0;
+    bool primary = true;
+
+    for (xmlNodePtr node = tp_xml_first(model); node; node = tp_xml_next(node))
+        count += tp_xml_is(node, "instance", NULL);
+    form->instances = tp_arena_alloc(&form->arena, count, sizeof(*form->instances));
+    if (!form->instances)
+        return tp_fail_memory(error);
+    for (xmlNodePtr node = tp_xml_first(model); node; node = tp_xml_next(node)) {
+        if (!tp_xml_is(node, "instance", NULL))
+            continue;
+        if (!primary && !load_one(form, node, error))
+            return false;
+        primary = false;
+    }
+    return true;
+}
+
+struct tp_instance *tp_form_instance(const struct tp_form *form, const char *id)
+{
+    for (size_t i = 0; i < form->instance_count; i++)
+        if (!strcmp(form->instances[i].id, id))
+            return &form->instances[i];
+    return NULL;
+}
+
+/* ---- finding items ---- */
+
+/* One column's texts, hashed to the first item that has each. */
+struct tp_lookup {
+    struct tp_lookup *next;
+    char *column;      /* owned */
+    xmlNodePtr *table; /* owned; items */
+    size_t size;
+};
+
+static size_t hash(const char *text)
+{
+    uint64_t value = UINT64_C(14695981039346656037);
+
+    for (; *text; text++)
+        value = (value ^ (unsigned char)*text) * UINT64_C(1099511628211);
+    return (size_t)(value ^ value >> 32);
+}
+
+const char *tp_item_text(const xmlNode *item, const char *column)
+{
+    for (const xmlNode *child = tp_xml_first(item); child; child = tp_xml_next(child)) {
+        if (strcmp((const char *)child->name, column) != 0)
+            continue;
+        return child->children && child->children->content ? (const char *)child->children->content
+                                                           : "";
+    }
+    return NULL;
+}
+
+static bool fill_lookup(struct tp_lookup *lookup, const xmlNode *root)
+{
+    size_t count = 0;
+
+    for (xmlNodePtr item = tp_xml_first(root); item; item = tp_xml_next(item))
+        count++;
+    lookup->size = 16;
+    while (lookup->size < count * 2)
+        lookup->size *= 2;
+    lookup->table = tp_calloc(lookup->size, sizeof(xmlNodePtr));
+    if (!lookup->table)
+        return false;
+    for (xmlNodePtr item = tp_xml_first(root); item; item = tp_xml_next(item)) {
+        const char *text = tp_item_text(item, lookup->column);
+        size_t at = text ? hash(text) & (lookup->size - 1) : 0;
+
+        while (text && lookup->table[at] &&
+               strcmp(tp_item_text(lookup->table[at], lookup->column), text) != 0)
+            at = (at + 1) & (lookup->size - 1);
+        if (text && !lookup->table[at])
+            lookup->table[at] = item;
+    }
+    return true;
+}
+
+static struct tp_lookup *lookup_of(struct tp_instance *instance, const char *column)
+{
+    const xmlNode *root = instance->parent ? tp_xml_first(instance->parent) : NULL;
+    struct tp_lookup *lookup;
+
+    for (lookup = instance->lookups; lookup; lookup = lookup->next)
+        if (!strcmp(lookup->column, column))
+            return lookup;
+    lookup = root ? tp_calloc(1, sizeof(*lookup)) : NULL;
+    if (!lookup)
+        return NULL;
+    lookup->column = tp_strdup(column);
+    if (!lookup->column || !fill_lookup(lookup, root)) {
+        tp_free(lookup->column);
+        tp_free(lookup);
+        return NULL;
+    }
+    lookup->next = instance->lookups;
+    instance->lookups = lookup;
+    return lookup;
+}
+
+xmlNodePtr tp_instance_find(const struct tp_form *form, const char *id, const char *column,
+                            const char *key)
+{
+    struct tp_instance *instance = tp_form_instance(form, id);
+    const struct tp_lookup *lookup = instance ? lookup_of(instance, column) : NULL;
+
+    if (!lookup)
+        return NULL;
+    for (size_t at = hash(key) & (lookup->size - 1); lookup->table[at];
+         at = (at + 1) & (lookup->size - 1))
+        if (!strcmp(tp_item_text(lookup->table[at], column), key))
+            return lookup->table[at];
+    return NULL;
+}
+
+void tp_form_finish_instances(struct tp_form *form)
+{
+    for (size_t i = 0; i < form->instance_count; i++) {
+        struct tp_instance *instance = &form->instances[i];
+
+        while (instance->lookups) {
+            struct tp_lookup *lookup = instance->lookups;
+
+            instance->lookups = lookup->next;
+            tp_free(lookup->column);
+            tp_free(lookup->table);
+            tp_free(lookup);
+        }
+        xmlFreeDoc(instance->doc);
+    }
+    form->instance_count = 0;
+}

@@ -1,0 +1,208 @@
+/* The life of a session. */
+#include <string.h>
+
+#include "base/mem.h"
+#include "form/session_internal.h"
+#include "form/xml.h"
+
+#define READING_MODE_NAME "tp_reading_mode"
+
+static void choose_language(struct tp_session *session, const struct tp_form_language *language)
+{
+    const struct tp_itext *itext = &session->form->itext;
+
+    if (!itext->language_count)
+        return;
+    session->language_index =
+        language ? (size_t)(language - itext->languages) : itext->default_language;
+    session->language = &itext->languages[session->language_index];
+    session->env.language = session->language->tag;
+}
+
+void tp_session_use_language(struct tp_session *session, const struct tp_form_language *language)
+{
+    choose_language(session, language);
+    session->revision++;
+}
+
+bool tp_session_set_language(struct tp_session *session, const char *tag)
+{
+    const struct tp_form_language *language = tp_form_language_find(session->form, tag);
+
+    tp_session_use_language(session, language);
+    return language != NULL;
+}
+
+const struct tp_form_language *tp_session_language(const struct tp_session *session)
+{
+    return session->language;
+}
+
+static void set_hidden(struct tp_session *session, uint32_t node, void *state)
+{
+    (void)tp_session_store(session, node, state);
+}
+
+void tp_session_set_reading_mode(struct tp_session *session, const char *mode)
+{
+    const struct tp_model *shape = &session->form->model;
+    char *own = tp_strdup(mode);
+
+    for (uint32_t i = 1; own && i < shape->count; i++)
+        if (!strcmp(shape->nodes[i].name, READING_MODE_NAME) && !shape->nodes[i].first)
+            tp_session_each(session, 0, i, false, set_hidden, own);
+    if (session->ready)
+        tp_recalc_run(session);
+    session->revision++;
+    tp_free(own);
+}
+
+const struct tp_form *tp_session_form(const struct tp_session *session)
+{
+    return session->form;
+}
+
+/* ---- opening ---- */
+
+/* Values that came with the form are brought to their type's canonical form. */
+static void settle_defaults(struct tp_session *session)
+{
+    for (uint32_t node = 1; node < session->node_count; node++) {
+        struct tp_buf text;
+
+        if (!session->nodes[node].model || session->nodes[node].is_range ||
+            !*tp_node_value(session, node) || tp_model_of(session, node)->first)
+            continue;
+        tp_buf_init(&text, TP_ANSWER_MAX + 64);
+        if (tp_value_canonical(tp_node_bind(session, node)->type, tp_node_value(session, node),
+                               session, &text) &&
+            tp_buf_ok(&text) && strcmp(tp_buf_text(&text), tp_node_value(session, node)) != 0)
+            (void)tp_node_set_value(session, node, tp_buf_text(&text));
+        tp_buf_finish(&text);
+    }
+}
+
+/* In JavaRosa's order: preloads, then actions, then everything that is calculated. */
+static void start(struct tp_session *session, const struct tp_session_params *params)
+{
+    settle_defaults(session);
+    tp_session_preload(session, 0);
+    tp_session_set_reading_mode(session, params->reading_mode ? params->reading_mode : "standard");
+    tp_session_dispatch(session, TP_EVENT_FIRST_LOAD, 0);
+    tp_session_dispatch(session, TP_EVENT_LOAD, 0);
+    tp_recalc_mark_all(session);
+    tp_recalc_run(session);
+    session->ready = true;
+    session->actions_run = 0;
+    session->touched = false;
+    session->structure++;
+    session->revision++;
+    tp_session_list_pages(session);
+    session->page = session->page_count ? session->pages[0] : 0;
+}
+
+static bool open_session(struct tp_session *session, const struct tp_session_params *params,
+                         struct tp_error *error)
+{
+    session->structure = 1;
+    session->revision = 1;
+    session->started_ms = tp_clock_wall_ms(&params->clock);
+    if (params->device_id) {
+        session->device_id = tp_strdup(params->device_id);
+        if (!session->device_id)
+            return tp_fail_memory(error);
+    }
+    if (!tp_session_build(session, error) || !tp_session_open_env(session, params, error))
+        return false;
+    choose_language(
+        session, params->language ? tp_form_language_find(session->form, params->language) : NULL);
+    start(session, params);
+    return !session->out_of_memory || tp_fail_memory(error);
+}
+
+bool tp_session_create(const struct tp_form *form, const struct tp_session_params *params,
+                       struct tp_session **session, struct tp_error *error)
+{
+    struct tp_session *made = tp_calloc(1, sizeof(*made));
+
+    if (!made)
+        return tp_fail_memory(error);
+    made->form = form;
+    if (!open_session(made, params, error)) {
+        tp_session_destroy(made);
+        return false;
+    }
+    *session = made;
+    return true;
+}
+
+/* ---- closing ---- */
+
+/* Instances that a count put aside stand outside the tree. */
+static void free_parked(struct tp_session *session)
+{
+    for (uint32_t i = 1; i < session->range_count; i++) {
+        struct tp_range *range = &session->ranges[i];
+
+        for (uint32_t r = range->count; r < range->count + range->parked; r++)
+            xmlFreeNode(session->nodes[session->repeats[range->instances[r]].base].element);
+        tp_free(range->instances);
+    }
+}
+
+void tp_session_destroy(struct tp_session *session)
+{
+    if (!session)
+        return;
+    if (session->env.context)
+        tp_xpath_env_finish(&session->env);
+    if (session->ranges)
+        free_parked(session);
+    xmlFreeDoc(session->doc);
+    tp_session_forget_choices(session);
+    tp_arena_finish(&session->texts);
+    tp_free(session->nodes);
+    tp_free(session->repeats);
+    tp_free(session->ranges);
+    tp_free(session->queue);
+    tp_free(session->pages);
+    tp_free(session->questions);
+    tp_free(session->device_id);
+    tp_wipe(session, sizeof(*session));
+    tp_free(session);
+}
+
+/* ---- for tests ---- */
+
+static uint64_t mix(uint64_t hash, const void *bytes, size_t count)
+{
+    const unsigned char *at = bytes;
+
+    while (count--)
+        hash = (hash ^ *at++) * UINT64_C(1099511628211);
+    return hash;
+}
+
+uint64_t tp_session_state_hash(const struct tp_session *session)
+{
+    uint64_t hash = UINT64_C(14695981039346656037);
+
+    for (uint32_t node = 1; node < session->node_count; node++) {
+        const struct tp_inode *at = &session->nodes[node];
+        unsigned char flags;
+        const char *value;
+
+        if (!at->model || at->gone)
+            continue;
+        flags = (unsigned char)(at->relevant | at->readonly << 1 | at->required << 2);
+        value = at->is_range ? "" : tp_node_value(session, node);
+        hash = mix(hash, &flags, 1);
+        hash = mix(hash, value, strlen(value) + 1);
+    }
+    return mix(hash, &session->page, sizeof(session->page));
+}
+
+bool tp_session_touched(const struct tp_session *session)
+{
+    return session->touched;
+}

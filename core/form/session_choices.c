@@ -1,0 +1,251 @@
+/* Choices: those written in the question, and those that are nodes of an itemset. */
+#include <string.h>
+
+#include "base/mem.h"
+#include "form/session_internal.h"
+#include "form/xml.h"
+#include "form/xpath_value.h"
+
+/* ---- the nodes of an itemset ---- */
+
+static void fill_list(struct tp_session *session, struct tp_choice_list *list,
+                      struct tp_xpath_expr *expr)
+{
+    xmlXPathObjectPtr value = tp_session_eval(session, expr, list->node);
+    const xmlNodeSet *nodes = value && value->type == XPATH_NODESET ? value->nodesetval : NULL;
+
+    list->count = 0;
+    list->revision = session->revision;
+    if (nodes && nodes->nodeNr > 0) {
+        xmlNodePtr *items = tp_realloc(list->items, (size_t)nodes->nodeNr, sizeof(xmlNodePtr));
+
+        if (items) {
+            memcpy(items, nodes->nodeTab, (size_t)nodes->nodeNr * sizeof(xmlNodePtr));
+            list->items = items;
+            list->count = (size_t)nodes->nodeNr;
+        } else {
+            session->out_of_memory = true;
+        }
+    }
+    xmlXPathFreeObject(value);
+}
+
+static struct tp_choice_list *list_of(struct tp_session *session, uint32_t node)
+{
+    struct tp_xpath_expr *expr = tp_node_body(session, node)->itemset->nodes;
+    struct tp_choice_list *list = NULL;
+
+    for (size_t i = 0; i < session->choice_count && !list; i++)
+        if (session->choices[i].node == node)
+            list = &session->choices[i];
+    if (!list) {
+        if (session->choice_count == session->choice_capacity) {
+            size_t capacity = session->choice_capacity ? session->choice_capacity * 2 : 8;
+            struct tp_choice_list *more = tp_realloc(session->choices, capacity, sizeof(*more));
+
+            if (!more)
+                return NULL;
+            session->choices = more;
+            session->choice_capacity = capacity;
+        }
+        list = &session->choices[session->choice_count++];
+        *list = (struct tp_choice_list){.node = node, .revision = session->revision - 1};
+    }
+    if (list->revision != session->revision)
+        fill_list(session, list, expr);
+    return list;
+}
+
+void tp_session_forget_choices(struct tp_session *session)
+{
+    for (size_t i = 0; i < session->choice_count; i++)
+        tp_free(session->choices[i].items);
+    tp_free(session->choices);
+    session->choices = NULL;
+    session->choice_count = 0;
+    session->choice_capacity = 0;
+}
+
+/* What an itemset's ref gives for one item: a child's text, or an expression's. */
+static const char *item_part(struct tp_session *session, xmlNodePtr item, const char *name,
+                             struct tp_xpath_expr *expr, uint32_t node)
+{
+    xmlXPathObjectPtr value;
+    const char *kept;
+    struct tp_buf text;
+
+    if (name)
+        return tp_item_text(item, name);
+    if (!expr)
+        return NULL;
+    value = tp_xpath_eval(&session->env, expr, item, node);
+    tp_buf_init(&text, TP_ANSWER_MAX);
+    if (value)
+        tp_xpath_to_text(&session->env, value, &text);
+    xmlXPathFreeObject(value);
+    kept = tp_session_keep(session, tp_buf_text(&text), text.length);
+    tp_buf_finish(&text);
+    return kept;
+}
+
+static const char *item_value(struct tp_session *session, uint32_t node, xmlNodePtr item)
+{
+    const struct tp_itemset *itemset = tp_node_body(session, node)->itemset;
+    const char *value = item_part(session, item, itemset->value, itemset->value_expr, node);
+
+    return value ? value : "";
+}
+
+static void item_label(struct tp_session *session, uint32_t node, xmlNodePtr item,
+                       struct tp_text *label)
+{
+    const struct tp_body *body = tp_node_body(session, node);
+    const struct tp_itemset *itemset = body->itemset;
+    const char *text = item_part(session, item, itemset->label, itemset->label_expr, node);
+    uint32_t entry;
+
+    *label = (struct tp_text){0};
+    if (!text)
+        return;
+    if (!itemset->label_is_id) {
+        label->text = text;
+        return;
+    }
+    entry = tp_itext_find(&session->form->itext, text);
+    if (entry)
+        tp_session_itext(session, entry, body->model, node, label, NULL);
+}
+
+static bool item_is_exclusive(const xmlNode *item)
+{
+    const char *text = tp_item_text(item, "exclusive");
+
+    return text && (!strcmp(text, "yes") || !strcmp(text, "true") || !strcmp(text, "1"));
+}
+
+/* ---- choices, wherever they are ---- */
+
+size_t tp_session_choice_count(struct tp_session *session, uint32_t node)
+{
+    const struct tp_body *body = tp_node_body(session, node);
+    const struct tp_choice_list *list;
+
+    if (!body)
+        return 0;
+    if (!body->itemset)
+        return body->item_count;
+    list = list_of(session, node);
+    return list ? list->count : 0;
+}
+
+const char *tp_session_choice_value(struct tp_session *session, uint32_t node, size_t index)
+{
+    const struct tp_body *body = tp_node_body(session, node);
+
+    if (!body->itemset)
+        return body->items[index].value;
+    return item_value(session, node, list_of(session, node)->items[index]);
+}
+
+/* Whether the space separated list holds the word. */
+static bool holds(const char *list, const char *word)
+{
+    return *word && tp_appearance_has(list, word);
+}
+
+bool tp_session_choice(struct tp_session *session, tp_node node, size_t index,
+                       struct tp_choice *choice)
+{
+    const struct tp_body *body = tp_node_exists(session, node) ? tp_node_body(session, node) : NULL;
+
+    if (!body || index >= tp_session_choice_count(session, node))
+        return false;
+    *choice = (struct tp_choice){0};
+    if (body->itemset) {
+        xmlNodePtr item = list_of(session, node)->items[index];
+
+        choice->value = item_value(session, node, item);
+        choice->exclusive = item_is_exclusive(item);
+        item_label(session, node, item, &choice->label);
+    } else {
+        choice->value = body->items[index].value;
+        choice->exclusive = body->items[index].exclusive;
+        tp_session_texts(session, &body->items[index].label, node, &choice->label, NULL);
+    }
+    choice->chosen = body->control == TP_CONTROL_SELECT_ONE
+                         ? !strcmp(tp_node_value(session, node), choice->value)
+                         : holds(tp_node_value(session, node), choice->value);
+    return true;
+}
+
+long tp_session_choice_find(struct tp_session *session, tp_node node, const char *value)
+{
+    size_t count;
+
+    if (!tp_node_exists(session, node) || !tp_node_body(session, node))
+        return -1;
+    count = tp_session_choice_count(session, node);
+    for (size_t i = 0; i < count; i++)
+        if (!strcmp(tp_session_choice_value(session, node, i), value))
+            return (long)i;
+    return -1;
+}
+
+bool tp_session_choice_words(struct tp_session *session, uint32_t node, const char *value,
+                             struct tp_buf *out)
+{
+    long index = tp_session_choice_find(session, node, value);
+    struct tp_choice choice;
+
+    if (index < 0 || !tp_session_choice(session, node, (size_t)index, &choice))
+        return false;
+    return !choice.label.text || tp_buf_puts(out, choice.label.text);
+}
+
+/* ---- what is no longer on offer ---- */
+
+static bool keep_offered(struct tp_session *session, uint32_t node, const char *value,
+                         struct tp_buf *kept)
+{
+    bool dropped = false;
+
+    while (*value) {
+        char word[TP_ANSWER_MAX];
+        size_t length;
+
+        value += strspn(value, " ");
+        length = strcspn(value, " ");
+        if (!length)
+            break;
+        (void)snprintf(word, sizeof(word), "%.*s", (int)length, value);
+        value += length;
+        if (tp_session_choice_find(session, node, word) < 0) {
+            dropped = true;
+            continue;
+        }
+        if (kept->length)
+            (void)tp_buf_putc(kept, ' ');
+        (void)tp_buf_puts(kept, word);
+    }
+    return dropped;
+}
+
+bool tp_session_drop_stale_choices(struct tp_session *session, uint32_t node)
+{
+    const char *value = tp_node_value(session, node);
+    struct tp_buf kept;
+    bool dropped;
+
+    if (!*value || !tp_node_body(session, node))
+        return false;
+    tp_buf_init(&kept, TP_ANSWER_MAX);
+    if (tp_node_body(session, node)->control == TP_CONTROL_SELECT_ONE)
+        dropped = tp_session_choice_find(session, node, value) < 0;
+    else
+        dropped = keep_offered(session, node, value, &kept);
+    dropped = dropped && tp_buf_ok(&kept);
+    if (dropped)
+        dropped = tp_session_store(session, node, tp_buf_text(&kept));
+    tp_buf_finish(&kept);
+    return dropped;
+}

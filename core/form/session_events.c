@@ -1,0 +1,117 @@
+/* Preloads and actions: what sets values without anybody answering. */
+#include <stdio.h>
+#include <string.h>
+
+#include "form/datetime.h"
+#include "form/session_internal.h"
+
+/* ---- preloads ---- */
+
+static void preload_node(struct tp_session *session, uint32_t node)
+{
+    const struct tp_bind *bind = tp_node_bind(session, node);
+    char text[TP_DATETIME_TEXT_MAX + TP_UUID_TEXT_MAX + 8] = "uuid:";
+    struct tp_datetime now;
+    const char *property;
+
+    tp_datetime_from_ms(tp_clock_wall_ms(&session->env.clock), session->env.zone, &now);
+    switch (bind->preload) {
+    case TP_PRELOAD_UID:
+        tp_random_uuid(&session->env.random, text + strlen(text));
+        break;
+    case TP_PRELOAD_START:
+        tp_datetime_text(&now, text);
+        break;
+    case TP_PRELOAD_TODAY:
+        tp_date_text(&now, text);
+        break;
+    case TP_PRELOAD_PROPERTY:
+        property = session->env.hooks->property(&session->env, bind->preload_params);
+        if (property)
+            (void)tp_session_store(session, node, property);
+        return;
+    default:
+        return;
+    }
+    (void)tp_session_store(session, node, text);
+}
+
+void tp_session_preload(struct tp_session *session, uint32_t repeat)
+{
+    uint32_t base = session->repeats[repeat].base;
+    uint32_t size = session->form->model.nodes[session->repeats[repeat].model].size;
+
+    for (uint32_t node = base; node < base + size; node++) {
+        const struct tp_inode *at = &session->nodes[node];
+
+        if (!at->model)
+            continue;
+        if (!at->is_range) {
+            preload_node(session, node);
+            continue;
+        }
+        for (uint32_t i = 0; i < session->ranges[session->nodes[node].range].count; i++)
+            tp_session_preload(session, session->ranges[session->nodes[node].range].instances[i]);
+    }
+}
+
+/* ---- actions ---- */
+
+static void run_at(struct tp_session *session, uint32_t node, void *state)
+{
+    const struct tp_action *action = state;
+    struct tp_buf text;
+
+    if (session->actions_run++ >= TP_SESSION_ACTIONS_MAX)
+        return;
+    if (!action->value) {
+        (void)tp_session_store(session, node, action->literal);
+        return;
+    }
+    tp_buf_init(&text, TP_ANSWER_MAX);
+    tp_session_text_of(session, action->value, node, &text);
+    if (tp_buf_ok(&text))
+        (void)tp_session_store(session, node,
+                               strcmp(tp_buf_text(&text), "NaN") != 0 ? tp_buf_text(&text) : "");
+    tp_buf_finish(&text);
+}
+
+/* On the target in the repeat instance where the action was set off, as far as they share one. */
+static void run_action(struct tp_session *session, struct tp_action *action, uint32_t repeat)
+{
+    const struct tp_model *shape = &session->form->model;
+    uint32_t common = tp_model_common(shape, session->repeats[repeat].model, action->target);
+    uint32_t depth = shape->nodes[common].repeats;
+
+    if (depth > session->repeats[repeat].depth)
+        depth = session->repeats[repeat].depth;
+    tp_session_each(session, tp_repeat_at_depth(session, repeat, depth), action->target, false,
+                    run_at, action);
+}
+
+void tp_session_dispatch(struct tp_session *session, unsigned event, uint32_t repeat)
+{
+    const struct tp_form *form = session->form;
+    uint32_t model = session->repeats[repeat].model;
+
+    for (uint32_t i = 1; i < form->action_count; i++) {
+        struct tp_action *action = &form->actions[i];
+
+        if (!(action->events & event))
+            continue;
+        /* a new repeat sets off what stands in it, or in the model for what is in it */
+        if (event == TP_EVENT_NEW_REPEAT &&
+            !tp_model_within(&form->model, action->source ? action->source : action->target, model))
+            continue;
+        run_action(session, action, repeat);
+    }
+}
+
+void tp_session_value_changed(struct tp_session *session, uint32_t node)
+{
+    const struct tp_form *form = session->form;
+    const struct tp_inode *at = &session->nodes[node];
+
+    for (uint32_t i = form->changed_actions[at->model]; i; i = form->actions[i].next_of_source)
+        run_action(session, &form->actions[i], at->instance);
+}

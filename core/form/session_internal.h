@@ -1,0 +1,241 @@
+/*
+ * What a session is made of. For core/form's own files; others see form/session.h.
+ *
+ * The instance is a libxml2 tree without namespaces (names stand for themselves) so that XPath
+ * can walk it. Beside it each node has an entry in `nodes`; its index is the node's handle. The
+ * nodes of one repeat instance are a block of handles: the instance's own first, then its
+ * descendants' in the order of the model. Where a nested repeat begins, the block has one handle
+ * for the whole range of its instances; those have blocks of their own.
+ */
+#ifndef TP_FORM_SESSION_INTERNAL_H
+#define TP_FORM_SESSION_INTERNAL_H
+
+#include <libxml/tree.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "form/form_internal.h"
+#include "form/session.h"
+#include "form/xml.h"
+#include "form/xpath.h"
+
+/* Handles of one session; blocks of removed repeats are not used again. */
+#define TP_SESSION_NODES_MAX 2000000u
+/* Actions set off by one answer, one after the other. */
+#define TP_SESSION_ACTIONS_MAX 10000u
+
+struct tp_inode {
+    uint32_t model;    /* 0: nothing stands here */
+    uint32_t instance; /* index of its repeat instance; 0: the form itself */
+    union {
+        xmlNodePtr element; /* or attribute */
+        uint32_t range;     /* of a repeat's range: its index */
+    };
+    uint32_t page; /* handle of its page, as of the last listing; 0: none */
+    bool is_range : 1;
+    bool gone : 1; /* its repeat instance was removed, or the count says it is not wanted */
+    bool relevant_own : 1;
+    bool relevant : 1; /* own, and all around it */
+    bool readonly : 1; /* own */
+    bool required : 1;
+    bool answered : 1; /* by the person */
+    uint8_t dirty;     /* bit for each enum tp_calculation_kind */
+};
+
+struct tp_repeat {
+    uint32_t model;  /* 1 for the form itself */
+    uint32_t base;   /* first handle of the block */
+    uint32_t parent; /* repeat instance around it */
+    uint32_t depth;  /* repeats around and including it */
+    bool gone;
+};
+
+struct tp_range {
+    uint32_t model;
+    uint32_t parent; /* repeat instance it is in */
+    uint32_t handle;
+    uint32_t *instances; /* owned; indexes of struct tp_repeat, in order */
+    uint32_t count, capacity;
+    uint32_t parked; /* instances beyond `count` that a smaller count put aside */
+};
+
+/* Choices of an itemset for one node, as of a revision. */
+struct tp_choice_list {
+    uint32_t node;
+    uint64_t revision;
+    xmlNodePtr *items; /* owned */
+    size_t count;
+};
+
+struct tp_session {
+    const struct tp_form *form;
+    xmlDocPtr doc; /* owned; the instance */
+    struct tp_xpath_env env;
+    char *device_id; /* owned */
+    const struct tp_form_language *language;
+    size_t language_index;
+
+    struct tp_inode *nodes; /* owned; [0] is none */
+    uint32_t node_count, node_capacity;
+    struct tp_repeat *repeats; /* owned; [0] is the form itself */
+    uint32_t repeat_count, repeat_capacity;
+    struct tp_range *ranges; /* owned; [0] is none */
+    uint32_t range_count, range_capacity;
+
+    uint64_t *queue; /* owned; a heap of rank << 32 | handle */
+    size_t queue_count, queue_capacity;
+    uint32_t actions_run; /* for the current answer */
+    uint64_t revision;    /* changes with every answer, language and repeat */
+    bool ready;           /* loaded: actions and itemsets take effect */
+    bool touched;
+    bool out_of_memory; /* something could not be done; the next call that can fail says so */
+
+    struct tp_choice_list *choices; /* owned; one for each question asked about */
+    size_t choice_count, choice_capacity;
+
+    struct tp_arena texts; /* what was handed out; emptied at each change */
+    uint64_t texts_revision;
+
+    uint32_t page;     /* handle; 0: the end */
+    size_t page_place; /* its place among the pages */
+    uint32_t *pages;   /* owned; relevant pages in order */
+    size_t page_count, page_capacity;
+    uint32_t *questions; /* owned; questions of all pages in order */
+    size_t question_count, question_capacity;
+    uint64_t pages_revision; /* 0: never listed */
+    uint64_t structure;      /* changes with relevance and repeats */
+
+    int64_t started_ms;
+    char instance_id[TP_SESSION_ID_MAX];
+};
+
+/* ---- nodes (session_nodes.c) ---- */
+
+/* Builds the instance from the form's. */
+bool tp_session_build(struct tp_session *session, struct tp_error *error);
+/* Adds an instance to the end of a range, from the repeat's template; 0 when it cannot be. */
+uint32_t tp_session_grow(struct tp_session *session, uint32_t range, bool from_parked,
+                         struct tp_error *error);
+/* Takes an instance out; `park` keeps it for a count that grows again. */
+void tp_session_shrink(struct tp_session *session, uint32_t range, uint32_t index, bool park);
+
+/* The node of `model` in a repeat instance that is at or within the innermost repeat around it. */
+static inline uint32_t tp_node_in(const struct tp_session *session, uint32_t repeat, uint32_t model)
+{
+    const struct tp_repeat *at = &session->repeats[repeat];
+
+    return at->base + (model - at->model);
+}
+
+static inline const struct tp_model_node *tp_model_of(const struct tp_session *session,
+                                                      uint32_t node)
+{
+    return &session->form->model.nodes[session->nodes[node].model];
+}
+
+/* The node above: an element's parent, an instance's or range's enclosing element. 0: none. */
+uint32_t tp_node_parent(const struct tp_session *session, uint32_t node);
+
+/* The repeat instance around `repeat` (or itself) with this many repeats around and including it.
+ */
+uint32_t tp_repeat_at_depth(const struct tp_session *session, uint32_t repeat, uint32_t depth);
+
+/* Calls `each` for every node of `model` inside a repeat instance (ranges, where `ranges`). */
+void tp_session_each(struct tp_session *session, uint32_t repeat, uint32_t model, bool ranges,
+                     void (*each)(struct tp_session *session, uint32_t node, void *state),
+                     void *state);
+
+/* The text of a leaf; "" where there is none. */
+const char *tp_node_value(const struct tp_session *session, uint32_t node);
+/* Replaces it. False when out of memory. */
+bool tp_node_set_value(struct tp_session *session, uint32_t node, const char *value);
+
+/* Whether this handle names something that is there. */
+bool tp_node_exists(const struct tp_session *session, uint32_t node);
+
+/* "/data/household[2]/age", appended. */
+void tp_node_path(const struct tp_session *session, uint32_t node, struct tp_buf *out);
+
+/* By the form's own list, for languages without a tag; NULL: the default. */
+void tp_session_use_language(struct tp_session *session, const struct tp_form_language *language);
+
+/* The handle of an element of the instance. */
+uint32_t tp_node_of_element(const xmlNode *element);
+
+/* ---- recalculation (session_recalc.c) ---- */
+
+void tp_recalc_mark(struct tp_session *session, uint32_t node, enum tp_calculation_kind kind);
+/* Everything that reads this node. */
+void tp_recalc_mark_readers(struct tp_session *session, uint32_t node);
+/* Everything in a new block, and all that reads into the repeat. */
+void tp_recalc_mark_block(struct tp_session *session, uint32_t repeat);
+void tp_recalc_mark_structure(struct tp_session *session, uint32_t range);
+void tp_recalc_mark_all(struct tp_session *session);
+/* Works the queue off. */
+void tp_recalc_run(struct tp_session *session);
+
+/* Stores what a person, an action or a calculation gives: in the type's canonical form where it
+ * can be. Marks what reads it and runs value-changed actions. True where the value is another. */
+bool tp_session_store(struct tp_session *session, uint32_t node, const char *value);
+
+/* ---- actions and preloads (session_events.c) ---- */
+
+void tp_session_preload(struct tp_session *session, uint32_t repeat);
+void tp_session_dispatch(struct tp_session *session, unsigned event, uint32_t repeat);
+void tp_session_value_changed(struct tp_session *session, uint32_t node);
+
+/* ---- evaluation (session_env.c) ---- */
+
+bool tp_session_open_env(struct tp_session *session, const struct tp_session_params *params,
+                         struct tp_error *error);
+bool tp_session_boolean(struct tp_session *session, struct tp_xpath_expr *expr, uint32_t node);
+/* Appends the text of the result. */
+void tp_session_text_of(struct tp_session *session, struct tp_xpath_expr *expr, uint32_t node,
+                        struct tp_buf *out);
+xmlXPathObjectPtr tp_session_eval(struct tp_session *session, struct tp_xpath_expr *expr,
+                                  uint32_t node);
+
+/* ---- texts (session_text.c) ---- */
+
+/* A copy that lasts until the next change; NULL when out of memory. */
+const char *tp_session_keep(struct tp_session *session, const char *text, size_t length);
+/* All of a source's forms in the current language. */
+void tp_session_texts(struct tp_session *session, const struct tp_text_source *source,
+                      uint32_t node, struct tp_text *text, const char **guidance);
+void tp_session_itext(struct tp_session *session, uint32_t entry, uint32_t context, uint32_t node,
+                      struct tp_text *text, const char **guidance);
+/* Just the words, appended. */
+bool tp_session_words(struct tp_session *session, const struct tp_text_source *source,
+                      uint32_t node, struct tp_buf *out);
+
+/* ---- choices (session_choices.c) ---- */
+
+size_t tp_session_choice_count(struct tp_session *session, uint32_t node);
+/* The index-th choice's value; lasts until the next change. */
+const char *tp_session_choice_value(struct tp_session *session, uint32_t node, size_t index);
+/* Drops what is chosen but no longer on offer. True where the value changed. */
+bool tp_session_drop_stale_choices(struct tp_session *session, uint32_t node);
+void tp_session_forget_choices(struct tp_session *session);
+/* Label of the choice with this value of a question (by model), appended; false: no such choice. */
+bool tp_session_choice_words(struct tp_session *session, uint32_t node, const char *value,
+                             struct tp_buf *out);
+
+/* ---- values (value.c) ---- */
+
+/* Writes `text` as the type stores it. False where it is not of the type (then `out` has the text
+ * as it was). "" is of every type. */
+bool tp_value_canonical(enum tp_type type, const char *text, const struct tp_session *session,
+                        struct tp_buf *out);
+
+/* ---- pages (session_pages.c) ---- */
+
+void tp_session_list_pages(struct tp_session *session);
+
+/* The body entry a node is asked by; NULL: none. */
+const struct tp_body *tp_node_body(const struct tp_session *session, uint32_t node);
+const struct tp_bind *tp_node_bind(const struct tp_session *session, uint32_t node);
+enum tp_control tp_node_control(const struct tp_session *session, uint32_t node);
+bool tp_node_readonly(const struct tp_session *session, uint32_t node);
+
+#endif

@@ -1,0 +1,342 @@
+/*
+ * Recalculation: a queue of what has to be calculated again, in the form's order.
+ *
+ * Because every calculation comes after all it reads, each is done at most once for an answer,
+ * unless an action or a dropped choice changes something on the way.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "form/session_internal.h"
+#include "form/xpath_value.h"
+
+/* Calculations one answer may cause: a form of the largest size, several times over. */
+#define CALCULATIONS_MAX 20000000u
+
+/* ---- the queue: a binary heap ---- */
+
+static void push(struct tp_session *session, uint64_t key)
+{
+    size_t at = session->queue_count;
+
+    if (at == session->queue_capacity) {
+        size_t capacity = session->queue_capacity ? session->queue_capacity * 2 : 256;
+        uint64_t *more = tp_realloc(session->queue, capacity, sizeof(*more));
+
+        if (!more) {
+            session->out_of_memory = true;
+            return;
+        }
+        session->queue = more;
+        session->queue_capacity = capacity;
+    }
+    session->queue_count++;
+    while (at && session->queue[(at - 1) / 2] > key) {
+        session->queue[at] = session->queue[(at - 1) / 2];
+        at = (at - 1) / 2;
+    }
+    session->queue[at] = key;
+}
+
+static uint64_t pop(struct tp_session *session)
+{
+    uint64_t *heap = session->queue;
+    uint64_t first = heap[0];
+    uint64_t last = heap[--session->queue_count];
+    size_t count = session->queue_count;
+    size_t at = 0;
+
+    for (;;) {
+        size_t child = 2 * at + 1;
+
+        if (child >= count)
+            break;
+        if (child + 1 < count && heap[child + 1] < heap[child])
+            child++;
+        if (heap[child] >= last)
+            break;
+        heap[at] = heap[child];
+        at = child;
+    }
+    if (count)
+        heap[at] = last;
+    return first;
+}
+
+/* ---- marking ---- */
+
+void tp_recalc_mark(struct tp_session *session, uint32_t node, enum tp_calculation_kind kind)
+{
+    struct tp_inode *at = &session->nodes[node];
+    uint32_t rank = session->form->dag.rank[at->model][kind];
+    uint8_t bit = (uint8_t)(1u << kind);
+
+    if (!rank || (at->dirty & bit))
+        return;
+    at->dirty |= bit;
+    push(session, (uint64_t)rank << 32 | node);
+}
+
+struct marking {
+    enum tp_calculation_kind kind;
+};
+
+static void mark_one(struct tp_session *session, uint32_t node, void *state)
+{
+    const struct marking *marking = state;
+
+    tp_recalc_mark(session, node, marking->kind);
+}
+
+/* Marks every instance of a calculation that shares `bound` repeats with `repeat`. */
+static void mark_calculation(struct tp_session *session, uint32_t rank, uint32_t bound,
+                             uint32_t repeat)
+{
+    const struct tp_calculation *calculation = &session->form->dag.order[rank];
+    const struct tp_model_node *model = &session->form->model.nodes[calculation->model];
+    struct marking marking = {.kind = calculation->kind};
+    bool ranges = calculation->kind == TP_CALC_COUNT;
+    uint32_t depth = session->repeats[repeat].depth;
+    uint32_t most = ranges ? model->repeats - 1u : model->repeats;
+
+    if (bound > most)
+        bound = most;
+    if (bound > depth)
+        bound = depth;
+    tp_session_each(session, tp_repeat_at_depth(session, repeat, bound), calculation->model, ranges,
+                    mark_one, &marking);
+}
+
+static void mark_dependents(struct tp_session *session, uint32_t model, uint32_t repeat)
+{
+    const struct tp_dag *dag = &session->form->dag;
+
+    for (uint32_t i = dag->first_dependent[model]; i < dag->first_dependent[model + 1]; i++)
+        mark_calculation(session, dag->dependents[i].calculation, dag->dependents[i].bound, repeat);
+}
+
+void tp_recalc_mark_readers(struct tp_session *session, uint32_t node)
+{
+    const struct tp_inode *at = &session->nodes[node];
+    uint32_t repeat = at->instance;
+
+    mark_dependents(session, at->model, repeat);
+}
+
+static void mark_node(struct tp_session *session, uint32_t node)
+{
+    for (unsigned kind = 0; kind <= TP_CALC_ITEMSET; kind++) {
+        bool of_range = kind == TP_CALC_COUNT;
+
+        if (kind == TP_CALC_RELEVANT || session->nodes[node].is_range == of_range)
+            tp_recalc_mark(session, node, (enum tp_calculation_kind)kind);
+    }
+}
+
+void tp_recalc_mark_block(struct tp_session *session, uint32_t repeat)
+{
+    uint32_t base = session->repeats[repeat].base;
+    uint32_t size = session->form->model.nodes[session->repeats[repeat].model].size;
+
+    for (uint32_t node = base; node < base + size; node++) {
+        const struct tp_inode *at = &session->nodes[node];
+
+        if (!at->model)
+            continue;
+        mark_node(session, node);
+        for (uint32_t i = 0; at->is_range && i < session->ranges[at->range].count; i++)
+            tp_recalc_mark_block(session, session->ranges[at->range].instances[i]);
+    }
+}
+
+void tp_recalc_mark_all(struct tp_session *session)
+{
+    tp_recalc_mark_block(session, 0);
+}
+
+/* An instance came or went: what reads anything of the repeat reads something else now, and what
+ * asks for its place may stand elsewhere. */
+void tp_recalc_mark_structure(struct tp_session *session, uint32_t range)
+{
+    const struct tp_dag *dag = &session->form->dag;
+    uint32_t model = session->ranges[range].model;
+    uint32_t parent = session->ranges[range].parent;
+    uint32_t end = model + session->form->model.nodes[model].size;
+
+    for (uint32_t m = model; m < end; m++)
+        mark_dependents(session, m, parent);
+    for (uint32_t rank = 1; rank < dag->count; rank++) {
+        const struct tp_calculation *calculation = &dag->order[rank];
+
+        if (calculation->expr && calculation->expr->uses_position && calculation->model >= model &&
+            calculation->model < end)
+            mark_calculation(session, rank, session->repeats[parent].depth, parent);
+    }
+    session->structure++;
+}
+
+/* ---- calculating ---- */
+
+static void mark_below(struct tp_session *session, uint32_t node)
+{
+    const struct tp_model *shape = &session->form->model;
+    uint32_t repeat = session->nodes[node].instance;
+
+    for (uint32_t child = shape->nodes[session->nodes[node].model].first; child;
+         child = shape->nodes[child].next) {
+        uint32_t below = tp_node_in(session, repeat, child);
+        const struct tp_inode *at = &session->nodes[below];
+
+        if (!at->model)
+            continue;
+        tp_recalc_mark(session, below, TP_CALC_RELEVANT);
+        for (uint32_t i = 0; at->is_range && i < session->ranges[at->range].count; i++)
+            tp_recalc_mark(session, session->repeats[session->ranges[at->range].instances[i]].base,
+                           TP_CALC_RELEVANT);
+    }
+}
+
+static void calculate_relevant(struct tp_session *session, uint32_t node,
+                               struct tp_xpath_expr *expr)
+{
+    uint32_t parent = tp_node_parent(session, node);
+    bool own = !expr || tp_session_boolean(session, expr, node);
+    bool relevant = own && (!parent || session->nodes[parent].relevant);
+    struct tp_inode *at = &session->nodes[node];
+
+    at->relevant_own = own;
+    if (relevant == at->relevant)
+        return;
+    at->relevant = relevant;
+    session->structure++;
+    if (!at->is_range)
+        mark_below(session, node);
+    if (relevant && !at->is_range)
+        tp_recalc_mark(session, node, TP_CALC_VALUE);
+    tp_recalc_mark_readers(session, node);
+}
+
+static void calculate_value(struct tp_session *session, uint32_t node, struct tp_xpath_expr *expr)
+{
+    struct tp_buf text;
+
+    tp_buf_init(&text, TP_ANSWER_MAX);
+    tp_session_text_of(session, expr, node, &text);
+    /* NaN is what is calculated of questions not yet answered */
+    if (tp_buf_ok(&text) && !strcmp(tp_buf_text(&text), "NaN"))
+        tp_buf_reset(&text);
+    if (tp_buf_ok(&text))
+        (void)tp_session_store(session, node, tp_buf_text(&text));
+    tp_buf_finish(&text);
+}
+
+static uint32_t wanted_count(struct tp_session *session, uint32_t node, struct tp_xpath_expr *expr)
+{
+    xmlXPathObjectPtr value = tp_session_eval(session, expr, node);
+    double wanted = value ? tp_xpath_to_number(&session->env, value) : 0;
+
+    xmlXPathFreeObject(value);
+    if (!(wanted >= 1))
+        return 0;
+    return wanted > TP_REPEAT_MAX ? TP_REPEAT_MAX : (uint32_t)wanted;
+}
+
+/* Makes or puts aside instances until there are as many as the count says. */
+static void calculate_count(struct tp_session *session, uint32_t node, struct tp_xpath_expr *expr)
+{
+    uint32_t range = session->nodes[node].range;
+    uint32_t wanted = wanted_count(session, node, expr);
+    bool changed = false;
+
+    while (session->ranges[range].count > wanted) {
+        tp_session_shrink(session, range, session->ranges[range].count - 1, true);
+        changed = true;
+    }
+    while (session->ranges[range].count < wanted) {
+        bool parked = session->ranges[range].parked > 0;
+        uint32_t repeat = tp_session_grow(session, range, true, NULL);
+
+        if (!repeat)
+            break;
+        changed = true;
+        if (!parked) {
+            tp_session_preload(session, repeat);
+            tp_session_dispatch(session, TP_EVENT_NEW_REPEAT, repeat);
+        }
+        tp_recalc_mark_block(session, repeat);
+    }
+    if (changed)
+        tp_recalc_mark_structure(session, range);
+}
+
+static void calculate(struct tp_session *session, uint32_t rank, uint32_t node)
+{
+    const struct tp_calculation *calculation = &session->form->dag.order[rank];
+    struct tp_inode *at = &session->nodes[node];
+
+    at->dirty &= (uint8_t) ~(1u << calculation->kind);
+    if (!at->model || at->gone)
+        return;
+    switch (calculation->kind) {
+    case TP_CALC_RELEVANT:
+        calculate_relevant(session, node, calculation->expr);
+        break;
+    case TP_CALC_VALUE:
+        calculate_value(session, node, calculation->expr);
+        break;
+    case TP_CALC_COUNT:
+        calculate_count(session, node, calculation->expr);
+        break;
+    case TP_CALC_READONLY:
+        at->readonly = tp_session_boolean(session, calculation->expr, node);
+        break;
+    case TP_CALC_REQUIRED:
+        at->required = tp_session_boolean(session, calculation->expr, node);
+        break;
+    case TP_CALC_ITEMSET:
+        if (tp_session_drop_stale_choices(session, node))
+            tp_recalc_mark_readers(session, node);
+        break;
+    }
+}
+
+void tp_recalc_run(struct tp_session *session)
+{
+    unsigned done = 0;
+
+    while (session->queue_count && done++ < CALCULATIONS_MAX) {
+        uint64_t key = pop(session);
+
+        calculate(session, (uint32_t)(key >> 32), (uint32_t)key);
+    }
+    session->queue_count = 0;
+}
+
+/* ---- storing ---- */
+
+bool tp_session_store(struct tp_session *session, uint32_t node, const char *value)
+{
+    struct tp_buf text;
+    bool changed;
+
+    tp_buf_init(&text, TP_ANSWER_MAX + 64);
+    (void)tp_value_canonical(tp_node_bind(session, node)->type, value, session, &text);
+    if (!tp_buf_ok(&text)) {
+        session->out_of_memory = true;
+        tp_buf_finish(&text);
+        return false;
+    }
+    changed = strcmp(tp_buf_text(&text), tp_node_value(session, node)) != 0;
+    if (changed && !tp_node_set_value(session, node, tp_buf_text(&text))) {
+        session->out_of_memory = true;
+        changed = false;
+    }
+    tp_buf_finish(&text);
+    if (!changed)
+        return false;
+    session->revision++;
+    tp_recalc_mark_readers(session, node);
+    tp_session_value_changed(session, node);
+    return true;
+}
