@@ -121,7 +121,7 @@ struct shares {
     int count;
 };
 
-static struct shares shares_of(struct tp_arranger *arranger, const struct tp_node *row, int gap,
+static struct shares shares_of(struct tp_arranger *arranger, struct tp_node *row, int gap,
                                int width)
 {
     struct shares shares = {.fixed = -gap};
@@ -383,7 +383,7 @@ int tp_arrange(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
     return height;
 }
 
-int tp_natural_width(struct tp_arranger *arranger, const struct tp_node *node)
+int tp_natural_width(struct tp_arranger *arranger, struct tp_node *node)
 {
     int widest = 0;
 
@@ -392,7 +392,7 @@ int tp_natural_width(struct tp_arranger *arranger, const struct tp_node *node)
     case TP_KIND_PANEL:
     case TP_KIND_ALARM:
     case TP_KIND_GRID:
-        for (const struct tp_node *child = node->first; child; child = child->next) {
+        for (struct tp_node *child = node->first; child; child = child->next) {
             int own = tp_natural_width(arranger, child);
 
             widest = own > widest ? own : widest;
@@ -400,7 +400,7 @@ int tp_natural_width(struct tp_arranger *arranger, const struct tp_node *node)
         return widest + (node->kind == TP_KIND_PANEL ? 2 * arranger->lengths.panel_pad : 0);
     case TP_KIND_ROW:
     case TP_KIND_FLOW:
-        for (const struct tp_node *child = node->first; child; child = child->next)
+        for (struct tp_node *child = node->first; child; child = child->next)
             widest += tp_natural_width(arranger, child) + (child->next ? arranger->lengths.gap : 0);
         return widest;
     default:

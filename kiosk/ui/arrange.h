@@ -21,10 +21,11 @@ struct tp_arranger {
     struct tp_lengths lengths;
     double shrink; /* of body text; 1 unless a word or an answer is too large for the display */
     double frame_max_mm; /* the most a capital of the frame may have */
-    int key_height;
+    int key_height, action_height;
     bool without_optional;
-    bool two_columns; /* answers in two columns though their words then take two lines */
-    bool small_dock;  /* one line to type in, the heading no larger than the body */
+    bool two_columns;   /* answers in two columns though their words then take two lines */
+    bool small_dock;    /* one line to type in, the heading no larger than the body */
+    bool picture_above; /* the Easy Read picture above the body on a wide screen too */
     struct tp_beside beside;
     bool failed; /* out of memory */
 };
@@ -33,7 +34,7 @@ struct tp_arranger {
 int tp_arrange(struct tp_arranger *arranger, struct tp_node *node, int x, int y, int width);
 
 /* The width the node would take by itself. */
-int tp_natural_width(struct tp_arranger *arranger, const struct tp_node *node);
+int tp_natural_width(struct tp_arranger *arranger, struct tp_node *node);
 
 /* Moves the node and all in it. */
 void tp_move(struct tp_node *node, int dx, int dy);
@@ -42,7 +43,7 @@ void tp_move(struct tp_node *node, int dx, int dy);
 
 /* As tp_arrange, for a node without children (or with its own buttons only). */
 int tp_arrange_leaf(struct tp_arranger *arranger, struct tp_node *node, int x, int y, int width);
-int tp_natural_leaf(struct tp_arranger *arranger, const struct tp_node *node);
+int tp_natural_leaf(struct tp_arranger *arranger, struct tp_node *node);
 
 /* Lays a piece out at x, y in `width`; `most_mm` limits its capital height (0: none); returns its
  * height. */
@@ -53,7 +54,7 @@ int tp_lay(struct tp_arranger *arranger, struct tp_piece *piece, int x, int y, i
 double tp_capital_of(const struct tp_arranger *arranger, const struct tp_piece *piece);
 
 /* The width of a piece on one line, at a capital height. */
-int tp_line_width(struct tp_arranger *arranger, const struct tp_piece *piece, double capital_mm);
+int tp_line_width(struct tp_arranger *arranger, struct tp_piece *piece, double capital_mm);
 
 /* The side of an icon beside words of this capital height, and of a mark. */
 int tp_icon_side(const struct tp_arranger *arranger, double capital_mm);
@@ -74,7 +75,6 @@ int tp_choice_columns(struct tp_arranger *arranger, const struct tp_node *grid, 
 void tp_arrange_button_content(struct tp_arranger *arranger, struct tp_node *node, double most_mm);
 
 /* The width of a button's content. */
-int tp_button_content_width(struct tp_arranger *arranger, const struct tp_node *node,
-                            double capital_mm);
+int tp_button_content_width(struct tp_arranger *arranger, struct tp_node *node, double capital_mm);
 
 #endif

@@ -142,6 +142,10 @@ static bool collect(struct tp_parts *parts, struct tp_node *node, int room, int 
         if (!tall)
             break;
         return collect_children(parts, node, room, pad + parts->panel_pad);
+    case TP_KIND_SUMMARY:
+        if (!tall)
+            break;
+        return collect_children(parts, node, room, pad + parts->summary_pad);
     case TP_KIND_ALARM:
         if (!tall)
             break;

@@ -31,6 +31,7 @@ static int arrange_progress(struct tp_arranger *arranger, int y)
 
     if (!page->progress_node)
         return y;
+    page->progress_node->hidden = false;
     y += px(arranger, 1);
     page->progress_node->box = (SDL_Rect){x, y, width, arranger->lengths.progress};
     return y + arranger->lengths.progress;
@@ -78,36 +79,24 @@ struct bar_plan {
     double capital;
 };
 
-static bool bar_fits(struct tp_arranger *arranger, const struct bar_plan *plan, double capital)
-{
-    int pad = px(arranger, 1.5);
-    int tall = px(arranger, capital * (TP_ICON_ABOVE + TP_ICON_WORDS)) + px(arranger, 1.6);
-
-    for (const struct tp_node *node = arranger->page->bar->first; node; node = node->next) {
-        int words = tp_line_width(arranger, &node->pieces[0], capital);
-        int content = plan->icon_above ? words : tp_button_content_width(arranger, node, capital);
-
-        if (content > plan->width - 2 * pad)
-            return false;
-        if (plan->icon_above && tall > plan->height)
-            return false;
-    }
-    return true;
-}
-
-/* The largest capital that fits; 0 where not even the smallest does. */
+/* The largest capital with which every button's words fit; 0 where not even the smallest do. */
 static double bar_capital(struct tp_arranger *arranger, const struct bar_plan *plan, double most)
 {
+    int room = plan->width - 2 * px(arranger, 1.5);
     double capital = most;
 
-    while (capital >= least_mm() - 1e-9) {
-        if (bar_fits(arranger, plan, capital))
-            return capital;
-        if (capital <= least_mm())
-            break;
-        capital = fmax(capital - SHRINK_MM, least_mm());
+    if (plan->icon_above)
+        capital = fmin(
+            capital, tp_px_to_mm(&arranger->ui->options.screen, plan->height - px(arranger, 1.6)) /
+                         (TP_ICON_ABOVE + TP_ICON_WORDS));
+    for (struct tp_node *node = arranger->page->bar->first; node; node = node->next) {
+        int content = plan->icon_above ? tp_line_width(arranger, &node->pieces[0], most)
+                                       : tp_button_content_width(arranger, node, most);
+
+        if (content > room)
+            capital = fmin(capital, most * room / content * 0.98);
     }
-    return 0;
+    return capital < least_mm() ? 0 : capital;
 }
 
 static struct bar_plan bar_plan(struct tp_arranger *arranger, int count, int rows, bool icon_above,
@@ -219,7 +208,7 @@ static void add_action(struct tp_arranger *arranger, struct action_row *row, str
 static void place_action(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
                          int width, double most_mm)
 {
-    node->box = (SDL_Rect){x, y, width, arranger->lengths.action};
+    node->box = (SDL_Rect){x, y, width, arranger->action_height};
     tp_arrange_button_content(arranger, node, most_mm);
 }
 
@@ -324,15 +313,15 @@ static int arrange_actions(struct tp_arranger *arranger, int bottom, bool turnin
     return y;
 }
 
-/* Back, what turns, and Continue in the place of the title line; the status between them where
- * there is room for it. */
+/* Back, what turns, and Continue in the place of the title line and the progress; the status
+ * between them where there is room for it. */
 static int arrange_lifted(struct tp_arranger *arranger, bool turning)
 {
     const struct tp_lengths *lengths = &arranger->lengths;
     struct tp_page *page = arranger->page;
     int x = lengths->margin, width = arranger->ui->options.screen.width - 2 * x;
     struct action_plan plan = fit_actions(arranger, turning, width);
-    int y = lengths->top, middle = middle_x(arranger, &plan, x, width);
+    int y = lengths->top / 2, middle = middle_x(arranger, &plan, x, width);
     int from = x + plan.back.total + lengths->gap;
     int to = (plan.middle.count ? middle : x + width - plan.primary.total) - lengths->gap;
 
@@ -349,11 +338,13 @@ static int arrange_lifted(struct tp_arranger *arranger, bool turning)
         if (!page->status_node->hidden) {
             int tall = tp_lay(arranger, status, from + (to - from - own) / 2, y, own, least_mm());
 
-            status->box.y = y + (lengths->action - tall) / 2;
+            status->box.y = y + (arranger->action_height - tall) / 2;
             page->status_node->box = status->box;
         }
     }
-    return arrange_progress(arranger, y + lengths->action);
+    if (page->progress_node)
+        page->progress_node->hidden = true;
+    return y + arranger->action_height;
 }
 
 struct tp_frame tp_frame_arrange(struct tp_arranger *arranger, struct tp_frame_mode mode)
@@ -363,6 +354,8 @@ struct tp_frame tp_frame_arrange(struct tp_arranger *arranger, struct tp_frame_m
     int bar_top;
 
     arranger->frame_max_mm = mode.squeeze ? SQUEEZED_MM : 0;
+    arranger->action_height =
+        mode.lifted ? lengths->target + lengths->target / 16 : lengths->action;
     bar_top = arrange_bar(arranger, mode.squeeze);
     if (mode.lifted) {
         frame.body_top = arrange_lifted(arranger, mode.turning) + lengths->section;

@@ -3,6 +3,12 @@
 
 #include "kiosk/ui/arrange.h"
 
+/* The most of the screen's height that one picture takes. */
+#define PICTURE_MOST 0.4
+
+/* A line measured at one size can be this much wider than that at another. */
+#define LINE_SLACK 1.02
+
 /* Headings of up to this many lines are balanced; longer ones are read as paragraphs. */
 #define BALANCED_LINES 4u
 
@@ -24,10 +30,18 @@ static bool is_of_frame(enum tp_style style)
            style == TP_STYLE_BAR || style == TP_STYLE_KEY || style == TP_STYLE_KEY_WORD;
 }
 
+static bool is_heading(enum tp_style style)
+{
+    return style == TP_STYLE_HEADING || style == TP_STYLE_HUGE || style == TP_STYLE_SUBHEAD;
+}
+
 double tp_capital_of(const struct tp_arranger *arranger, const struct tp_piece *piece)
 {
     double capital = tp_type_of(piece->style, arranger->ui->look.size).capital_mm;
+    double body = tp_sizes[arranger->ui->look.size].capital_mm;
 
+    if (capital > body && (is_heading(piece->style) || piece->style == TP_STYLE_LEAD))
+        capital = body + (capital - body) * arranger->lengths.larger;
     if (piece->grow > 0)
         capital *= piece->grow;
     if (arranger->small_dock && piece->style == TP_STYLE_HEADING)
@@ -59,11 +73,6 @@ static struct tp_text_layout *lay_out(struct tp_arranger *arranger, const struct
     if (!layout)
         arranger->failed = true;
     return layout;
-}
-
-static bool is_heading(enum tp_style style)
-{
-    return style == TP_STYLE_HEADING || style == TP_STYLE_HUGE || style == TP_STYLE_SUBHEAD;
 }
 
 /* Makes the lines of a heading about equally long: the least width that takes no more lines. */
@@ -121,18 +130,22 @@ int tp_lay(struct tp_arranger *arranger, struct tp_piece *piece, int x, int y, i
     return piece->box.h;
 }
 
-int tp_line_width(struct tp_arranger *arranger, const struct tp_piece *piece, double capital_mm)
+int tp_line_width(struct tp_arranger *arranger, struct tp_piece *piece, double capital_mm)
 {
     struct tp_text_layout *layout;
-    int width = 0;
 
     if (!piece->text || !piece->text[0])
         return 0;
-    layout = lay_out(arranger, piece, capital_mm, 0);
-    if (layout)
-        width = tp_text_width(layout);
-    tp_text_free(layout);
-    return width;
+    if (piece->measured_mm <= 0) {
+        layout = lay_out(arranger, piece, capital_mm, 0);
+        piece->measured_mm = capital_mm;
+        piece->measured = layout ? tp_text_width(layout) : 0;
+        tp_text_free(layout);
+    }
+    if (piece->measured_mm == capital_mm)
+        return piece->measured;
+    /* At another size it is wider or narrower by as much, and a little for rounding. */
+    return (int)ceil(piece->measured * capital_mm / piece->measured_mm * LINE_SLACK) + 1;
 }
 
 int tp_icon_side(const struct tp_arranger *arranger, double capital_mm)
@@ -258,8 +271,7 @@ static int icon_space(const struct tp_arranger *arranger, const struct tp_node *
     return px(arranger, capital_mm * (node->bar ? BAR_ICON_SPACE : ICON_SPACE));
 }
 
-int tp_button_content_width(struct tp_arranger *arranger, const struct tp_node *node,
-                            double capital_mm)
+int tp_button_content_width(struct tp_arranger *arranger, struct tp_node *node, double capital_mm)
 {
     int icon = tp_icon_side(arranger, capital_mm), space = icon_space(arranger, node, capital_mm);
     int words = node->plain ? 0 : tp_line_width(arranger, &node->pieces[0], capital_mm);
@@ -333,7 +345,7 @@ static int button_height(const struct tp_arranger *arranger, const struct tp_nod
     return node->button == TP_BUTTON_PLAIN ? lengths->answer : lengths->action;
 }
 
-static int natural_button(struct tp_arranger *arranger, const struct tp_node *node)
+static int natural_button(struct tp_arranger *arranger, struct tp_node *node)
 {
     double capital = button_capital(arranger, node, 0);
     int content = tp_button_content_width(arranger, node, capital);
@@ -376,6 +388,12 @@ static int arrange_picture(struct tp_arranger *arranger, struct tp_node *node, i
     else
         high = node->border ? (int)(wide * 0.92) : (int)(wide / aspect);
     inset = node->border ? (wide < high ? wide : high) * 14 / 100 : 0;
+    int most = (int)(arranger->ui->options.screen.height * PICTURE_MOST);
+
+    if (high > most) {
+        wide = (int)((int64_t)wide * most / high);
+        high = most;
+    }
     node->box = (SDL_Rect){node->centred ? x + (width - wide) / 2 : x, y, wide, high};
     node->rects[TP_RECT_PICTURE] =
         (SDL_Rect){node->box.x + inset, y + inset, wide - 2 * inset, high - 2 * inset};
@@ -462,8 +480,10 @@ static int arrange_key(struct tp_arranger *arranger, struct tp_node *node, int x
     double capital = tp_capital_of(arranger, piece), least = tp_sizes[0].capital_mm;
 
     capital = fmin(capital, tp_px_to_mm(&arranger->ui->options.screen, height) * 0.42);
-    while (capital > least && tp_line_width(arranger, piece, capital) > room)
-        capital -= 0.2;
+    int own = tp_line_width(arranger, piece, capital);
+
+    if (own > room)
+        capital = fmax(least, capital * room / own / LINE_SLACK);
     node->box = (SDL_Rect){x, y, width, height};
     for (size_t i = 0; i < TP_NODE_RECTS; i++)
         node->rects[i] = (SDL_Rect){0};
@@ -503,40 +523,39 @@ static int arrange_summary(struct tp_arranger *arranger, struct tp_node *node, i
                            int width)
 {
     const struct tp_lengths *lengths = &arranger->lengths;
-    struct tp_node *change = node->first;
-    int pad = lengths->pad_x, inner = width - 2 * pad, words_width = inner;
-    int natural = change ? natural_button(arranger, change) : 0, tall, height;
+    struct tp_node *question = node->first, *answer = question ? question->next : NULL;
+    struct tp_node *change = answer ? answer->next : NULL;
+    int pad = lengths->pad_x, inner = width - 2 * pad, words = inner, tall, height;
+    int natural = change ? natural_button(arranger, change) : 0;
     bool below = change && natural > inner * 2 / 5;
-    struct tp_piece *question = &node->pieces[0], *answer = &node->pieces[1];
 
+    if (!answer)
+        return 0;
     if (change && !below)
-        words_width = inner - natural - pad;
-    bool side = words_width > tp_grown(arranger, 220);
-    int half = side ? (words_width - pad) / 2 : words_width;
-    int first = tp_lay(arranger, question, x + pad, y, half, 0);
-    int second = tp_lay(arranger, answer, x + pad + (side ? half + pad : 0), y, half, 0);
+        words -= natural + pad;
+    bool side = words > tp_grown(arranger, 220);
+    int half = side ? (words - pad) / 2 : words;
+    int first = tp_arrange(arranger, question, x + pad, y, half);
+    int second = tp_arrange(arranger, answer, x + pad + (side ? half + pad : 0), y, half);
 
     tall = side ? (first > second ? first : second) : first + second;
     height = tall + 2 * lengths->pad_y;
-    if (change && below)
+    if (below)
         height += lengths->change + lengths->pad_y;
-    else
-        height = height < lengths->summary ? lengths->summary : height;
-    if (change && !below && height < lengths->change + lengths->pad_y)
+    if (height < lengths->summary)
+        height = lengths->summary;
+    if (change && height < lengths->change + lengths->pad_y)
         height = lengths->change + lengths->pad_y;
-    int top = below ? y + lengths->pad_y : y + (height - tall) / 2;
+    int room = below ? tall + 2 * lengths->pad_y : height;
 
-    question->box.y = side && !below ? y + (height - first) / 2 : top;
-    answer->box.y = side ? (below ? top : y + (height - second) / 2) : top + first;
-    if (change) {
-        int wide = below && natural > inner ? inner : natural;
-        int at = below ? x + pad : x + width - pad - wide;
-        int change_top = below ? y + height - lengths->pad_y - lengths->change
-                               : y + (height - lengths->change) / 2;
-
-        change->hidden = false;
-        (void)tp_arrange(arranger, change, at, change_top, wide);
-    }
+    tp_move(question, 0, side ? (room - first) / 2 : (room - tall) / 2);
+    tp_move(answer, 0, side ? (room - second) / 2 : (room - tall) / 2 + first);
+    if (change && below)
+        (void)tp_arrange(arranger, change, x + pad, y + height - lengths->pad_y - lengths->change,
+                         natural > inner ? inner : natural);
+    else if (change)
+        (void)tp_arrange(arranger, change, x + width - pad - natural,
+                         y + (height - lengths->change) / 2, natural);
     return height;
 }
 
@@ -610,7 +629,7 @@ int tp_arrange_leaf(struct tp_arranger *arranger, struct tp_node *node, int x, i
     }
 }
 
-int tp_natural_leaf(struct tp_arranger *arranger, const struct tp_node *node)
+int tp_natural_leaf(struct tp_arranger *arranger, struct tp_node *node)
 {
     switch (node->kind) {
     case TP_KIND_TEXT:

@@ -8,6 +8,9 @@
 #define NORMAL_SIDE_MM 185.0
 #define SMALL_SIDE_MM 130.0
 
+/* A small screen gives headings this share of what they have over the body. */
+#define SMALL_LARGER 0.45
+
 /* Millimetres: on a small tablet, normally, and what a tight page takes of it. */
 static const struct row {
     size_t offset;
@@ -56,6 +59,7 @@ struct tp_lengths tp_lengths_of(const struct tp_screen *screen, bool tight)
         lengths.change = lengths.target;
     if (lengths.gap < lengths.target_gap)
         lengths.gap = lengths.target_gap;
+    lengths.larger = SMALL_LARGER + (1 - SMALL_LARGER) * share;
     lengths.border = fmax(1, tp_mm_to_px(screen, 0.5));
     lengths.strong_border = fmax(1, tp_mm_to_px(screen, 0.8));
     lengths.focus = fmax(2, tp_mm_to_px(screen, 1.6));

@@ -38,6 +38,8 @@ struct tp_lengths {
     int key_width;      /* at most */
     int key_gap;
     int target, target_gap; /* P1 */
+    double
+        larger; /* of what headings have over the body: all of it, or a share on a small screen */
     double border, strong_border;
     double focus, focus_edge; /* the ring */
 };

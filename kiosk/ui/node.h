@@ -24,8 +24,10 @@ struct tp_piece {
     size_t span_count;
     enum tp_style style;
     enum tp_align align;
-    double grow;                   /* times the style; 0: once */
-    double capital_mm;             /* as laid out */
+    double grow;        /* times the style; 0: once */
+    double capital_mm;  /* as laid out */
+    double measured_mm; /* the capital height at which `measured` was taken; 0: not yet */
+    int measured;       /* width on one line */
     struct tp_text_layout *layout; /* owned; NULL: nothing to show */
     SDL_Rect box, at;              /* laid out; on the screen */
     size_t first_line, line_count; /* what shows of it on this part */

@@ -629,8 +629,8 @@ struct tp_node *tp_ui_summary(struct tp_node *parent, const struct tp_summary *s
 
     if (!node)
         return NULL;
-    set_words(node, 0, TP_STYLE_BOLD, summary->question);
-    set_words(node, 1, TP_STYLE_BODY, summary->answer);
+    (void)tp_ui_text(node, TP_STYLE_BOLD, summary->question);
+    (void)tp_ui_text(node, TP_STYLE_BODY, summary->answer);
     if (summary->change) {
         (void)snprintf(id, sizeof(id), "%s:change", node->id);
         change = tp_ui_button(node, &(struct tp_button){.id = id,

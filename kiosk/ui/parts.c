@@ -19,14 +19,18 @@
 /* Layouts tried for rows in rows, before they are taken as they are. */
 #define STACKS_MAX 6
 #define SHRINK_STEP 0.94
+/* Headings of a page in parts have this share of what they have over the body elsewhere. */
+#define PARTS_LARGER 0.5
 
 /* How a page is tried, in this order, until its body fits in one part. */
 static const struct attempt {
     bool tight, two_columns, without_optional;
-    double picture; /* share of its side */
+    double larger;  /* share of what headings have over the body */
+    double picture; /* share of the Easy Read picture's side */
 } attempts[] = {
-    {false, false, false, 1.0}, {true, false, false, 1.0}, {true, true, false, 1.0},
-    {true, true, false, 0.6},   {false, false, true, 0.8}, {true, true, true, 0.6},
+    {false, false, false, 1.0, 1.0}, {true, false, false, 1.0, 1.0}, {true, true, false, 1.0, 1.0},
+    {false, false, true, 1.0, 0.8},  {true, true, false, 0.5, 0.8},  {true, true, false, 0.4, 0.6},
+    {true, true, true, 0.4, 0.6},
 };
 #define ATTEMPTS (sizeof(attempts) / sizeof(attempts[0]))
 
@@ -60,13 +64,15 @@ static struct column place_picture(struct tp_arranger *arranger, int room, doubl
     int x = arranger->lengths.margin, width = screen->width - 2 * x;
     struct column column = {x, width};
     int side = px(ui, PICTURE_MM), gap = arranger->lengths.panel_pad + arranger->lengths.gap;
-    bool wide = screen->width > screen->height;
+    bool wide = screen->width > screen->height && !(arranger->picture_above && picture);
 
     arranger->beside = (struct tp_beside){0};
     if (!picture)
         return column;
     if (side > width * (wide ? PICTURE_SHARE : PICTURE_SHARE_TALL))
         side = (int)(width * (wide ? PICTURE_SHARE : PICTURE_SHARE_TALL));
+    if (!wide && side > room * HEADING_SHARE)
+        side = (int)(room * HEADING_SHARE);
     side = (int)(side * share);
     side = side > room ? room : side;
     if (side < arranger->lengths.target)
@@ -151,24 +157,30 @@ static bool has_optional(const struct tp_page *page)
     return false;
 }
 
+static void set_pads(const struct tp_arranger *arranger, struct tp_parts *parts)
+{
+    parts->panel_pad = arranger->lengths.panel_pad;
+    parts->summary_pad = arranger->lengths.pad_y;
+}
+
 /* Fits the body into one part if any of the ways of trying it does. */
 static bool make_whole(struct tp_arranger *arranger, struct tp_parts *parts,
                        const struct tp_frame *frame)
 {
-    bool optional = has_optional(arranger->page), picture = arranger->page->picture_node != NULL;
+    bool optional = has_optional(arranger->page);
 
     for (size_t i = 0; i < ATTEMPTS; i++) {
         const struct attempt *attempt = &attempts[i];
 
-        if ((attempt->without_optional && !optional) ||
-            (attempt->picture < 1 && !picture && !optional))
+        if (attempt->without_optional && !optional)
             continue;
         arranger->lengths = tp_lengths_of(&arranger->ui->options.screen, attempt->tight);
+        arranger->lengths.larger *= attempt->larger;
         arranger->two_columns = attempt->two_columns;
         arranger->without_optional = attempt->without_optional;
         if (!try_body(arranger, parts, attempt->picture, frame))
             continue;
-        parts->panel_pad = arranger->lengths.panel_pad;
+        set_pads(arranger, parts);
         (void)tp_bands_collect(parts, arranger->page->body, parts->height + 1);
         tp_bands_cut(parts, parts->height + 1);
         return true;
@@ -194,24 +206,31 @@ static void choose_heading(struct tp_arranger *arranger, struct tp_parts *parts)
     }
 }
 
+/* No text gets smaller than that of the smallest size. */
+static double least_shrink(const struct tp_arranger *arranger)
+{
+    return tp_sizes[TP_SIZE_SMALL].capital_mm / tp_sizes[arranger->ui->look.size].capital_mm;
+}
+
 /* Cuts the body into parts, its words smaller only where one answer alone does not fit. False where
  * even then something is taller than a part. */
 static bool make_parts(struct tp_arranger *arranger, struct tp_parts *parts,
                        const struct tp_frame *frame)
 {
     struct tp_page *page = arranger->page;
-    double least =
-        tp_sizes[TP_SIZE_SMALL].capital_mm / tp_sizes[arranger->ui->look.size].capital_mm;
+    double least = least_shrink(arranger);
     bool fits;
 
     arranger->two_columns = true;
     arranger->without_optional = true;
     arranger->shrink = 1;
+    arranger->picture_above = true;
     for (;;) {
         arranger->lengths = tp_lengths_of(&arranger->ui->options.screen, true);
+        arranger->lengths.larger *= PARTS_LARGER;
         for (int i = 0; i < STACKS_MAX; i++) {
             (void)try_body(arranger, parts, 0.6, frame);
-            parts->panel_pad = arranger->lengths.panel_pad;
+            set_pads(arranger, parts);
             if (!tp_bands_collect(parts, page->body, parts->room))
                 break;
         }
@@ -231,13 +250,15 @@ static void make_apart(struct tp_arranger *arranger, struct tp_parts *parts,
 {
     struct tp_node *dock = arranger->page->dock, *first = dock->first;
     int room = frame->body_bottom - frame->body_top;
+    double least = least_shrink(arranger);
     struct column column = {arranger->lengths.margin,
                             arranger->ui->options.screen.width - 2 * arranger->lengths.margin};
 
     dock->first = NULL;
     (void)make_parts(arranger, parts, frame);
     dock->first = first;
-    (void)arrange_dock(arranger, column, room);
+    while (arrange_dock(arranger, column, room) > room && arranger->shrink > least)
+        arranger->shrink = fmax(arranger->shrink * SHRINK_STEP, least);
     parts->dock_apart = tp_bands_add_empty(parts);
 }
 
@@ -264,6 +285,7 @@ static void make_typing(struct tp_arranger *arranger, struct tp_parts *parts)
 
     arranger->small_dock = true;
     arranger->shrink = 1;
+    arranger->picture_above = false;
     if (make_whole(arranger, parts, &frame))
         return;
     mode.turning = true;
@@ -378,14 +400,14 @@ static void show_band(const struct shower *shower, const struct tp_band *band)
 }
 
 /* Containers reach around what shows of them. */
-static void wrap(const struct shower *shower, struct tp_node *node, int pad)
+static void wrap(const struct shower *shower, struct tp_node *node, const struct tp_parts *parts)
 {
     SDL_Rect around = {0};
     bool any = false;
 
     for (struct tp_node *child = node->first; child; child = child->next) {
         if (!child->shown)
-            wrap(shower, child, pad);
+            wrap(shower, child, parts);
         if (!child->shown)
             continue;
         if (any)
@@ -399,7 +421,9 @@ static void wrap(const struct shower *shower, struct tp_node *node, int pad)
     show_own(shower, node);
     node->at.y = around.y;
     node->at.h = around.h;
-    if (node->kind == TP_KIND_PANEL) {
+    if (node->kind == TP_KIND_PANEL || node->kind == TP_KIND_SUMMARY) {
+        int pad = node->kind == TP_KIND_PANEL ? parts->panel_pad : parts->summary_pad;
+
         node->at.y -= pad;
         node->at.h += 2 * pad;
     }
@@ -473,7 +497,7 @@ void tp_parts_show(struct tp_ui *ui, struct tp_page *page, size_t part)
         if (band->bottom + shower.dy > bottom)
             bottom = band->bottom + shower.dy;
     }
-    wrap(&shower, page->body, parts->panel_pad);
+    wrap(&shower, page->body, parts);
     if (page->dock->first && !parts->dock_apart) {
         shower.dy = bottom + (bottom > parts->top ? parts->dock_gap : 0);
         show_tree(&shower, page->dock);

@@ -35,14 +35,14 @@ struct tp_parts {
     size_t band_count, band_room;
     struct tp_part *parts; /* owned */
     size_t count, part_room;
-    int top, room;           /* of the body, and of its picture, on the screen */
-    int height;              /* of the body, uncut */
-    bool dock_apart;         /* the dock is the last part, alone */
-    int dock_gap;            /* between the body and the dock */
-    struct tp_node *heading; /* stands again on every part; NULL none */
-    int heading_space;       /* what it takes of each part but the first */
-    int panel_pad;
-    bool failed; /* out of memory */
+    int top, room;              /* of the body, and of its picture, on the screen */
+    int height;                 /* of the body, uncut */
+    bool dock_apart;            /* the dock is the last part, alone */
+    int dock_gap;               /* between the body and the dock */
+    struct tp_node *heading;    /* stands again on every part; NULL none */
+    int heading_space;          /* what it takes of each part but the first */
+    int panel_pad, summary_pad; /* around what a cut panel or row of the check page shows */
+    bool failed;                /* out of memory */
 };
 
 /* Lays the page out; false when out of memory. */
