@@ -6,6 +6,7 @@
 #include "kiosk/gfx/draw.h"
 
 #include <math.h>
+#include <wchar.h>
 
 /* A rounded rectangle by its edges. */
 struct shape {
@@ -60,8 +61,10 @@ static inline uint32_t *row_of(SDL_Surface *surface, int y)
 
 static void fill_span(uint32_t *pixels, int count, uint32_t colour)
 {
-    for (int i = 0; i < count; i++)
-        pixels[i] = colour;
+    /* 32-bit wide characters: the C library's fastest fill of such units. */
+    _Static_assert(sizeof(wchar_t) == sizeof(*pixels), "wmemset fills 32-bit units");
+    if (count > 0)
+        (void)wmemset((wchar_t *)(void *)pixels, (wchar_t)colour, (size_t)count);
 }
 
 static void blend_span(uint32_t *row, int from, int to, double share, uint32_t colour)

@@ -2,14 +2,20 @@
 #include "kiosk/gfx/fonts.h"
 
 #include <SDL_ttf.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <math.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "kiosk/gfx/faces.h"
 
 #define FACES_MAX 32
+/* A collection of all of Chinese, Japanese and Korean has 20 MB. */
+#define FACE_FILE_MAX (64 * 1024 * 1024)
 
 struct open_face {
     TTF_Font *font; /* NULL: free */
@@ -31,7 +37,13 @@ struct run {
     uint64_t used;
 };
 
+struct mapped {
+    void *bytes; /* NULL: not yet */
+    size_t size;
+};
+
 struct tp_fonts {
+    struct mapped mapped[FACES_MAX][2]; /* regular and bold */
     struct open_face open[TP_FONTS_OPEN_MAX];
     signed char installed[FACES_MAX]; /* 0 not looked, 1 yes, -1 no */
     struct word *words;               /* TP_FONTS_WORDS_MAX, by hash, one place each */
@@ -104,6 +116,10 @@ void tp_fonts_destroy(struct tp_fonts *fonts)
             TTF_CloseFont(fonts->open[i].font);
     if (fonts->started)
         TTF_Quit();
+    for (size_t i = 0; i < FACES_MAX; i++)
+        for (size_t bold = 0; bold < 2; bold++)
+            if (fonts->mapped[i][bold].bytes)
+                (void)munmap(fonts->mapped[i][bold].bytes, fonts->mapped[i][bold].size);
     tp_free(fonts->words);
     tp_free(fonts->runs);
     tp_free(fonts);
@@ -122,15 +138,42 @@ struct tp_fonts_use tp_fonts_used(const struct tp_fonts *fonts)
 
 /* ---- faces ---- */
 
-static TTF_Font *open_font(int face, bool bold, unsigned dpi)
+/* Maps a face's file, once for all its sizes: glyphs are then read without system calls, and only
+ * the pages that are read take memory. */
+static bool map_file(int face, bool bold, struct mapped *mapped)
 {
     char path[PATH_MAX];
-    TTF_Font *font;
+    struct stat status;
+    int file;
 
     if (!tp_face_path(&tp_faces[face], bold, path, sizeof(path)))
+        return false;
+    file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return false;
+    if (fstat(file, &status) == 0 && status.st_size > 0 && status.st_size <= FACE_FILE_MAX) {
+        void *bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, file, 0);
+
+        if (bytes != MAP_FAILED)
+            *mapped = (struct mapped){bytes, (size_t)status.st_size};
+    }
+    (void)close(file);
+    return mapped->bytes != NULL;
+}
+
+static TTF_Font *open_font(struct tp_fonts *fonts, int face, bool bold, unsigned dpi)
+{
+    struct mapped *mapped = &fonts->mapped[face][bold];
+    SDL_RWops *source;
+    TTF_Font *font;
+
+    if (!mapped->bytes && !map_file(face, bold, mapped))
         return NULL;
-    /* One point at `dpi`: sizes in 72nds of a pixel, where SDL2_ttf takes whole points. */
-    font = TTF_OpenFontIndexDPI(path, 1, tp_faces[face].index, dpi, dpi);
+    source = SDL_RWFromConstMem(mapped->bytes, (int)mapped->size);
+    if (!source)
+        return NULL;
+    /* One point at `dpi`: sizes in fractions of a pixel, where SDL2_ttf takes whole points. */
+    font = TTF_OpenFontIndexDPIRW(source, 1, 1, tp_faces[face].index, dpi, dpi);
     if (font) {
         TTF_SetFontHinting(font, TTF_HINTING_LIGHT_SUBPIXEL);
         TTF_SetFontKerning(font, 1);
@@ -140,7 +183,8 @@ static TTF_Font *open_font(int face, bool bold, unsigned dpi)
 
 static TTF_Font *font_at(struct tp_fonts *fonts, int face, bool bold, double em)
 {
-    unsigned dpi = (unsigned)lround(em * tp_faces[face].scale * 72.0);
+    /* In quarters of a pixel, so that texts of almost one size share a face. */
+    unsigned dpi = (unsigned)lround(em * tp_faces[face].scale * 4.0) * 18u;
     struct open_face *oldest = &fonts->open[0];
 
     if (fonts->installed[face] < 0)
@@ -156,7 +200,7 @@ static TTF_Font *font_at(struct tp_fonts *fonts, int face, bool bold, double em)
         if (!open->font || (oldest->font && open->used < oldest->used))
             oldest = open;
     }
-    TTF_Font *font = open_font(face, bold, dpi);
+    TTF_Font *font = open_font(fonts, face, bold, dpi);
 
     fonts->installed[face] = font ? 1 : -1;
     if (!font)

@@ -224,7 +224,12 @@ static int columns_of(struct tp_arranger *arranger, const struct tp_node *grid, 
     columns = columns < 1 ? 1 : columns;
     if (grid->max_columns > 0 && columns > grid->max_columns)
         columns = grid->max_columns;
-    return count && columns > count ? count : columns;
+    if (count && columns > count)
+        columns = count;
+    /* As many rows, evenly filled: 3 and 2, not 4 and 1. */
+    int rows = count ? (count + columns - 1) / columns : 1;
+
+    return count ? (count + rows - 1) / rows : columns;
 }
 
 static int arrange_grid(struct tp_arranger *arranger, struct tp_node *grid, int x, int y, int width)
@@ -335,21 +340,38 @@ static int arrange_keyboard(struct tp_arranger *arranger, struct tp_node *node, 
         for (struct tp_node *key = row->first; key; key = key->next) {
             int own = key_width(key->units, unit, gap);
 
-            (void)tp_arrange(arranger, key, at, top, own);
+            key->hidden = false;
+            key->box = (SDL_Rect){at, top, own, arranger->key_height};
             at += own + gap;
         }
         top += arranger->key_height + (row->next ? gap : 0);
     }
+    tp_arrange_keys(arranger, node);
     return top - y;
 }
 
 /* ---- any node ---- */
 
+static bool is_pictures_only(const struct tp_node *root)
+{
+    for (const struct tp_node *node = root; node; node = tp_node_after(root, node))
+        if (!node->first && node->kind != TP_KIND_PICTURE && node->kind != TP_KIND_ICON)
+            return false;
+    return true;
+}
+
+static bool is_dropped(const struct tp_arranger *arranger, const struct tp_node *node)
+{
+    if (!node->optional || arranger->drop == TP_DROP_NOTHING)
+        return false;
+    return arranger->drop == TP_DROP_ALL || is_pictures_only(node);
+}
+
 int tp_arrange(struct tp_arranger *arranger, struct tp_node *node, int x, int y, int width)
 {
     int height;
 
-    node->hidden = node->optional && arranger->without_optional;
+    node->hidden = is_dropped(arranger, node);
     if (node->hidden)
         return 0;
     node->box = (SDL_Rect){x, y, width, 0};

@@ -15,14 +15,17 @@ struct tp_beside {
     int x, width, height; /* of the room beside it; width 0: none */
 };
 
+/* What is left out of the optional nodes. */
+enum tp_drop { TP_DROP_NOTHING, TP_DROP_PICTURES, TP_DROP_ALL };
+
 struct tp_arranger {
     struct tp_ui *ui;
     struct tp_page *page;
     struct tp_lengths lengths;
     double shrink; /* of body text; 1 unless a word or an answer is too large for the display */
     double frame_max_mm; /* the most a capital of the frame may have */
-    int key_height, action_height;
-    bool without_optional;
+    int key_height, key_least, action_height;
+    enum tp_drop drop;
     bool two_columns;   /* answers in two columns though their words then take two lines */
     bool small_dock;    /* one line to type in, the heading no larger than the body */
     bool picture_above; /* the Easy Read picture above the body on a wide screen too */
@@ -63,6 +66,9 @@ int tp_mark_side(const struct tp_arranger *arranger, double capital_mm);
 /* Lengths that a page gives per item (grids, rows) are for the default size; they grow with it. */
 int tp_grown(const struct tp_arranger *arranger, double mm);
 
+/* Between the edge of a button of the bar and its words. */
+#define TP_BAR_INSET_MM 1.5
+
 /* An icon that stands above its words, and what shows of those with the space between, in
  * capitals. */
 #define TP_ICON_ABOVE 1.35
@@ -73,6 +79,9 @@ int tp_choice_columns(struct tp_arranger *arranger, const struct tp_node *grid, 
 
 /* Places icon, words and sign of a button within node->box, its words no larger than `most_mm`. */
 void tp_arrange_button_content(struct tp_arranger *arranger, struct tp_node *node, double most_mm);
+
+/* Sets the words and signs of a keyboard whose keys have their boxes. */
+void tp_arrange_keys(struct tp_arranger *arranger, struct tp_node *keyboard);
 
 /* The width of a button's content. */
 int tp_button_content_width(struct tp_arranger *arranger, struct tp_node *node, double capital_mm);

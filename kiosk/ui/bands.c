@@ -201,7 +201,8 @@ void tp_bands_cut(struct tp_parts *parts, int room)
     parts->count = 0;
     while (first < parts->band_count) {
         int own = room - (parts->count ? parts->heading_space : 0);
-        int top = parts->bands[first].top;
+        /* The first part begins where the body does, which may be above its first band. */
+        int top = first ? parts->bands[first].top : 0;
         size_t end = first + 1;
 
         while (end < parts->band_count && parts->bands[end].bottom - top <= own)

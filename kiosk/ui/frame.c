@@ -82,7 +82,7 @@ struct bar_plan {
 /* The largest capital with which every button's words fit; 0 where not even the smallest do. */
 static double bar_capital(struct tp_arranger *arranger, const struct bar_plan *plan, double most)
 {
-    int room = plan->width - 2 * px(arranger, 1.5);
+    int room = plan->width - 2 * px(arranger, TP_BAR_INSET_MM);
     double capital = most;
 
     if (plan->icon_above)

@@ -6,6 +6,11 @@
 /* The most of the screen's height that one picture takes. */
 #define PICTURE_MOST 0.4
 
+/* The capital of a key's letter in key heights; and how much smaller than they could be words get
+ * before an icon stands for the longest. */
+#define KEY_CAPITAL 0.46
+#define KEY_SHRINK 0.8
+
 /* A line measured at one size can be this much wider than that at another. */
 #define LINE_SLACK 1.02
 
@@ -100,6 +105,23 @@ static int balance(struct tp_arranger *arranger, struct tp_piece *piece, double 
     return high;
 }
 
+/* Lays the piece out, unless it is already so: a page is tried in several ways. */
+static bool set_layout(struct tp_arranger *arranger, struct tp_piece *piece, double capital_mm,
+                       int width)
+{
+    if (!piece->layout || piece->capital_mm != capital_mm || piece->asked != width) {
+        tp_text_free(piece->layout);
+        piece->layout = lay_out(arranger, piece, capital_mm, width);
+        piece->asked = piece->given = width;
+        piece->capital_mm = capital_mm;
+        if (is_heading(piece->style) && piece->align == TP_ALIGN_START)
+            piece->given = balance(arranger, piece, capital_mm, width);
+    }
+    piece->first_line = 0;
+    piece->line_count = piece->layout ? tp_text_lines(piece->layout) : 0;
+    return piece->layout != NULL;
+}
+
 int tp_lay(struct tp_arranger *arranger, struct tp_piece *piece, int x, int y, int width,
            double most_mm)
 {
@@ -117,16 +139,9 @@ int tp_lay(struct tp_arranger *arranger, struct tp_piece *piece, int x, int y, i
                     TP_MEASURE_EM);
     measure = piece->align == TP_ALIGN_CENTRE || width < measure ? width : measure;
     measure = measure < 1 ? 1 : measure;
-    tp_text_free(piece->layout);
-    piece->layout = lay_out(arranger, piece, capital, measure);
-    if (is_heading(piece->style) && piece->align == TP_ALIGN_START)
-        measure = balance(arranger, piece, capital, measure);
-    piece->capital_mm = capital;
-    if (!piece->layout)
+    if (!set_layout(arranger, piece, capital, measure))
         return 0;
-    piece->first_line = 0;
-    piece->line_count = tp_text_lines(piece->layout);
-    piece->box = (SDL_Rect){x, y, measure, tp_text_height(piece->layout)};
+    piece->box = (SDL_Rect){x, y, piece->given, tp_text_height(piece->layout)};
     return piece->box.h;
 }
 
@@ -299,7 +314,9 @@ void tp_arrange_button_content(struct tp_arranger *arranger, struct tp_node *nod
     int icon = tp_icon_side(arranger, capital), space = icon_space(arranger, node, capital);
     bool as_answer = node->button == TP_BUTTON_PLAIN && node->wide && !node->bar;
     int content = tp_button_content_width(arranger, node, capital);
-    int pad = as_answer ? arranger->lengths.pad_x : arranger->lengths.pad_x / 2;
+    int pad = as_answer   ? arranger->lengths.pad_x
+              : node->bar ? px(arranger, TP_BAR_INSET_MM)
+                          : arranger->lengths.pad_x / 2;
     int room = node->box.w - 2 * pad, at;
 
     for (size_t i = 0; i < TP_NODE_RECTS; i++)
@@ -421,12 +438,8 @@ static int arrange_sample(struct tp_arranger *arranger, struct tp_node *node, in
     double capital = tp_sizes[node->has_size ? node->size : arranger->ui->look.size].capital_mm;
     int height = arranger->lengths.answer * 11 / 12;
 
-    tp_text_free(piece->layout);
-    piece->layout = lay_out(arranger, piece, capital, width);
-    piece->capital_mm = capital;
-    if (!piece->layout)
+    if (!set_layout(arranger, piece, capital, width))
         return 0;
-    piece->line_count = tp_text_lines(piece->layout);
     piece->box = (SDL_Rect){x, y, width, tp_text_height(piece->layout)};
     height = height < piece->box.h + arranger->lengths.pad_y
                  ? piece->box.h + arranger->lengths.pad_y
@@ -448,10 +461,7 @@ static int arrange_field(struct tp_arranger *arranger, struct tp_node *node, int
     /* The caret needs room after the last letter. */
     int room = wide - 2 * lengths->pad_x - px(arranger, 2);
 
-    tp_text_free(piece->layout);
-    piece->layout = lay_out(arranger, piece, capital, room);
-    piece->capital_mm = capital;
-    if (!piece->layout)
+    if (!set_layout(arranger, piece, capital, room))
         return 0;
     node->caret_at = tp_text_caret_at(arranger->ui->options.fonts, piece->layout, node->caret);
     lines = (int)tp_text_lines(piece->layout);
@@ -472,33 +482,65 @@ static int arrange_field(struct tp_arranger *arranger, struct tp_node *node, int
     return node->box.h;
 }
 
-/* The largest words that fit the key, else its icon, else the smallest words. */
-static int arrange_key(struct tp_arranger *arranger, struct tp_node *node, int x, int y, int width)
+static bool key_words_fit(struct tp_arranger *arranger, struct tp_node *key, double capital_mm)
 {
-    struct tp_piece *piece = &node->pieces[0];
-    int height = arranger->key_height, room = width - arranger->lengths.pad_x / 2;
-    double capital = tp_capital_of(arranger, piece), least = tp_sizes[0].capital_mm;
+    int room = key->box.w - arranger->lengths.pad_x / 2;
 
-    capital = fmin(capital, tp_px_to_mm(&arranger->ui->options.screen, height) * 0.42);
-    int own = tp_line_width(arranger, piece, capital);
+    return tp_line_width(arranger, &key->pieces[0], capital_mm) <= room;
+}
 
-    if (own > room)
-        capital = fmax(least, capital * room / own / LINE_SLACK);
-    node->box = (SDL_Rect){x, y, width, height};
-    for (size_t i = 0; i < TP_NODE_RECTS; i++)
-        node->rects[i] = (SDL_Rect){0};
-    if (node->icon && tp_line_width(arranger, piece, capital) > room) {
-        int side = tp_icon_side(arranger, fmax(capital, 5.2));
+/* Words of keys are of one size: the largest with which all fit that have no icon to stand for
+ * them, and those that have one and nearly fit. */
+static double key_word_capital(struct tp_arranger *arranger, const struct tp_node *keyboard,
+                               double most)
+{
+    double capital = most, least = tp_sizes[TP_SIZE_SMALL].capital_mm;
 
-        node->rects[TP_RECT_ICON] =
-            (SDL_Rect){x + (width - side) / 2, y + (height - side) / 2, side, side};
-        tp_text_free(piece->layout);
-        piece->layout = NULL;
-        return height;
-    }
-    (void)tp_lay(arranger, piece, x, 0, width, capital);
-    centre_vertically(piece, y, height);
-    return height;
+    for (struct tp_node *row = keyboard->first; row; row = row->next)
+        for (struct tp_node *key = row->first; key; key = key->next) {
+            int room = key->box.w - arranger->lengths.pad_x / 2;
+            int own = key->word ? tp_line_width(arranger, &key->pieces[0], most) : 0;
+            double fits = own > room ? most * room / own / LINE_SLACK : most;
+
+            if (fits < capital && (!key->icon || fits > most * KEY_SHRINK))
+                capital = fits;
+        }
+    return fmax(capital, least);
+}
+
+void tp_arrange_keys(struct tp_arranger *arranger, struct tp_node *keyboard)
+{
+    double tallest = tp_px_to_mm(&arranger->ui->options.screen, arranger->key_height) * KEY_CAPITAL;
+    double letters = 0, words = 0;
+
+    for (struct tp_node *row = keyboard->first; row; row = row->next)
+        for (struct tp_node *key = row->first; key; key = key->next) {
+            struct tp_piece *piece = &key->pieces[0];
+            double most = fmin(tp_capital_of(arranger, piece), tallest);
+            double *shared = key->word ? &words : &letters, capital;
+
+            if (*shared <= 0)
+                *shared = key->word ? key_word_capital(arranger, keyboard, most) : most;
+            capital = *shared;
+            key->rects[TP_RECT_ICON] = (SDL_Rect){0};
+            if (key->icon && !key_words_fit(arranger, key, capital)) {
+                int side = tp_icon_side(arranger, fmax(capital, letters));
+
+                key->rects[TP_RECT_ICON] =
+                    (SDL_Rect){key->box.x + (key->box.w - side) / 2,
+                               key->box.y + (key->box.h - side) / 2, side, side};
+                tp_text_free(piece->layout);
+                piece->layout = NULL;
+                continue;
+            }
+            /* A letter key with a word on it, such as the space bar of a long language. */
+            if (!key_words_fit(arranger, key, capital))
+                capital = fmax(tp_sizes[TP_SIZE_SMALL].capital_mm,
+                               capital * (key->box.w - arranger->lengths.pad_x / 2) /
+                                   tp_line_width(arranger, piece, capital));
+            (void)tp_lay(arranger, piece, key->box.x, 0, key->box.w, capital);
+            centre_vertically(piece, key->box.y, key->box.h);
+        }
 }
 
 /* ---- boxes with more than one paragraph ---- */
@@ -614,8 +656,6 @@ int tp_arrange_leaf(struct tp_arranger *arranger, struct tp_node *node, int x, i
         return arrange_sample(arranger, node, x, y, width);
     case TP_KIND_FIELD:
         return arrange_field(arranger, node, x, y, width);
-    case TP_KIND_KEY:
-        return arrange_key(arranger, node, x, y, width);
     case TP_KIND_PROBLEM:
         return arrange_problem(arranger, node, x, y, width);
     case TP_KIND_SUMMARY:

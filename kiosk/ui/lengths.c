@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 /* The short side of a screen that has room for look/README.md's lengths, and of a small tablet. */
-#define NORMAL_SIDE_MM 185.0
+#define NORMAL_SIDE_MM 230.0
 #define SMALL_SIDE_MM 130.0
 
 /* A small screen gives headings this share of what they have over the body. */
@@ -36,6 +36,7 @@ static const struct row {
     {offsetof(struct tp_lengths, radius), 3.2, 4, 1},
     {offsetof(struct tp_lengths, key), 15, 21, 1},
     {offsetof(struct tp_lengths, key_least), 12.8, 12.8, 1},
+    {offsetof(struct tp_lengths, key_aim), 14, 16, 1},
     {offsetof(struct tp_lengths, key_width), 24, 28, 1},
     {offsetof(struct tp_lengths, key_gap), 2.6, 3.5, 1},
     {offsetof(struct tp_lengths, target), TP_TARGET_MM, TP_TARGET_MM, 1},

@@ -35,6 +35,7 @@ struct tp_lengths {
     int panel_pad;
     int radius;
     int key, key_least; /* height of a key */
+    int key_aim;        /* below which keys get only when nothing else gives way */
     int key_width;      /* at most */
     int key_gap;
     int target, target_gap; /* P1 */

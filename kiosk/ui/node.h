@@ -26,6 +26,7 @@ struct tp_piece {
     enum tp_align align;
     double grow;        /* times the style; 0: once */
     double capital_mm;  /* as laid out */
+    int asked, given;   /* the width it was laid out for, and that of its box */
     double measured_mm; /* the capital height at which `measured` was taken; 0: not yet */
     int measured;       /* width on one line */
     struct tp_text_layout *layout; /* owned; NULL: nothing to show */

@@ -18,19 +18,28 @@
 #define TYPING_ROOM 0.25
 /* Layouts tried for rows in rows, before they are taken as they are. */
 #define STACKS_MAX 6
-#define SHRINK_STEP 0.94
+#define SHRINK_STEP 0.9
 /* Headings of a page in parts have this share of what they have over the body elsewhere. */
 #define PARTS_LARGER 0.5
 
 /* How a page is tried, in this order, until its body fits in one part. */
 static const struct attempt {
-    bool tight, two_columns, without_optional;
+    bool tight, two_columns, small_keys;
+    enum tp_drop drop;
     double larger;  /* share of what headings have over the body */
     double picture; /* share of the Easy Read picture's side */
 } attempts[] = {
-    {false, false, false, 1.0, 1.0}, {true, false, false, 1.0, 1.0}, {true, true, false, 1.0, 1.0},
-    {false, false, true, 1.0, 0.8},  {true, true, false, 0.5, 0.8},  {true, true, false, 0.4, 0.6},
-    {true, true, true, 0.4, 0.6},
+    {false, false, false, TP_DROP_NOTHING, 1.0, 1.0},
+    {true, false, false, TP_DROP_NOTHING, 1.0, 1.0},
+    {true, true, false, TP_DROP_NOTHING, 1.0, 1.0},
+    {true, true, false, TP_DROP_NOTHING, 0.7, 0.9},
+    {false, false, false, TP_DROP_PICTURES, 1.0, 0.8},
+    {true, false, false, TP_DROP_PICTURES, 0.7, 0.8},
+    {false, false, false, TP_DROP_ALL, 1.0, 0.8},
+    {true, true, false, TP_DROP_ALL, 0.6, 0.8},
+    {true, true, true, TP_DROP_NOTHING, 0.5, 0.8},
+    {true, true, true, TP_DROP_NOTHING, 0.4, 0.6},
+    {true, true, true, TP_DROP_ALL, 0.4, 0.6},
 };
 #define ATTEMPTS (sizeof(attempts) / sizeof(attempts[0]))
 
@@ -119,8 +128,8 @@ static int arrange_dock(struct tp_arranger *arranger, struct column column, int 
     if (height <= room || !rows)
         return height;
     arranger->key_height -= (height - room + rows - 1) / rows;
-    if (arranger->key_height < lengths->key_least)
-        arranger->key_height = lengths->key_least;
+    if (arranger->key_height < arranger->key_least)
+        arranger->key_height = arranger->key_least;
     return tp_arrange(arranger, dock, column.x, 0, column.width);
 }
 
@@ -172,12 +181,14 @@ static bool make_whole(struct tp_arranger *arranger, struct tp_parts *parts,
     for (size_t i = 0; i < ATTEMPTS; i++) {
         const struct attempt *attempt = &attempts[i];
 
-        if (attempt->without_optional && !optional)
+        if (attempt->drop != TP_DROP_NOTHING && !optional)
             continue;
         arranger->lengths = tp_lengths_of(&arranger->ui->options.screen, attempt->tight);
         arranger->lengths.larger *= attempt->larger;
         arranger->two_columns = attempt->two_columns;
-        arranger->without_optional = attempt->without_optional;
+        arranger->drop = attempt->drop;
+        arranger->key_least =
+            attempt->small_keys ? arranger->lengths.key_least : arranger->lengths.key_aim;
         if (!try_body(arranger, parts, attempt->picture, frame))
             continue;
         set_pads(arranger, parts);
@@ -222,12 +233,13 @@ static bool make_parts(struct tp_arranger *arranger, struct tp_parts *parts,
     bool fits;
 
     arranger->two_columns = true;
-    arranger->without_optional = true;
+    arranger->drop = TP_DROP_ALL;
     arranger->shrink = 1;
     arranger->picture_above = true;
     for (;;) {
         arranger->lengths = tp_lengths_of(&arranger->ui->options.screen, true);
         arranger->lengths.larger *= PARTS_LARGER;
+        arranger->key_least = arranger->lengths.key_least;
         for (int i = 0; i < STACKS_MAX; i++) {
             (void)try_body(arranger, parts, 0.6, frame);
             set_pads(arranger, parts);
@@ -257,6 +269,7 @@ static void make_apart(struct tp_arranger *arranger, struct tp_parts *parts,
     dock->first = NULL;
     (void)make_parts(arranger, parts, frame);
     dock->first = first;
+    arranger->key_least = arranger->lengths.key_least;
     while (arrange_dock(arranger, column, room) > room && arranger->shrink > least)
         arranger->shrink = fmax(arranger->shrink * SHRINK_STEP, least);
     parts->dock_apart = tp_bands_add_empty(parts);
