@@ -602,7 +602,7 @@ static int arrange_summary(struct tp_arranger *arranger, struct tp_node *node, i
 }
 
 /* The room for a stepper's value: the same for short ones, so that the buttons stand still. */
-static int stepper_value(struct tp_arranger *arranger, const struct tp_node *node)
+static int stepper_value(struct tp_arranger *arranger, struct tp_node *node)
 {
     int value =
         tp_line_width(arranger, &node->pieces[0], tp_capital_of(arranger, &node->pieces[0])) +
