@@ -171,6 +171,20 @@ static void give_rank(struct sorter *sorter, uint32_t at)
     dag->rank[model][kind] = dag->count++;
 }
 
+/* Whether the cycle that closes at `again` goes through the number of a repeat. */
+static bool passes_count(struct sorter *sorter, uint32_t again)
+{
+    for (size_t i = sorter->depth; i-- > 0;) {
+        if (sorter->stack[i].vertex % KINDS == TP_CALC_COUNT) {
+            sorter->form->dag.circular[sorter->stack[i].vertex / (uint32_t)KINDS] = true;
+            return true;
+        }
+        if (sorter->stack[i].vertex == again)
+            break;
+    }
+    return false;
+}
+
 static bool visit(struct sorter *sorter, uint32_t first)
 {
     if (sorter->colour[first] != WHITE)
@@ -187,7 +201,10 @@ static bool visit(struct sorter *sorter, uint32_t first)
             give_rank(sorter, top->vertex);
             sorter->depth--;
         } else if (other && sorter->colour[other] == GREY) {
-            return refuse_cycle(sorter, other);
+            /* how many repeats there are may depend on what is in them: the count then follows,
+             * one round at a time (session_recalc.c) */
+            if (!passes_count(sorter, other))
+                return refuse_cycle(sorter, other);
         } else if (other && sorter->colour[other] == WHITE) {
             sorter->colour[other] = GREY;
             sorter->stack[sorter->depth++] = (struct frame){.vertex = other};
@@ -252,10 +269,12 @@ bool tp_form_build_dag(struct tp_form *form, struct tp_error *error)
             calculations += exists(form, model, kind);
     form->dag.order = tp_arena_alloc(&form->arena, calculations, sizeof(*form->dag.order));
     form->dag.rank = tp_arena_alloc(&form->arena, form->model.count, sizeof(*form->dag.rank));
+    form->dag.circular = tp_arena_alloc(&form->arena, form->model.count, 1);
     form->dag.count = 1;
     sorter.colour = tp_calloc(vertices, 1);
     sorter.stack = tp_calloc(vertices, sizeof(*sorter.stack));
-    if (!form->dag.order || !form->dag.rank || !sorter.colour || !sorter.stack)
+    if (!form->dag.order || !form->dag.rank || !form->dag.circular || !sorter.colour ||
+        !sorter.stack)
         ok = tp_fail_memory(error);
     else
         ok = sort(&sorter) && (build_dependents(form) || tp_fail_memory(error));

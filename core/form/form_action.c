@@ -66,7 +66,10 @@ static bool read_action(struct tp_form *form, const xmlNode *element, uint32_t s
     if (!ref)
         return tp_form_fail(form, element, error, TP_ERR_INVALID, "a <setvalue> has no ref");
     action->target = tp_model_find_from(&form->model, source ? source : 1, ref);
-    if (!action->target) {
+    if (!action->target && strchr(ref, '[') &&
+        !tp_form_compile(form, source ? source : 1, ref, "setvalue", &action->target_expr, error))
+        return false;
+    if (!action->target && !action->target_expr) {
         if (form->lenient)
             return true;
         return tp_form_fail(form, element, error, TP_ERR_INVALID,
@@ -81,7 +84,8 @@ static bool read_action(struct tp_form *form, const xmlNode *element, uint32_t s
     }
     if (value && value[strspn(value, " \t\r\n")]) {
         /* a relative path starts at the target, as in JavaRosa */
-        if (!tp_form_compile(form, action->target, value, "setvalue", &action->value, error))
+        if (!tp_form_compile(form, action->target ? action->target : 1, value, "setvalue",
+                             &action->value, error))
             return false;
     } else {
         action->literal = element->children && element->children->content

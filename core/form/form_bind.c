@@ -69,6 +69,8 @@ static bool read_message(struct tp_form *form, const struct tp_bind *bind, const
         source->literal = text;
         return true;
     }
+    /* a message without words is no reason to refuse a form: the screen has words of its own */
+    source->literal = "";
     return tp_form_text_from_ref(form, element, text, bind->model, source, error);
 }
 

@@ -281,7 +281,7 @@ bool tp_form_text_from_ref(struct tp_form *form, const xmlNode *at, const char *
         return tp_fail_memory(error);
     if (id) {
         source->itext = tp_itext_find(&form->itext, id);
-        if (!source->itext && !form->lenient && !source->node)
+        if (!source->itext && !form->lenient && !source->node && !source->literal)
             return tp_form_fail(form, at, error, TP_ERR_INVALID,
                                 "refers to the text '%s', which <itext> does not have", id);
         return true;
@@ -296,7 +296,7 @@ bool tp_form_text_source(struct tp_form *form, const xmlNode *element, uint32_t 
 {
     const char *ref = tp_xml_attr(element, "ref", NULL);
 
-    *source = (struct tp_text_source){.context = context};
+    *source = (struct tp_text_source){.context = context, .present = true};
     if (element->children)
         source->node = element;
     return !ref || tp_form_text_from_ref(form, element, ref, context, source, error);

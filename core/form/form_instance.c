@@ -157,6 +157,8 @@ static size_t hash(const char *text)
 
 const char *tp_item_text(const xmlNode *item, const char *column)
 {
+    if (*column == '@')
+        return tp_xml_attr(item, column + 1, NULL);
     for (const xmlNode *child = tp_xml_first(item); child; child = tp_xml_next(child)) {
         if (strcmp((const char *)child->name, column) != 0)
             continue;

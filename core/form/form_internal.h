@@ -26,6 +26,7 @@
 
 /* A label, hint or message: words in the form, an itext entry, or an expression. */
 struct tp_text_source {
+    bool present;               /* there is an element for it, be it empty */
     const xmlNode *node;        /* element whose content is the text, outputs included */
     const char *literal;        /* or plain words */
     uint32_t itext;             /* or an entry of the form's itext; 0: none */
@@ -124,8 +125,9 @@ enum tp_event {
 };
 
 struct tp_action {
-    unsigned events;             /* enum tp_event, or'ed */
-    uint32_t target;             /* model node */
+    unsigned events; /* enum tp_event, or'ed */
+    uint32_t target; /* model node; 0: the expression names it */
+    struct tp_xpath_expr *target_expr;
     uint32_t source;             /* value-changed: whose value; new-repeat: the repeat */
     struct tp_xpath_expr *value; /* NULL: the literal */
     const char *literal;
@@ -171,6 +173,7 @@ struct tp_dag {
     uint32_t (*rank)[TP_CALC_ITEMSET + 1]; /* by model and kind: index in order; 0: none */
     struct tp_dependent *dependents;       /* of all models, in their order */
     uint32_t *first_dependent;             /* by model; count + 1 entries */
+    bool *circular; /* by model: a repeat whose number depends on what is in it */
 };
 
 /* ---- the form ---- */
@@ -185,6 +188,8 @@ struct tp_form {
     struct tp_arena arena, scratch;
     struct tp_model model;
     const xmlNode *instance_root; /* the primary instance in `doc` */
+    uint32_t meta, instance_id;   /* model nodes */
+    bool added_instance_id;       /* the form had no node for it */
     struct tp_itext itext;
     struct tp_bind *binds;
     uint32_t bind_count;

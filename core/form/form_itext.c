@@ -156,6 +156,8 @@ static bool load_texts(struct tp_form *form, const xmlNode *translation, size_t 
 
         if (!tp_xml_is(text, "text", NULL))
             continue;
+        if (!id && form->lenient)
+            continue;
         if (!id)
             return tp_form_fail(form, text, error, TP_ERR_INVALID, "a <text> has no id");
         if (!add_entry(form, id, &entry))

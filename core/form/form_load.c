@@ -105,7 +105,43 @@ static const char *element_text(const xmlNode *element)
     return (const char *)element->children->content;
 }
 
-static bool load_head(struct tp_form *form, const xmlNode *root, struct tp_error *error)
+/* OpenRosa's own namespace where the form has a prefix for it, else the form's. */
+static xmlNsPtr openrosa_namespace(xmlNodePtr root)
+{
+    for (xmlNodePtr node = root; node && node->type == XML_ELEMENT_NODE; node = node->parent)
+        for (xmlNsPtr ns = node->nsDef; ns; ns = ns->next)
+            if (ns->prefix && xmlStrEqual(ns->href, (const xmlChar *)TP_NS_OPENROSA))
+                return ns;
+    return root->ns;
+}
+
+static xmlNodePtr add_child(xmlNodePtr parent, xmlNsPtr ns, const char *name)
+{
+    xmlNodePtr node = xmlNewDocNode(parent->doc, ns, (const xmlChar *)name, NULL);
+
+    if (node && !xmlAddChild(parent, node)) {
+        xmlFreeNode(node);
+        return NULL;
+    }
+    return node;
+}
+
+/* Every answer needs an instance ID; a form that has no node for it gets one. */
+static bool ensure_instance_id(struct tp_form *form, xmlNodePtr root)
+{
+    xmlNodePtr meta = child_named(root, "meta");
+
+    if (!meta)
+        meta = add_child(root, openrosa_namespace(root), "meta");
+    if (!meta)
+        return false;
+    if (child_named(meta, "instanceID"))
+        return true;
+    form->added_instance_id = true;
+    return add_child(meta, meta->ns, "instanceID") != NULL;
+}
+
+static bool load_head(struct tp_form *form, xmlNodePtr root, struct tp_error *error)
 {
     const char *version;
     const char *id;
@@ -119,8 +155,13 @@ static bool load_head(struct tp_form *form, const xmlNode *root, struct tp_error
     form->id = id;
     form->version = version ? version : "";
     form->instance_root = root;
-    return tp_model_build(&form->model, &form->arena, root, error) ||
-           tp_fail_prefix(error, "%s", form->name);
+    if (!ensure_instance_id(form, root))
+        return tp_fail_memory(error);
+    if (!tp_model_build(&form->model, &form->arena, root, error))
+        return tp_fail_prefix(error, "%s", form->name);
+    form->meta = tp_model_child(&form->model, 1, "meta", 4);
+    form->instance_id = tp_model_child(&form->model, form->meta, "instanceID", 10);
+    return true;
 }
 
 static bool load_parts(struct tp_form *form, const xmlNode *html, struct tp_error *error)
@@ -129,7 +170,7 @@ static bool load_parts(struct tp_form *form, const xmlNode *html, struct tp_erro
     const xmlNode *body = child_named(html, "body");
     const xmlNode *model = child_named(head, "model");
     const xmlNode *instance = child_named(model, "instance");
-    const xmlNode *root = instance ? tp_xml_first(instance) : NULL;
+    xmlNodePtr root = instance ? tp_xml_first(instance) : NULL;
 
     if (!tp_xml_is(html, "html", NULL) || !head || !body)
         return tp_form_fail(form, html, error, TP_ERR_INVALID,

@@ -1,7 +1,10 @@
 /* Finishing: the instance as XML. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <uninorm.h>
 
+#include "base/mem.h"
 #include "form/datetime.h"
 #include "form/session_internal.h"
 #include "form/xml.h"
@@ -13,7 +16,7 @@ struct writing {
     struct tp_session *session;
     const struct tp_context *context;
     struct tp_buf *out;
-    uint32_t meta;      /* model node of the form's own meta; 0: none */
+    uint32_t meta;      /* model node */
     const char *prefix; /* of what is added to meta: "orx:" or "" */
 };
 
@@ -57,8 +60,6 @@ static bool declares(const struct writing *writing, const char *name)
 
 static void put_additions(struct writing *writing)
 {
-    if (!declares(writing, "instanceID"))
-        put_element(writing, writing->prefix, "instanceID", writing->session->instance_id);
     if (!declares(writing, "deviceID"))
         put_element(writing, writing->prefix, "deviceID", writing->session->device_id);
     put_context(writing);
@@ -70,6 +71,17 @@ static void put_additions(struct writing *writing)
 static bool is_moment(const struct tp_bind *bind)
 {
     return bind->preload == TP_PRELOAD_START || bind->preload == TP_PRELOAD_END;
+}
+
+/* An e and an accent are written as the one letter they make, however they were typed. */
+static void put_composed(struct writing *writing, const char *value)
+{
+    size_t length = strlen(value) + 1; /* the NUL goes along */
+    uint8_t *composed = u8_normalize(UNINORM_NFC, (const uint8_t *)value, length, NULL, &length);
+
+    (void)tp_xml_put_text(writing->out, composed ? (const char *)composed : value);
+    tp_wipe(composed, composed ? length : 0);
+    free(composed);
 }
 
 static void put_value(struct writing *writing, uint32_t node)
@@ -85,7 +97,7 @@ static void put_value(struct writing *writing, uint32_t node)
         tp_datetime_text(&moment, text);
         value = text;
     }
-    (void)tp_xml_put_text(writing->out, value);
+    put_composed(writing, value);
 }
 
 static void put_node(struct writing *writing, uint32_t node);
@@ -153,14 +165,6 @@ static void put_own_namespace(struct writing *writing, const struct tp_model_nod
     (void)tp_buf_putc(writing->out, '"');
 }
 
-static void put_added_meta(struct writing *writing)
-{
-    writing->prefix = "orx:";
-    (void)tp_buf_puts(writing->out, "<orx:meta xmlns:orx=\"" TP_NS_OPENROSA "\">");
-    put_additions(writing);
-    (void)tp_buf_puts(writing->out, "</orx:meta>");
-}
-
 static void put_children(struct writing *writing, uint32_t node)
 {
     const struct tp_session *session = writing->session;
@@ -170,8 +174,6 @@ static void put_children(struct writing *writing, uint32_t node)
         put_node(writing, tp_node_of_element(child));
     if (session->nodes[node].model == writing->meta)
         put_additions(writing);
-    if (session->nodes[node].model == 1 && !writing->meta)
-        put_added_meta(writing);
 }
 
 static void put_node(struct writing *writing, uint32_t node)
@@ -192,7 +194,7 @@ static void put_node(struct writing *writing, uint32_t node)
     (void)tp_buf_putc(writing->out, '>');
     start = writing->out->length;
     group = tp_xml_first(session->nodes[node].element) != NULL ||
-            session->nodes[node].model == writing->meta || session->nodes[node].model == 1;
+            session->nodes[node].model == writing->meta;
     if (group)
         put_children(writing, node);
     else
@@ -220,10 +222,10 @@ static void supply(struct tp_session *session, uint32_t model, const char *value
 }
 
 /* The form's own instance ID where it has one, else one drawn now and kept. */
-static void settle_id(struct tp_session *session, uint32_t meta)
+static void settle_id(struct tp_session *session)
 {
-    uint32_t node = child_of(session, meta, "instanceID");
-    const char *own = node ? tp_node_value(session, node) : "";
+    uint32_t node = session->form->instance_id; /* outside repeats: handle and model are one */
+    const char *own = tp_node_value(session, node);
 
     if (!session->instance_id[0]) {
         if (!strncmp(own, "uuid:", 5) && strlen(own) < sizeof(session->instance_id)) {
@@ -233,7 +235,7 @@ static void settle_id(struct tp_session *session, uint32_t meta)
             tp_random_uuid(&session->env.random, session->instance_id + 5);
         }
     }
-    if (node && strcmp(tp_node_value(session, node), session->instance_id) != 0)
+    if (strcmp(tp_node_value(session, node), session->instance_id) != 0)
         (void)tp_node_set_value(session, node, session->instance_id);
 }
 
@@ -265,21 +267,20 @@ bool tp_session_finish(struct tp_session *session, const struct tp_context *cont
                        struct tp_buf *xml, char instance_id[TP_SESSION_ID_MAX],
                        struct tp_error *error)
 {
-    uint32_t meta = child_of(session, 1, "meta");
+    uint32_t meta = session->form->meta;
     struct writing writing = {.session = session, .context = context, .out = xml, .meta = meta};
     char prefix[64] = "";
 
     set_ends(session);
     supply(session, child_of(session, meta, "deviceID"), session->device_id);
     tp_recalc_run(session);
-    settle_id(session, meta);
+    settle_id(session);
     if (session->out_of_memory)
         return tp_fail_memory(error);
     writing.prefix = prefix;
-    if (meta)
-        (void)snprintf(prefix, sizeof(prefix), "%.*s",
-                       (int)prefix_length(session->form->model.nodes[meta].qname),
-                       session->form->model.nodes[meta].qname);
+    (void)snprintf(prefix, sizeof(prefix), "%.*s",
+                   (int)prefix_length(session->form->model.nodes[meta].qname),
+                   session->form->model.nodes[meta].qname);
     (void)tp_buf_puts(xml, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     put_node(&writing, 1);
     if (!tp_buf_ok(xml))

@@ -77,7 +77,8 @@ uint32_t tp_model_attribute(const struct tp_model *model, uint32_t parent, const
 struct draft {
     struct tp_model model; /* nodes and table owned */
     uint32_t capacity;
-    uint32_t *last; /* owned; each node's last child */
+    uint32_t *last;       /* owned; each node's last child */
+    const xmlNode **seen; /* owned; the parent in which each node was last met */
     struct tp_error *error;
 };
 
@@ -86,6 +87,7 @@ static bool grow(struct draft *draft)
     struct tp_model *model = &draft->model;
     uint32_t capacity = draft->capacity ? draft->capacity * 2 : 64;
     struct tp_model_node *nodes;
+    const xmlNode **seen;
     uint32_t *last;
     uint32_t *table;
 
@@ -97,8 +99,11 @@ static bool grow(struct draft *draft)
     last = tp_realloc(draft->last, capacity, sizeof(*last));
     if (last)
         draft->last = last;
+    seen = tp_realloc(draft->seen, capacity, sizeof(const xmlNode *));
+    if (seen)
+        draft->seen = seen;
     table = tp_calloc((size_t)capacity * 2, sizeof(*table));
-    if (!nodes || !last || !table) {
+    if (!nodes || !last || !seen || !table) {
         tp_free(table);
         return tp_fail_memory(draft->error);
     }
@@ -177,12 +182,13 @@ static bool merge(struct draft *draft, uint32_t parent, const xmlNode *source)
         const char *name = (const char *)xmlDictLookup(draft->model.dict, child->name, -1);
         uint32_t node = name ? look_up(&draft->model, parent, name, false) : 0;
 
-        if (node)
+        if (node && draft->seen[node] == source)
             draft->model.nodes[node].is_repeat = true;
-        else
+        if (!node)
             node = add_node(draft, parent, child);
         if (!node)
             return false;
+        draft->seen[node] = source;
         if (tp_xml_attr(child, "template", NS_JAVAROSA)) {
             draft->model.nodes[node].is_repeat = true;
             draft->model.nodes[node].source = child;
@@ -255,6 +261,7 @@ bool tp_model_build(struct tp_model *model, struct tp_arena *arena, const xmlNod
     tp_free(draft.model.nodes);
     tp_free(draft.model.table);
     tp_free(draft.last);
+    tp_free(draft.seen);
     return ok;
 }
 
@@ -274,6 +281,8 @@ void tp_model_settle(struct tp_model *model)
 uint32_t tp_model_find_from(const struct tp_model *model, uint32_t context, const char *path)
 {
     path += strspn(path, " \t\r\n");
+    if (!strncmp(path, "current()/", 10))
+        path += 10;
     if (*path == '/') {
         context = 0;
         path++;

@@ -56,7 +56,8 @@ static bool has_choices(const struct tp_session *session, uint32_t node)
 static void add_leaf(struct tp_session *session, uint32_t node, json_t *state)
 {
     const struct tp_bind *bind = tp_node_bind(session, node);
-    const char *value = tp_node_value(session, node);
+    /* what is not asked is not there */
+    const char *value = session->nodes[node].relevant ? tp_node_value(session, node) : "";
     bool required = session->nodes[node].required ||
                     (bind->required && bind->required->constant == TP_XPATH_TRUE);
 
@@ -71,23 +72,45 @@ static void add_leaf(struct tp_session *session, uint32_t node, json_t *state)
         (void)json_object_set_new(state, "options", options_of(session, node));
 }
 
+/* An empty label is one, too. */
+static const char *label_of(struct tp_session *session, uint32_t node)
+{
+    const struct tp_form *form = session->form;
+    uint32_t model = session->nodes[node].model;
+    uint32_t index = form->body_of[model] ? form->body_of[model] : form->group_of[model];
+    const struct tp_text_source *source;
+    struct tp_text label;
+    const char *kept;
+    xmlChar *raw;
+
+    tp_session_label(session, node, &label);
+    if (label.text || !index)
+        return label.text;
+    source = tp_body_label(session, &form->body[index]);
+    if (!source->node)
+        return source->present ? "" : NULL;
+    raw = xmlNodeGetContent(source->node);
+    kept = raw ? tp_session_keep(session, (const char *)raw, strlen((const char *)raw)) : NULL;
+    xmlFree(raw);
+    return kept;
+}
+
 static void add_node(struct tp_session *session, uint32_t node, json_t *states)
 {
     const struct tp_bind *bind = tp_node_bind(session, node);
-    struct tp_text label;
+    const char *label = label_of(session, node);
     struct tp_buf path;
     json_t *state;
     const char *kind = kind_of(session, node);
 
     tp_buf_init(&path, 16384);
     tp_node_path(session, node, &path);
-    tp_session_label(session, node, &label);
     state = json_pack("{s:s, s:s, s:b, s:b, s:b, s:s?}", "ref", tp_buf_text(&path), "node", kind,
                       "relevant", session->nodes[node].relevant, "readonly",
                       tp_node_readonly(session, node), "required",
                       session->nodes[node].required ||
                           (bind->required && bind->required->constant == TP_XPATH_TRUE),
-                      "label", label.text);
+                      "label", label);
     tp_buf_finish(&path);
     if (state && !session->nodes[node].is_range &&
         (tp_node_body(session, node) ? tp_node_body(session, node)->kind == TP_BODY_QUESTION
@@ -139,7 +162,7 @@ static bool text_of_value(const json_t *value, struct tp_buf *out)
     if (json_is_number(value))
         return tp_buf_printf(out, "%.15g", json_number_value(value));
     if (json_is_boolean(value))
-        return tp_buf_puts(out, json_is_true(value) ? "true" : "false");
+        return tp_buf_puts(out, json_is_true(value) ? "1" : "0");
     for (size_t i = 0; json_is_array(value) && i < json_array_size(value); i++) {
         if (i)
             (void)tp_buf_putc(out, ' ');

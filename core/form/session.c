@@ -160,6 +160,8 @@ void tp_session_destroy(struct tp_session *session)
         free_parked(session);
     xmlFreeDoc(session->doc);
     tp_session_forget_choices(session);
+    tp_session_forget_asides(session);
+    tp_free(session->changed);
     tp_arena_finish(&session->texts);
     tp_free(session->nodes);
     tp_free(session->repeats);

@@ -141,6 +141,22 @@ static bool finish_change(struct tp_session *session, struct tp_error *error)
     return !failed || tp_fail_memory(error);
 }
 
+/* Several choices are kept in the order they are shown in. */
+static void store_answer(struct tp_session *session, uint32_t node, const char *value)
+{
+    struct tp_buf ordered;
+
+    if (tp_node_body(session, node)->control != TP_CONTROL_SELECT_MULTIPLE) {
+        (void)tp_session_store(session, node, value);
+        return;
+    }
+    tp_buf_init(&ordered, TP_ANSWER_MAX);
+    tp_session_in_order(session, node, value, &ordered);
+    if (tp_buf_ok(&ordered))
+        (void)tp_session_store(session, node, tp_buf_text(&ordered));
+    tp_buf_finish(&ordered);
+}
+
 bool tp_session_set(struct tp_session *session, tp_node node, const char *value,
                     struct tp_error *error)
 {
@@ -159,7 +175,8 @@ bool tp_session_set(struct tp_session *session, tp_node node, const char *value,
         return tp_fail_memory(error);
     session->nodes[node].answered = *own != '\0';
     session->touched = true;
-    (void)tp_session_store(session, node, own);
+    tp_session_drop_aside(session, node);
+    store_answer(session, node, own);
     tp_recalc_run(session);
     ok = finish_change(session, error);
     tp_free_secret(own);

@@ -202,50 +202,141 @@ bool tp_session_choice_words(struct tp_session *session, uint32_t node, const ch
     return !choice.label.text || tp_buf_puts(out, choice.label.text);
 }
 
-/* ---- what is no longer on offer ---- */
+/* ---- what is no longer on offer, and what is again ---- */
 
-static bool keep_offered(struct tp_session *session, uint32_t node, const char *value,
-                         struct tp_buf *kept)
+static struct tp_aside *aside_of(struct tp_session *session, uint32_t node)
 {
-    bool dropped = false;
-
-    while (*value) {
-        char word[TP_ANSWER_MAX];
-        size_t length;
-
-        value += strspn(value, " ");
-        length = strcspn(value, " ");
-        if (!length)
-            break;
-        (void)snprintf(word, sizeof(word), "%.*s", (int)length, value);
-        value += length;
-        if (tp_session_choice_find(session, node, word) < 0) {
-            dropped = true;
-            continue;
-        }
-        if (kept->length)
-            (void)tp_buf_putc(kept, ' ');
-        (void)tp_buf_puts(kept, word);
-    }
-    return dropped;
+    for (size_t i = 0; i < session->aside_count; i++)
+        if (session->asides[i].node == node)
+            return &session->asides[i];
+    return NULL;
 }
 
-bool tp_session_drop_stale_choices(struct tp_session *session, uint32_t node)
+void tp_session_drop_aside(struct tp_session *session, uint32_t node)
 {
-    const char *value = tp_node_value(session, node);
-    struct tp_buf kept;
-    bool dropped;
+    struct tp_aside *aside = aside_of(session, node);
 
-    if (!*value || !tp_node_body(session, node))
+    if (!aside)
+        return;
+    tp_free_secret(aside->chosen);
+    *aside = session->asides[--session->aside_count];
+}
+
+void tp_session_forget_asides(struct tp_session *session)
+{
+    for (size_t i = 0; i < session->aside_count; i++)
+        tp_free_secret(session->asides[i].chosen);
+    tp_free(session->asides);
+    session->asides = NULL;
+    session->aside_count = 0;
+    session->aside_capacity = 0;
+}
+
+static bool put_aside(struct tp_session *session, uint32_t node, const char *chosen)
+{
+    if (aside_of(session, node))
+        return true;
+    if (session->aside_count == session->aside_capacity) {
+        size_t capacity = session->aside_capacity ? session->aside_capacity * 2 : 4;
+        struct tp_aside *more = tp_realloc(session->asides, capacity, sizeof(*more));
+
+        if (!more)
+            return false;
+        session->asides = more;
+        session->aside_capacity = capacity;
+    }
+    session->asides[session->aside_count] =
+        (struct tp_aside){.node = node, .chosen = tp_strdup(chosen)};
+    if (!session->asides[session->aside_count].chosen)
+        return false;
+    session->aside_count++;
+    return true;
+}
+
+static void put_word(struct tp_buf *out, const char *word, size_t length)
+{
+    if (out->length)
+        (void)tp_buf_putc(out, ' ');
+    (void)tp_buf_add(out, word, length);
+}
+
+/* A choice's value that is the word at `word`; -1: none. */
+static bool is_offered(struct tp_session *session, uint32_t node, const char *word, size_t length)
+{
+    size_t count = tp_session_choice_count(session, node);
+
+    for (size_t i = 0; i < count; i++) {
+        const char *value = tp_session_choice_value(session, node, i);
+
+        if (strlen(value) == length && !strncmp(value, word, length))
+            return true;
+    }
+    return false;
+}
+
+/* The words of `chosen` that are on offer, in their own order. */
+static void keep_offered(struct tp_session *session, uint32_t node, const char *chosen,
+                         struct tp_buf *kept)
+{
+    for (;;) {
+        size_t length;
+
+        chosen += strspn(chosen, " ");
+        length = strcspn(chosen, " ");
+        if (!length)
+            return;
+        if (is_offered(session, node, chosen, length))
+            put_word(kept, chosen, length);
+        chosen += length;
+    }
+}
+
+void tp_session_in_order(struct tp_session *session, uint32_t node, const char *value,
+                         struct tp_buf *out)
+{
+    size_t count = tp_session_choice_count(session, node);
+
+    for (size_t i = 0; i < count; i++) {
+        const char *choice = tp_session_choice_value(session, node, i);
+
+        if (holds(value, choice) && !holds(tp_buf_text(out), choice))
+            put_word(out, choice, strlen(choice));
+    }
+}
+
+/* A rank has all its choices: those that are new come last. */
+static void add_unranked(struct tp_session *session, uint32_t node, struct tp_buf *ranked)
+{
+    size_t count = tp_session_choice_count(session, node);
+
+    for (size_t i = 0; i < count; i++) {
+        const char *choice = tp_session_choice_value(session, node, i);
+
+        if (!holds(tp_buf_text(ranked), choice))
+            put_word(ranked, choice, strlen(choice));
+    }
+}
+
+bool tp_session_offer_choices(struct tp_session *session, uint32_t node)
+{
+    const struct tp_body *body = tp_node_body(session, node);
+    const struct tp_aside *aside = aside_of(session, node);
+    const char *chosen = aside ? aside->chosen : tp_node_value(session, node);
+    struct tp_buf kept;
+    bool changed = false;
+
+    if (!*chosen || !body)
         return false;
     tp_buf_init(&kept, TP_ANSWER_MAX);
-    if (tp_node_body(session, node)->control == TP_CONTROL_SELECT_ONE)
-        dropped = tp_session_choice_find(session, node, value) < 0;
-    else
-        dropped = keep_offered(session, node, value, &kept);
-    dropped = dropped && tp_buf_ok(&kept);
-    if (dropped)
-        dropped = tp_session_store(session, node, tp_buf_text(&kept));
+    if (body->control != TP_CONTROL_SELECT_ONE)
+        keep_offered(session, node, chosen, &kept);
+    else if (tp_session_choice_find(session, node, chosen) >= 0)
+        (void)tp_buf_puts(&kept, chosen);
+    if (body->control == TP_CONTROL_RANK)
+        add_unranked(session, node, &kept);
+    if (tp_buf_ok(&kept) && strcmp(tp_buf_text(&kept), tp_node_value(session, node)) != 0 &&
+        put_aside(session, node, chosen))
+        changed = tp_session_store(session, node, tp_buf_text(&kept));
     tp_buf_finish(&kept);
-    return dropped;
+    return changed;
 }

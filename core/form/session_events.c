@@ -12,11 +12,16 @@ static void preload_node(struct tp_session *session, uint32_t node)
     const struct tp_bind *bind = tp_node_bind(session, node);
     char text[TP_DATETIME_TEXT_MAX + TP_UUID_TEXT_MAX + 8] = "uuid:";
     struct tp_datetime now;
+    enum tp_preload preload = bind->preload;
     const char *property;
 
+    if (session->form->added_instance_id && node == session->form->instance_id)
+        preload = TP_PRELOAD_UID;
     tp_datetime_from_ms(tp_clock_wall_ms(&session->env.clock), session->env.zone, &now);
-    switch (bind->preload) {
+    switch (preload) {
     case TP_PRELOAD_UID:
+        if (*tp_node_value(session, node))
+            return;
         tp_random_uuid(&session->env.random, text + strlen(text));
         break;
     case TP_PRELOAD_START:
@@ -76,13 +81,31 @@ static void run_at(struct tp_session *session, uint32_t node, void *state)
     tp_buf_finish(&text);
 }
 
+/* The target is a path with predicates, from where the action was set off. */
+static void run_at_path(struct tp_session *session, struct tp_action *action, uint32_t node)
+{
+    xmlXPathObjectPtr value = tp_session_eval(session, action->target_expr, node);
+    uint32_t target = 0;
+
+    if (value && value->type == XPATH_NODESET && value->nodesetval && value->nodesetval->nodeNr)
+        target = tp_node_of_element(value->nodesetval->nodeTab[0]);
+    xmlXPathFreeObject(value);
+    if (tp_node_exists(session, target))
+        run_at(session, target, action);
+}
+
 /* On the target in the repeat instance where the action was set off, as far as they share one. */
-static void run_action(struct tp_session *session, struct tp_action *action, uint32_t repeat)
+static void run_action(struct tp_session *session, struct tp_action *action, uint32_t repeat,
+                       uint32_t node)
 {
     const struct tp_model *shape = &session->form->model;
     uint32_t common = tp_model_common(shape, session->repeats[repeat].model, action->target);
     uint32_t depth = shape->nodes[common].repeats;
 
+    if (action->target_expr) {
+        run_at_path(session, action, node);
+        return;
+    }
     if (depth > session->repeats[repeat].depth)
         depth = session->repeats[repeat].depth;
     tp_session_each(session, tp_repeat_at_depth(session, repeat, depth), action->target, false,
@@ -103,7 +126,7 @@ void tp_session_dispatch(struct tp_session *session, unsigned event, uint32_t re
         if (event == TP_EVENT_NEW_REPEAT &&
             !tp_model_within(&form->model, action->source ? action->source : action->target, model))
             continue;
-        run_action(session, action, repeat);
+        run_action(session, action, repeat, session->repeats[repeat].base);
     }
 }
 
@@ -113,5 +136,5 @@ void tp_session_value_changed(struct tp_session *session, uint32_t node)
     const struct tp_inode *at = &session->nodes[node];
 
     for (uint32_t i = form->changed_actions[at->model]; i; i = form->actions[i].next_of_source)
-        run_action(session, &form->actions[i], at->instance);
+        run_action(session, &form->actions[i], at->instance, node);
 }

@@ -58,6 +58,14 @@ struct tp_range {
     uint32_t *instances; /* owned; indexes of struct tp_repeat, in order */
     uint32_t count, capacity;
     uint32_t parked; /* instances beyond `count` that a smaller count put aside */
+    uint32_t run;    /* of the queue in which a circular count last made it grow */
+};
+
+/* What a person chose, of which the choices on offer now leave less. When they come back, so does
+ * the answer. */
+struct tp_aside {
+    uint32_t node;
+    char *chosen; /* owned */
 };
 
 /* Choices of an itemset for one node, as of a revision. */
@@ -85,11 +93,17 @@ struct tp_session {
 
     uint64_t *queue; /* owned; a heap of rank << 32 | handle */
     size_t queue_count, queue_capacity;
+    uint32_t *changed; /* owned; nodes whose value-changed actions are still to run */
+    size_t changed_count, changed_capacity;
+    uint32_t run;         /* of the queue */
     uint32_t actions_run; /* for the current answer */
     uint64_t revision;    /* changes with every answer, language and repeat */
     bool ready;           /* loaded: actions and itemsets take effect */
     bool touched;
     bool out_of_memory; /* something could not be done; the next call that can fail says so */
+
+    struct tp_aside *asides; /* owned */
+    size_t aside_count, aside_capacity;
 
     struct tp_choice_list *choices; /* owned; one for each question asked about */
     size_t choice_count, choice_capacity;
@@ -214,8 +228,15 @@ bool tp_session_words(struct tp_session *session, const struct tp_text_source *s
 size_t tp_session_choice_count(struct tp_session *session, uint32_t node);
 /* The index-th choice's value; lasts until the next change. */
 const char *tp_session_choice_value(struct tp_session *session, uint32_t node, size_t index);
-/* Drops what is chosen but no longer on offer. True where the value changed. */
-bool tp_session_drop_stale_choices(struct tp_session *session, uint32_t node);
+/* Holds the answer against the choices on offer: what is not among them is put aside, what comes
+ * back is restored. True where the value changed. */
+bool tp_session_offer_choices(struct tp_session *session, uint32_t node);
+/* A new answer takes the place of what was put aside. */
+void tp_session_drop_aside(struct tp_session *session, uint32_t node);
+void tp_session_forget_asides(struct tp_session *session);
+/* What of `value` is on offer, in the order of the choices; appended. */
+void tp_session_in_order(struct tp_session *session, uint32_t node, const char *value,
+                         struct tp_buf *out);
 void tp_session_forget_choices(struct tp_session *session);
 /* Label of the choice with this value of a question (by model), appended; false: no such choice. */
 bool tp_session_choice_words(struct tp_session *session, uint32_t node, const char *value,
@@ -234,6 +255,9 @@ void tp_session_list_pages(struct tp_session *session);
 
 /* The body entry a node is asked by; NULL: none. */
 const struct tp_body *tp_node_body(const struct tp_session *session, uint32_t node);
+/* What a question, group or repeat is called. */
+const struct tp_text_source *tp_body_label(const struct tp_session *session,
+                                           const struct tp_body *body);
 const struct tp_bind *tp_node_bind(const struct tp_session *session, uint32_t node);
 enum tp_control tp_node_control(const struct tp_session *session, uint32_t node);
 bool tp_node_readonly(const struct tp_session *session, uint32_t node);

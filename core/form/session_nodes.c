@@ -102,6 +102,29 @@ static bool append_instance(struct tp_range *range, uint32_t repeat)
 
 /* ---- the tree ---- */
 
+/* The element a new instance of a range goes before; NULL: last in its parent. */
+static xmlNodePtr place_after(const struct tp_session *session, const struct tp_range *range)
+{
+    const struct tp_model *shape = model_of(session);
+    uint32_t model = range->model;
+
+    if (range->count) {
+        uint32_t last = range->instances[range->count - 1];
+
+        return tp_xml_next(session->nodes[session->repeats[last].base].element);
+    }
+    for (uint32_t next = shape->nodes[model].next; next; next = shape->nodes[next].next) {
+        const struct tp_inode *node = &session->nodes[tp_node_in(session, range->parent, next)];
+
+        if (node->is_range && session->ranges[node->range].count)
+            return session->nodes[session->repeats[session->ranges[node->range].instances[0]].base]
+                .element;
+        if (!node->is_range && node->model && !shape->nodes[next].is_attribute)
+            return node->element;
+    }
+    return NULL;
+}
+
 struct builder {
     struct tp_session *session;
     struct tp_error *error;
@@ -181,6 +204,30 @@ static bool build_ranges(struct builder *builder, uint32_t repeat, uint32_t mode
     return true;
 }
 
+/* A repeat of a fixed number has at least the instance that its template stands for. */
+static bool build_fixed(struct builder *builder, uint32_t repeat, uint32_t model,
+                        xmlNodePtr element)
+{
+    struct tp_session *session = builder->session;
+    const struct tp_model *shape = model_of(session);
+    const struct tp_form *form = session->form;
+    uint32_t made;
+
+    for (uint32_t child = shape->nodes[model].first; child; child = shape->nodes[child].next) {
+        const struct tp_body *body = &form->body[form->body_of[child]];
+        uint32_t range;
+
+        if (!shape->nodes[child].is_repeat || !form->body_of[child] || !body->fixed || body->count)
+            continue;
+        range = session->nodes[tp_node_in(session, repeat, child)].range;
+        if (!session->ranges[range].count &&
+            !build_instance(builder, range, element, place_after(session, &session->ranges[range]),
+                            shape->nodes[child].source, &made))
+            return false;
+    }
+    return true;
+}
+
 static bool build_children(struct builder *builder, uint32_t repeat, uint32_t model,
                            xmlNodePtr element, const xmlNode *source)
 {
@@ -244,7 +291,8 @@ static bool build_element(struct builder *builder, uint32_t repeat, uint32_t mod
     if (!model_of(session)->nodes[model].first)
         return true;
     return build_children(builder, repeat, model, element, source) &&
-           complete(builder, repeat, model, element);
+           complete(builder, repeat, model, element) &&
+           build_fixed(builder, repeat, model, element);
 }
 
 bool tp_session_build(struct tp_session *session, struct tp_error *error)
@@ -271,29 +319,6 @@ bool tp_session_build(struct tp_session *session, struct tp_error *error)
 }
 
 /* ---- repeats ---- */
-
-/* The element a new instance of a range goes before; NULL: last in its parent. */
-static xmlNodePtr place_after(const struct tp_session *session, const struct tp_range *range)
-{
-    const struct tp_model *shape = model_of(session);
-    uint32_t model = range->model;
-
-    if (range->count) {
-        uint32_t last = range->instances[range->count - 1];
-
-        return tp_xml_next(session->nodes[session->repeats[last].base].element);
-    }
-    for (uint32_t next = shape->nodes[model].next; next; next = shape->nodes[next].next) {
-        const struct tp_inode *node = &session->nodes[tp_node_in(session, range->parent, next)];
-
-        if (node->is_range && session->ranges[node->range].count)
-            return session->nodes[session->repeats[session->ranges[node->range].instances[0]].base]
-                .element;
-        if (!node->is_range && node->model && !shape->nodes[next].is_attribute)
-            return node->element;
-    }
-    return NULL;
-}
 
 static void set_gone(struct tp_session *session, uint32_t repeat, bool gone)
 {

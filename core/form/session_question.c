@@ -98,17 +98,16 @@ static void fill_repeat(const struct tp_session *session, uint32_t node, const s
     question->can_remove = !body->fixed && range->count > 0;
 }
 
-/* The label of a repeat is that of the group around it, or its own. */
-static const struct tp_text_source *label_source(const struct tp_session *session,
-                                                 const struct tp_body *body)
+/* A repeat has no label; that of the group around it is its own. */
+const struct tp_text_source *tp_body_label(const struct tp_session *session,
+                                           const struct tp_body *body)
 {
+    static const struct tp_text_source none = {0};
     const struct tp_body *around = &session->form->body[body->parent];
-    bool own = body->label.node || body->label.itext || body->label.expr;
 
-    if (body->kind == TP_BODY_REPEAT && !own && around->kind == TP_BODY_GROUP &&
-        around->model == body->model)
-        return &around->label;
-    return &body->label;
+    if (body->kind != TP_BODY_REPEAT)
+        return &body->label;
+    return body->parent && around->model == body->model ? &around->label : &none;
 }
 
 bool tp_session_question(struct tp_session *session, tp_node node, struct tp_question *question)
@@ -140,7 +139,7 @@ bool tp_session_question(struct tp_session *session, tp_node node, struct tp_que
     };
     if (body->kind == TP_BODY_REPEAT)
         fill_repeat(session, node, body, question);
-    tp_session_texts(session, label_source(session, body), node, &question->label, NULL);
+    tp_session_texts(session, tp_body_label(session, body), node, &question->label, NULL);
     tp_session_texts(session, &body->hint, node, &question->hint, &question->guidance);
     return true;
 }
@@ -159,7 +158,7 @@ void tp_session_label(struct tp_session *session, tp_node node, struct tp_text *
     model = session->nodes[node].model;
     index = form->body_of[model];
     if (index)
-        tp_session_texts(session, label_source(session, &form->body[index]), node, label, NULL);
+        tp_session_texts(session, tp_body_label(session, &form->body[index]), node, label, NULL);
     else if ((index = form->group_of[model]))
         tp_session_texts(session, &form->body[index].label, node, label, NULL);
 }

@@ -104,6 +104,12 @@ static void mark_calculation(struct tp_session *session, uint32_t rank, uint32_t
         bound = most;
     if (bound > depth)
         bound = depth;
+    /* whether a repeat is relevant is asked of its range, too */
+    if (calculation->kind == TP_CALC_RELEVANT && model->is_repeat)
+        tp_session_each(
+            session,
+            tp_repeat_at_depth(session, repeat, bound < model->repeats ? bound : bound - 1u),
+            calculation->model, true, mark_one, &marking);
     tp_session_each(session, tp_repeat_at_depth(session, repeat, bound), calculation->model, ranges,
                     mark_one, &marking);
 }
@@ -231,24 +237,34 @@ static void calculate_value(struct tp_session *session, uint32_t node, struct tp
     tp_buf_finish(&text);
 }
 
-static uint32_t wanted_count(struct tp_session *session, uint32_t node, struct tp_xpath_expr *expr)
+static double wanted_count(struct tp_session *session, uint32_t node, struct tp_xpath_expr *expr)
 {
     xmlXPathObjectPtr value = tp_session_eval(session, expr, node);
     double wanted = value ? tp_xpath_to_number(&session->env, value) : 0;
 
     xmlXPathFreeObject(value);
-    if (!(wanted >= 1))
-        return 0;
-    return wanted > TP_REPEAT_MAX ? TP_REPEAT_MAX : (uint32_t)wanted;
+    return wanted > TP_REPEAT_MAX ? TP_REPEAT_MAX : trunc(wanted);
 }
 
 /* Makes or puts aside instances until there are as many as the count says. */
 static void calculate_count(struct tp_session *session, uint32_t node, struct tp_xpath_expr *expr)
 {
     uint32_t range = session->nodes[node].range;
-    uint32_t wanted = wanted_count(session, node, expr);
+    bool circular = session->form->dag.circular[session->nodes[node].model];
+    double number;
+    uint32_t wanted;
     bool changed = false;
 
+    /* a count that depends on what it counts grows by one for an answer, or "one more than there
+     * are" would never end */
+    if (circular && session->ranges[range].run == session->run)
+        return;
+    number = wanted_count(session, node, expr);
+    wanted = number >= 1 ? (uint32_t)number : 0;
+    if (circular && wanted > session->ranges[range].count) {
+        wanted = session->ranges[range].count + 1;
+        session->ranges[range].run = session->run;
+    }
     while (session->ranges[range].count > wanted) {
         tp_session_shrink(session, range, session->ranges[range].count - 1, true);
         changed = true;
@@ -295,21 +311,47 @@ static void calculate(struct tp_session *session, uint32_t rank, uint32_t node)
         at->required = tp_session_boolean(session, calculation->expr, node);
         break;
     case TP_CALC_ITEMSET:
-        if (tp_session_drop_stale_choices(session, node))
-            tp_recalc_mark_readers(session, node);
+        (void)tp_session_offer_choices(session, node);
         break;
     }
 }
 
+static bool note_changed(struct tp_session *session, uint32_t node)
+{
+    if (!session->form->changed_actions[session->nodes[node].model])
+        return true;
+    if (session->changed_count == session->changed_capacity) {
+        size_t capacity = session->changed_capacity ? session->changed_capacity * 2 : 16;
+        uint32_t *more = tp_realloc(session->changed, capacity, sizeof(*more));
+
+        if (!more)
+            return false;
+        session->changed = more;
+        session->changed_capacity = capacity;
+    }
+    session->changed[session->changed_count++] = node;
+    return true;
+}
+
+/* Actions come when all that depends on the change has been calculated; what they change is
+ * calculated in turn. */
 void tp_recalc_run(struct tp_session *session)
 {
     unsigned done = 0;
+    size_t acted = 0;
 
-    while (session->queue_count && done++ < CALCULATIONS_MAX) {
-        uint64_t key = pop(session);
+    session->run++;
+    for (;;) {
+        while (session->queue_count && done++ < CALCULATIONS_MAX) {
+            uint64_t key = pop(session);
 
-        calculate(session, (uint32_t)(key >> 32), (uint32_t)key);
+            calculate(session, (uint32_t)(key >> 32), (uint32_t)key);
+        }
+        if (acted == session->changed_count)
+            break;
+        tp_session_value_changed(session, session->changed[acted++]);
     }
+    session->changed_count = 0;
     session->queue_count = 0;
 }
 
@@ -337,6 +379,7 @@ bool tp_session_store(struct tp_session *session, uint32_t node, const char *val
         return false;
     session->revision++;
     tp_recalc_mark_readers(session, node);
-    tp_session_value_changed(session, node);
+    if (!note_changed(session, node))
+        session->out_of_memory = true;
     return true;
 }

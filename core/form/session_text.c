@@ -264,7 +264,7 @@ void tp_session_texts(struct tp_session *session, const struct tp_text_source *s
     }
     if (source->expr && !source->expr_is_id)
         text->text = evaluated(session, source->expr, node);
-    else if (source->literal)
+    else if (source->literal && *source->literal)
         text->text = source->literal;
     if (!text->text && source->node)
         text->text = content(session, source->node, source->context, node);

@@ -68,11 +68,10 @@ static bool put_decimal(const char *text, struct tp_buf *out)
 static bool put_boolean(const char *text, struct tp_buf *out)
 {
     text = skip(text);
-    if (!strcmp(text, "1") || !strcmp(text, "true"))
-        return tp_buf_puts(out, "true");
-    if (!strcmp(text, "0") || !strcmp(text, "false"))
-        return tp_buf_puts(out, "false");
-    return false;
+    if (strcmp(text, "1") != 0 && strcmp(text, "0") != 0 && strcmp(text, "true") != 0 &&
+        strcmp(text, "false") != 0)
+        return false;
+    return tp_buf_puts(out, text);
 }
 
 static bool put_date(const char *text, const struct tp_session *session, struct tp_buf *out)
@@ -97,6 +96,9 @@ static bool put_time(const char *text, const struct tp_session *session, struct 
 
     if (!tp_datetime_parse(text, &value) || !value.has_time)
         return false;
+    if (!value.has_date && strspn(skip(text), "0123456789:.+-Z") == strlen(skip(text)) &&
+        strlen(skip(text)) >= strlen("HH:MM:SS"))
+        return tp_buf_puts(out, skip(text)); /* whole already, with a zone or without */
     if (!value.has_offset) {
         struct tp_datetime now;
 

@@ -497,6 +497,29 @@ static int count_children(const struct tp_xpath_node *node)
     return count;
 }
 
+/* indexed-repeat(field, repeat, number, repeat, number...): the paths reach out of the repeat that
+ * the expression stands in, the numbers do not. */
+static bool write_indexed(struct writer *writer, const struct tp_xpath_node *call,
+                          const struct place *place, uint32_t limit, enum tp_xpath_type *first_type)
+{
+    uint32_t own = writer->bound_limit;
+    enum tp_xpath_type type;
+    int index = 0;
+
+    for (const struct tp_xpath_node *p = call->first; p; p = p->next, index++) {
+        bool path = !index || index % 2;
+        bool ok;
+
+        writer->bound_limit = path ? limit : own;
+        ok = (!index || put(writer, ",")) &&
+             write_value(writer, p, place, index ? &type : first_type);
+        writer->bound_limit = own;
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
 static bool write_arguments(struct writer *writer, const struct tp_xpath_node *first,
                             const struct place *place, enum tp_xpath_type *first_type,
                             struct models *first_models)
@@ -596,7 +619,6 @@ static bool write_call(struct writer *writer, const struct tp_xpath_node *call,
     const struct tp_xpath_function *function = tp_xpath_function_find(call->text, call->length);
     enum tp_xpath_type first = TP_XPATH_TYPE_ANY;
     struct models first_models = {0};
-    uint32_t limit = writer->bound_limit;
     bool ok;
 
     if (function ? !check_count(writer, function, call) : !refuse_unknown(writer, call))
@@ -609,12 +631,12 @@ static bool write_call(struct writer *writer, const struct tp_xpath_node *call,
     }
     writer->changes_by_itself |= (function->flags & TP_FN_CHANGES) != 0;
     writer->uses_position |= (function->flags & TP_FN_POSITION) != 0 && !place->inside;
-    if (is_call(call, "indexed-repeat"))
-        writer->bound_limit = limit_of_indexed(writer, call);
-    ok = put(writer, function->inner ? function->inner : function->name) && put(writer, "(") &&
-         write_arguments(writer, call->first, place, &first, &first_models) && put(writer, ")");
-    writer->bound_limit = limit;
-    if (!ok)
+    ok = put(writer, function->inner ? function->inner : function->name) && put(writer, "(");
+    if (ok && is_call(call, "indexed-repeat"))
+        ok = write_indexed(writer, call, place, limit_of_indexed(writer, call), &first);
+    else if (ok)
+        ok = write_arguments(writer, call->first, place, &first, &first_models);
+    if (!ok || !put(writer, ")"))
         return false;
     if ((function->flags & TP_FN_NODES) && call->first && first != TP_XPATH_TYPE_NODESET &&
         first != TP_XPATH_TYPE_ANY)
