@@ -223,12 +223,13 @@ static void put_actions(struct tp_xf *xf, struct tp_buf *out, struct tp_xf_eleme
                         unsigned depth)
 {
     struct tp_xf_action key = {.question = element};
-    const struct tp_xf_action *end = xf->actions + xf->action_count;
-    const struct tp_xf_action *action =
-        xf->action_count
-            ? bsearch(&key, xf->actions, xf->action_count, sizeof(*xf->actions), by_question)
-            : NULL;
+    const struct tp_xf_action *action;
+    const struct tp_xf_action *end;
 
+    if (!xf->action_count)
+        return;
+    end = xf->actions + xf->action_count;
+    action = bsearch(&key, xf->actions, xf->action_count, sizeof(*xf->actions), by_question);
     if (!action)
         return;
     while (action > xf->actions && action[-1].question == element)
