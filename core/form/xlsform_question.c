@@ -176,7 +176,9 @@ static bool unknown_type(struct tp_xf *xf, const struct tp_xf_element *element)
                     "'%.60s' must name its list of choices: '%.60s yes_no'", text, text);
         return true;
     }
-    suggestion = tp_xf_type_suggestion(&xf->arena, text);
+    /* What is not kept needs no suggestion. */
+    suggestion = xf->problems->count < TP_PROBLEMS_MAX ? tp_xf_type_suggestion(&xf->arena, text)
+                                                       : NULL;
     if (suggestion)
         tp_xf_error(xf, &xf->survey, element->row, header(xf, "type", NULL), text,
                     "'%.100s' is not a question type; did you mean '%.100s'?", text, suggestion);

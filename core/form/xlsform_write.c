@@ -98,8 +98,9 @@ static void put_references(struct tp_xf *xf, struct tp_buf *out, const char *tex
 {
     struct tp_xf_reference reference;
 
-    while (text < end && tp_buf_ok(out) && tp_xf_next_reference(text, &reference) &&
-           reference.start < end) {
+    /* The search must not run past `end` each time: a text may have a million expressions. */
+    while (tp_buf_ok(out) && memmem(text, (size_t)(end - text), "${", 2) &&
+           tp_xf_next_reference(text, &reference) && reference.start < end) {
         tp_xf_put_text(out, text, (size_t)(reference.start - text));
         put_output(out, tp_xf_reference_path(xf, "", &reference, context, 0));
         text = reference.end;
