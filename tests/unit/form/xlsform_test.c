@@ -6,6 +6,7 @@
 #include <libxml/xpathInternals.h>
 #include <string.h>
 
+#include "form/form.h"
 #include "form/workbook.h"
 #include "form/xlsform.h"
 
@@ -395,6 +396,22 @@ static void odd_characters_stay_well_formed(void **state)
     expect(BIND("q") "/@jr:constraintMsg", "a \"b\" c & <d>");
 }
 
+static void the_engine_loads_what_comes_out(void **state)
+{
+    struct tp_form *loaded = NULL;
+    struct tp_error error = {0};
+
+    (void)state;
+    convert("| survey |\n| | type | name | label::English (en) | relevant |\n"
+            "| | select_one l | q | Q | |\n| | begin_repeat | r | R | ${q} = 'a' |\n"
+            "| | text | t | T | |\n| | end_repeat | | | |\n"
+            "| choices |\n| | list_name | name | label::English (en) |\n| | l | a | A |\n");
+    if (!tp_form_load("t", form.xml, form.xml_length, NULL, &loaded, &error))
+        fail_msg("%s", error.text);
+    assert_string_equal(tp_form_id(loaded), "t");
+    tp_form_destroy(loaded);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -420,6 +437,7 @@ int main(void)
         cmocka_unit_test_teardown(older_names_and_letter_case_are_understood, finish),
         cmocka_unit_test_teardown(notes_to_authors_are_passed_by, finish),
         cmocka_unit_test_teardown(odd_characters_stay_well_formed, finish),
+        cmocka_unit_test_teardown(the_engine_loads_what_comes_out, finish),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
