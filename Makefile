@@ -85,6 +85,9 @@ SEES_kiosk := base form store kiosk
 SEES_agent := base store agent
 SEES_central := base form store central
 SEES_tool := base form kiosk tool
+# What a program links beyond what it sees: the kiosk's pages, which the tool draws, rest on the store.
+LINKS_tool := base form store kiosk tool
+links = $(or $(LINKS_$(1)),$(SEES_$(1)))
 includes = $(foreach m,$(SEES_$(1)),-Ibuild/include/$(m)) \
 	$(foreach m,$(SEES_$(1)),$(if $(filter $(m),base form store)$(filter $(1),$(m)),$(CFLAGS_$(m)),))
 
@@ -126,8 +129,8 @@ PROGRAM_agent := talkpoint-sync
 PROGRAM_central := talkpoint-central
 PROGRAM_tool := talkpoint-survey
 reverse = $(if $(1),$(call reverse,$(wordlist 2,$(words $(1)),$(1))) $(firstword $(1)))
-archives = $(foreach m,$(call reverse,$(SEES_$(1))),$(BUILD)/lib$(m).a)
-libraries = $(foreach m,$(call reverse,$(SEES_$(1))),$(LDLIBS_$(m)) $(LIBS_$(m)))
+archives = $(foreach m,$(call reverse,$(call links,$(1))),$(BUILD)/lib$(m).a)
+libraries = $(foreach m,$(call reverse,$(call links,$(1))),$(LDLIBS_$(m)) $(LIBS_$(m)))
 define program
 ifneq ($$(wildcard $(FOLDER_$(1))/main.c),)
 PROGRAMS += $(BUILD)/$(PROGRAM_$(1))

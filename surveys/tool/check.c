@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "form/form.h"
 #include "form/lint.h"
 #include "form/workbook.h"
 #include "form/xlsform.h"
@@ -15,6 +17,25 @@ struct options {
     bool standards;
 };
 
+/* An XForm has no rows; the engine says what is wrong with it. */
+static void check_form(const char *path, struct tp_problems *problems)
+{
+    struct tp_form *form;
+    struct tp_error error;
+
+    if (tp_form_load_file(path, NULL, &form, &error))
+        tp_form_destroy(form);
+    else
+        tp_problems_add(problems, TP_SEVERITY_ERROR, NULL, NULL, "%s", error.text);
+}
+
+static bool is_form(const char *path)
+{
+    size_t length = strlen(path);
+
+    return length > 4 && strcasecmp(path + length - 4, ".xml") == 0;
+}
+
 static void check_file(const char *path, const struct options *options,
                        struct tp_problems *problems)
 {
@@ -22,6 +43,10 @@ static void check_file(const char *path, const struct options *options,
     struct tp_xlsform form;
     struct tp_error error;
 
+    if (is_form(path)) {
+        check_form(path, problems);
+        return;
+    }
     if (!tp_workbook_read(path, &workbook, &error)) {
         tp_problems_add(problems, TP_SEVERITY_ERROR, NULL, NULL, "%s", error.text);
         return;

@@ -25,6 +25,7 @@ struct tp_command {
 int tp_command_check(const struct tp_command *command, int argc, char **argv);
 int tp_command_convert(const struct tp_command *command, int argc, char **argv);
 int tp_command_package(const struct tp_command *command, int argc, char **argv);
+int tp_command_preview(const struct tp_command *command, int argc, char **argv);
 
 /* Says what is wrong with the command line and how it is used; gives TP_EXIT_MISUSE. */
 int tp_command_misuse(const struct tp_command *command, const char *format, ...)

@@ -18,6 +18,13 @@ static const struct tp_command commands[] = {
      NULL, tp_command_convert},
     {"package", "IN FOLDER", "make the folder that a screen or the central store takes", NULL,
      tp_command_package},
+    {"preview", "SURVEY FOLDER", "draw every page of a survey as the screen shows it",
+     "  --mode standard|easy-read\n"
+     "  --theme NAME         standard, cream, white-on-black, yellow-on-black, soft\n"
+     "  --size NAME          small, medium, large, largest\n"
+     "  --language TAG       en, pl, ar ...\n"
+     "  --display WxH@MM     pixels, and the width in millimetres (1920x1080@476)\n",
+     tp_command_preview},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

@@ -2,11 +2,13 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "form/lint.h"
+#include "form/consultation.h"
+#include "form/form.h"
 #include "form/xlsform.h"
 #include "tool/commands.h"
 
@@ -103,16 +105,119 @@ static bool write_package(const char *workbook, const char *folder, const struct
     return true;
 }
 
+/* ---- from an XForm ---- */
+
+static bool add_media(struct tp_xlsform *form, const char *name, size_t length)
+{
+    char *copy = tp_strndup(name, length);
+    char **media;
+
+    if (!copy)
+        return false;
+    for (size_t i = 0; i < form->media_count; i++) {
+        if (strcmp(form->media[i], copy) == 0) {
+            tp_free(copy);
+            return true;
+        }
+    }
+    media = tp_realloc(form->media, form->media_count + 1, sizeof(*media));
+    if (!media) {
+        tp_free(copy);
+        return false;
+    }
+    form->media = media;
+    form->media[form->media_count++] = copy;
+    return true;
+}
+
+/* Files are named jr://images/NAME, jr://file-csv/NAME and the like. */
+static bool list_media(struct tp_xlsform *form)
+{
+    static const char scheme[] = "jr://";
+
+    for (const char *p = strstr(form->xml, scheme); p; p = strstr(p, scheme)) {
+        size_t folder;
+        size_t length;
+
+        p += sizeof(scheme) - 1;
+        folder = strcspn(p, "/\"'<> \n");
+        if (p[folder] != '/')
+            continue;
+        p += folder + 1;
+        length = strcspn(p, "/\"'<>\n");
+        if (length && p[length] != '/' && *p != '.' && !add_media(form, p, length))
+            return false;
+    }
+    return true;
+}
+
+static bool read_text(const char *path, size_t max, char **text, size_t *length,
+                      struct tp_error *error)
+{
+    struct tp_buf bytes;
+    bool read;
+
+    tp_buf_init(&bytes, max);
+    read = tp_file_read(path, &bytes, error);
+    if (read) {
+        *length = bytes.length;
+        *text = tp_buf_take(&bytes);
+        read = *text || tp_fail_memory(error);
+    }
+    tp_buf_finish(&bytes);
+    return read;
+}
+
+/* consultation.json stands beside the form, or there is none. */
+static bool read_facts(const char *path, struct tp_xlsform *form, struct tp_error *error)
+{
+    char *beside = tp_asprintf("%.*sconsultation.json", (int)(base_name(path) - path), path);
+    struct tp_consultation *consultation = NULL;
+    size_t length;
+    bool read;
+
+    if (!beside)
+        return tp_fail_memory(error);
+    read = tp_consultation_read(beside, &consultation, error);
+    tp_consultation_destroy(consultation);
+    if (read)
+        read = read_text(beside, TP_CONSULTATION_BYTES_MAX, &form->consultation, &length, error);
+    else
+        read = error->code == TP_ERR_NOT_FOUND;
+    tp_free(beside);
+    return read;
+}
+
+static bool read_form(const char *path, struct tp_xlsform *form, struct tp_error *error)
+{
+    struct tp_form *loaded;
+
+    if (!tp_form_load_file(path, NULL, &loaded, error))
+        return false;
+    tp_form_destroy(loaded);
+    if (read_text(path, TP_FORM_BYTES_MAX, &form->xml, &form->xml_length, error) &&
+        read_facts(path, form, error) && (list_media(form) || tp_fail_memory(error)))
+        return true;
+    tp_xlsform_finish(form);
+    return false;
+}
+
 bool tp_package_make(const char *workbook, const char *folder, struct tp_problems *problems,
                      struct tp_error *error)
 {
-    struct tp_xlsform form;
+    size_t length = strlen(workbook);
+    struct tp_xlsform form = {0};
     bool made;
 
-    error->code = TP_OK;
-    if (!tp_xlsform_read(workbook, problems, &form))
+    *error = (struct tp_error){.code = TP_OK};
+    if (length > 4 && strcasecmp(workbook + length - 4, ".xml") == 0) {
+        if (!read_form(workbook, &form, error))
+            return false;
+    } else if (!tp_xlsform_read(workbook, problems, &form)) {
         return false;
+    }
     check_media(workbook, &form, problems);
+    error->code = TP_OK;
     made = !problems->errors && write_package(workbook, folder, &form, error);
     tp_xlsform_finish(&form);
     return made;

@@ -107,6 +107,27 @@ mkdir -p "$work/folder"
 status 0 survey convert "$template" "$work/folder"
 diff -r "$work/package" "$work/folder" >"$work/diff" || fail "convert to a folder is not the package"
 
+# An XForm that someone else made is packaged as it is.
+status 0 survey package "$work/package/form.xml" "$work/repackaged"
+diff -r "$work/package" "$work/repackaged" >"$work/diff" || fail "an XForm's package differs: $(cat "$work/diff")"
+printf '<h:html' >"$work/broken.xml"
+status 1 survey check "$work/broken.xml"
+status 1 survey package "$work/broken.xml" "$work/repackaged-broken"
+
+# A picture of every page, and contact sheets.
+status 0 survey preview --mode easy-read --theme cream --size large --display 1280x800@217 \
+    surveys/comments/comments.md "$work/pictures"
+pages=$(sed -n 's/.*: \([0-9]*\) pages$/\1/p' "$work/out")
+drawn=$(find "$work/pictures" -name '[0-9]*.png' | wc -l)
+[ "${pages:-0}" -gt 5 ] && [ "$pages" -eq "$drawn" ] || fail "said $pages pages and drew $drawn"
+[ -s "$work/pictures/contact-sheet-1.png" ] || fail "no contact sheet"
+for picture in "$work/pictures"/*.png; do
+    [ "$(head -c 8 "$picture" | od -An -tx1 | tr -d ' \n')" = 89504e470d0a1a0a ] || fail "$picture is no PNG"
+done
+status 2 survey preview --theme plaid surveys/comments/comments.md "$work/pictures"
+status 2 survey preview --display huge surveys/comments/comments.md "$work/pictures"
+status 1 survey preview "$work/first.md" "$work/none"
+
 # A picture that is not there stops it, by name.
 mkdir -p "$work/lonely"
 cp "$template" "$work/lonely/template.md"
