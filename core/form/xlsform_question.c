@@ -177,8 +177,8 @@ static bool unknown_type(struct tp_xf *xf, const struct tp_xf_element *element)
         return true;
     }
     /* What is not kept needs no suggestion. */
-    suggestion = xf->problems->count < TP_PROBLEMS_MAX ? tp_xf_type_suggestion(&xf->arena, text)
-                                                       : NULL;
+    suggestion =
+        xf->problems->count < TP_PROBLEMS_MAX ? tp_xf_type_suggestion(&xf->arena, text) : NULL;
     if (suggestion)
         tp_xf_error(xf, &xf->survey, element->row, header(xf, "type", NULL), text,
                     "'%.100s' is not a question type; did you mean '%.100s'?", text, suggestion);
