@@ -145,6 +145,10 @@ static bool collect(struct tp_parts *parts, struct tp_node *node, int room, int 
     case TP_KIND_SUMMARY:
         if (!tall)
             break;
+        if (!node->stack) {
+            node->stack = true;
+            return true;
+        }
         return collect_children(parts, node, room, pad + parts->summary_pad);
     case TP_KIND_ALARM:
         if (!tall)

@@ -569,13 +569,13 @@ static int arrange_summary(struct tp_arranger *arranger, struct tp_node *node, i
     struct tp_node *change = answer ? answer->next : NULL;
     int pad = lengths->pad_x, inner = width - 2 * pad, words = inner, tall, height;
     int natural = change ? natural_button(arranger, change) : 0;
-    bool below = change && natural > inner * 2 / 5;
+    bool below = change && (node->stack || natural > inner * 2 / 5);
 
     if (!answer)
         return 0;
     if (change && !below)
         words -= natural + pad;
-    bool side = words > tp_grown(arranger, 220);
+    bool side = !node->stack && words > tp_grown(arranger, 220);
     int half = side ? (words - pad) / 2 : words;
     int first = tp_arrange(arranger, question, x + pad, y, half);
     int second = tp_arrange(arranger, answer, x + pad + (side ? half + pad : 0), y, half);

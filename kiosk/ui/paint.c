@@ -293,16 +293,19 @@ static void draw_node(struct tp_ui *ui, SDL_Surface *canvas, const struct tp_nod
         draw_caret(ui, canvas, node);
 }
 
-/* Yellow inside ink, around the node. */
+/* Yellow inside ink, around the node, parted from it by a thin line of ink. */
 static void draw_focus(struct tp_ui *ui, SDL_Surface *canvas, const struct tp_node *node)
 {
     struct tp_lengths lengths = tp_lengths_of(&ui->options.screen, false);
-    double radius = radius_of(ui, node), both = lengths.focus + lengths.focus_edge;
+    double radius = radius_of(ui, node), inner = lengths.focus_edge / 2;
+    double both = inner + lengths.focus + lengths.focus_edge;
 
     tp_draw_frame(canvas, tp_box_grow(tp_box_of(node->at), both), radius + both,
                   lengths.focus_edge + 1, colour(ui, TP_COLOUR_FOCUS_EDGE));
-    tp_draw_frame(canvas, tp_box_grow(tp_box_of(node->at), lengths.focus), radius + lengths.focus,
-                  lengths.focus, colour(ui, TP_COLOUR_FOCUS));
+    tp_draw_frame(canvas, tp_box_grow(tp_box_of(node->at), inner), radius + inner, inner + 1,
+                  colour(ui, TP_COLOUR_FOCUS_EDGE));
+    tp_draw_frame(canvas, tp_box_grow(tp_box_of(node->at), inner + lengths.focus),
+                  radius + inner + lengths.focus, lengths.focus, colour(ui, TP_COLOUR_FOCUS));
 }
 
 /* ---- the page ---- */
@@ -312,7 +315,7 @@ static int reach(const struct tp_ui *ui)
 {
     struct tp_lengths lengths = tp_lengths_of(&ui->options.screen, false);
 
-    return (int)ceil(lengths.focus + lengths.focus_edge) + 1;
+    return (int)ceil(lengths.focus + 1.5 * lengths.focus_edge) + 1;
 }
 
 static void draw_roots(struct tp_ui *ui, SDL_Surface *canvas)

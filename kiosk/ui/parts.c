@@ -200,21 +200,29 @@ static bool make_whole(struct tp_arranger *arranger, struct tp_parts *parts,
 }
 
 /* What the heading takes of each part after the first; it is not repeated where that is too much.
- */
+ * A picture above the body goes with the heading beside it. */
 static void choose_heading(struct tp_arranger *arranger, struct tp_parts *parts)
 {
     struct tp_node *heading = find_heading(arranger->page->body);
-    int tall = heading ? heading->box.h : 0, space = arranger->lengths.section;
+    bool above = arranger->beside.width > 0;
+    bool beside = above && heading && heading->box.x == arranger->beside.x;
+    int tall = heading ? heading->box.h : 0;
 
-    /* The picture stays on every part, and so takes its height beside the heading. */
-    if (arranger->beside.width > 0 && tall < arranger->beside.height)
+    parts->heading = NULL;
+    parts->heading_top = parts->heading_space = 0;
+    parts->picture_once = above;
+    if (!heading || heading->box.h > parts->room * HEADING_SHARE)
+        return;
+    if (beside && tall < arranger->beside.height) {
+        parts->heading_top = (arranger->beside.height - tall) / 2;
         tall = arranger->beside.height;
-    parts->heading = heading && heading->box.h <= parts->room * HEADING_SHARE ? heading : NULL;
-    parts->heading_space = parts->heading || arranger->beside.width > 0 ? tall + space : 0;
-    if (tp_bands_tallest(parts) > parts->room - parts->heading_space) {
-        parts->heading = NULL;
-        parts->heading_space = 0;
     }
+    tall += arranger->lengths.section;
+    if (tp_bands_tallest(parts) > parts->room - tall)
+        return;
+    parts->heading = heading;
+    parts->heading_space = tall;
+    parts->picture_once = above && !beside;
 }
 
 /* No text gets smaller than that of the smallest size. */
@@ -464,11 +472,14 @@ static void show_frame(struct tp_ui *ui, struct tp_page *page, size_t part)
         page->more_node->hidden = part + 1 >= parts->count;
     if (page->up_node)
         page->up_node->hidden = part == 0;
+    if (page->picture_node)
+        page->picture_node->hidden = true;
     show_tree(&shower, page->header);
     show_tree(&shower, page->actions);
     show_tree(&shower, page->bar);
-    if (page->picture_node) {
+    if (page->picture_node && (part == 0 || !parts->picture_once)) {
         shower.dy = parts->top;
+        page->picture_node->hidden = false;
         show_tree(&shower, page->picture_node);
     }
 }
@@ -488,9 +499,7 @@ void tp_parts_show(struct tp_ui *ui, struct tp_page *page, size_t part)
     if (page->centred && parts->count == 1 && parts->height < parts->room)
         top += (parts->room - parts->height) / 2;
     if (part > 0 && parts->heading && !(parts->dock_apart && part + 1 == parts->count)) {
-        shower.dy = top - parts->heading->box.y;
-        if (parts->heading_space > parts->heading->box.h)
-            shower.dy = top;
+        shower.dy = top + parts->heading_top - parts->heading->box.y;
         show_tree(&shower, parts->heading);
     }
     if (part > 0)

@@ -40,6 +40,8 @@ struct tp_parts {
     bool dock_apart;            /* the dock is the last part, alone */
     int dock_gap;               /* between the body and the dock */
     struct tp_node *heading;    /* stands again on every part; NULL none */
+    bool picture_once;          /* the Easy Read picture shows on the first part only */
+    int heading_top;            /* of it in that space */
     int heading_space;          /* what it takes of each part but the first */
     int panel_pad, summary_pad; /* around what a cut panel or row of the check page shows */
     bool failed;                /* out of memory */

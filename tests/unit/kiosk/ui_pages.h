@@ -34,7 +34,7 @@ static const struct {
 };
 #define DISPLAYS (sizeof(displays) / sizeof(displays[0]))
 
-static bool stage_open(struct stage *stage, size_t display)
+static inline bool stage_open(struct stage *stage, size_t display)
 {
     struct tp_error error = {0};
 
@@ -55,7 +55,7 @@ static bool stage_open(struct stage *stage, size_t display)
     return stage->images && stage->icons && stage->ui && stage->canvas;
 }
 
-static void stage_close(struct stage *stage)
+static inline void stage_close(struct stage *stage)
 {
     tp_ui_destroy(stage->ui);
     tp_icons_destroy(stage->icons);
@@ -64,14 +64,14 @@ static void stage_close(struct stage *stage)
     SDL_FreeSurface(stage->canvas);
 }
 
-static void stage_look(struct stage *stage, enum tp_size size, enum tp_theme_index theme,
-                       bool easy_read, const char *tag)
+static inline void stage_look(struct stage *stage, enum tp_size size, enum tp_theme_index theme,
+                              bool easy_read, const char *tag)
 {
     tp_ui_set_look(stage->ui, (struct tp_look){&tp_themes[theme], size, easy_read});
     tp_ui_set_language(stage->ui, tag);
 }
 
-static bool stage_draw(struct stage *stage)
+static inline bool stage_draw(struct stage *stage)
 {
     SDL_Rect rects[TP_UI_DIRTY_MAX];
     int count;
