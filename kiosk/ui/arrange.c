@@ -73,42 +73,62 @@ static int space_between(const struct tp_arranger *arranger, const struct tp_nod
     return lengths->gap;
 }
 
-/* The words that a page begins with, beside its picture; returns the first node after them. */
-static struct tp_node *arrange_beside(struct tp_arranger *arranger, struct tp_node *body, int y,
+/* The words from `child` on, beside the picture; returns the first node after them. */
+static struct tp_node *arrange_beside(struct tp_arranger *arranger, struct tp_node *child, int y,
                                       int *height)
 {
-    struct tp_beside beside = arranger->beside;
-    struct tp_node *child = first_seen(body->first), *last = NULL;
+    struct tp_beside *beside = &arranger->beside;
+    struct tp_node *first = child, *last = NULL;
     int tall = 0;
 
+    beside->first = child;
+    beside->y = y;
     for (; child && is_words(child); child = first_seen(child->next)) {
         if (last)
-            tall += space_between(arranger, body, last, child);
-        tall += tp_arrange(arranger, child, beside.x, y + tall, beside.width);
+            tall += space_between(arranger, child->parent, last, child);
+        tall += tp_arrange(arranger, child, beside->x, y + tall, beside->width);
         last = child;
     }
-    for (struct tp_node *done = body->first; done != child && tall < beside.height;
-         done = done->next)
+    for (struct tp_node *done = first; done != child && tall < beside->height; done = done->next)
         if (!done->hidden)
-            tp_move(done, 0, (beside.height - tall) / 2);
+            tp_move(done, 0, (beside->height - tall) / 2);
     *height =
-        (tall > beside.height ? tall : beside.height) + (child ? arranger->lengths.section : 0);
+        (tall > beside->height ? tall : beside->height) + (child ? arranger->lengths.section : 0);
     return child;
+}
+
+/* The Easy Read picture stands at the first words, or first of all where there are none. */
+static struct tp_node *picture_place(const struct tp_arranger *arranger, struct tp_node *column)
+{
+    struct tp_node *first = first_seen(column->first), *child = first;
+
+    if (column != arranger->page->body || arranger->beside.width <= 0)
+        return NULL;
+    while (child && !is_words(child))
+        child = first_seen(child->next);
+    return child ? child : first;
 }
 
 static int arrange_column(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
                           int width)
 {
-    struct tp_node *last = NULL, *start = first_seen(node->first);
+    struct tp_node *last = NULL, *place = picture_place(arranger, node);
     int height = 0;
 
-    if (node == arranger->page->body && arranger->beside.width > 0)
-        start = arrange_beside(arranger, node, y, &height);
-    for (struct tp_node *child = start; child; child = first_seen(child->next)) {
+    for (struct tp_node *child = first_seen(node->first); child;) {
         if (last)
             height += space_between(arranger, node, last, child);
+        if (child == place) {
+            int beside;
+
+            child = arrange_beside(arranger, child, y + height, &beside);
+            height += beside;
+            place = last = NULL;
+            continue;
+        }
         height += tp_arrange(arranger, child, x, y + height, width);
         last = child;
+        child = first_seen(child->next);
     }
     return height;
 }

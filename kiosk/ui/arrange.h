@@ -12,7 +12,9 @@
 
 /* The first words of the body stand beside the Easy Read picture on a tall screen. */
 struct tp_beside {
-    int x, width, height; /* of the room beside it; width 0: none */
+    int x, width, height;        /* of the room beside it; width 0: none */
+    int y;                       /* where it was placed in the body */
+    const struct tp_node *first; /* of the words beside it */
 };
 
 /* What is left out of the optional nodes. */

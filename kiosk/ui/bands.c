@@ -150,6 +150,10 @@ static bool collect(struct tp_parts *parts, struct tp_node *node, int room, int 
             return true;
         }
         return collect_children(parts, node, room, pad + parts->summary_pad);
+    case TP_KIND_PROBLEM:
+        if (!tall)
+            break;
+        return collect_children(parts, node, room, pad + parts->panel_pad * 4 / 5);
     case TP_KIND_ALARM:
         if (!tall)
             break;
@@ -166,8 +170,22 @@ static bool collect(struct tp_parts *parts, struct tp_node *node, int room, int 
 
 bool tp_bands_collect(struct tp_parts *parts, struct tp_node *body, int room)
 {
+    bool again;
+
     parts->band_count = 0;
-    return collect_children(parts, body, room, 0);
+    again = collect_children(parts, body, room, 0);
+    /* The words beside a picture are as tall as the picture. */
+    for (size_t i = 0; i < parts->band_count; i++) {
+        struct tp_band *band = &parts->bands[i];
+        int bottom = parts->picture_y + parts->picture_height;
+
+        if (band->node != parts->picture_words)
+            continue;
+        band->top = parts->picture_y;
+        band->bottom = band->bottom > bottom ? band->bottom : bottom;
+        break;
+    }
+    return again;
 }
 
 int tp_bands_tallest(const struct tp_parts *parts)
@@ -201,12 +219,13 @@ static bool add_part(struct tp_parts *parts, struct tp_part part)
 void tp_bands_cut(struct tp_parts *parts, int room)
 {
     size_t first = 0;
+    bool heads = false; /* the heading stands on an earlier part */
 
     parts->count = 0;
+    parts->heading_part = 0;
     while (first < parts->band_count) {
-        int own = room - (parts->count ? parts->heading_space : 0);
-        /* The first part begins where the body does, which may be above its first band. */
-        int top = first ? parts->bands[first].top : 0;
+        int own = room - (heads ? parts->heading_space : 0);
+        int top = parts->bands[first].top;
         size_t end = first + 1;
 
         while (end < parts->band_count && parts->bands[end].bottom - top <= own)
@@ -222,6 +241,11 @@ void tp_bands_cut(struct tp_parts *parts, int room)
         }
         if (!add_part(parts, (struct tp_part){first, end - first, top}))
             return;
+        for (size_t i = first; parts->heading && i < end; i++)
+            if (parts->bands[i].node == parts->heading) {
+                parts->heading_part = parts->count - 1;
+                heads = true;
+            }
         first = end;
     }
     if (!parts->count)

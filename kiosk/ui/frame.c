@@ -315,35 +315,45 @@ static int arrange_actions(struct tp_arranger *arranger, int bottom, bool turnin
 
 /* Back, what turns, and Continue in the place of the title line and the progress; the status
  * between them where there is room for it. */
+static void place_status(struct tp_arranger *arranger, int from, int to, int y)
+{
+    struct tp_node *node = arranger->page->status_node;
+    struct tp_piece *status = node ? &node->pieces[0] : NULL;
+    int own = status ? tp_line_width(arranger, status, least_mm()) + 2 : 0;
+
+    if (!node)
+        return;
+    node->hidden = own > to - from;
+    if (node->hidden)
+        return;
+    int tall = tp_lay(arranger, status, from + (to - from - own) / 2, y, own, least_mm());
+
+    status->box.y = y + (arranger->action_height - tall) / 2;
+    node->box = status->box;
+}
+
 static int arrange_lifted(struct tp_arranger *arranger, bool turning)
 {
     const struct tp_lengths *lengths = &arranger->lengths;
     struct tp_page *page = arranger->page;
     int x = lengths->margin, width = arranger->ui->options.screen.width - 2 * x;
     struct action_plan plan = fit_actions(arranger, turning, width);
+    bool two_rows = total_of(arranger, &plan) > width;
     int y = lengths->top / 2, middle = middle_x(arranger, &plan, x, width);
-    int from = x + plan.back.total + lengths->gap;
-    int to = (plan.middle.count ? middle : x + width - plan.primary.total) - lengths->gap;
+    int from = x + plan.back.total + lengths->gap, end = x + width - plan.primary.total;
 
     (void)place_row(arranger, &plan.back, x, y, plan.most_mm);
-    (void)place_row(arranger, &plan.middle, middle, y, plan.most_mm);
-    (void)place_row(arranger, &plan.primary, x + width - plan.primary.total, y, plan.most_mm);
+    (void)place_row(arranger, &plan.primary, end, y, plan.most_mm);
     if (page->title_node)
         page->title_node->hidden = true;
-    if (page->status_node) {
-        struct tp_piece *status = &page->status_node->pieces[0];
-        int own = tp_line_width(arranger, status, least_mm()) + 2;
-
-        page->status_node->hidden = own > to - from;
-        if (!page->status_node->hidden) {
-            int tall = tp_lay(arranger, status, from + (to - from - own) / 2, y, own, least_mm());
-
-            status->box.y = y + (arranger->action_height - tall) / 2;
-            page->status_node->box = status->box;
-        }
-    }
     if (page->progress_node)
         page->progress_node->hidden = true;
+    place_status(arranger, from, (plan.middle.count && !two_rows ? middle : end) - lengths->gap, y);
+    if (two_rows) {
+        y += arranger->action_height + lengths->target_gap;
+        middle = x + (width - plan.middle.total) / 2;
+    }
+    (void)place_row(arranger, &plan.middle, middle, y, plan.most_mm);
     return y + arranger->action_height;
 }
 

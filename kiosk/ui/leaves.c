@@ -548,12 +548,15 @@ void tp_arrange_keys(struct tp_arranger *arranger, struct tp_node *keyboard)
 static int arrange_problem(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
                            int width)
 {
+    struct tp_node *title = node->first, *words = title ? title->next : NULL;
     int pad = arranger->lengths.panel_pad * 4 / 5;
-    int icon = tp_icon_side(arranger, tp_capital_of(arranger, &node->pieces[0]) * 1.7);
+
+    if (!words)
+        return 0;
+    int icon = tp_icon_side(arranger, tp_capital_of(arranger, &title->pieces[0]) * 1.7);
     int at = x + pad + icon + pad, room = width - 3 * pad - icon;
-    int title = tp_lay(arranger, &node->pieces[0], at, y + pad, room, 0);
-    int words = tp_lay(arranger, &node->pieces[1], at, y + pad + title, room, 0);
-    int height = title + words + 2 * pad;
+    int tall = tp_arrange(arranger, title, at, y + pad, room);
+    int height = tall + tp_arrange(arranger, words, at, y + pad + tall, room) + 2 * pad;
 
     node->rects[TP_RECT_ICON] = (SDL_Rect){x + pad, y + (height - icon) / 2, icon, icon};
     return height;

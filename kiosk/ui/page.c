@@ -614,11 +614,11 @@ struct tp_node *tp_ui_problem(struct tp_node *parent, const struct tp_problem_bo
 
     if (!node)
         return NULL;
-    set_words(node, 0, TP_STYLE_SUBHEAD, problem->title);
-    set_words(node, 1, TP_STYLE_BODY, problem->message);
+    (void)tp_ui_text(node, TP_STYLE_SUBHEAD, problem->title);
+    (void)tp_ui_text(node, TP_STYLE_BODY, problem->message);
     node->icon = TP_ICON_PROBLEM;
     if (problem->action.id)
-        set_action(node, problem->action, NULL);
+        set_action(node, problem->action, problem->message.text);
     return node;
 }
 

@@ -113,7 +113,8 @@ struct tp_inks tp_node_inks(const struct tp_ui *ui, const struct tp_node *node)
     inks.under = inks.fill;
     if (!inks.has_box)
         for (const struct tp_node *up = node->parent; up; up = up->parent)
-            if (up->kind == TP_KIND_PANEL || up->kind == TP_KIND_SUMMARY) {
+            if (up->kind == TP_KIND_PANEL || up->kind == TP_KIND_SUMMARY ||
+                up->kind == TP_KIND_PROBLEM) {
                 inks.under = colour(ui, TP_COLOUR_CARD);
                 break;
             }

@@ -92,7 +92,8 @@ static struct column place_picture(struct tp_arranger *arranger, int room, doubl
         column.x = x + side + gap;
         column.width = width - side - gap;
     } else {
-        arranger->beside = (struct tp_beside){x + side + gap, width - side - gap, side};
+        arranger->beside =
+            (struct tp_beside){.x = x + side + gap, .width = width - side - gap, .height = side};
     }
     return column;
 }
@@ -166,10 +167,14 @@ static bool has_optional(const struct tp_page *page)
     return false;
 }
 
-static void set_pads(const struct tp_arranger *arranger, struct tp_parts *parts)
+/* What cutting and showing need to know of the layout. */
+static void take_layout(const struct tp_arranger *arranger, struct tp_parts *parts)
 {
     parts->panel_pad = arranger->lengths.panel_pad;
     parts->summary_pad = arranger->lengths.pad_y;
+    parts->picture_words = arranger->beside.width > 0 ? arranger->beside.first : NULL;
+    parts->picture_y = arranger->beside.y;
+    parts->picture_height = arranger->beside.height;
 }
 
 /* Fits the body into one part if any of the ways of trying it does. */
@@ -191,7 +196,7 @@ static bool make_whole(struct tp_arranger *arranger, struct tp_parts *parts,
             attempt->small_keys ? arranger->lengths.key_least : arranger->lengths.key_aim;
         if (!try_body(arranger, parts, attempt->picture, frame))
             continue;
-        set_pads(arranger, parts);
+        take_layout(arranger, parts);
         (void)tp_bands_collect(parts, arranger->page->body, parts->height + 1);
         tp_bands_cut(parts, parts->height + 1);
         return true;
@@ -199,30 +204,26 @@ static bool make_whole(struct tp_arranger *arranger, struct tp_parts *parts,
     return false;
 }
 
-/* What the heading takes of each part after the first; it is not repeated where that is too much.
- * A picture above the body goes with the heading beside it. */
+/* What the heading takes of each part after that which it begins on; it is not repeated where that
+ * is too much. The picture beside it goes with it. */
 static void choose_heading(struct tp_arranger *arranger, struct tp_parts *parts)
 {
     struct tp_node *heading = find_heading(arranger->page->body);
-    bool above = arranger->beside.width > 0;
-    bool beside = above && heading && heading->box.x == arranger->beside.x;
     int tall = heading ? heading->box.h : 0;
 
     parts->heading = NULL;
     parts->heading_top = parts->heading_space = 0;
-    parts->picture_once = above;
     if (!heading || heading->box.h > parts->room * HEADING_SHARE)
         return;
-    if (beside && tall < arranger->beside.height) {
-        parts->heading_top = (arranger->beside.height - tall) / 2;
-        tall = arranger->beside.height;
+    if (heading == parts->picture_words && tall < parts->picture_height) {
+        parts->heading_top = (parts->picture_height - tall) / 2;
+        tall = parts->picture_height;
     }
     tall += arranger->lengths.section;
     if (tp_bands_tallest(parts) > parts->room - tall)
         return;
     parts->heading = heading;
     parts->heading_space = tall;
-    parts->picture_once = above && !beside;
 }
 
 /* No text gets smaller than that of the smallest size. */
@@ -250,7 +251,7 @@ static bool make_parts(struct tp_arranger *arranger, struct tp_parts *parts,
         arranger->key_least = arranger->lengths.key_least;
         for (int i = 0; i < STACKS_MAX; i++) {
             (void)try_body(arranger, parts, 0.6, frame);
-            set_pads(arranger, parts);
+            take_layout(arranger, parts);
             if (!tp_bands_collect(parts, page->body, parts->room))
                 break;
         }
@@ -420,6 +421,21 @@ static void show_band(const struct shower *shower, const struct tp_band *band)
     }
 }
 
+/* What a container that was cut keeps between its edge and what shows of it. */
+static int padding_of(const struct tp_parts *parts, enum tp_kind kind)
+{
+    switch (kind) {
+    case TP_KIND_PANEL:
+        return parts->panel_pad;
+    case TP_KIND_PROBLEM:
+        return parts->panel_pad * 4 / 5;
+    case TP_KIND_SUMMARY:
+        return parts->summary_pad;
+    default:
+        return 0;
+    }
+}
+
 /* Containers reach around what shows of them. */
 static void wrap(const struct shower *shower, struct tp_node *node, const struct tp_parts *parts)
 {
@@ -442,11 +458,13 @@ static void wrap(const struct shower *shower, struct tp_node *node, const struct
     show_own(shower, node);
     node->at.y = around.y;
     node->at.h = around.h;
-    if (node->kind == TP_KIND_PANEL || node->kind == TP_KIND_SUMMARY) {
-        int pad = node->kind == TP_KIND_PANEL ? parts->panel_pad : parts->summary_pad;
+    if (node->kind != TP_KIND_COLUMN) {
+        int pad = padding_of(parts, node->kind);
+        SDL_Rect *icon = &node->rects_at[TP_RECT_ICON];
 
         node->at.y -= pad;
         node->at.h += 2 * pad;
+        icon->y = node->at.y + (node->at.h - icon->h) / 2;
     }
     node->rects_at[TP_RECT_MARK].y = node->at.y;
     node->rects_at[TP_RECT_MARK].h = node->at.h;
@@ -463,6 +481,26 @@ static void hide_all(struct tp_page *page)
             node->shown = false;
 }
 
+/* At the side of every part, or with the words that it stands beside. */
+static void show_picture(const struct tp_ui *ui, struct tp_page *page, size_t part)
+{
+    struct tp_parts *parts = page->parts;
+    struct shower shower = {ui, parts->top};
+    size_t own = parts->picture_words ? tp_parts_of(page, parts->picture_words) : part;
+    bool repeated = parts->heading && parts->heading == parts->picture_words;
+
+    if (parts->dock_apart && part + 1 == parts->count)
+        page->picture_node->shown = false;
+    else if (!parts->picture_words || (part > own && repeated))
+        show_tree(&shower, page->picture_node);
+    else if (part == own) {
+        shower.dy = parts->top - parts->parts[part].top + parts->picture_y;
+        show_tree(&shower, page->picture_node);
+    } else {
+        page->picture_node->shown = false;
+    }
+}
+
 static void show_frame(struct tp_ui *ui, struct tp_page *page, size_t part)
 {
     struct tp_parts *parts = page->parts;
@@ -472,16 +510,11 @@ static void show_frame(struct tp_ui *ui, struct tp_page *page, size_t part)
         page->more_node->hidden = part + 1 >= parts->count;
     if (page->up_node)
         page->up_node->hidden = part == 0;
-    if (page->picture_node)
-        page->picture_node->hidden = true;
     show_tree(&shower, page->header);
     show_tree(&shower, page->actions);
     show_tree(&shower, page->bar);
-    if (page->picture_node && (part == 0 || !parts->picture_once)) {
-        shower.dy = parts->top;
-        page->picture_node->hidden = false;
-        show_tree(&shower, page->picture_node);
-    }
+    if (page->picture_node)
+        show_picture(ui, page, part);
 }
 
 void tp_parts_show(struct tp_ui *ui, struct tp_page *page, size_t part)
@@ -498,12 +531,12 @@ void tp_parts_show(struct tp_ui *ui, struct tp_page *page, size_t part)
     show_frame(ui, page, part);
     if (page->centred && parts->count == 1 && parts->height < parts->room)
         top += (parts->room - parts->height) / 2;
-    if (part > 0 && parts->heading && !(parts->dock_apart && part + 1 == parts->count)) {
+    if (parts->heading && part > parts->heading_part &&
+        !(parts->dock_apart && part + 1 == parts->count)) {
         shower.dy = top + parts->heading_top - parts->heading->box.y;
         show_tree(&shower, parts->heading);
-    }
-    if (part > 0)
         top += parts->heading_space;
+    }
     if (parts->dock_apart && part + 1 == parts->count) {
         shower.dy = parts->top;
         show_tree(&shower, page->dock);

@@ -35,14 +35,18 @@ struct tp_parts {
     size_t band_count, band_room;
     struct tp_part *parts; /* owned */
     size_t count, part_room;
-    int top, room;              /* of the body, and of its picture, on the screen */
-    int height;                 /* of the body, uncut */
-    bool dock_apart;            /* the dock is the last part, alone */
-    int dock_gap;               /* between the body and the dock */
-    struct tp_node *heading;    /* stands again on every part; NULL none */
-    bool picture_once;          /* the Easy Read picture shows on the first part only */
+    int top, room;           /* of the body, and of its picture, on the screen */
+    int height;              /* of the body, uncut */
+    bool dock_apart;         /* the dock is the last part, alone */
+    int dock_gap;            /* between the body and the dock */
+    struct tp_node *heading; /* stands again on every part after its own; NULL none */
+    size_t heading_part;     /* its own */
+    /* An Easy Read picture above the body: where it is in the body, how tall, and the first of
+     * the words beside it; NULL where the picture stands at the side of every part. */
+    const struct tp_node *picture_words;
+    int picture_y, picture_height;
     int heading_top;            /* of it in that space */
-    int heading_space;          /* what it takes of each part but the first */
+    int heading_space;          /* what it takes of each of those */
     int panel_pad, summary_pad; /* around what a cut panel or row of the check page shows */
     bool failed;                /* out of memory */
 };

@@ -118,7 +118,8 @@ static void walk(const struct tp_ui *ui, bool all,
             if (node == roots[i] || node->hidden || (!all && !node->shown))
                 continue;
             seen = see(ui, node, depth_of(node) - 1);
-            if (!all || seen.spoken[0])
+            /* The words of a problem are nodes of their own. */
+            if (!all || (seen.spoken[0] && node->kind != TP_KIND_PROBLEM))
                 visit(context, &seen);
         }
 }

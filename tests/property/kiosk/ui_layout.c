@@ -128,6 +128,22 @@ static void random_rest(const struct tp_random *random, struct tp_page *page, bo
     }
 }
 
+static void random_keyboard(const struct tp_random *random, struct tp_page *page, bool rtl)
+{
+    struct tp_node *dock = tp_page_dock(page), *keyboard;
+    char typed[512];
+
+    random_words(random, rtl, 30, typed, sizeof(typed));
+    (void)tp_ui_field(
+        dock, &(struct tp_field){
+                  .text = typed, .caret = SIZE_MAX, .editing = true, .lines = 2, .max_lines = 3});
+    keyboard = tp_ui_keyboard(dock);
+    add_keys(keyboard, "qwertyuiop");
+    add_keys(keyboard, "asdfghjkl");
+    add_keys(keyboard, "zxcvbnm");
+    add_word_key(tp_ui_key_row(keyboard), "space", 5, TP_ICON_SPACE, false);
+}
+
 static size_t random_page(const struct tp_random *random, struct stage *stage, unsigned number,
                           bool rtl)
 {
@@ -161,6 +177,8 @@ static size_t random_page(const struct tp_random *random, struct stage *stage, u
         for (uint32_t i = 1 + tp_random_below(random, 4); i; i--)
             random_rest(random, page, rtl);
     }
+    if (tp_random_below(random, 6) == 0)
+        random_keyboard(random, page, rtl);
     (void)tp_page_back(page, rtl ? "رجوع" : "Back", act(ACT_BACK));
     (void)tp_page_primary(page, rtl ? "متابعة" : "Continue", act(ACT_NEXT));
     if (tp_random_below(random, 3) == 0)
@@ -179,7 +197,6 @@ static bool is_leaf(enum tp_kind kind)
     case TP_KIND_KEY:
     case TP_KIND_FIELD:
     case TP_KIND_SAMPLE:
-    case TP_KIND_PROBLEM:
     case TP_KIND_TEXT:
     case TP_KIND_PICTURE:
     case TP_KIND_ICON:
