@@ -14,6 +14,9 @@
 #include "kiosk/screens/screens.h"
 #include "store/settings.h"
 
+/* A display lower than this, at the default text size, holds a question but little beside it. */
+#define LOW_MM 175.0
+
 /* How often the welcome page looks for other surveys, a new day or a full disk. */
 #define REFRESH_MS 60000
 
@@ -351,6 +354,15 @@ struct tp_day tp_app_today(const struct tp_app *app)
     int64_t now = tp_clock_wall_ms(&app->clock);
 
     return tp_day_at(now, tp_zone_offset_at(app->zone, now / 1000));
+}
+
+bool tp_app_is_low(const struct tp_app *app)
+{
+    double height = tp_px_to_mm(&app->screen, app->screen.height);
+    double grown =
+        tp_sizes[app->person.look.size].capital_mm / tp_sizes[TP_SIZE_DEFAULT].capital_mm;
+
+    return height / (grown > 1 ? grown : 1) < LOW_MM;
 }
 
 const char *tp_app_fact(struct tp_app *app, const struct tp_survey *survey, const char *name)

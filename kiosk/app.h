@@ -178,6 +178,10 @@ struct tp_day tp_app_today(const struct tp_app *app);
 /* A fact of the survey in the person's words; "" where it is not said. */
 const char *tp_app_fact(struct tp_app *app, const struct tp_survey *survey, const char *name);
 
+/* Is the display low for the text on it (a tablet, or very large text)? Pages then leave out what
+ * is said elsewhere too. */
+bool tp_app_is_low(const struct tp_app *app);
+
 /* Begins a page with the app's title line: practice is marked on every page. */
 struct tp_page *tp_app_begin(struct tp_app *app, struct tp_page_spec spec);
 

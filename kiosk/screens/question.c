@@ -56,15 +56,28 @@ static void build_hint(struct tp_app *app, struct tp_node *parent,
         (void)tp_ui_text(parent, TP_STYLE_HINT, tp_words_markdown(question->guidance));
 }
 
+/* The box at the top of the page sums up what is wrong; on a low display one problem is said once,
+ * beside its question. */
+static bool has_problem_box(const struct tp_app *app)
+{
+    return app->person.fault_count > 1 || (app->person.fault_count == 1 && !tp_app_is_low(app));
+}
+
 /* What is touched or typed, with the words of a fault above it. */
 static void build_answer(struct tp_app *app, struct tp_page *page, struct tp_node *parent,
                          const struct tp_question *question, bool alone)
 {
     const char *fault = tp_answer_fault(app, question->node);
     struct tp_place_to_ask place = {.app = app, .page = page, .parent = parent, .alone = alone};
+    char words[TP_FAULT_WORDS_MAX + 128];
 
-    if (fault)
-        place.parent = tp_ui_alarm(parent, tp_words_markdown(fault));
+    if (fault) {
+        /* Where the box at the top has no room, its title stands here. */
+        (void)snprintf(words, sizeof(words), "%s%s%s",
+                       has_problem_box(app) ? "" : _("There is a problem"),
+                       has_problem_box(app) ? "" : "\n", fault);
+        place.parent = tp_ui_alarm(parent, tp_words_markdown(words));
+    }
     tp_widget_for(question)->build(&place, question);
 }
 
@@ -162,7 +175,7 @@ static void build_problem(struct tp_app *app, struct tp_node *body)
     const struct tp_person *person = &app->person;
     struct tp_buf words;
 
-    if (person->fault_count == 0)
+    if (!has_problem_box(app))
         return;
     tp_buf_init(&words, TP_FAULTS_MAX * (TP_FAULT_WORDS_MAX + 1));
     for (size_t i = 0; i < person->fault_count; i++)

@@ -9,6 +9,8 @@
 #define PICTURES_MAX 4
 #define PICTURE_MM 66.0
 #define TEXT_MM 110.0
+#define WIDE_MM 320.0
+#define TALL_MM 300.0
 
 /* "Takes about 5 minutes.", or "5 to 8" where the consultations differ; "" where none says. */
 static void minutes_words(struct tp_survey **surveys, size_t count, char words[160])
@@ -27,6 +29,26 @@ static void minutes_words(struct tp_survey **surveys, size_t count, char words[1
         (void)snprintf(words, 160, _("Takes about %d minutes."), least);
     else if (least > 0)
         (void)snprintf(words, 160, _("Takes about %1$d to %2$d minutes."), least, most);
+}
+
+static void build_lead(struct tp_node *column, struct tp_survey **surveys, size_t count)
+{
+    char words[160], lead[640];
+
+    minutes_words(surveys, count, words);
+    (void)snprintf(lead, sizeof(lead), "%s%s%s\n%s", words, *words ? "\n" : "",
+                   _("You do not have to give your name."),
+                   _("You do not need to be good with computers."));
+    (void)tp_ui_text(column, TP_STYLE_LEAD, tp_words(lead));
+}
+
+/* Pictures stand beside the words on a wide display and under them on a tall one. */
+static bool has_room_for_pictures(const struct tp_app *app)
+{
+    double width = tp_px_to_mm(&app->screen, app->screen.width);
+    double height = tp_px_to_mm(&app->screen, app->screen.height);
+
+    return !tp_app_is_low(app) && (width > WIDE_MM || height > TALL_MM);
 }
 
 static void build_pictures(struct tp_app *app, struct tp_node *row, struct tp_survey **surveys,
@@ -106,17 +128,11 @@ static void build(struct tp_app *app)
             .id = "welcome", .title = app->settings.organisation, .progress = -1, .centred = true});
     struct tp_node *row = tp_ui_row(tp_page_body(page), 12, TEXT_MM);
     struct tp_node *column = tp_ui_column(row, 0);
-    char words[160];
 
     (void)tp_ui_text(column, TP_STYLE_HUGE, tp_words(_("Tell the council what you think")));
     if (count > 0 && can_save) {
-        char lead[640];
-
-        minutes_words(surveys, count, words);
-        (void)snprintf(lead, sizeof(lead), "%s%s%s\n%s", words, *words ? "\n" : "",
-                       _("You do not have to give your name."),
-                       _("You do not need to be good with computers."));
-        (void)tp_ui_text(column, TP_STYLE_LEAD, tp_words(lead));
+        if (!tp_app_is_low(app))
+            build_lead(column, surveys, count);
         (void)tp_ui_button(column, &(struct tp_button){.id = "start",
                                                        .label = tp_words(_("Touch to start")),
                                                        .kind = TP_BUTTON_PRIMARY,
@@ -126,7 +142,8 @@ static void build(struct tp_app *app)
     } else {
         build_stopped(app, column, can_save);
     }
-    build_pictures(app, row, surveys, count < TP_LIBRARY_MAX ? count : TP_LIBRARY_MAX);
+    if (has_room_for_pictures(app))
+        build_pictures(app, row, surveys, count < TP_LIBRARY_MAX ? count : TP_LIBRARY_MAX);
     if (count > 0 && can_save)
         build_greetings(app, tp_page_dock(page));
     tp_app_bar(app, page);
