@@ -108,6 +108,15 @@ static void build_typed(struct tp_app *app, struct tp_page *page,
     tp_screen_keyboard(app, dock);
 }
 
+/* Answers to touch, or a field that brings the keyboard on a page of its own. */
+static void build_touched(struct tp_app *app, struct tp_page *page,
+                          const struct tp_question *question, const struct tp_widget *widget)
+{
+    if (widget->keyboard && !question->readonly)
+        (void)tp_ui_text(tp_page_body(page), TP_STYLE_HINT, tp_words(_("Touch the box to write.")));
+    build_answer(app, page, tp_page_body(page), question, true);
+}
+
 static void build_alone(struct tp_app *app, struct tp_page *page,
                         const struct tp_question *question)
 {
@@ -121,7 +130,7 @@ static void build_alone(struct tp_app *app, struct tp_page *page,
     if (widget->keyboard && !question->readonly && tp_keyboard_fits(app, kind, lines))
         build_typed(app, page, question, kind);
     else
-        build_answer(app, page, body, question, true);
+        build_touched(app, page, question, widget);
 }
 
 /* ---- several questions ---- */

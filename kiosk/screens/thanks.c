@@ -42,7 +42,8 @@ static void build(struct tp_app *app)
     struct tp_node *column;
     char results[200];
 
-    (void)tp_ui_weight(tp_ui_icon(row, TP_ICON_CHECK, SIGN_MM, true, _("A tick")), 0);
+    if (!tp_app_is_low(app))
+        (void)tp_ui_weight(tp_ui_icon(row, TP_ICON_CHECK, SIGN_MM, true, _("A tick")), 0);
     column = tp_ui_column(row, 0);
     (void)tp_ui_heading(column,
                         tp_words(app->practice ? _("Thank you. This was practice: nothing is kept.")

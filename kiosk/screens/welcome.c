@@ -137,7 +137,7 @@ static void build(struct tp_app *app)
                                                        .label = tp_words(_("Touch to start")),
                                                        .kind = TP_BUTTON_PRIMARY,
                                                        .after = TP_ICON_FORWARD,
-                                                       .large = true,
+                                                       .large = !tp_app_is_low(app),
                                                        .action = {.id = TP_ACT_NEXT}});
     } else {
         build_stopped(app, column, can_save);

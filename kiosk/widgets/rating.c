@@ -5,7 +5,7 @@
 #include "kiosk/widgets/range.h"
 #include "kiosk/widgets/widgets.h"
 
-#define CELL_MM 40.0
+#define CELL_MM 28.0
 #define STARS_MAX 10
 
 static bool serves(const struct tp_question *question)
