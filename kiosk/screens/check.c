@@ -53,7 +53,7 @@ static void build(struct tp_app *app)
                                                 .title = tp_screen_title(app),
                                                 .status = _("Check your answers"),
                                                 .progress = 0.95,
-                                                .more = _("More of your answers")});
+                                                .more = _("More answers")});
     struct tp_node *body = tp_page_body(page);
     const tp_node *nodes;
     size_t count;

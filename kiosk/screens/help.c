@@ -5,7 +5,8 @@
 #include "kiosk/app_answer.h"
 #include "kiosk/screens/screens.h"
 
-#define CELL_MM 130.0
+#define CELL_MM 120.0
+#define COLUMN_GAP_MM 12.0
 
 /* The survey's contact; with no survey open, the comments survey's; else the settings'. */
 static const char *contact(struct tp_app *app, const char *fact, const char *fallback)
@@ -21,32 +22,43 @@ static const char *contact(struct tp_app *app, const char *fact, const char *fal
     return *text ? text : fallback;
 }
 
-static void build_contact(struct tp_app *app, struct tp_node *parent)
+/* Two ideas side by side, where the display has room for both. */
+static struct tp_node *pair(struct tp_node *body)
 {
-    const struct tp_settings *settings = &app->settings;
-    const char *post = contact(app, "contact_post", settings->contact_post);
-
-    (void)tp_ui_text(parent, TP_STYLE_SUBHEAD, tp_words(_("Ask someone")));
-    tp_screen_idea(app, parent, "front-desk.svg", _("A person at a desk"), NULL,
-                   contact(app, "contact_name", settings->contact_name));
-    tp_screen_idea(app, parent, "phone.svg", _("A telephone"), _("Phone"),
-                   contact(app, "contact_phone", settings->contact_phone));
-    tp_screen_idea(app, parent, "email.svg", _("An email"), _("Email"),
-                   contact(app, "contact_email", settings->contact_email));
-    tp_screen_idea(app, parent, "letter.svg", _("A letter"), _("Post"), post);
+    return tp_ui_row(body, COLUMN_GAP_MM, CELL_MM);
 }
 
-static void build_how(struct tp_app *app, struct tp_node *parent)
+static void build_contact(struct tp_app *app, struct tp_node *body)
 {
-    (void)tp_ui_text(parent, TP_STYLE_SUBHEAD, tp_words(_("How to use this screen")));
-    tp_screen_idea(app, parent, "touch-screen.svg", _("A hand on a screen"), NULL,
+    const struct tp_settings *settings = &app->settings;
+    struct tp_node *row;
+
+    (void)tp_ui_text(body, TP_STYLE_SUBHEAD, tp_words(_("Ask someone")));
+    row = pair(body);
+    tp_screen_idea(app, row, "front-desk.svg", _("A person at a desk"), _("Name"),
+                   contact(app, "contact_name", settings->contact_name));
+    tp_screen_idea(app, row, "phone.svg", _("A telephone"), _("Phone"),
+                   contact(app, "contact_phone", settings->contact_phone));
+    row = pair(body);
+    tp_screen_idea(app, row, "email.svg", _("An email"), _("Email"),
+                   contact(app, "contact_email", settings->contact_email));
+    tp_screen_idea(app, row, "letter.svg", _("A letter"), _("Post"),
+                   contact(app, "contact_post", settings->contact_post));
+}
+
+static void build_how(struct tp_app *app, struct tp_node *body)
+{
+    struct tp_node *row = pair(body);
+
+    tp_screen_idea(app, row, "touch-screen.svg", _("A hand on a screen"), NULL,
                    _("Touch an answer to choose it. Touch it again to take it back."));
-    tp_screen_idea(app, parent, "yes.svg", _("A tick"), NULL,
+    tp_screen_idea(app, row, "yes.svg", _("A tick"), NULL,
                    _("Touch Continue to go on. You can leave a question empty."));
-    tp_screen_idea(app, parent, "large-print.svg", _("Large print"), NULL,
+    row = pair(body);
+    tp_screen_idea(app, row, "large-print.svg", _("Large print"), NULL,
                    _("The buttons at the bottom change the text size, the colours and the "
                      "language."));
-    tp_screen_idea(app, parent, "clock.svg", _("A clock"), NULL,
+    tp_screen_idea(app, row, "clock.svg", _("A clock"), NULL,
                    _("Take your time. If you stop for a few minutes, the screen asks if you are "
                      "still there."));
 }
@@ -83,12 +95,10 @@ static void build(struct tp_app *app)
                                                                    .progress = -1,
                                                                    .more = _("More help")});
     struct tp_node *body = tp_page_body(page);
-    struct tp_node *row;
 
     (void)tp_ui_heading(body, tp_words(_("Help")));
-    row = tp_ui_row(body, 12, CELL_MM);
-    build_how(app, tp_ui_column(row, 0));
-    build_contact(app, tp_ui_column(row, 0));
+    build_how(app, body);
+    build_contact(app, body);
     build_ways(app, body);
     (void)tp_page_back(page, _("Back"), (struct tp_action){.id = TP_ACT_BACK});
     tp_app_bar(app, page);

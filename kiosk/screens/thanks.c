@@ -7,23 +7,30 @@
 #define SIGN_MM 66.0
 #define TEXT_MM 120.0
 
-/* "Look for the results from 12 March 2027." */
-static void results_words(struct tp_app *app, char words[200])
+/* What happens next: in the author's words, else when there will be something to see. */
+static void build_next(struct tp_app *app, struct tp_node *column)
 {
-    const char *date = tp_app_fact(app, app->person.answered, "results_date");
-    char day[TP_DAY_WORDS_MAX];
+    const struct tp_survey *survey = app->person.answered;
+    const char *thanks = tp_app_fact(app, survey, "thanks");
+    const char *date = tp_app_fact(app, survey, "results_date");
+    char day[TP_DAY_WORDS_MAX], words[200];
 
-    words[0] = '\0';
-    if (!*date)
+    (void)tp_ui_text(column, TP_STYLE_BODY,
+                     tp_words_markdown(*thanks ? thanks : _("The council reads every answer.")));
+    if (*thanks || !*date)
         return;
     tp_value_words(date, day);
-    (void)snprintf(words, 200, _("You can see what changed from %s."), day);
+    (void)snprintf(words, sizeof(words), _("You can see what changed from %s."), day);
+    (void)tp_ui_text(column, TP_STYLE_BODY, tp_words(words));
 }
 
 static void build_receipt(struct tp_app *app, struct tp_node *column)
 {
-    struct tp_node *panel = tp_ui_panel(column, true);
+    struct tp_node *panel;
 
+    if (!app->person.receipt[0] || app->practice)
+        return;
+    panel = tp_ui_panel(column, true);
     (void)tp_ui_text(panel, TP_STYLE_BODY,
                      tp_words(_("Your receipt code, if you want your answers taken out later")));
     (void)tp_ui_text(panel, TP_STYLE_HUGE, tp_words(app->person.receipt));
@@ -31,29 +38,25 @@ static void build_receipt(struct tp_app *app, struct tp_node *column)
 
 static void build(struct tp_app *app)
 {
-    const struct tp_survey *survey = app->person.answered;
-    const char *thanks = tp_app_fact(app, survey, "thanks");
-    struct tp_page *page =
-        tp_app_begin(app, (struct tp_page_spec){.id = "thanks",
-                                                .title = tp_app_fact(app, survey, "title"),
-                                                .progress = -1,
-                                                .centred = true});
+    bool low = tp_app_is_low(app);
+    const char *title = tp_app_fact(app, app->person.answered, "title");
+    struct tp_page *page = tp_app_begin(
+        app,
+        (struct tp_page_spec){.id = "thanks", .title = title, .progress = -1, .centred = true});
     struct tp_node *row = tp_ui_row(tp_page_body(page), 12, TEXT_MM);
     struct tp_node *column;
-    char results[200];
 
-    if (!tp_app_is_low(app))
+    if (!low)
         (void)tp_ui_weight(tp_ui_icon(row, TP_ICON_CHECK, SIGN_MM, true, _("A tick")), 0);
     column = tp_ui_column(row, 0);
     (void)tp_ui_heading(column,
                         tp_words(app->practice ? _("Thank you. This was practice: nothing is kept.")
                                                : _("Thank you. Your answers are safe.")));
-    (void)tp_ui_text(column, TP_STYLE_BODY,
-                     tp_words_markdown(*thanks ? thanks : _("The council reads every answer.")));
-    results_words(app, results);
-    if (*results)
-        (void)tp_ui_text(column, TP_STYLE_BODY, tp_words(results));
-    if (app->person.receipt[0] && !app->practice)
+    /* The code is there for a moment only: where not all fits, it comes first. */
+    if (low)
+        build_receipt(app, column);
+    build_next(app, column);
+    if (!low)
         build_receipt(app, column);
     (void)tp_page_back(page, _("Answer another"), (struct tp_action){.id = TP_ACT_EXTRA});
     (void)tp_page_primary(page, _("I have finished"), (struct tp_action){.id = TP_ACT_NEXT});

@@ -1,4 +1,5 @@
 /* The page that attracts: one thing to do, said in every language on offer (sketch 1). */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,6 +9,9 @@
 
 #define PICTURES_MAX 4
 #define PICTURE_MM 66.0
+/* What stands above and below the pictures, and the least that still shows what they are. */
+#define AROUND_PICTURES_MM 108.0
+#define PICTURE_LEAST_MM 30.0
 #define TEXT_MM 110.0
 #define WIDE_MM 320.0
 #define TALL_MM 300.0
@@ -54,6 +58,8 @@ static bool has_room_for_pictures(const struct tp_app *app)
 static void build_pictures(struct tp_app *app, struct tp_node *row, struct tp_survey **surveys,
                            size_t count)
 {
+    double height = tp_px_to_mm(&app->screen, app->screen.height);
+    double side = fmin(PICTURE_MM, fmax(PICTURE_LEAST_MM, (height - AROUND_PICTURES_MM) / 2));
     struct tp_node *column = NULL, *pair = NULL;
     size_t shown = 0;
 
@@ -71,18 +77,20 @@ static void build_pictures(struct tp_app *app, struct tp_node *row, struct tp_su
         picture = tp_ui_picture(
             pair, &(struct tp_picture){.path = path,
                                        .alt = tp_app_fact(app, surveys[i], "picture_alt"),
-                                       .width_mm = PICTURE_MM,
-                                       .height_mm = PICTURE_MM,
+                                       .width_mm = side,
+                                       .height_mm = side,
                                        .border = true});
         (void)tp_ui_weight(picture, 0);
         shown++;
     }
 }
 
-/* Each greeting starts in its own language. */
+/* Each greeting starts in its own language; where there is no room for buttons, the words alone say
+ * which languages there are. */
 static void build_greetings(struct tp_app *app, struct tp_node *parent)
 {
-    struct tp_node *flow = tp_ui_flow(parent, 0);
+    bool low = tp_app_is_low(app);
+    struct tp_node *flow = tp_ui_flow(parent, low ? 8 : 0);
 
     for (size_t i = 0; i < app->settings.language_count; i++) {
         const struct tp_language *language = tp_language_find(app->settings.languages[i]);
@@ -137,7 +145,7 @@ static void build(struct tp_app *app)
                                                        .label = tp_words(_("Touch to start")),
                                                        .kind = TP_BUTTON_PRIMARY,
                                                        .after = TP_ICON_FORWARD,
-                                                       .large = !tp_app_is_low(app),
+                                                       .large = true,
                                                        .action = {.id = TP_ACT_NEXT}});
     } else {
         build_stopped(app, column, can_save);

@@ -25,7 +25,7 @@ static enum tp_keyboard_kind keyboard(const struct tp_question *question)
 
 static void build(const struct tp_place_to_ask *place, const struct tp_question *question)
 {
-    bool several = is_multiline(question);
+    bool several = is_multiline(question) && !tp_app_is_low(place->app);
 
     (void)tp_widget_field(place, place->parent, question,
                           &(struct tp_field_spec){
