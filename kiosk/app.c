@@ -356,13 +356,17 @@ struct tp_day tp_app_today(const struct tp_app *app)
     return tp_day_at(now, tp_zone_offset_at(app->zone, now / 1000));
 }
 
-bool tp_app_is_low(const struct tp_app *app)
+double tp_app_room_mm(const struct tp_app *app)
 {
-    double height = tp_px_to_mm(&app->screen, app->screen.height);
     double grown =
         tp_sizes[app->person.look.size].capital_mm / tp_sizes[TP_SIZE_DEFAULT].capital_mm;
 
-    return height / (grown > 1 ? grown : 1) < LOW_MM;
+    return tp_px_to_mm(&app->screen, app->screen.height) / (grown > 1 ? grown : 1);
+}
+
+bool tp_app_is_low(const struct tp_app *app)
+{
+    return tp_app_room_mm(app) < LOW_MM;
 }
 
 const char *tp_app_fact(struct tp_app *app, const struct tp_survey *survey, const char *name)

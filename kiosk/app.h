@@ -178,6 +178,9 @@ struct tp_day tp_app_today(const struct tp_app *app);
 /* A fact of the survey in the person's words; "" where it is not said. */
 const char *tp_app_fact(struct tp_app *app, const struct tp_survey *survey, const char *name);
 
+/* Height of the display in millimetres, less where the text is larger than the default. */
+double tp_app_room_mm(const struct tp_app *app);
+
 /* Is the display low for the text on it (a tablet, or very large text)? Pages then leave out what
  * is said elsewhere too. */
 bool tp_app_is_low(const struct tp_app *app);

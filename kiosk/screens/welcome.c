@@ -13,6 +13,8 @@
 #define AROUND_PICTURES_MM 108.0
 #define PICTURE_LEAST_MM 30.0
 #define TEXT_MM 110.0
+/* Buttons for ten languages want a display this large, at the default text size. */
+#define BUTTONS_MM2 100000.0
 #define WIDE_MM 320.0
 #define TALL_MM 300.0
 
@@ -35,7 +37,18 @@ static void minutes_words(struct tp_survey **surveys, size_t count, char words[1
         (void)snprintf(words, 160, _("Takes about %1$d to %2$d minutes."), least, most);
 }
 
-static void build_lead(struct tp_node *column, struct tp_survey **surveys, size_t count)
+/* Is there room for buttons in ten languages, and for larger words beside them? */
+static bool is_roomy(const struct tp_app *app)
+{
+    double grown =
+        tp_sizes[app->person.look.size].capital_mm / tp_sizes[TP_SIZE_DEFAULT].capital_mm;
+
+    return tp_app_room_mm(app) * tp_px_to_mm(&app->screen, app->screen.width) / grown >=
+           BUTTONS_MM2;
+}
+
+static void build_lead(const struct tp_app *app, struct tp_node *column, struct tp_survey **surveys,
+                       size_t count)
 {
     char words[160], lead[640];
 
@@ -43,7 +56,7 @@ static void build_lead(struct tp_node *column, struct tp_survey **surveys, size_
     (void)snprintf(lead, sizeof(lead), "%s%s%s\n%s", words, *words ? "\n" : "",
                    _("You do not have to give your name."),
                    _("You do not need to be good with computers."));
-    (void)tp_ui_text(column, TP_STYLE_LEAD, tp_words(lead));
+    (void)tp_ui_text(column, is_roomy(app) ? TP_STYLE_LEAD : TP_STYLE_BODY, tp_words(lead));
 }
 
 /* Pictures stand beside the words on a wide display and under them on a tall one. */
@@ -89,14 +102,18 @@ static void build_pictures(struct tp_app *app, struct tp_node *row, struct tp_su
  * which languages there are. */
 static void build_greetings(struct tp_app *app, struct tp_node *parent)
 {
-    bool low = tp_app_is_low(app);
-    struct tp_node *flow = tp_ui_flow(parent, low ? 8 : 0);
+    bool words_only = !is_roomy(app);
+    struct tp_node *flow = tp_ui_flow(parent, words_only ? 8 : 0);
 
     for (size_t i = 0; i < app->settings.language_count; i++) {
         const struct tp_language *language = tp_language_find(app->settings.languages[i]);
 
         if (!language || strcmp(language->tag, app->person.language) == 0)
             continue;
+        if (words_only) {
+            (void)tp_ui_text(flow, TP_STYLE_HINT, tp_words(language->start));
+            continue;
+        }
         (void)tp_ui_button(
             flow, &(struct tp_button){.id = language->tag,
                                       .label = tp_words(language->start),
@@ -140,12 +157,12 @@ static void build(struct tp_app *app)
     (void)tp_ui_text(column, TP_STYLE_HUGE, tp_words(_("Tell the council what you think")));
     if (count > 0 && can_save) {
         if (!tp_app_is_low(app))
-            build_lead(column, surveys, count);
+            build_lead(app, column, surveys, count);
         (void)tp_ui_button(column, &(struct tp_button){.id = "start",
                                                        .label = tp_words(_("Touch to start")),
                                                        .kind = TP_BUTTON_PRIMARY,
                                                        .after = TP_ICON_FORWARD,
-                                                       .large = true,
+                                                       .large = !tp_app_is_low(app),
                                                        .action = {.id = TP_ACT_NEXT}});
     } else {
         build_stopped(app, column, can_save);
@@ -153,7 +170,7 @@ static void build(struct tp_app *app)
     if (has_room_for_pictures(app))
         build_pictures(app, row, surveys, count < TP_LIBRARY_MAX ? count : TP_LIBRARY_MAX);
     if (count > 0 && can_save)
-        build_greetings(app, tp_page_dock(page));
+        build_greetings(app, tp_page_body(page));
     tp_app_bar(app, page);
 }
 
