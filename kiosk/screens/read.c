@@ -6,6 +6,7 @@
 #include "kiosk/screens/screens.h"
 
 #define CONTROLS_MM 110.0
+#define TOGETHER_MM 230.0
 /* "Easy Read, with pictures" on one line takes a little more than half the width. */
 #define CONTROLS_SHARE 1.2
 
@@ -92,11 +93,13 @@ static void build(struct tp_app *app)
                                                 .status = first ? _("Step 1 of 2") : NULL,
                                                 .progress = -1});
     struct tp_node *body = tp_page_body(page);
+    /* Where it takes several parts, each choice stands by itself: a column cannot be cut. */
+    bool apart = tp_app_room_mm(app) < TOGETHER_MM;
     struct tp_node *row, *column;
 
     (void)tp_ui_heading(body, tp_words(_("How would you like to read?")));
-    row = tp_ui_row(body, 12, CONTROLS_MM);
-    column = tp_ui_weight(tp_ui_column(row, 0), CONTROLS_SHARE);
+    row = apart ? body : tp_ui_row(body, 12, CONTROLS_MM);
+    column = apart ? body : tp_ui_weight(tp_ui_column(row, 0), CONTROLS_SHARE);
     build_sizes(app, column);
     build_colours(app, column);
     build_words(app, column);

@@ -80,6 +80,7 @@ static void add_key(struct tp_app *app, struct tp_node *row, const struct tp_key
 void tp_keyboard_build(struct tp_app *app, struct tp_node *parent, enum tp_keyboard_kind kind)
 {
     struct tp_node *keyboard = tp_ui_keyboard(parent);
+    bool mirrored = tp_tag_is_rtl(app->person.language);
     struct tp_key_rows rows;
     size_t index = 0;
 
@@ -87,8 +88,9 @@ void tp_keyboard_build(struct tp_app *app, struct tp_node *parent, enum tp_keybo
     for (size_t r = 0; r < rows.count; r++) {
         struct tp_node *row = tp_ui_key_row(keyboard);
 
-        for (size_t k = 0; k < rows.rows[r].count; k++)
-            add_key(app, row, &rows.rows[r].keys[k], index++);
+        /* Keyboards are not mirrored, of whatever script: the page would be, so the order is. */
+        for (size_t k = 0; k < rows.rows[r].count; k++, index++)
+            add_key(app, row, &rows.rows[r].keys[mirrored ? rows.rows[r].count - 1 - k : k], index);
     }
 }
 

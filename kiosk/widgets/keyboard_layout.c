@@ -20,8 +20,7 @@ struct layer {
 
 struct layout {
     const char *language; /* first subtag; NULL ends the table and serves all others */
-    bool right_to_left;
-    bool own_shift; /* shifted letters are a row set of their own, not capitals */
+    bool own_shift;       /* shifted letters are a row set of their own, not capitals */
     struct layer letters, shifted;
     struct layer accents;      /* empty: the common Latin accents */
     const char *accents_label; /* what the key to them shows */
@@ -57,7 +56,6 @@ static const struct layout layouts[] = {
                   "SHIFT я ч с м и т ь б ю DELETE", "NUMBERS LATIN SPACE ’ . NEXT"}},
      .letters_label = "абв"},
     {.language = "ar",
-     .right_to_left = true,
      .letters = {{"ض ص ث ق ف غ ع ه خ ح ج د", "ش س ي ب ل ا ت ن م ك ط", "ئ ء ؤ ر ى ة و ز ظ ذ DELETE",
                   BOTTOM_ARABIC}},
      .accents = {{"أ إ آ ٱ ء ئ ؤ", "َ ً ُ ٌ ِ ٍ ّ ْ", "WORD ، ؛ ؟ ـ DELETE",
@@ -65,7 +63,6 @@ static const struct layout layouts[] = {
      .accents_label = "أ إ آ",
      .letters_label = "أ ب ت"},
     {.language = "ur",
-     .right_to_left = true,
      .own_shift = true,
      .letters = {{"ق و ع ر ت ے ء ی ہ پ", "ا س د ف گ ح ج ک ل", "SHIFT ز ش چ ط ب ن م DELETE",
                   "NUMBERS LATIN SPACE ۔ NEXT"}},

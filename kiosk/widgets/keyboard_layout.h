@@ -57,7 +57,6 @@ struct tp_key_row {
 struct tp_key_rows {
     struct tp_key_row rows[TP_KEY_ROWS_MAX];
     size_t count;
-    bool right_to_left;
 };
 
 /* Fills the rows of a layer. `language` is a BCP 47 tag. A layer that a layout lacks gives its
