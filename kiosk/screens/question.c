@@ -93,10 +93,8 @@ static void build_typed(struct tp_app *app, struct tp_page *page,
     struct tp_person *person = &app->person;
     struct tp_node *dock = tp_page_dock(page);
 
-    if (person->field != question->node) {
-        person->field = question->node;
-        person->field_part = 0;
-    }
+    if (person->field != question->node)
+        tp_screen_open_field(app, question, 0);
     if (is_digits(kind)) {
         struct tp_node *row = tp_ui_row(dock, 12, DIGITS_MM);
 
@@ -263,9 +261,7 @@ static void open_field(struct tp_app *app, int64_t argument)
 
     if (!tp_session_question(person->session, node, &question) || question.readonly)
         return;
-    person->field = node;
-    person->field_part = (int)tp_app_argument_index(argument);
-    person->layer = TP_LAYER_LETTERS;
+    tp_screen_open_field(app, &question, (int)tp_app_argument_index(argument));
     if (!here)
         tp_app_go(app, TP_SCREEN_TYPING);
 }

@@ -74,6 +74,18 @@ bool tp_screen_field(struct tp_app *app, struct tp_question *question,
     return (*widget)->keyboard != NULL;
 }
 
+void tp_screen_open_field(struct tp_app *app, const struct tp_question *question, int part)
+{
+    const struct tp_widget *widget = tp_widget_for(question);
+
+    app->person.field = question->node;
+    app->person.field_part = part;
+    app->person.layer = TP_LAYER_LETTERS;
+    if (widget->keyboard)
+        tp_keyboard_settle(app, tp_widget_typed(app, question->node, part, question->value),
+                           widget->keyboard(question));
+}
+
 /* After two digits of a day or a month the next number is meant. */
 static void go_to_next_part(struct tp_app *app, const struct tp_widget *widget,
                             const struct tp_draft *draft)
@@ -105,7 +117,7 @@ bool tp_screen_key(struct tp_app *app, const struct tp_action *action)
         return true;
     }
     if (tp_keyboard_press(app, &draft->edit, action)) {
-        tp_keyboard_settle(app, &draft->edit, kind);
+        tp_keyboard_settle(app, tp_text_edit_text(&draft->edit), kind);
         if (action->argument / 16 == TP_KEY_TYPE)
             go_to_next_part(app, widget, draft);
     }

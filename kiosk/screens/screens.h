@@ -42,6 +42,9 @@ const char *tp_screen_title(struct tp_app *app);
 bool tp_screen_field(struct tp_app *app, struct tp_question *question,
                      const struct tp_widget **widget);
 
+/* Gives the keyboards to a field. */
+void tp_screen_open_field(struct tp_app *app, const struct tp_question *question, int part);
+
 /* A key of either keyboard, for the field being typed into. True: it was one. */
 bool tp_screen_key(struct tp_app *app, const struct tp_action *action);
 

@@ -30,7 +30,7 @@ static bool act(struct tp_app *app, const struct tp_action *action)
     if (action->id == TP_ACT_KEY) {
         done = action->argument / 16 == TP_KEY_NEXT_LINE;
         if (!done && tp_keyboard_press(app, &app->staff.edit, action))
-            tp_keyboard_settle(app, &app->staff.edit, TP_KEYBOARD_TEXT);
+            tp_keyboard_settle(app, tp_text_edit_text(&app->staff.edit), TP_KEYBOARD_TEXT);
         if (!done)
             return true;
     }

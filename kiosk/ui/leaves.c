@@ -142,6 +142,10 @@ int tp_lay(struct tp_arranger *arranger, struct tp_piece *piece, int x, int y, i
     if (!set_layout(arranger, piece, capital, measure))
         return 0;
     piece->box = (SDL_Rect){x, y, piece->given, tp_text_height(piece->layout)};
+    /* Words of the other direction (an English name on an Arabic page) stay where the line begins
+     * instead of going to their own end of the box. */
+    if (piece->align == TP_ALIGN_START && tp_text_is_rtl(piece->layout) != arranger->ui->rtl)
+        piece->box.w = tp_text_width(piece->layout);
     return piece->box.h;
 }
 
@@ -205,15 +209,6 @@ static struct choice_frame choice_frame(const struct tp_arranger *arranger,
     return frame;
 }
 
-/* A line of the other direction (the name of a language) stays beside its mark instead of going to
- * its own end of the box. */
-static void stay_at_start(const struct tp_arranger *arranger, struct tp_piece *piece)
-{
-    if (piece->layout && piece->line_count == 1 &&
-        tp_text_is_rtl(piece->layout) != arranger->ui->rtl)
-        piece->box.w = tp_text_width(piece->layout);
-}
-
 static int arrange_choice(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
                           int width)
 {
@@ -225,7 +220,6 @@ static int arrange_choice(struct tp_arranger *arranger, struct tp_node *node, in
     int height = words + hint + 2 * lengths->pad_y, at = x + lengths->pad_x;
 
     height = height < least ? least : height;
-    stay_at_start(arranger, &node->pieces[0]);
     node->pieces[0].box.y = y + (height - words - hint) / 2;
     node->pieces[1].box.y = node->pieces[0].box.y + words;
     if (frame.mark) {

@@ -119,13 +119,11 @@ bool tp_keyboard_press(struct tp_app *app, struct tp_text_edit *edit,
     return false;
 }
 
-void tp_keyboard_settle(struct tp_app *app, const struct tp_text_edit *edit,
-                        enum tp_keyboard_kind kind)
+void tp_keyboard_settle(struct tp_app *app, const char *text, enum tp_keyboard_kind kind)
 {
     bool words = kind == TP_KEYBOARD_TEXT || kind == TP_KEYBOARD_MULTILINE;
 
-    app->person.shift =
-        words && app->person.layer == TP_LAYER_LETTERS && tp_text_edit_at_sentence(edit);
+    app->person.shift = words && app->person.layer == TP_LAYER_LETTERS && tp_text_at_sentence(text);
 }
 
 bool tp_keyboard_fits(const struct tp_app *app, enum tp_keyboard_kind kind, int lines)

@@ -18,8 +18,7 @@ bool tp_keyboard_press(struct tp_app *app, struct tp_text_edit *edit,
                        const struct tp_action *action);
 
 /* Shows capitals where a sentence begins. Call when a field is opened and after each letter. */
-void tp_keyboard_settle(struct tp_app *app, const struct tp_text_edit *edit,
-                        enum tp_keyboard_kind kind);
+void tp_keyboard_settle(struct tp_app *app, const char *text, enum tp_keyboard_kind kind);
 
 /* Whether a page with the question's words, a field of `lines` lines and this keyboard fits the
  * display at this size; where it does not, the keyboard gets a page of its own. */

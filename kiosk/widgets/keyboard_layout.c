@@ -268,10 +268,7 @@ void tp_keyboard_rows(const char *language, enum tp_keyboard_kind kind, enum tp_
     const struct layout *layout = layout_of(kind == TP_KEYBOARD_EMAIL ? "" : language);
     const struct layer *chosen = layer_of(layout, kind, layer, &shift);
 
-    *rows =
-        (struct tp_key_rows){.count = TP_KEY_ROWS_MAX,
-                             .right_to_left = layout->right_to_left && chosen != &latin_guest &&
-                                              kind <= TP_KEYBOARD_MULTILINE && chosen != &numbers};
+    *rows = (struct tp_key_rows){.count = TP_KEY_ROWS_MAX};
     for (size_t i = 0; i < TP_KEY_ROWS_MAX; i++)
         read_row(layout, chosen->rows[i], shift, kind == TP_KEYBOARD_MULTILINE, &rows->rows[i]);
     if (kind >= TP_KEYBOARD_INTEGER)

@@ -105,10 +105,9 @@ bool tp_text_edit_delete_word(struct tp_text_edit *edit)
     return cut(edit, length);
 }
 
-bool tp_text_edit_at_sentence(const struct tp_text_edit *edit)
+bool tp_text_at_sentence(const char *text)
 {
-    const char *text = tp_buf_text(&edit->text);
-    size_t length = edit->text.length;
+    size_t length = strlen(text);
 
     if (length == 0 || text[length - 1] == '\n')
         return true;

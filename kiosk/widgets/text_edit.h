@@ -37,6 +37,6 @@ bool tp_text_edit_delete(struct tp_text_edit *edit);
 bool tp_text_edit_delete_word(struct tp_text_edit *edit);
 
 /* Whether the next letter begins a sentence: the keyboard then shows capitals. */
-bool tp_text_edit_at_sentence(const struct tp_text_edit *edit);
+bool tp_text_at_sentence(const char *text);
 
 #endif

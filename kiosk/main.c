@@ -1,0 +1,154 @@
+/* talkpoint-kiosk: the touchscreen. Options and settings: kiosk/app_settings.h. */
+#include <SDL.h>
+#include <errno.h>
+#include <locale.h>
+#include <malloc.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "kiosk/app.h"
+#include "kiosk/app_loop.h"
+#include "kiosk/app_pin.h"
+#include "kiosk/app_script.h"
+#include "kiosk/app_set_pin.h"
+
+/* Memory that is freed is filled with this, so that no answer stays in it (INCLUSION.md S4): the
+ * libraries under us free what they copied without wiping it. */
+#define FREED_BYTE 0xa5
+
+static int complain(const struct tp_error *error)
+{
+    (void)fprintf(stderr, "talkpoint-kiosk: %s\n", error->text);
+    return error->code == TP_ERR_MISUSE ? 2 : 1;
+}
+
+/* A crash must not leave answers in a core file. */
+static void keep_to_ourselves(void)
+{
+    const struct rlimit none = {0, 0};
+
+    (void)setrlimit(RLIMIT_CORE, &none);
+    (void)mallopt(M_PERTURB, FREED_BYTE);
+}
+
+static void find_state(struct tp_settings *settings)
+{
+    const char *systemd = getenv("STATE_DIRECTORY");
+    const char *xdg = getenv("XDG_STATE_HOME");
+    const char *home = getenv("HOME");
+    size_t size = sizeof(settings->state);
+
+    if (settings->state[0])
+        return;
+    if (systemd && *systemd)
+        (void)snprintf(settings->state, size, "%s", systemd);
+    else if (xdg && *xdg)
+        (void)snprintf(settings->state, size, "%s/talkpoint", xdg);
+    else
+        (void)snprintf(settings->state, size, "%s/.local/state/talkpoint", home ? home : "");
+}
+
+static bool open_display(const struct tp_settings *settings, struct tp_display **display,
+                         struct tp_error *error)
+{
+    struct tp_display_options options = {
+        .title = "Talkpoint",
+        .width = settings->window_width,
+        .height = settings->window_height,
+        .screen_width_mm = settings->width_mm,
+        .viewing_distance_mm = settings->viewing_distance_mm,
+        .full_screen = settings->full_screen && !settings->offscreen,
+        .offscreen = settings->offscreen,
+        .acceleration = settings->acceleration ? "" : NULL,
+    };
+
+    /* Our own handlers end the loop; SDL's would come between. */
+    (void)SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+    (void)SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "0");
+    if (SDL_InitSubSystem(SDL_INIT_EVENTS) != 0)
+        return tp_fail(error, TP_ERR_IO, "SDL does not start: %s", SDL_GetError());
+    return tp_display_open(&options, display, error);
+}
+
+static bool run_loop(struct tp_loop *loop, const struct tp_settings *settings,
+                     struct tp_error *error)
+{
+    struct tp_script *script = NULL;
+    bool ok;
+
+    if (settings->screenshot[0])
+        return tp_surface_save_png(tp_display_canvas(loop->display), settings->screenshot, error);
+    if (settings->script[0] && !tp_script_open(loop, settings->script, &script, error))
+        return false;
+    loop->script = script;
+    ok = tp_loop_run(loop, error);
+    tp_script_close(script);
+    return ok;
+}
+
+static bool run(const struct tp_settings *settings, struct tp_error *error)
+{
+    struct tp_clock_fake fake = {0};
+    struct tp_clock clock = tp_clock_system();
+    struct tp_app_params params = {.settings = settings, .random = tp_random_system()};
+    struct tp_display *display = NULL;
+    struct tp_app *app = NULL;
+    struct tp_loop loop;
+    bool ok;
+
+    if (settings->fake_clock) {
+        fake.wall = tp_clock_wall_ms(&clock);
+        fake.monotonic = tp_clock_monotonic_ms(&clock);
+        clock = tp_clock_from_fake(&fake);
+    }
+    ok = open_display(settings, &display, error);
+    if (!ok)
+        goto quit_sdl;
+    params.clock = clock;
+    params.screen = tp_display_screen(display);
+    ok = tp_app_create(&params, &app, error);
+    if (!ok)
+        goto close_display;
+    ok = tp_loop_start(&loop, app, display, settings->fake_clock ? &fake : NULL, error) &&
+         run_loop(&loop, settings, error);
+    tp_app_destroy(app);
+close_display:
+    tp_display_close(display);
+quit_sdl:
+    SDL_Quit();
+    return ok;
+}
+
+int main(int argc, char **argv)
+{
+    static struct tp_settings settings;
+    enum tp_settings_task task = TP_TASK_RUN;
+    struct tp_error error;
+    bool ok = true;
+
+    (void)setlocale(LC_ALL, "C.UTF-8");
+    keep_to_ourselves();
+    tp_settings_default(&settings);
+    if (!tp_settings_command_line(&settings, argc, argv, &task, &error))
+        return complain(&error);
+    find_state(&settings);
+    switch (task) {
+    case TP_TASK_HELP:
+        (void)fputs(tp_settings_help, stdout);
+        break;
+    case TP_TASK_VERSION:
+        (void)puts("talkpoint-kiosk " TP_VERSION);
+        break;
+    case TP_TASK_SET_PIN:
+        ok = tp_set_pin(settings.config, &error);
+        break;
+    case TP_TASK_RUN:
+        ok = run(&settings, &error);
+        break;
+    }
+    return ok ? 0 : complain(&error);
+}
