@@ -116,7 +116,7 @@ static void add_plain(struct tp_buf *out, const char *text)
     for (const char *p = text; *p; p++) {
         unsigned char c = (unsigned char)*p;
 
-        (void)tp_buf_putc(out, c < 0x20 || c == 0x7F ? ' ' : *p);
+        (void)tp_buf_putc(out, (char)(c < 0x20 || c == 0x7F ? ' ' : c));
     }
 }
 

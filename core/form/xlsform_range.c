@@ -67,10 +67,12 @@ static void check_scale(struct range *range)
 {
     long long width = high(range) - low(range);
 
-    if (!range->step)
+    if (!range->step) {
         complain(range, NULL, "step must not be 0");
-    else if (range->step > width)
+        range->step = 1;
+    } else if (range->step > width) {
         complain(range, NULL, "step is larger than the way from start to end; make it smaller");
+    }
 }
 
 static void check_ticks(struct range *range)
@@ -185,7 +187,7 @@ bool tp_xf_finish_range(struct tp_xf *xf, struct tp_xf_element *element)
 {
     static const char *const known[] = {"start",         "end",           "step", "placeholder",
                                         "tick_interval", "tick_labelset", NULL};
-    struct range range = {.xf = xf, .element = element};
+    struct range range = {.xf = xf, .element = element, .step = 1};
     const char *labels = tp_xf_attribute(&element->parameters, "tick_labelset");
     long long placeholder;
 

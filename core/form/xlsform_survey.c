@@ -16,7 +16,7 @@ struct tp_xf_element *tp_xf_add_element(struct tp_xf *xf, struct tp_xf_element *
         return element;
     element->depth = parent->depth + 1;
     if (!tp_xf_grow(&xf->arena, &children, parent->child_count, &parent->child_capacity,
-                    sizeof(*parent->children)))
+                    sizeof(struct tp_xf_element *)))
         return NULL;
     parent->children = children;
     parent->children[parent->child_count++] = element;
