@@ -232,7 +232,6 @@ static void fill(struct evaluation *evaluation, xmlXPathObjectPtr value,
     case XPATH_NODESET:
     case XPATH_XSLT_TREE:
         result->kind = TP_EVAL_NODES;
-        xmlXPathNodeSetSort(value->nodesetval);
         put_nodes(value->nodesetval, result);
         break;
     case XPATH_BOOLEAN:

@@ -1,4 +1,4 @@
-/* CSV (RFC 4180; semicolons too) as a secondary instance. */
+/* CSV (RFC 4180; semicolons, tabs and bars too) as a secondary instance. */
 #include <string.h>
 
 #include "base/buf.h"
@@ -14,6 +14,7 @@ struct csv {
     const char *at, *end;
     size_t line;
     char separator;
+    char line_end; /* '\n' (with or without a '\r' before it), or '\r' */
     struct tp_buf cell;
     xmlDocPtr doc;
     xmlNodePtr root;
@@ -50,8 +51,11 @@ static bool read_cell(struct csv *csv, enum ended *ended)
     tp_buf_reset(&csv->cell);
     if (csv->at < csv->end && *csv->at == '"' && !quoted(csv))
         return false;
-    while (csv->at < csv->end && *csv->at != csv->separator && *csv->at != '\n' && *csv->at != '\r')
+    while (csv->at < csv->end && *csv->at != csv->separator && *csv->at != csv->line_end)
         (void)tp_buf_putc(&csv->cell, *csv->at++);
+    if (csv->at < csv->end && *csv->at == '\n' && csv->cell.length &&
+        csv->cell.data[csv->cell.length - 1] == '\r')
+        csv->cell.data[--csv->cell.length] = '\0';
     if (!tp_buf_ok(&csv->cell))
         return tp_fail(csv->error, TP_ERR_LIMIT, "%s: line %zu: a cell is larger than %zu KiB",
                        csv->name, csv->line, CELL_MAX >> 10);
@@ -65,8 +69,6 @@ static bool read_cell(struct csv *csv, enum ended *ended)
         *ended = ENDED_CELL;
     else
         csv->line++;
-    if (*csv->at == '\r' && csv->at + 1 < csv->end && csv->at[1] == '\n')
-        csv->at++;
     csv->at++;
     return true;
 }
@@ -123,30 +125,35 @@ static bool add_cell(struct csv *csv, xmlNodePtr item, size_t column)
 
 static bool read_row(struct csv *csv, enum ended *ended)
 {
-    const char *start = csv->at;
     xmlNodePtr item = xmlNewDocNode(csv->doc, NULL, (const xmlChar *)"item", NULL);
     size_t column = 0;
     bool ok = item != NULL || tp_fail_memory(csv->error);
 
     for (*ended = ENDED_CELL; ok && *ended == ENDED_CELL; column++)
         ok = read_cell(csv, ended) && add_cell(csv, item, column);
-    /* a line without anything is no row */
-    if (!ok || (column == 1 && csv->at - start <= 2 && !csv->cell.length) ||
-        !xmlAddChild(csv->root, item))
+    if (!ok || !xmlAddChild(csv->root, item))
         xmlFreeNode(item);
     return ok;
 }
 
+/* The sign that parts the names of the first line most often. */
 static char separator_of(const char *text, size_t length)
 {
-    size_t commas = 0;
-    size_t semicolons = 0;
+    static const char signs[] = ",;\t|";
+    size_t most = 0;
+    char best = ',';
 
-    for (size_t i = 0; i < length && text[i] != '\n' && text[i] != '\r'; i++) {
-        commas += text[i] == ',';
-        semicolons += text[i] == ';';
+    for (const char *sign = signs; *sign; sign++) {
+        size_t count = 0;
+
+        for (size_t i = 0; i < length && text[i] != '\n' && text[i] != '\r'; i++)
+            count += text[i] == *sign;
+        if (count > most) {
+            most = count;
+            best = *sign;
+        }
     }
-    return semicolons > commas ? ';' : ',';
+    return best;
 }
 
 static bool read_all(struct csv *csv)
@@ -171,6 +178,7 @@ bool tp_csv_to_xml(const char *name, const char *text, size_t length, xmlDocPtr 
     if (length >= 3 && !memcmp(text, "\xEF\xBB\xBF", 3))
         csv.at += 3;
     csv.separator = separator_of(csv.at, (size_t)(csv.end - csv.at));
+    csv.line_end = memchr(csv.at, '\n', (size_t)(csv.end - csv.at)) ? '\n' : '\r';
     tp_buf_init(&csv.cell, CELL_MAX);
     csv.doc = xmlNewDoc((const xmlChar *)"1.0");
     if (csv.doc)

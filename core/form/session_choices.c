@@ -12,7 +12,7 @@ static void fill_list(struct tp_session *session, struct tp_choice_list *list,
                       struct tp_xpath_expr *expr)
 {
     xmlXPathObjectPtr value = tp_session_eval(session, expr, list->node);
-    const xmlNodeSet *nodes = value && value->type == XPATH_NODESET ? value->nodesetval : NULL;
+    const xmlNodeSet *nodes = value ? value->nodesetval : NULL;
 
     list->count = 0;
     list->revision = session->revision;

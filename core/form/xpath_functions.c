@@ -111,6 +111,7 @@ static const struct tp_xpath_function operators[] = {
     {"_mul", NULL, 2, 2, NUMBER, 0, tp_xpath_mul},
     {"_ne", NULL, 2, 2, BOOLEAN, 0, tp_xpath_ne},
     {"_neg", NULL, 1, 1, NUMBER, 0, tp_xpath_neg},
+    {"_nodes", NULL, 1, 1, NODESET, 0, tp_xpath_nodes},
     {"_relevant", NULL, 1, 1, NODESET, 0, tp_xpath_relevant},
     {"_sub", NULL, 2, 2, NUMBER, 0, tp_xpath_sub},
     {"_unknown", NULL, 1, -1, ANY, 0, tp_xpath_unknown},

@@ -55,6 +55,7 @@ void tp_xpath_div(xmlXPathParserContextPtr parser, int count);
 void tp_xpath_mod(xmlXPathParserContextPtr parser, int count);
 void tp_xpath_neg(xmlXPathParserContextPtr parser, int count);
 void tp_xpath_bool(xmlXPathParserContextPtr parser, int count);
+void tp_xpath_nodes(xmlXPathParserContextPtr parser, int count);
 void tp_xpath_relevant(xmlXPathParserContextPtr parser, int count);
 void tp_xpath_unknown(xmlXPathParserContextPtr parser, int count);
 

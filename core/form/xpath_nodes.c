@@ -224,9 +224,25 @@ void tp_fn_randomize(xmlXPathParserContextPtr parser, int count)
         return;
     }
     shuffled = xmlXPathNewNodeSetList(args.value[0]->nodesetval);
-    if (shuffled)
+    if (shuffled) {
         shuffle(&args, shuffled->nodesetval);
+        /* libxml2 puts a set back in document order before a function sees it, and at the end;
+         * sets of this type it leaves alone. _nodes() makes an ordinary one of it. */
+        shuffled->type = XPATH_XSLT_TREE;
+    }
     tp_give_nodes(&args, shuffled);
+}
+
+/* A shuffled set that a path goes on from. */
+void tp_xpath_nodes(xmlXPathParserContextPtr parser, int count)
+{
+    struct tp_xpath_args args;
+
+    if (!tp_args_take(&args, parser, count))
+        return;
+    if (args.value[0]->type == XPATH_XSLT_TREE)
+        args.value[0]->type = XPATH_NODESET;
+    tp_give_arg(&args, 0);
 }
 
 /* ---- indexed-repeat() ---- */

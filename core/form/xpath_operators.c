@@ -239,6 +239,20 @@ void tp_xpath_ge(xmlXPathParserContextPtr parser, int count)
 
 /* ---- arithmetic ---- */
 
+/* Of as many arguments as there are, from the left. */
+static void calculate(xmlXPathParserContextPtr parser, int count, double (*how)(double, double))
+{
+    struct tp_xpath_args args;
+    double result;
+
+    if (!tp_args_take(&args, parser, count))
+        return;
+    result = tp_arg_number(&args, 0);
+    for (int i = 1; i < count; i++)
+        result = how(result, tp_arg_number(&args, i));
+    tp_give_number(&args, result);
+}
+
 static double add(double a, double b)
 {
     return a + b;
@@ -257,14 +271,6 @@ static double multiply(double a, double b)
 static double divide(double a, double b)
 {
     return a / b;
-}
-
-static void calculate(xmlXPathParserContextPtr parser, int count, double (*how)(double, double))
-{
-    struct tp_xpath_args args;
-
-    if (tp_args_take(&args, parser, count))
-        tp_give_number(&args, how(tp_arg_number(&args, 0), tp_arg_number(&args, 1)));
 }
 
 void tp_xpath_add(xmlXPathParserContextPtr parser, int count)

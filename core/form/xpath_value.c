@@ -161,7 +161,7 @@ static xmlNodePtr first_node(const xmlXPathObject *value)
 
     if (!nodes || !nodes->nodeNr)
         return NULL;
-    if (nodes->nodeNr > 1)
+    if (nodes->nodeNr > 1 && value->type == XPATH_NODESET)
         xmlXPathNodeSetSort(value->nodesetval);
     return nodes->nodeTab[0];
 }

@@ -1,0 +1,354 @@
+/* core/form/session: pages, views, answering, checking. */
+#include "forms.h"
+
+static const char survey[] = F_MODEL(
+    "<age/><lives/><reason/><uses/><rating/><agree/><thanks/><hidden/>"
+    "<about><first/><second/></about>",
+    "<instance id=\"uses\"><root>"
+    "<item><name>books</name><label>Books</label></item>"
+    "<item><name>pc</name><label>Computers</label></item>"
+    "<item><name>none</name><label>None of these</label><exclusive>yes</exclusive></item>"
+    "</root></instance>"
+    "<bind nodeset=\"/data/age\" type=\"int\" required=\"true()\" constraint=\". &gt; 0 and . "
+    "&lt; 120\" jr:constraintMsg=\"Between 1 and 119\" jr:requiredMsg=\"How old?\"/>"
+    "<bind nodeset=\"/data/lives\" type=\"string\"/>"
+    "<bind nodeset=\"/data/reason\" type=\"string\" relevant=\"/data/lives = 'no'\" "
+    "required=\"/data/age &gt; 17\"/>"
+    "<bind nodeset=\"/data/thanks\" readonly=\"true()\" type=\"string\"/>"
+    "<bind nodeset=\"/data/rating\" type=\"int\"/>"
+    "<bind nodeset=\"/data/hidden\" calculate=\"/data/age * 2\" type=\"int\"/>",
+    "<input ref=\"/data/age\"><label>How old are you?</label><hint>In years</hint></input>"
+    "<select1 ref=\"/data/lives\" appearance=\"likert columns-3\"><label>Do you live here?</label>"
+    "<item><label>Yes</label><value>yes</value></item>"
+    "<item><label>No</label><value>no</value></item></select1>"
+    "<input ref=\"/data/reason\" appearance=\"multiline\"><label>Why <output "
+    "value=\"/data/lives\"/>?</label></input>"
+    "<select ref=\"/data/uses\"><label>What do you use?</label>"
+    "<itemset nodeset=\"instance('uses')/root/item\"><value ref=\"name\"/><label "
+    "ref=\"label\"/></itemset></select>"
+    "<range ref=\"/data/rating\" start=\"1\" end=\"5\" step=\"2\"><label>Rate it</label></range>"
+    "<trigger ref=\"/data/agree\"><label>I agree</label></trigger>"
+    "<input ref=\"/data/thanks\"><label>Thank you</label></input>"
+    "<group ref=\"/data/about\" appearance=\"field-list\"><label>About you</label>"
+    "<input ref=\"/data/about/first\"><label>First</label></input>"
+    "<input ref=\"/data/about/second\"><label>Second</label></input></group>");
+
+static void pages_follow_what_is_relevant(void **state)
+{
+    struct tp_session *session = open_form(survey);
+    const tp_node *nodes;
+    size_t index;
+    size_t total;
+    size_t count;
+
+    (void)state;
+    assert_true(tp_session_at_start(session));
+    assert_int_equal(tp_session_page(session), at(session, "/data/age"));
+    tp_session_progress(session, &index, &total);
+    assert_int_equal(index, 1);
+    assert_int_equal(total, 7);
+    assert_true(tp_session_next(session));
+    answer(session, "/data/lives", "no");
+    tp_session_progress(session, &index, &total);
+    assert_int_equal(index, 2);
+    assert_int_equal(total, 8);
+    assert_true(tp_session_next(session));
+    assert_int_equal(tp_session_page(session), at(session, "/data/reason"));
+    assert_true(tp_session_goto(session, at(session, "/data/about/second")));
+    assert_int_equal(tp_session_page(session), at(session, "/data/about"));
+    tp_session_page_questions(session, &nodes, &count);
+    assert_int_equal(count, 2);
+    assert_int_equal(nodes[1], at(session, "/data/about/second"));
+    assert_false(tp_session_next(session));
+    assert_true(tp_session_at_end(session));
+    tp_session_page_questions(session, &nodes, &count);
+    assert_int_equal(count, 0);
+    tp_session_progress(session, &index, &total);
+    assert_int_equal(index, 9);
+    assert_true(tp_session_previous(session));
+    assert_int_equal(tp_session_page(session), at(session, "/data/about"));
+    tp_session_questions_all(session, &nodes, &count);
+    assert_int_equal(count, 9);
+    assert_false(tp_session_goto(session, at(session, "/data/hidden")));
+    close_form(session);
+}
+
+static void a_page_that_goes_away_leaves_the_next_one(void **state)
+{
+    struct tp_session *session = open_form(survey);
+
+    (void)state;
+    answer(session, "/data/lives", "no");
+    assert_true(tp_session_goto(session, at(session, "/data/reason")));
+    answer(session, "/data/lives", "yes");
+    assert_int_equal(tp_session_page(session), at(session, "/data/uses"));
+    close_form(session);
+}
+
+static void a_view_has_all_a_screen_shows(void **state)
+{
+    struct tp_session *session = open_form(survey);
+    struct tp_question question;
+
+    (void)state;
+    assert_true(tp_session_question(session, at(session, "/data/age"), &question));
+    assert_string_equal(question.name, "age");
+    assert_string_equal(question.path, "/data/age");
+    assert_int_equal(question.control, TP_CONTROL_INPUT);
+    assert_int_equal(question.type, TP_TYPE_INTEGER);
+    assert_string_equal(question.label.text, "How old are you?");
+    assert_string_equal(question.hint.text, "In years");
+    assert_true(question.required);
+    assert_false(question.readonly);
+    assert_string_equal(question.value, "");
+    answer(session, "/data/lives", "no");
+    assert_true(tp_session_question(session, at(session, "/data/lives"), &question));
+    assert_int_equal(question.choice_count, 2);
+    assert_true(tp_appearance_has(question.appearance, "likert"));
+    assert_false(tp_appearance_has(question.appearance, "columns"));
+    assert_int_equal(tp_appearance_number(question.appearance, "columns-"), 3);
+    assert_true(tp_session_question(session, at(session, "/data/reason"), &question));
+    assert_string_equal(question.label.text, "Why no?");
+    assert_int_equal(question.rows, 5);
+    assert_true(tp_session_question(session, at(session, "/data/rating"), &question));
+    assert_int_equal(question.control, TP_CONTROL_RANGE);
+    assert_true(question.range_start == 1 && question.range_end == 5 && question.range_step == 2);
+    assert_true(tp_session_question(session, at(session, "/data/thanks"), &question));
+    assert_int_equal(question.control, TP_CONTROL_NOTE);
+    assert_false(tp_session_question(session, at(session, "/data/hidden"), &question));
+    assert_false(tp_session_question(session, 0, &question));
+    assert_false(tp_session_question(session, 99999, &question));
+    close_form(session);
+}
+
+static void answers_are_held_to_their_type(void **state)
+{
+    static const struct {
+        const char *path, *value;
+        enum tp_error_code code;
+    } wrong[] = {
+        {"/data/age", "twelve", TP_ERR_INVALID},    {"/data/age", "1.5", TP_ERR_INVALID},
+        {"/data/lives", "maybe", TP_ERR_INVALID},   {"/data/uses", "books cars", TP_ERR_INVALID},
+        {"/data/rating", "2", TP_ERR_INVALID},      {"/data/rating", "7", TP_ERR_INVALID},
+        {"/data/agree", "yes", TP_ERR_INVALID},     {"/data/thanks", "x", TP_ERR_MISUSE},
+        {"/data/reason", "because", TP_ERR_MISUSE}, {"/data/about", "x", TP_ERR_MISUSE},
+        {"/data/hidden", "3", TP_ERR_MISUSE},
+    };
+    struct tp_session *session = open_form(survey);
+    struct tp_error error;
+
+    (void)state;
+    answer(session, "/data/age", " 042 ");
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        assert_false(tp_session_set(session, at(session, wrong[i].path), wrong[i].value, &error));
+        assert_int_equal(error.code, wrong[i].code);
+    }
+    assert_string_equal(value_at(session, "/data/age"), "42");
+    assert_string_equal(value_at(session, "/data/hidden"), "84");
+    answer(session, "/data/agree", "OK");
+    answer(session, "/data/rating", "3");
+    assert_true(tp_session_clear(session, at(session, "/data/age"), &error));
+    assert_string_equal(value_at(session, "/data/hidden"), "");
+    close_form(session);
+}
+
+static void exclusive_answers_stand_alone(void **state)
+{
+    struct tp_session *session = open_form(survey);
+    tp_node uses = at(session, "/data/uses");
+    struct tp_choice choice;
+    struct tp_buf shown;
+    struct tp_error error;
+
+    (void)state;
+    assert_true(tp_session_toggle_choice(session, uses, "pc", &error));
+    assert_true(tp_session_toggle_choice(session, uses, "books", &error));
+    assert_string_equal(tp_session_value(session, uses), "books pc");
+    tp_buf_init(&shown, 1000);
+    assert_true(tp_session_display(session, uses, &shown));
+    assert_string_equal(tp_buf_text(&shown), "Books, Computers");
+    tp_buf_finish(&shown);
+    assert_true(tp_session_toggle_choice(session, uses, "none", &error));
+    assert_string_equal(tp_session_value(session, uses), "none");
+    assert_true(tp_session_choice(session, uses, 2, &choice));
+    assert_true(choice.exclusive && choice.chosen);
+    assert_true(tp_session_toggle_choice(session, uses, "books", &error));
+    assert_string_equal(tp_session_value(session, uses), "books");
+    assert_true(tp_session_toggle_choice(session, uses, "books", &error));
+    assert_string_equal(tp_session_value(session, uses), "");
+    assert_false(tp_session_toggle_choice(session, uses, "cars", &error));
+    assert_true(tp_session_toggle_choice(session, at(session, "/data/lives"), "yes", &error));
+    assert_true(tp_session_toggle_choice(session, at(session, "/data/lives"), "yes", &error));
+    assert_string_equal(value_at(session, "/data/lives"), "");
+    close_form(session);
+}
+
+static void problems_come_in_the_forms_own_words(void **state)
+{
+    struct tp_session *session = open_form(survey);
+    struct tp_check check;
+
+    (void)state;
+    assert_false(tp_session_check_page(session, &check));
+    assert_int_equal(check.validity, TP_REQUIRED_MISSING);
+    assert_string_equal(check.message, "How old?");
+    answer(session, "/data/age", "150");
+    assert_false(tp_session_first_problem(session, &check));
+    assert_int_equal(check.validity, TP_CONSTRAINT_FAILED);
+    assert_int_equal(check.node, at(session, "/data/age"));
+    assert_string_equal(check.message, "Between 1 and 119");
+    answer(session, "/data/age", "18");
+    assert_true(tp_session_first_problem(session, &check));
+    answer(session, "/data/lives", "no");
+    assert_false(tp_session_first_problem(session, &check));
+    assert_int_equal(check.node, at(session, "/data/reason"));
+    assert_null(check.message);
+    answer(session, "/data/age", "17");
+    assert_true(tp_session_first_problem(session, &check));
+    close_form(session);
+}
+
+static void languages_fall_back_one_by_one(void **state)
+{
+    static const char xml[] = F_MODEL(
+        "<q/>",
+        "<itext><translation lang=\"English (en)\" default=\"true()\">"
+        "<text id=\"q\"><value>Which day?</value><value form=\"image\">jr://images/day.png</value>"
+        "<value form=\"alt\">A calendar</value></text>"
+        "<text id=\"h\"><value>One only</value><value form=\"guidance\">Read aloud</value></text>"
+        "<text id=\"c\"><value>Monday</value><value "
+        "form=\"audio\">jr://audio/mon.ogg</value></text>"
+        "</translation><translation lang=\"Easy Read (en-simple)\">"
+        "<text id=\"q\"><value>What day?</value></text><text id=\"c\"><value>-</value></text>"
+        "</translation><translation lang=\"Polski (pl)\">"
+        "<text id=\"q\"><value>Kt\u00F3ry dzie\u0144?</value></text></translation></itext>",
+        "<select1 ref=\"/data/q\"><label ref=\"jr:itext('q')\"/><hint ref=\"jr:itext('h')\"/>"
+        "<item><label ref=\"jr:itext('c')\"/><value>mon</value></item></select1>");
+    struct tp_session *session = open_form(xml);
+    tp_node node = at(session, "/data/q");
+    struct tp_question question;
+    struct tp_choice choice;
+
+    (void)state;
+    assert_int_equal(tp_form_language_count(the_form), 3);
+    assert_string_equal(tp_form_language(the_form, 1)->display, "Easy Read");
+    assert_string_equal(tp_form_language(the_form, 1)->tag, "en-simple");
+    assert_true(tp_form_language(the_form, 0)->is_default);
+    assert_string_equal(tp_form_language_find(the_form, "en-GB")->tag, "en");
+    assert_null(tp_form_language_find(the_form, "pl-simple"));
+    assert_true(tp_session_set_language(session, "en-simple"));
+    assert_true(tp_session_question(session, node, &question));
+    assert_string_equal(question.label.text, "What day?");
+    assert_string_equal(question.label.image, "day.png");
+    assert_string_equal(question.label.image_alt, "A calendar");
+    assert_string_equal(question.hint.text, "One only");
+    assert_string_equal(question.guidance, "Read aloud");
+    assert_true(tp_session_choice(session, node, 0, &choice));
+    assert_string_equal(choice.label.text, "Monday");
+    assert_string_equal(choice.label.audio, "mon.ogg");
+    assert_true(tp_session_set_language(session, "pl"));
+    assert_true(tp_session_question(session, node, &question));
+    assert_string_equal(question.label.text, "Kt\u00F3ry dzie\u0144?");
+    assert_false(tp_session_set_language(session, "fr"));
+    assert_string_equal(tp_session_language(session)->tag, "en");
+    close_form(session);
+}
+
+static void choices_that_leave_come_back_with_their_answer(void **state)
+{
+    static const char xml[] = F_MODEL(
+        "<county/><town/>",
+        "<instance id=\"towns\"><root>"
+        "<item><c>ox</c><name>witney</name><label>Witney</label></item>"
+        "<item><c>ox</c><name>bicester</name><label>Bicester</label></item>"
+        "<item><c>bu</c><name>slough</name><label>Slough</label></item></root></instance>"
+        "<bind nodeset=\"/data/town\" required=\"true()\"/>",
+        "<input ref=\"/data/county\"><label>County</label></input>"
+        "<select1 ref=\"/data/town\"><label>Town</label>"
+        "<itemset nodeset=\"instance('towns')/root/item[c = /data/county]\"><value ref=\"name\"/>"
+        "<label ref=\"label\"/></itemset></select1>");
+    struct tp_session *session = open_form(xml);
+    struct tp_question question;
+
+    (void)state;
+    answer(session, "/data/county", "ox");
+    answer(session, "/data/town", "bicester");
+    answer(session, "/data/county", "bu");
+    assert_true(tp_session_question(session, at(session, "/data/town"), &question));
+    assert_int_equal(question.choice_count, 1);
+    assert_string_equal(question.value, "");
+    answer(session, "/data/county", "ox");
+    assert_string_equal(value_at(session, "/data/town"), "bicester");
+    answer(session, "/data/county", "bu");
+    answer(session, "/data/town", "slough");
+    answer(session, "/data/county", "ox");
+    assert_string_equal(value_at(session, "/data/town"), "");
+    close_form(session);
+}
+
+static void ranks_move_by_one_place(void **state)
+{
+    static const char xml[] =
+        F("<r/>", "",
+          "<odk:rank ref=\"/data/r\"><label>Rank</label>"
+          "<item><label>A</label><value>a</value></item><item><label>B</label><value>b</value>"
+          "</item><item><label>C</label><value>c</value></item></odk:rank>");
+    struct tp_session *session = open_form(xml);
+    tp_node node = at(session, "/data/r");
+    struct tp_buf shown;
+    struct tp_error error;
+
+    (void)state;
+    assert_true(tp_session_set(session, node, "c a b", &error));
+    assert_true(tp_session_rank_move(session, node, "b", -1, &error));
+    assert_string_equal(tp_session_value(session, node), "c b a");
+    assert_true(tp_session_rank_move(session, node, "c", 1, &error));
+    assert_string_equal(tp_session_value(session, node), "b c a");
+    assert_true(tp_session_rank_move(session, node, "b", -1, &error));
+    assert_true(tp_session_rank_move(session, node, "a", 1, &error));
+    assert_string_equal(tp_session_value(session, node), "b c a");
+    assert_false(tp_session_rank_move(session, node, "d", 1, &error));
+    tp_buf_init(&shown, 100);
+    assert_true(tp_session_display(session, node, &shown));
+    assert_string_equal(tp_buf_text(&shown), "B, C, A");
+    tp_buf_finish(&shown);
+    assert_true(tp_session_toggle_choice(session, node, "c", &error));
+    assert_true(tp_session_toggle_choice(session, node, "c", &error));
+    assert_string_equal(tp_session_value(session, node), "b a c");
+    close_form(session);
+}
+
+static void touched_and_hash_tell_of_answers(void **state)
+{
+    struct tp_session *session = open_form(survey);
+    uint64_t before = tp_session_state_hash(session);
+    uint64_t after;
+
+    (void)state;
+    assert_false(tp_session_touched(session));
+    answer(session, "/data/age", "5");
+    assert_true(tp_session_touched(session));
+    after = tp_session_state_hash(session);
+    assert_true(before != after);
+    answer(session, "/data/age", "");
+    assert_true(tp_session_state_hash(session) == before);
+    close_form(session);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pages_follow_what_is_relevant),
+        cmocka_unit_test(a_page_that_goes_away_leaves_the_next_one),
+        cmocka_unit_test(a_view_has_all_a_screen_shows),
+        cmocka_unit_test(answers_are_held_to_their_type),
+        cmocka_unit_test(exclusive_answers_stand_alone),
+        cmocka_unit_test(problems_come_in_the_forms_own_words),
+        cmocka_unit_test(languages_fall_back_one_by_one),
+        cmocka_unit_test(choices_that_leave_come_back_with_their_answer),
+        cmocka_unit_test(ranks_move_by_one_place),
+        cmocka_unit_test(touched_and_hash_tell_of_answers),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
