@@ -19,11 +19,12 @@ struct reader {
     const char *problem; /* a literal; the first one */
 };
 
-static void stop(struct reader *reader, const char *problem)
+/* Only noted: stopping the parser here would free what the attributes point to. What follows is
+ * passed over. */
+static void refuse(struct reader *reader, const char *problem)
 {
     if (!reader->problem)
         reader->problem = problem;
-    xmlStopParser(reader->parser);
 }
 
 static void begin_capture(struct reader *reader, char *to, size_t max)
@@ -41,7 +42,7 @@ static void copy_attribute(struct reader *reader, const xmlChar **attribute, cha
     size_t length = (size_t)(attribute[4] - attribute[3]);
 
     if (length >= max) {
-        stop(reader, "an attribute is too long");
+        refuse(reader, "an attribute is too long");
         return;
     }
     memcpy(to, attribute[3], length);
@@ -80,7 +81,7 @@ static void read_sealed(struct reader *reader, int count, const xmlChar **attrib
     struct tp_envelope *envelope = reader->envelope;
 
     if (envelope->sealed) {
-        stop(reader, "it names two sealed parts");
+        refuse(reader, "it names two sealed parts");
         return;
     }
     envelope->sealed = true;
@@ -106,8 +107,10 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
     (void)namespaces;
     (void)defaulted;
     reader->depth++;
+    if (reader->problem)
+        return;
     if (reader->capture) {
-        stop(reader, "its instanceID holds another element");
+        refuse(reader, "its instanceID holds another element");
     } else if (reader->depth == 1) {
         read_root(reader, uri, count, attributes);
     } else if (reader->depth == 2 && is_name(name, "meta")) {
@@ -117,7 +120,7 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
         read_sealed(reader, count, attributes);
     } else if (reader->depth == 3 && reader->meta_depth == 2 && is_name(name, "instanceID")) {
         if (*reader->envelope->instance_id)
-            stop(reader, "it has two instance IDs");
+            refuse(reader, "it has two instance IDs");
         else
             begin_capture(reader, reader->envelope->instance_id,
                           sizeof(reader->envelope->instance_id));
@@ -143,10 +146,10 @@ static void on_text(void *context, const xmlChar *text, int length)
     struct reader *reader = context;
     size_t count = (size_t)length;
 
-    if (!reader->capture)
+    if (!reader->capture || reader->problem)
         return;
     if (count >= reader->capture_max - reader->captured) {
-        stop(reader, "its instanceID or the name of its sealed part is too long");
+        refuse(reader, "its instanceID or the name of its sealed part is too long");
         return;
     }
     memcpy(reader->capture + reader->captured, text, count);
@@ -160,7 +163,9 @@ static void on_doctype(void *context, const xmlChar *name, const xmlChar *extern
     (void)name;
     (void)external;
     (void)system_id;
-    stop(context, "it has a document type, which is not taken");
+    refuse(context, "it has a document type, which is not taken");
+    /* Before any entity is declared. */
+    xmlStopParser(((struct reader *)context)->parser);
 }
 
 /* Silent: what libxml2 says may quote an answer. */

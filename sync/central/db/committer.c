@@ -1,21 +1,43 @@
 #include "central/db/committer.h"
 
 #include <pthread.h>
+#include <time.h>
 
 #include "base/mem.h"
+
+/* How long a group may be waited for, in all: well under what one sync of a disk takes. */
+#define GATHER_STEP_NS 100000L
+#define GATHER_STEPS 6
 
 struct tp_committer {
     struct tp_sql *db; /* the thread's alone */
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t wake;
+    size_t senders; /* how many send at once, by the last groups; the thread's alone */
     /* under lock */
     struct tp_job *first;
     struct tp_job **last;
+    size_t waiting;
     bool stopping;
     uint64_t transactions;
     uint64_t jobs;
 };
+
+/* Those whose jobs were in the last group are likely to send again at once, each on a connection of
+ * its own: a moment's patience lets them share a sync. Under lock. */
+static void gather(struct tp_committer *committer)
+{
+    static const struct timespec step = {.tv_nsec = GATHER_STEP_NS};
+
+    for (int steps = 0;
+         steps < GATHER_STEPS && committer->waiting < committer->senders && !committer->stopping;
+         steps++) {
+        (void)pthread_mutex_unlock(&committer->lock);
+        (void)nanosleep(&step, NULL);
+        (void)pthread_mutex_lock(&committer->lock);
+    }
+}
 
 /* The next group, in order; NULL when there is no more and the thread should end. */
 static struct tp_job *take_group(struct tp_committer *committer)
@@ -27,9 +49,16 @@ static struct tp_job *take_group(struct tp_committer *committer)
     (void)pthread_mutex_lock(&committer->lock);
     while (!committer->first && !committer->stopping)
         (void)pthread_cond_wait(&committer->wake, &committer->lock);
+    gather(committer);
     group = committer->first;
     for (end = &group; *end && count < TP_COMMIT_GROUP_MAX; count++)
         end = &(*end)->next;
+    committer->waiting -= count;
+    /* Up at once, down slowly: those who stop sending are waited for a few times only. */
+    if (count >= committer->senders)
+        committer->senders = count;
+    else
+        committer->senders -= (committer->senders - count + 3) / 4;
     committer->first = *end;
     if (!committer->first)
         committer->last = &committer->first;
@@ -115,6 +144,7 @@ bool tp_committer_create(struct tp_sql *db, struct tp_committer **committer, str
         tp_sql_close(db);
         return tp_fail(error, TP_ERR_MEMORY, "cannot start the writing thread");
     }
+    (void)pthread_setname_np(made->thread, "committer");
     *committer = made;
     return true;
 }
@@ -141,6 +171,7 @@ void tp_committer_submit(struct tp_committer *committer, struct tp_job *job)
     (void)pthread_mutex_lock(&committer->lock);
     *committer->last = job;
     committer->last = &job->next;
+    committer->waiting++;
     (void)pthread_cond_signal(&committer->wake);
     (void)pthread_mutex_unlock(&committer->lock);
 }

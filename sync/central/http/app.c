@@ -9,6 +9,9 @@
 #include "central/http/access.h"
 #include "central/web/page.h"
 
+/* The room a part's bytes get at once. */
+#define PART_FIRST 6000u
+
 static bool matches(const char *pattern, const struct tp_path *path, const char **names)
 {
     size_t named = 0;
@@ -124,7 +127,9 @@ static bool part_begin(void *context, const struct tp_part_head *head, struct tp
     exchange->parts[exchange->part_count].head = *head;
     tp_buf_init(&exchange->parts[exchange->part_count].bytes, exchange->route->body_max);
     exchange->part_count++;
-    return true;
+    /* A usual answer then grows its buffer once, not seven times. */
+    return tp_buf_reserve(&exchange->parts[exchange->part_count - 1].bytes, PART_FIRST) ||
+           tp_fail_memory(error);
 }
 
 static bool part_data(void *context, const void *bytes, size_t count, struct tp_error *error)

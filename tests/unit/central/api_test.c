@@ -1,0 +1,723 @@
+/* What devices do: enrolment, submission, download, heartbeat. Requests go through the routes, the
+ * access checks and the committer, without a network. */
+#include <jansson.h>
+
+#include "central/db/committer.h"
+#include "unit/central/world.h"
+
+static struct world world;
+
+static int make(void **state)
+{
+    (void)state;
+    world_make(&world);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    world_end(&world);
+    return 0;
+}
+
+static int post_json(const char *target, const char *token, const char *json,
+                     struct tp_exchange *exchange)
+{
+    const struct world_request request = {.method = "POST",
+                                          .target = target,
+                                          .type = "application/json",
+                                          .body = json,
+                                          .length = strlen(json),
+                                          .token = token};
+
+    return world_ask(&world, &request, exchange);
+}
+
+static int post_status(const char *target, const char *token, const char *json)
+{
+    struct tp_exchange exchange;
+    int status = post_json(target, token, json, &exchange);
+
+    tp_exchange_finish(&exchange);
+    return status;
+}
+
+/* ---- enrolment ---- */
+
+#define SECRET "0123456789012345678901234567890123456789012"
+
+static void enrol_json(char json[512], const char *code)
+{
+    char sha256[TP_SHA256_TEXT_MAX];
+
+    tp_sha256_text(SECRET, strlen(SECRET), sha256);
+    (void)snprintf(json, 512,
+                   "{\"code\":\"%s\",\"secret_sha256\":\"%s\",\"name\":\"Witney Library\","
+                   "\"version\":\"0.1.0\"}",
+                   code, sha256);
+}
+
+static void approve(const char *code, int status)
+{
+    struct tp_exchange exchange;
+    char fields[64];
+
+    (void)snprintf(fields, sizeof(fields), "code=%s", code);
+    assert_int_equal(world_post(&world, "/screens/approve", fields, true, &exchange), status);
+    tp_exchange_finish(&exchange);
+}
+
+static void enrolment_gives_one_token_until_it_is_used(void **state)
+{
+    static const char claim[] = "{\"secret\":\"" SECRET "\"}";
+    struct tp_exchange exchange;
+    char json[512];
+    char token[64];
+    json_t *answer;
+
+    (void)state;
+    world_sign_in(&world);
+    enrol_json(json, "ABCD-EFGH");
+    assert_int_equal(post_json("/talkpoint/enrolments", NULL, json, &exchange), 201);
+    assert_string_equal(world_body(&exchange), "{\"id\":2}");
+    assert_string_equal(world_response_header(&exchange, "X-OpenRosa-Version"), "1.0");
+    tp_exchange_finish(&exchange);
+    assert_int_equal(post_status("/talkpoint/enrolments", NULL, json), 409);
+    assert_int_equal(post_status("/talkpoint/enrolments/2/claim", NULL, claim), 202);
+    assert_int_equal(post_status("/talkpoint/enrolments/2/claim", NULL, "{\"secret\":\"another\"}"),
+                     404);
+    approve("abcd%20efgh", 303);
+    approve("ABCD-EFGH", 404);
+
+    assert_int_equal(post_json("/talkpoint/enrolments/2/claim", NULL, claim, &exchange), 200);
+    answer = json_loads(world_body(&exchange), 0, NULL);
+    assert_string_equal(json_string_value(json_object_get(answer, "name")), "Witney Library");
+    assert_int_equal(strlen(json_string_value(json_object_get(answer, "device_id"))), 41);
+    assert_int_equal(strlen(json_string_value(json_object_get(answer, "sealing_key"))), 44);
+    assert_int_equal(strlen(json_string_value(json_object_get(answer, "receipt_key"))), 44);
+    (void)snprintf(token, sizeof(token), "%s", json_string_value(json_object_get(answer, "token")));
+    assert_int_equal(strlen(token), 43);
+    tp_exchange_finish(&exchange);
+
+    /* A lost answer loses nothing: the same again, until the token is used. */
+    assert_int_equal(post_json("/talkpoint/enrolments/2/claim", NULL, claim, &exchange), 200);
+    assert_non_null(strstr(world_body(&exchange), token));
+    tp_exchange_finish(&exchange);
+    assert_int_equal(world_status(&world, &(struct world_request){.method = "GET",
+                                                                  .target = "/formList",
+                                                                  .token = token}),
+                     200);
+    assert_int_equal(post_status("/talkpoint/enrolments/2/claim", NULL, claim), 404);
+    json_decref(answer);
+}
+
+static void enrolment_can_be_refused_and_lapses(void **state)
+{
+    static const char claim[] = "{\"secret\":\"" SECRET "\"}";
+    struct tp_exchange exchange;
+    char json[512];
+
+    (void)state;
+    world_sign_in(&world);
+    enrol_json(json, "ABCD-EFGH");
+    assert_int_equal(post_status("/talkpoint/enrolments", NULL, json), 201);
+    assert_int_equal(world_post(&world, "/screens/refuse", "id=2", true, &exchange), 303);
+    tp_exchange_finish(&exchange);
+    assert_int_equal(post_status("/talkpoint/enrolments/2/claim", NULL, claim), 403);
+
+    enrol_json(json, "BCDE-FGHJ");
+    assert_int_equal(post_status("/talkpoint/enrolments", NULL, json), 201);
+    tp_clock_fake_advance(&world.time, TP_ENROLMENT_LIFE_MS + 1);
+    world_sign_in(&world);
+    approve("BCDE-FGHJ", 404);
+    assert_int_equal(post_status("/talkpoint/enrolments/3/claim", NULL, claim), 404);
+}
+
+static void too_many_waiting_codes_are_held_up(void **state)
+{
+    static const char letters[] = "ABCDEFGHJKMNPQRSTUVWXYZ23456789";
+    struct tp_exchange exchange;
+    char json[512];
+
+    (void)state;
+    for (int i = 0; i < TP_ENROLMENT_WAITING_MAX; i++) {
+        char code[] = "AAAA-AAAA";
+
+        code[0] = letters[i % 31];
+        code[1] = letters[i / 31];
+        enrol_json(json, code);
+        assert_int_equal(post_status("/talkpoint/enrolments", NULL, json), 201);
+    }
+    enrol_json(json, "ZZZZ-ZZZZ");
+    assert_int_equal(post_json("/talkpoint/enrolments", NULL, json, &exchange), 429);
+    assert_non_null(world_response_header(&exchange, "Retry-After"));
+    tp_exchange_finish(&exchange);
+}
+
+static void enrolment_takes_only_what_the_protocol_says(void **state)
+{
+    static const char *const bad[] = {
+        "",
+        "[]",
+        "{",
+        "{\"code\":\"ABCD-EFGH\"}",
+        "{\"code\":\"ABCD-EFG0\",\"secret_sha256\":\"" SECRET "\",\"name\":\"x\"}",
+        "{\"code\":\"ABCD-EFGH\",\"secret_sha256\":\"XX\",\"name\":\"x\",\"version\":\"1\"}",
+        "{\"code\":1,\"secret_sha256\":2,\"name\":3}",
+        "{\"code\":\"ABCD-EFGH\",\"code\":\"ABCD-EFGJ\"}",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        assert_int_equal(post_status("/talkpoint/enrolments", NULL, bad[i]), 400);
+    assert_int_equal(post_status("/talkpoint/enrolments/1/claim", NULL, "{}"), 400);
+    assert_int_equal(
+        post_status("/talkpoint/enrolments/99999999999999999999/claim", NULL, "{\"secret\":\"x\"}"),
+        404);
+    assert_int_equal(post_status("/talkpoint/enrolments/-1/claim", NULL, "{\"secret\":\"x\"}"),
+                     404);
+}
+
+/* ---- who may ---- */
+
+static int get(const char *target, const char *token)
+{
+    return world_status(&world,
+                        &(struct world_request){.method = "GET", .target = target, .token = token});
+}
+
+static void devices_need_their_token(void **state)
+{
+    struct tp_exchange exchange;
+    char wrong[64];
+
+    (void)state;
+    (void)snprintf(wrong, sizeof(wrong), "%s", world.token);
+    wrong[5] = wrong[5] == 'a' ? 'b' : 'a';
+    assert_int_equal(get("/formList", NULL), 401);
+    assert_int_equal(get("/formList", wrong), 401);
+    assert_int_equal(get("/formList", "short"), 401);
+    assert_int_equal(get("/forms/hours/1/form.xml", NULL), 401);
+    assert_int_equal(post_status("/talkpoint/heartbeat", NULL, "{}"), 401);
+    assert_int_equal(post_status("/submission", NULL, "{}"), 401);
+    assert_int_equal(get("/formList", world.token), 200);
+
+    world_sign_in(&world);
+    {
+        char path[128];
+
+        (void)snprintf(path, sizeof(path), "/screens/%s/revoke", world.device);
+        assert_int_equal(world_post(&world, path, "", true, &exchange), 303);
+        tp_exchange_finish(&exchange);
+        assert_int_equal(world_post(&world, path, "", true, &exchange), 404);
+        tp_exchange_finish(&exchange);
+    }
+    assert_int_equal(get("/formList", world.token), 403);
+}
+
+static void addresses_and_methods_that_are_not_there(void **state)
+{
+    struct tp_exchange exchange;
+
+    (void)state;
+    assert_int_equal(get("/nothing", world.token), 404);
+    assert_int_equal(get("/forms/hours", world.token), 404);
+    assert_int_equal(get("/forms/../form.xml", world.token), 400);
+    assert_int_equal(get("/submission", world.token), 405);
+    assert_int_equal(world_ask(&world,
+                               &(struct world_request){
+                                   .method = "PUT", .target = "/submission", .with_token = true},
+                               &exchange),
+                     405);
+    assert_non_null(world_response_header(&exchange, "Allow"));
+    tp_exchange_finish(&exchange);
+    assert_int_equal(world_ask(&world,
+                               &(struct world_request){
+                                   .method = "HEAD", .target = "/submission", .with_token = true},
+                               &exchange),
+                     204);
+    assert_string_equal(world_response_header(&exchange, "X-OpenRosa-Accept-Content-Length"),
+                        "10485760");
+    tp_exchange_finish(&exchange);
+}
+
+/* ---- submissions ---- */
+
+#define ONE "uuid:11111111-1111-4111-8111-111111111111"
+#define CANARY "the canary sings in the library"
+
+static const char answer_xml[] = "<data id=\"hours\" version=\"1\"><open>yes</open><why>" CANARY
+                                 "</why><meta><instanceID>" ONE "</instanceID></meta></data>";
+
+/* The attribute of the receipt in an answer. */
+static void receipt_attribute(const char *body, const char *name, char *value, size_t size)
+{
+    char before[64];
+    const char *found;
+
+    (void)snprintf(before, sizeof(before), " %s=\"", name);
+    found = strstr(body, "<tps:receipt");
+    assert_non_null(found);
+    found = strstr(found, before);
+    assert_non_null(found);
+    found += strlen(before);
+    (void)snprintf(value, size, "%.*s", (int)strcspn(found, "\""), found);
+}
+
+static void check_receipt(const char *body, const char *sha256)
+{
+    struct tp_receipt receipt;
+    char id[TP_INSTANCE_ID_MAX];
+    char digest[TP_SHA256_TEXT_MAX];
+    char received[TP_TIME_TEXT_MAX];
+    char signature[TP_RECEIPT_SIGNATURE_TEXT_MAX];
+
+    receipt_attribute(body, "instanceID", id, sizeof(id));
+    receipt_attribute(body, "sha256", digest, sizeof(digest));
+    receipt_attribute(body, "received", received, sizeof(received));
+    receipt_attribute(body, "signature", signature, sizeof(signature));
+    assert_string_equal(id, ONE);
+    if (sha256)
+        assert_string_equal(digest, sha256);
+    assert_true(tp_receipt_from_texts(id, digest, received, signature, &receipt, NULL));
+    assert_true(tp_receipt_verify(&world.central.keys.receipt.key, &receipt, NULL));
+}
+
+static void the_same_answer_again_gets_the_same_receipt(void **state)
+{
+    struct tp_exchange first;
+    struct tp_exchange second;
+    struct tp_buf body;
+
+    (void)state;
+    world_sealed(&world, "hours", ONE, answer_xml, &body);
+    assert_int_equal(world_submit(&world, &body, &first), 201);
+    check_receipt(world_body(&first), NULL);
+    tp_clock_fake_advance(&world.time, 3600 * 1000);
+    assert_int_equal(world_submit(&world, &body, &second), 201);
+    assert_string_equal(world_body(&first), world_body(&second));
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM submission"), 1);
+    assert_int_equal(world_number(&world, "SELECT sum(count) FROM tally"), 1);
+    tp_exchange_finish(&first);
+    tp_exchange_finish(&second);
+    tp_buf_finish(&body);
+}
+
+static void another_answer_under_the_same_id_is_put_aside(void **state)
+{
+    (void)state;
+    world_answer(&world, "hours", ONE, answer_xml, 201);
+    /* Each seal differs, so the same words sealed again are other bytes. */
+    world_answer(&world, "hours", ONE, answer_xml, 409);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM submission"), 1);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM quarantine"), 1);
+    for (int i = 0; i < TP_QUARANTINE_OF_AN_ANSWER_MAX + 5; i++)
+        world_answer(&world, "hours", ONE, answer_xml, 409);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM quarantine"),
+                     TP_QUARANTINE_OF_AN_ANSWER_MAX);
+}
+
+static void plain_body(const char *xml, bool with_media, struct tp_buf *body)
+{
+    tp_buf_init(body, TP_SUBMISSION_MAX);
+    /* Parts may come in any order. */
+    if (with_media)
+        world_part(body, "photo.jpg", "photo.jpg", CANARY, strlen(CANARY));
+    world_part(body, "xml_submission_file", "s.xml", xml, strlen(xml));
+    world_end_parts(body);
+}
+
+static void plain_answers_are_sealed_before_they_are_kept(void **state)
+{
+    struct tp_exchange exchange;
+    char sha256[TP_SHA256_TEXT_MAX];
+    char path[128];
+    struct tp_buf body;
+    struct tp_buf file;
+
+    (void)state;
+    plain_body(answer_xml, true, &body);
+    tp_sha256_text(answer_xml, strlen(answer_xml), sha256);
+    assert_int_equal(world_submit(&world, &body, &exchange), 201);
+    check_receipt(world_body(&exchange), sha256);
+    tp_exchange_finish(&exchange);
+    assert_int_equal(world_submit(&world, &body, &exchange), 201);
+    tp_exchange_finish(&exchange);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM attachment"), 1);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM quarantine"), 0);
+    tp_buf_finish(&body);
+
+    for (int i = 0; i < 2; i++) {
+        (void)snprintf(path, sizeof(path), "%s/central.db%s", world.folder, i ? "-wal" : "");
+        tp_buf_init(&file, 64u * 1024u * 1024u);
+        assert_true(tp_file_read(path, &file, NULL));
+        assert_true(file.length > 0);
+        assert_null(memmem(file.data, file.length, CANARY, strlen(CANARY)));
+        tp_buf_finish(&file);
+    }
+}
+
+static void another_attachment_under_the_same_name_is_put_aside(void **state)
+{
+    struct tp_exchange exchange;
+    struct tp_buf body;
+
+    (void)state;
+    plain_body(answer_xml, true, &body);
+    assert_int_equal(world_submit(&world, &body, &exchange), 201);
+    tp_exchange_finish(&exchange);
+    tp_buf_finish(&body);
+    tp_buf_init(&body, TP_SUBMISSION_MAX);
+    world_part(&body, "xml_submission_file", "s.xml", answer_xml, strlen(answer_xml));
+    world_part(&body, "photo.jpg", "photo.jpg", "other", 5);
+    world_end_parts(&body);
+    assert_int_equal(world_submit(&world, &body, &exchange), 409);
+    tp_exchange_finish(&exchange);
+    tp_buf_finish(&body);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM quarantine"), 1);
+}
+
+static int submit_plain(const char *xml)
+{
+    struct tp_exchange exchange;
+    struct tp_buf body;
+    int status;
+
+    plain_body(xml, false, &body);
+    status = world_submit(&world, &body, &exchange);
+    tp_exchange_finish(&exchange);
+    tp_buf_finish(&body);
+    return status;
+}
+
+#define META "<meta><instanceID>" ONE "</instanceID></meta>"
+
+static void hostile_xml_is_refused_and_nothing_is_kept(void **state)
+{
+    static const char *const bad[] = {
+        "",
+        "not xml",
+        "<data id=\"hours\">",
+        "<data id=\"hours\">" META "</data",
+        "<data id=\"hours\"><meta/></data>",
+        "<data id=\"hours\"><meta><instanceID> </instanceID></meta></data>",
+        "<data id=\"hours\"><meta><instanceID>a b</instanceID></meta></data>",
+        "<data id=\"hours\"><meta><instanceID>\xc5\x82</instanceID></meta></data>",
+        "<data id=\"hours\"><meta><instanceID>a<b/></instanceID></meta></data>",
+        "<data id=\"hours\"><meta><instanceID>a</instanceID><instanceID>b</instanceID></meta>"
+        "</data>",
+        "<data id=\"hours\"><x>" META "</x></data>",
+        "<data>" META "</data>",
+        "<!DOCTYPE data [<!ENTITY a \"b\">]><data id=\"hours\">" META "</data>",
+        "<!DOCTYPE data SYSTEM \"file:///etc/passwd\"><data id=\"hours\">" META "</data>",
+        "<!DOCTYPE lolz [<!ENTITY a \"lol\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\">"
+        "<!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;\">]><data id=\"hours\">&c;" META "</data>",
+        "<data id=\"hours\">&undefined;" META "</data>",
+        "<data id=\"hours\" encrypted=\"yes\"><base64EncryptedKey>AA</base64EncryptedKey>" META
+        "</data>",
+        "<data id=\"ho&#10;urs\">" META "</data>",
+    };
+    char long_id[2048];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        int status = submit_plain(bad[i]);
+
+        if (status != 400)
+            fail_msg("message %zu got %d", i, status);
+    }
+    (void)snprintf(long_id, sizeof(long_id),
+                   "<data id=\"hours\"><meta><instanceID>%0600d</instanceID></meta></data>", 1);
+    assert_int_equal(submit_plain(long_id), 400);
+    assert_int_equal(submit_plain("<data id=\"other\">" META "</data>"), 404);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM submission"), 0);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM quarantine"), 0);
+}
+
+static void deep_xml_is_refused(void **state)
+{
+    struct tp_buf xml;
+
+    (void)state;
+    tp_buf_init(&xml, 1024u * 1024u);
+    (void)tp_buf_puts(&xml, "<data id=\"hours\">" META);
+    for (int i = 0; i < 100000; i++)
+        (void)tp_buf_puts(&xml, "<a>");
+    assert_int_equal(submit_plain(tp_buf_text(&xml)), 400);
+    tp_buf_finish(&xml);
+}
+
+static void parts_that_do_not_fit_are_refused(void **state)
+{
+    struct tp_exchange exchange;
+    struct tp_buf body;
+
+    (void)state;
+    tp_buf_init(&body, TP_SUBMISSION_MAX);
+    world_part(&body, "xml_submission", "s.xml", answer_xml, strlen(answer_xml));
+    world_end_parts(&body);
+    assert_int_equal(world_submit(&world, &body, &exchange), 400);
+    tp_exchange_finish(&exchange);
+    tp_buf_reset(&body);
+    world_part(&body, "xml_submission_file", "s.xml", answer_xml, strlen(answer_xml));
+    world_part(&body, "xml_submission_file", "s.xml", answer_xml, strlen(answer_xml));
+    world_end_parts(&body);
+    assert_int_equal(world_submit(&world, &body, &exchange), 400);
+    tp_exchange_finish(&exchange);
+    tp_buf_finish(&body);
+}
+
+/* A sealed answer with one thing wrong: `find` is replaced by `put`, of the same length. */
+static int submit_altered(const char *find, const char *put)
+{
+    struct tp_exchange exchange;
+    struct tp_buf body;
+    char *at;
+    int status;
+
+    world_sealed(&world, "hours", ONE, answer_xml, &body);
+    at = memmem(body.data, body.length, find, strlen(find));
+    assert_non_null(at);
+    memcpy(at, put, strlen(put));
+    status = world_submit(&world, &body, &exchange);
+    tp_exchange_finish(&exchange);
+    tp_buf_finish(&body);
+    return status;
+}
+
+static void sealed_answers_must_be_what_they_say(void **state)
+{
+    (void)state;
+    assert_int_equal(submit_altered("TPSEAL1", "TPSEAL2"), 400);
+    assert_int_equal(submit_altered("sealedbox-1", "sealedbox-9"), 400);
+    assert_int_equal(submit_altered("name=\"submission.tpsealed\"; filename=\"submission.tpsealed",
+                                    "name=\"submission.tpsealXX\"; filename=\"submission.tpsealXX"),
+                     400);
+    {
+        struct tp_seal_pair other;
+        struct tp_seal_key kept = world.central.keys.sealing;
+
+        assert_true(tp_seal_pair_generate(&other, NULL));
+        world.central.keys.sealing = other.key;
+        world_answer(&world, "hours", ONE, answer_xml, 400);
+        world.central.keys.sealing = kept;
+    }
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM submission"), 0);
+    world_answer(&world, "hours", ONE, answer_xml, 201);
+}
+
+static void the_openrosa_header_is_needed(void **state)
+{
+    struct tp_buf body;
+
+    (void)state;
+    world_sealed(&world, "hours", ONE, answer_xml, &body);
+    assert_int_equal(world_status(&world, &(struct world_request){.method = "POST",
+                                                                  .target = "/submission",
+                                                                  .type = WORLD_MULTIPART,
+                                                                  .body = tp_buf_text(&body),
+                                                                  .length = body.length,
+                                                                  .with_token = true,
+                                                                  .no_version = true}),
+                     400);
+    tp_buf_finish(&body);
+}
+
+static void too_large_is_refused_and_its_room_given_back(void **state)
+{
+    char *bytes = tp_calloc(TP_SUBMISSION_MAX + 1u, 1);
+
+    (void)state;
+    assert_non_null(bytes);
+    assert_int_equal(world_status(&world, &(struct world_request){.method = "POST",
+                                                                  .target = "/submission",
+                                                                  .type = WORLD_MULTIPART,
+                                                                  .body = bytes,
+                                                                  .length = TP_SUBMISSION_MAX + 1u,
+                                                                  .with_token = true}),
+                     413);
+    tp_free(bytes);
+    assert_int_equal(world.central.bodies, 0);
+    world.central.bodies = TP_BODIES_MAX;
+    world_answer(&world, "hours", ONE, answer_xml, 503);
+    world.central.bodies = 0;
+    world_answer(&world, "hours", ONE, answer_xml, 201);
+}
+
+static void close_hours(const char *what)
+{
+    struct tp_exchange exchange;
+    char path[64];
+
+    (void)snprintf(path, sizeof(path), "/surveys/hours/%s", what);
+    assert_int_equal(world_post(&world, path, "", true, &exchange), 303);
+    tp_exchange_finish(&exchange);
+}
+
+static void an_answer_to_a_closed_form_is_still_an_answer(void **state)
+{
+    struct tp_exchange exchange;
+
+    (void)state;
+    world_sign_in(&world);
+    close_hours("close");
+    assert_int_equal(world_ask(&world,
+                               &(struct world_request){
+                                   .method = "GET", .target = "/formList", .with_token = true},
+                               &exchange),
+                     200);
+    assert_null(strstr(world_body(&exchange), "hours"));
+    tp_exchange_finish(&exchange);
+    world_answer(&world, "hours", ONE, answer_xml, 201);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM submission WHERE late = 1"), 0);
+    tp_clock_fake_advance(&world.time, 31LL * 24 * 3600 * 1000);
+    world_answer(&world, "hours", "uuid:2", answer_xml, 201);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM submission WHERE late = 1"), 1);
+}
+
+/* ---- downloads ---- */
+
+static void forms_are_listed_and_served_with_their_hashes(void **state)
+{
+    struct tp_exchange exchange;
+
+    (void)state;
+    assert_int_equal(world_ask(&world,
+                               &(struct world_request){
+                                   .method = "GET", .target = "/formList", .with_token = true},
+                               &exchange),
+                     200);
+    assert_non_null(strstr(world_body(&exchange), "<formID>hours</formID>"));
+    assert_non_null(strstr(world_body(&exchange),
+                           "<downloadUrl>http://127.0.0.1:8080/forms/hours/1/form.xml<"));
+    assert_non_null(strstr(world_body(&exchange), "<hash>md5:"));
+    tp_exchange_finish(&exchange);
+
+    assert_int_equal(world_ask(&world,
+                               &(struct world_request){.method = "GET",
+                                                       .target = "/forms/hours/1/form.xml",
+                                                       .with_token = true},
+                               &exchange),
+                     200);
+    assert_string_equal(world_body(&exchange), world_form);
+    tp_exchange_finish(&exchange);
+
+    assert_int_equal(world_ask(&world,
+                               &(struct world_request){.method = "GET",
+                                                       .target = "/forms/hours/1/manifest",
+                                                       .with_token = true},
+                               &exchange),
+                     200);
+    assert_non_null(strstr(world_body(&exchange), "<filename>consultation.json</filename><hash>"
+                                                  "md5:99914b932bd37a50b983c5e7c90ae93b</hash>"));
+    tp_exchange_finish(&exchange);
+
+    assert_int_equal(get("/forms/hours/1/media/consultation.json", world.token), 200);
+    assert_int_equal(get("/forms/hours/1/media/none.png", world.token), 404);
+    assert_int_equal(get("/forms/hours/9/form.xml", world.token), 404);
+    assert_int_equal(world_status(&world, &(struct world_request){.method = "GET",
+                                                                  .target = "/formList",
+                                                                  .with_token = true,
+                                                                  .host = "evil\"><script>"}),
+                     400);
+}
+
+static void a_published_version_never_changes_its_questions(void **state)
+{
+    enum tp_publish_result result;
+    struct tp_exchange exchange;
+
+    (void)state;
+    world_publish(&world, "hours", "1", "consultation", world_form, &result);
+    assert_int_equal(result, TP_PUBLISHED_NOTHING);
+    world_publish(&world, "hours", "1", "consultation", "<other/>", &result);
+    assert_int_equal(result, TP_PUBLISH_CONFLICT);
+    world_sign_in(&world);
+    close_hours("close");
+    world_publish(&world, "hours", "2", "consultation", "<other/>", &result);
+    assert_int_equal(result, TP_PUBLISHED);
+    assert_int_equal(world_ask(&world,
+                               &(struct world_request){
+                                   .method = "GET", .target = "/formList", .with_token = true},
+                               &exchange),
+                     200);
+    assert_non_null(strstr(world_body(&exchange), "<version>2</version>"));
+    tp_exchange_finish(&exchange);
+    assert_int_equal(get("/forms/hours/1/form.xml", world.token), 200);
+}
+
+/* ---- heartbeat ---- */
+
+static void beat(const char *counters, int status)
+{
+    char json[1024];
+
+    (void)snprintf(json, sizeof(json),
+                   "{\"version\":\"0.1.0\",\"waiting\":3,\"sent\":128,\"quarantined\":0,"
+                   "\"venue\":\"Cowley Library\",\"event\":\"\",\"clock_ms\":%lld,"
+                   "\"disk_free_mib\":5120,\"forms\":{\"hours\":\"1\"},\"counters\":%s}",
+                   (long long)world.time.wall - 180000, counters);
+    assert_int_equal(post_status("/talkpoint/heartbeat", world.token, json), status);
+}
+
+#define COUNT(n)                                                                                   \
+    "[{\"form\":\"hours\",\"version\":\"1\",\"day\":\"2026-11-23\",\"mode\":\"standard\","         \
+    "\"name\":\"open\",\"count\":" #n "}]"
+
+static void counters_only_grow(void **state)
+{
+    (void)state;
+    beat(COUNT(12), 200);
+    beat(COUNT(12), 200);
+    assert_int_equal(world_number(&world, "SELECT sum(count) FROM counter"), 12);
+    beat(COUNT(7), 200);
+    assert_int_equal(world_number(&world, "SELECT sum(count) FROM counter"), 12);
+    beat(COUNT(20), 200);
+    assert_int_equal(world_number(&world, "SELECT sum(count) FROM counter"), 20);
+    assert_int_equal(world_number(&world, "SELECT waiting FROM device"), 3);
+    assert_int_equal(world_number(&world, "SELECT clock_off_ms FROM device"), -180000);
+}
+
+static void heartbeats_that_are_not_are_refused(void **state)
+{
+    (void)state;
+    beat(COUNT(-1), 400);
+    beat("7", 400);
+    beat("[{}]", 400);
+    beat("[{\"form\":\"f\",\"day\":\"today\",\"name\":\"open\",\"count\":1}]", 400);
+    assert_int_equal(post_status("/talkpoint/heartbeat", world.token, "{}"), 400);
+    assert_int_equal(post_status("/talkpoint/heartbeat", world.token, "[[[[[["), 400);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM counter"), 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(enrolment_gives_one_token_until_it_is_used),
+        TEST(enrolment_can_be_refused_and_lapses),
+        TEST(too_many_waiting_codes_are_held_up),
+        TEST(enrolment_takes_only_what_the_protocol_says),
+        TEST(devices_need_their_token),
+        TEST(addresses_and_methods_that_are_not_there),
+        TEST(the_same_answer_again_gets_the_same_receipt),
+        TEST(another_answer_under_the_same_id_is_put_aside),
+        TEST(plain_answers_are_sealed_before_they_are_kept),
+        TEST(another_attachment_under_the_same_name_is_put_aside),
+        TEST(hostile_xml_is_refused_and_nothing_is_kept),
+        TEST(deep_xml_is_refused),
+        TEST(parts_that_do_not_fit_are_refused),
+        TEST(sealed_answers_must_be_what_they_say),
+        TEST(the_openrosa_header_is_needed),
+        TEST(too_large_is_refused_and_its_room_given_back),
+        TEST(an_answer_to_a_closed_form_is_still_an_answer),
+        TEST(forms_are_listed_and_served_with_their_hashes),
+        TEST(a_published_version_never_changes_its_questions),
+        TEST(counters_only_grow),
+        TEST(heartbeats_that_are_not_are_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

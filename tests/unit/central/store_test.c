@@ -1,0 +1,320 @@
+/* The database and its one writer. */
+#include <pthread.h>
+#include <sys/stat.h>
+
+#include "unit/central/world.h"
+
+static char folder[64];
+static char path[128];
+
+static int make(void **state)
+{
+    struct tp_sql *db;
+
+    (void)state;
+    (void)snprintf(folder, sizeof(folder), "/tmp/tp-store-XXXXXX");
+    assert_non_null(mkdtemp(folder));
+    (void)snprintf(path, sizeof(path), "%s/central.db", folder);
+    assert_true(tp_sql_open(path, true, &db, NULL));
+    assert_true(tp_sql_migrate(db, WORLD_NOW, NULL));
+    assert_true(tp_sql_run(db, "CREATE TABLE t (n INTEGER PRIMARY KEY, s TEXT, b BLOB) STRICT",
+                           TP_NO_VALUES, NULL, NULL));
+    tp_sql_close(db);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    assert_true(tp_dir_remove(folder, NULL));
+    return 0;
+}
+
+static struct tp_sql *open_db(void)
+{
+    struct tp_error error;
+    struct tp_sql *db = NULL;
+
+    if (!tp_sql_open(path, false, &db, &error))
+        fail_msg("%s", error.text);
+    return db;
+}
+
+static int64_t count_rows(struct tp_sql *db)
+{
+    int64_t count = -1;
+
+    assert_true(tp_sql_number(db, "SELECT count(*) FROM t", TP_NO_VALUES, -1, &count, NULL));
+    return count;
+}
+
+static void values_come_back_as_they_went_in(void **state)
+{
+    struct tp_sql *db = open_db();
+    struct tp_error error;
+    struct tp_rows rows;
+    size_t length;
+
+    (void)state;
+    assert_true(tp_sql_run(db, "INSERT INTO t VALUES (?1, ?2, ?3)",
+                           TP_VALUES(tp_int(INT64_MIN), tp_str("Łódź"), tp_blob("a\0b", 3)), NULL,
+                           &error));
+    assert_true(tp_sql_run(db, "INSERT INTO t VALUES (?1, ?2, ?3)",
+                           TP_VALUES(tp_int(7), tp_str(NULL), tp_blob("", 0)), NULL, &error));
+    assert_true(tp_sql_ask(db, "SELECT n, s, b FROM t ORDER BY n", TP_NO_VALUES, &rows, &error));
+    assert_true(tp_rows_next(&rows));
+    assert_true(tp_rows_int(&rows, 0) == INT64_MIN);
+    assert_string_equal(tp_rows_text(&rows, 1), "Łódź");
+    assert_memory_equal(tp_rows_blob(&rows, 2, &length), "a\0b", 3);
+    assert_int_equal(length, 3);
+    assert_true(tp_rows_next(&rows));
+    assert_true(tp_rows_is_null(&rows, 1));
+    assert_string_equal(tp_rows_text(&rows, 1), "");
+    (void)tp_rows_blob(&rows, 2, &length);
+    assert_int_equal(length, 0);
+    assert_false(tp_rows_next(&rows));
+    assert_true(tp_rows_finish(&rows));
+    tp_sql_close(db);
+}
+
+static void failures_are_errors_that_quote_no_value(void **state)
+{
+    struct tp_sql *db = open_db();
+    struct tp_error error;
+    struct tp_rows rows;
+
+    (void)state;
+    for (int i = 0; i < 2; i++)
+        (void)tp_sql_run(db, "INSERT INTO t VALUES (1, ?1, NULL)", TP_VALUES(tp_str("secret")),
+                         NULL, &error);
+    assert_int_equal(error.code, TP_ERR_CONFLICT);
+    assert_null(strstr(error.text, "secret"));
+    assert_false(tp_sql_ask(db, "SELECT nothing FROM t", TP_NO_VALUES, &rows, &error));
+    assert_false(tp_rows_next(&rows));
+    assert_false(tp_rows_finish(&rows));
+    tp_sql_close(db);
+    assert_false(tp_sql_open("/nowhere/central.db", false, &db, &error));
+    assert_int_equal(error.code, TP_ERR_NOT_FOUND);
+    assert_false(tp_sql_open("postgresql://localhost/x", false, &db, &error));
+    assert_int_equal(error.code, TP_ERR_UNSUPPORTED);
+}
+
+static void the_file_is_its_owners_alone(void **state)
+{
+    struct stat status;
+
+    (void)state;
+    assert_int_equal(stat(path, &status), 0);
+    assert_int_equal(status.st_mode & 0777, 0600);
+}
+
+static void migrating_again_changes_nothing_and_newer_is_refused(void **state)
+{
+    struct tp_sql *db = open_db();
+    struct tp_error error;
+    int64_t count = 0;
+
+    (void)state;
+    assert_true(tp_sql_migrate(db, WORLD_NOW + 5, &error));
+    assert_true(tp_sql_number(db, "SELECT count(*) FROM migration WHERE applied_ms = ?1",
+                              TP_VALUES(tp_int(WORLD_NOW)), 0, &count, &error));
+    assert_true(count >= 1);
+    assert_true(
+        tp_sql_run(db, "INSERT INTO migration VALUES (999, 1)", TP_NO_VALUES, NULL, &error));
+    assert_false(tp_sql_migrate(db, WORLD_NOW, &error));
+    assert_int_equal(error.code, TP_ERR_UNSUPPORTED);
+    tp_sql_close(db);
+}
+
+static void a_backup_is_whole_and_replaces_nothing(void **state)
+{
+    struct tp_sql *db = open_db();
+    struct tp_sql *copy;
+    struct tp_error error;
+    char to[160];
+
+    (void)state;
+    (void)snprintf(to, sizeof(to), "%s/copy.db", folder);
+    assert_true(tp_sql_begin(db, &error));
+    for (int i = 0; i < 1000; i++)
+        assert_true(tp_sql_run(db, "INSERT INTO t VALUES (?1, 'x', zeroblob(500))",
+                               TP_VALUES(tp_int(i)), NULL, &error));
+    assert_true(tp_sql_commit(db, &error));
+    assert_true(tp_sql_backup(db, to, &error));
+    assert_false(tp_sql_backup(db, to, &error));
+    assert_int_equal(error.code, TP_ERR_CONFLICT);
+    tp_sql_close(db);
+    assert_true(tp_sql_open(to, false, &copy, &error));
+    assert_int_equal(count_rows(copy), 1000);
+    tp_sql_close(copy);
+}
+
+/* ---- the committer ---- */
+
+struct insert {
+    struct tp_job job;
+    int64_t n;
+    bool fails;
+    int runs;
+    _Atomic int *left;
+};
+
+static bool run_insert(struct tp_sql *db, void *context, struct tp_error *error)
+{
+    struct insert *insert = context;
+
+    insert->runs++;
+    return tp_sql_run(db, "INSERT INTO t VALUES (?1, NULL, NULL)", TP_VALUES(tp_int(insert->n)),
+                      NULL, error) &&
+           (!insert->fails || tp_fail(error, TP_ERR_IO, "as the test wants"));
+}
+
+static void done_insert(struct tp_job *job)
+{
+    (*((struct insert *)job)->left)--;
+}
+
+static void what_waits_at_the_end_is_committed(void **state)
+{
+    static struct insert inserts[1000];
+    _Atomic int left = 1000;
+    struct tp_committer *committer;
+    uint64_t transactions = 0;
+    uint64_t jobs = 0;
+    struct tp_sql *db;
+
+    (void)state;
+    assert_true(tp_committer_create(open_db(), &committer, NULL));
+    for (int i = 0; i < 1000; i++) {
+        inserts[i] =
+            (struct insert){.job = {.run = run_insert, .done = done_insert}, .n = i, .left = &left};
+        inserts[i].job.context = &inserts[i];
+        tp_committer_submit(committer, &inserts[i].job);
+    }
+    assert_true(
+        tp_committer_run(committer, run_insert, &(struct insert){.n = 1000, .left = &left}, NULL));
+    assert_int_equal(left, 0);
+    tp_committer_count(committer, &transactions, &jobs);
+    /* Grouped: far fewer transactions than jobs. */
+    assert_true(transactions >= 1000 / TP_COMMIT_GROUP_MAX && transactions < 500);
+    tp_committer_destroy(committer);
+    db = open_db();
+    assert_int_equal(count_rows(db), 1001);
+    tp_sql_close(db);
+}
+
+static void one_that_fails_takes_no_other_with_it(void **state)
+{
+    static struct insert inserts[50];
+    _Atomic int left = 50;
+    struct tp_committer *committer;
+    struct tp_sql *db;
+
+    (void)state;
+    assert_true(tp_committer_create(open_db(), &committer, NULL));
+    for (int i = 0; i < 50; i++) {
+        /* Number 20 fails by itself; 31 and 30 are the same row. */
+        inserts[i] = (struct insert){.job = {.run = run_insert, .done = done_insert},
+                                     .n = i == 31 ? 30 : i,
+                                     .fails = i == 20,
+                                     .left = &left};
+        inserts[i].job.context = &inserts[i];
+    }
+    for (int i = 0; i < 50; i++)
+        tp_committer_submit(committer, &inserts[i].job);
+    tp_committer_destroy(committer);
+    assert_int_equal(left, 0);
+    for (int i = 0; i < 50; i++) {
+        enum tp_error_code wanted = i == 20 ? TP_ERR_IO : i == 31 ? TP_ERR_CONFLICT : TP_OK;
+
+        assert_int_equal(inserts[i].job.error.code, wanted);
+        assert_true(inserts[i].runs >= 1);
+    }
+    db = open_db();
+    assert_int_equal(count_rows(db), 48);
+    tp_sql_close(db);
+}
+
+static void *insert_many(void *context)
+{
+    struct insert *first = context;
+    struct tp_committer *committer = first->job.context;
+
+    for (int i = 0; i < 100; i++) {
+        struct insert one = {.n = first->n + i, .left = first->left};
+
+        if (tp_committer_run(committer, run_insert, &one, NULL))
+            (*first->left)--;
+    }
+    return NULL;
+}
+
+static void many_threads_write_through_one(void **state)
+{
+    struct insert firsts[8];
+    pthread_t threads[8];
+    _Atomic int left = 800;
+    struct tp_committer *committer;
+
+    (void)state;
+    assert_true(tp_committer_create(open_db(), &committer, NULL));
+    for (int i = 0; i < 8; i++) {
+        firsts[i] =
+            (struct insert){.job = {.context = committer}, .n = (int64_t)i * 100, .left = &left};
+        assert_int_equal(pthread_create(&threads[i], NULL, insert_many, &firsts[i]), 0);
+    }
+    for (int i = 0; i < 8; i++)
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+    assert_int_equal(left, 0);
+    tp_committer_destroy(committer);
+}
+
+/* ---- every allocation may fail ---- */
+
+static void a_submission_survives_every_failing_allocation(void **state)
+{
+    struct world world;
+    struct tp_exchange exchange;
+    struct tp_buf body;
+    bool taken = false;
+
+    (void)state;
+    world_make(&world);
+    world_sealed(&world, "hours", "uuid:1", "<data/>", &body);
+    for (uint64_t nth = 1; nth < 400 && !taken; nth++) {
+        int status;
+
+        tp_mem_fail_at(nth);
+        status = world_submit(&world, &body, &exchange);
+        tp_mem_fail_at(0);
+        if (status == 201)
+            taken = true;
+        else if (status != 503)
+            fail_msg("allocation %d gave %d", (int)nth, status);
+        assert_int_equal(world.central.bodies, 0);
+        tp_exchange_finish(&exchange);
+    }
+    assert_true(taken);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM submission"), 1);
+    tp_buf_finish(&body);
+    world_end(&world);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(values_come_back_as_they_went_in),
+        TEST(failures_are_errors_that_quote_no_value),
+        TEST(the_file_is_its_owners_alone),
+        TEST(migrating_again_changes_nothing_and_newer_is_refused),
+        TEST(a_backup_is_whole_and_replaces_nothing),
+        TEST(what_waits_at_the_end_is_committed),
+        TEST(one_that_fails_takes_no_other_with_it),
+        TEST(many_threads_write_through_one),
+        cmocka_unit_test(a_submission_survives_every_failing_allocation),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
