@@ -143,7 +143,6 @@ const struct tp_colour_pair tp_colour_pairs[] = {
     {TP_COLOUR_ALARM, TP_COLOUR_CARD, false},        {TP_COLOUR_LINE, TP_COLOUR_GROUND, false},
     {TP_COLOUR_LINE, TP_COLOUR_CARD, false},         {TP_COLOUR_LINE, TP_COLOUR_SOFT, false},
     {TP_COLOUR_KEY, TP_COLOUR_SOFT, false},          {TP_COLOUR_KEY, TP_COLOUR_TRACK, false},
-    {TP_COLOUR_ON_PRESSED, TP_COLOUR_GROUND, false}, {TP_COLOUR_FOCUS, TP_COLOUR_FOCUS_EDGE, false},
 };
 const size_t tp_colour_pair_count = sizeof(tp_colour_pairs) / sizeof(tp_colour_pairs[0]);
 
