@@ -24,11 +24,12 @@ rows() {
 
 # block FILE : "question code" for every answer that a workbook's questions offer, sorted.
 block() {
-    rows "$1" survey type name | while IFS=$'\t' read -r type name; do
-        case $type in
-        select_*) rows "$1" choices list_name name | awk -v list="${type#* }" -v name="$name" '$1 == list { print name, $2 }' ;;
-        esac
-    done | LC_ALL=C sort
+    {
+        rows "$1" survey type name | sed 's/^/asks\t/'
+        rows "$1" choices list_name name | sed 's/^/offers\t/'
+    } | awk -F'\t' '
+        $1 == "asks" && split($2, type, " ") == 2 && type[1] ~ /^select/ { names[type[2]] = names[type[2]] " " $3 }
+        $1 == "offers" { count = split(names[$2], name, " "); for (i = 1; i <= count; i++) print name[i], $3 }' | LC_ALL=C sort
 }
 
 # Each of these says what is wrong with the files named, one line a fault, and nothing where all is well.
@@ -40,11 +41,9 @@ equality_faults() { # BLOCK WORKBOOK...
     block "$shared" | diff "tests/golden/equality/$version.txt" - >"$work/codes.diff" 2>&1 ||
         echo "$shared: the codes are not those of version $version: $(tr '\n' ' ' <"$work/codes.diff")"
     rows "$shared" survey type name | awk -F'\t' '$1 ~ /^(select|text|calculate)/ { print $2 }' >"$work/asked"
-    local workbook name follows
+    local workbook follows
     for workbook; do
-        while IFS= read -r name; do
-            if grep -qxF -- "$name" "$work/asked"; then echo "$workbook: $name belongs to the shared equality block"; fi
-        done < <(rows "$workbook" survey name)
+        rows "$workbook" survey name | grep -xFf "$work/asked" | sed "s|.*|$workbook: & belongs to the shared equality block|" || true
         follows=$(rows "$workbook" consultation name value | awk -F'\t' '$1 == "equality" { print $2 }')
         case $follows in
         "$version") ;;
@@ -55,29 +54,25 @@ equality_faults() { # BLOCK WORKBOOK...
 }
 
 picture_faults() { # SVG...
-    local picture found
-    for picture; do
-        grep -q '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96">' "$picture" || echo "$picture: not drawn on 96 by 96"
-        found=$(grep -oE '<[A-Za-z!?][A-Za-z]*' "$picture" | grep -vxE '<(svg|g|path|rect|circle|ellipse|polygon|line)' | sort -u | tr '\n' ' ')
-        [ -z "$found" ] || echo "$picture: holds $found"
-        found=$(grep -oE '[A-Za-z:-]+="' "$picture" |
-            grep -vxE '(xmlns|viewBox|fill|stroke|stroke-width|stroke-linecap|stroke-linejoin|d|x|y|width|height|rx|ry|cx|cy|r|points|x1|x2|y1|y2|transform)="' | sort -u | tr '\n' ' ')
-        [ -z "$found" ] || echo "$picture: has $found"
-        found=$(grep -oE '(fill|stroke)="[^"]*"' "$picture" | cut -d'"' -f2 | grep -vxE 'none|#00685C|#B8480C|#DDF0EA|#101820|#FFFFFF' | sort -u | tr '\n' ' ')
-        [ -z "$found" ] || echo "$picture: uses the colour $found"
-    done
+    grep -L '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96">' "$@" | sed 's/$/: not drawn on 96 by 96/' || true
+    grep -oE '<[A-Za-z!?][A-Za-z]*' "$@" /dev/null | grep -vE ':<(svg|g|path|rect|circle|ellipse|polygon|line)$' | sort -u | sed 's/:</: holds </' || true
+    grep -oE '[A-Za-z:-]+="' "$@" /dev/null |
+        grep -vE ':(xmlns|viewBox|fill|stroke|stroke-width|stroke-linecap|stroke-linejoin|d|x|y|width|height|rx|ry|cx|cy|r|points|x1|x2|y1|y2|transform)="$' |
+        sort -u | sed 's/="$//; s/:/: has the attribute /' || true
+    grep -oE '(fill|stroke)="[^"]*"' "$@" /dev/null | grep -vE '"(none|#00685C|#B8480C|#DDF0EA|#101820|#FFFFFF)"$' | sort -u |
+        sed -E 's/:(fill|stroke)="(.*)"$/: uses the colour \2/' || true
 }
 
 media_faults() { # FOLDER of one survey
     local folder=$1 workbook file
     workbook=$folder/$(basename "$folder").md
-    grep -oE '[a-z0-9-]+\.(svg|csv)' "$workbook" | sort -u >"$work/named"
+    grep -oE '[a-z0-9-]+\.(svg|csv)' "$workbook" | LC_ALL=C sort -u >"$work/named"
     while IFS= read -r file; do
         [ -f "$folder/media/$file" ] || echo "$workbook: $file is not in media/"
     done <"$work/named"
-    for file in "$folder"/media/*; do
-        grep -qxF -- "$(basename "$file")" "$work/named" || echo "$file: not used by $workbook"
-    done
+    # What is there and not named; comm wants both sorted alike.
+    find "$folder/media" -mindepth 1 -printf '%f\n' | LC_ALL=C sort | LC_ALL=C comm -23 - "$work/named" |
+        sed "s|.*|$folder/media/&: not used by $workbook|"
 }
 
 none() { # WHAT FAULTS
