@@ -50,6 +50,7 @@ struct tp_xpath_expr {
     enum { TP_XPATH_VARIES, TP_XPATH_TRUE, TP_XPATH_FALSE } constant;
     bool changes_by_itself; /* now(), today(), random(), uuid() */
     bool uses_position;
+    bool uses_language; /* words that change with it */
     /* Variables $r0... are the first `variable_count`; the rest are read in other ways. */
     struct tp_xpath_ref *refs;
     uint32_t ref_count, variable_count;

@@ -33,7 +33,7 @@ struct tp_writer {
     double *numbers; /* owned */
     uint32_t number_count, number_capacity;
     uint32_t bound_limit; /* of the paths in indexed-repeat() */
-    bool changes_by_itself, uses_position;
+    bool changes_by_itself, uses_position, uses_language;
     unsigned depth;
     struct tp_error *error;
 };

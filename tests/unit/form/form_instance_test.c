@@ -1,0 +1,168 @@
+/* core/form: data beside a form, in CSV, GeoJSON and XML. */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "forms.h"
+
+static char folder[64];
+
+static int make_folder(void **state)
+{
+    (void)state;
+    (void)snprintf(folder, sizeof(folder), "/tmp/tp-media-XXXXXX");
+    return mkdtemp(folder) ? 0 : -1;
+}
+
+static int remove_folder(void **state)
+{
+    (void)state;
+    return tp_dir_remove(folder, NULL) ? 0 : -1;
+}
+
+static void put_file(const char *name, const char *text)
+{
+    char path[256];
+
+    (void)snprintf(path, sizeof(path), "%s/%s", folder, name);
+    assert_true(tp_file_write_atomic(path, text, strlen(text), 0600, NULL));
+}
+
+#define SELECT(src)                                                                                \
+    F_MODEL("<q/><pulled/>",                                                                       \
+            "<instance id=\"list\" src=\"" src "\"/>"                                              \
+            "<bind nodeset=\"/data/pulled\" calculate=\"pulldata('list', 'label', 'name', "        \
+            "/data/q)\"/>",                                                                        \
+            "<select1 ref=\"/data/q\"><itemset nodeset=\"instance('list')/root/item\">"            \
+            "<value ref=\"name\"/><label ref=\"label\"/></itemset></select1>")
+
+/* The choices as "value=label|...". */
+static void choices_are(const char *xml, const char *wanted)
+{
+    const struct tp_form_params params = {.media_dir = folder};
+    struct tp_form *form = load_form(xml, &params);
+    struct tp_session *session = open_session(form, NULL);
+    tp_node node = at(session, "/data/q");
+    struct tp_question question;
+    struct tp_buf got;
+
+    tp_buf_init(&got, 10000);
+    assert_true(tp_session_question(session, node, &question));
+    for (size_t i = 0; i < question.choice_count; i++) {
+        struct tp_choice choice;
+
+        assert_true(tp_session_choice(session, node, i, &choice));
+        (void)tp_buf_printf(&got, "%s%s=%s", i ? "|" : "", choice.value, choice.label.text);
+    }
+    assert_string_equal(tp_buf_text(&got), wanted);
+    tp_buf_finish(&got);
+    tp_session_destroy(session);
+    tp_form_destroy(form);
+}
+
+static void media_refused(const char *xml, enum tp_error_code code, const char *words)
+{
+    const struct tp_form_params params = {.media_dir = folder};
+    struct tp_form *form = NULL;
+    struct tp_error error = {0};
+
+    assert_false(tp_form_load("test.xml", xml, strlen(xml), &params, &form, &error));
+    if (error.code != code || !strstr(error.text, words))
+        fail_msg("wanted '%s', got '%s' (%d)", words, error.text, (int)error.code);
+}
+
+static void csv_of_every_kind(void **state)
+{
+    static const char *const files[] = {
+        "\xEF\xBB\xBFname,label\na,A\nb,\"B, \"\"b\"\"\"\n",
+        "name;label\na;A\nb;\"B, \"\"b\"\"\"",
+        "name\tlabel\r\na\tA\r\nb\t\"B, \"\"b\"\"\"\r\n",
+        "name|label\ra|A\rb|\"B, \"\"b\"\"\"\r",
+        "other,name,label\n1,a,A,too many\n2,b,\"B, \"\"b\"\"\"\n",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+        put_file("list.csv", files[i]);
+        choices_are(SELECT("jr://file-csv/list.csv"), "a=A|b=B, \"b\"");
+    }
+    put_file("list.csv", "name,label\na,\"line\nbreak\"\n");
+    choices_are(SELECT("jr://file-csv/list.csv"), "a=line\nbreak");
+}
+
+static void broken_csv_is_refused_with_its_line(void **state)
+{
+    (void)state;
+    put_file("list.csv", "name,label\na,A\nb,\"open\n");
+    media_refused(SELECT("jr://file-csv/list.csv"), TP_ERR_INVALID,
+                  "list.csv: line 3: a quotation mark without its partner");
+    put_file("list.csv", "name,label\n\xFF,A\n");
+    media_refused(SELECT("jr://file-csv/list.csv"), TP_ERR_INVALID, "not UTF-8");
+}
+
+static void geojson_and_xml(void **state)
+{
+    static const char geojson[] =
+        "{\"type\":\"FeatureCollection\",\"features\":["
+        "{\"type\":\"Feature\",\"id\":67,\"geometry\":{\"type\":\"Point\",\"coordinates\":[-1.2,51."
+        "7]},"
+        "\"properties\":{\"name\":\"spire\",\"label\":\"A spire\"}}]}";
+    static const char xml[] = "<root><item><name>x</name><label>X</label></item></root>";
+    static const char in_namespace[] =
+        "<root xmlns=\"urn:other\"><item><name>n</name><label>N</label></item></root>";
+
+    (void)state;
+    put_file("list.geojson", geojson);
+    choices_are(SELECT("jr://file/list.geojson"), "spire=A spire");
+    put_file("list.xml", xml);
+    choices_are(SELECT("jr://file/list.xml"), "x=X");
+    put_file("list.xml", in_namespace);
+    choices_are(SELECT("jr://file/list.xml"), "n=N");
+    put_file("list.geojson", "{\"type\":\"Feature\"}");
+    media_refused(SELECT("jr://file/list.geojson"), TP_ERR_INVALID, "FeatureCollection");
+    put_file("list.geojson", "{");
+    media_refused(SELECT("jr://file/list.geojson"), TP_ERR_INVALID, "not JSON");
+}
+
+static void pulldata_finds_the_first_row(void **state)
+{
+    const struct tp_form_params params = {.media_dir = folder};
+    struct tp_session *session;
+
+    (void)state;
+    put_file("list.csv", "name,label\na,First\na,Second\nb,Third\n");
+    the_form = load_form(SELECT("jr://file-csv/list.csv"), &params);
+    session = open_session(the_form, NULL);
+    answer(session, "/data/q", "a");
+    assert_string_equal(value_at(session, "/data/pulled"), "First");
+    answer(session, "/data/q", "b");
+    assert_string_equal(value_at(session, "/data/pulled"), "Third");
+    answer(session, "/data/q", "");
+    assert_string_equal(value_at(session, "/data/pulled"), "");
+    close_form(session);
+}
+
+static void names_stay_in_the_folder(void **state)
+{
+    const struct tp_form_params missing = {.media_dir = folder, .media_may_be_missing = true};
+
+    (void)state;
+    media_refused(SELECT("jr://file-csv/../secret.csv"), TP_ERR_UNSUPPORTED, "no file beside");
+    media_refused(SELECT("jr://file-csv/.hidden"), TP_ERR_UNSUPPORTED, "no file beside");
+    media_refused(SELECT("http://example.org/list.csv"), TP_ERR_UNSUPPORTED, "no file beside");
+    media_refused(SELECT("jr://file-csv/none.csv"), TP_ERR_NOT_FOUND, "none.csv");
+    tp_form_destroy(load_form(SELECT("jr://file-csv/none.csv"), &missing));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(csv_of_every_kind),
+        cmocka_unit_test(broken_csv_is_refused_with_its_line),
+        cmocka_unit_test(geojson_and_xml),
+        cmocka_unit_test(pulldata_finds_the_first_row),
+        cmocka_unit_test(names_stay_in_the_folder),
+    };
+
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}

@@ -1,0 +1,173 @@
+/* core/form/form: what loads, what is refused, and in which words. */
+#include "forms.h"
+
+#define NOTHING F("<q/>", "", "<input ref=\"/data/q\"><label>Q</label></input>")
+
+static void what_a_form_is_called(void **state)
+{
+    struct tp_form *form = load_form(NOTHING, NULL);
+
+    (void)state;
+    assert_string_equal(tp_form_id(form), "test");
+    assert_string_equal(tp_form_version(form), "7");
+    assert_string_equal(tp_form_title(form), "Test");
+    assert_int_equal(tp_form_language_count(form), 0);
+    assert_true(tp_form_has_name(form, "q"));
+    assert_false(tp_form_has_name(form, "r"));
+    tp_form_destroy(form);
+    tp_form_destroy(NULL);
+}
+
+static void files_that_are_no_forms_are_refused(void **state)
+{
+    (void)state;
+    refused("", TP_ERR_INVALID, "not well-formed XML");
+    refused("<h:html>", TP_ERR_INVALID, "line 1: not well-formed XML");
+    refused("<html/>", TP_ERR_INVALID, "not an XForm");
+    refused("<html><head/><body/></html>", TP_ERR_INVALID, "<model>");
+    refused("<!DOCTYPE html><html/>", TP_ERR_UNSUPPORTED, "document type declaration");
+    refused("<!DOCTYPE x [<!ENTITY a \"b\">]><x>&a;</x>", TP_ERR_UNSUPPORTED,
+            "document type declaration");
+}
+
+static void caps_hold(void **state)
+{
+    struct tp_buf xml;
+
+    (void)state;
+    tp_buf_init(&xml, 1 << 24);
+    for (unsigned i = 0; i < TP_FORM_DEPTH_MAX + 1; i++)
+        (void)tp_buf_puts(&xml, "<a>");
+    refused(tp_buf_text(&xml), TP_ERR_LIMIT, "nested more than 100 deep");
+    tp_buf_finish(&xml);
+}
+
+static void expressions_are_checked_at_once(void **state)
+{
+    (void)state;
+    refused(F("<q/>", "<bind nodeset=\"/data/q\" relevant=\"1 +\"/>", ""), TP_ERR_INVALID,
+            "relevant of /data/q: a value is missing at the end: 1 +");
+    refused(F("<q/>", "<bind nodeset=\"/data/q\" calculate=\"slected(/data/q, 'a')\"/>", ""),
+            TP_ERR_INVALID, "there is no function slected(); did you mean selected()?");
+    refused(F("<q/>", "<bind nodeset=\"/data/q\" constraint=\"regex(.)\"/>", ""), TP_ERR_INVALID,
+            "regex() takes 2 arguments, not 1");
+    refused(F("<q/>", "", "<input ref=\"/data/r\"/>"), TP_ERR_INVALID,
+            "<input> refers to '/data/r', which the instance does not have");
+    refused(F("<q/>", "", "<input ref=\"/data/q\"><label ref=\"jr:itext('x')\"/></input>"),
+            TP_ERR_INVALID, "refers to the text 'x'");
+    refused(F("<q/>", "", "<select1 ref=\"/data/q\"><item><label>A</label></item></select1>"),
+            TP_ERR_INVALID, "an <item> has no <value>");
+}
+
+static void cycles_are_named_link_by_link(void **state)
+{
+    (void)state;
+    refused(F("<a/><b/><c/>",
+              "<bind nodeset=\"/data/a\" calculate=\"/data/b + 1\"/>"
+              "<bind nodeset=\"/data/b\" calculate=\"/data/c + 1\"/>"
+              "<bind nodeset=\"/data/c\" calculate=\"/data/a + 1\"/>",
+              ""),
+            TP_ERR_INVALID,
+            "a cycle: calculate of /data/a reads /data/b, so calculate of /data/b reads /data/c, "
+            "so calculate of /data/c reads /data/a needs /data/a");
+    refused(F("<a/>", "<bind nodeset=\"/data/a\" relevant=\"/data/a = 1\"/>", ""), TP_ERR_INVALID,
+            "relevant of /data/a reads /data/a");
+    refused(F("<g><a/></g>", "<bind nodeset=\"/data/g\" relevant=\"/data/g/a = 1\"/>", ""),
+            TP_ERR_INVALID, "a cycle");
+    tp_form_destroy(load_form(
+        F("<a/><b/>",
+          "<bind nodeset=\"/data/a\" constraint=\". &lt; /data/b\" required=\"/data/b = ''\"/>"
+          "<bind nodeset=\"/data/b\" constraint=\". &gt; /data/a\" required=\"/data/a = ''\"/>",
+          ""),
+        NULL));
+}
+
+static void what_no_screen_can_ask_is_refused_by_name(void **state)
+{
+    static const struct {
+        const char *model, *body, *words;
+    } cases[] = {
+        {"", "<upload ref=\"/data/q\" mediatype=\"image/*\"/>", "photo, sound, video and file"},
+        {"<bind nodeset=\"/data/q\" type=\"geopoint\"/>", "", "location capture"},
+        {"<bind nodeset=\"/data/q\" type=\"xsd:barcode\"/>", "", "barcodes"},
+        {"", "<input ref=\"/data/q\" appearance=\"numbers ex:org.app\"/>", "external apps"},
+        {"", "<input ref=\"/data/q\" appearance=\"ethiopian\"/>", "non-Gregorian calendars"},
+        {"<instance id=\"l\" src=\"jr://instance/last-saved\"/>", "", "the person before"},
+        {"<odk:setgeopoint event=\"odk-instance-first-load\" ref=\"/data/q\"/>", "",
+         "location capture"},
+        {"<odk:recordaudio event=\"odk-instance-load\" ref=\"/data/q\"/>", "", "background audio"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct tp_buf xml;
+        const char *form = F("<q/>", "@MODEL@", "@BODY@");
+        const char *model = strstr(form, "@MODEL@");
+        const char *body = strstr(form, "@BODY@");
+
+        tp_buf_init(&xml, 100000);
+        (void)tp_buf_add(&xml, form, (size_t)(model - form));
+        (void)tp_buf_puts(&xml, cases[i].model);
+        (void)tp_buf_add(&xml, model + 7, (size_t)(body - model - 7));
+        (void)tp_buf_puts(&xml, cases[i].body);
+        (void)tp_buf_puts(&xml, body + 6);
+        refused(tp_buf_text(&xml), TP_ERR_UNSUPPORTED, cases[i].words);
+        tp_buf_finish(&xml);
+    }
+}
+
+static void a_form_without_meta_gets_an_instance_id(void **state)
+{
+    static const char xml[] =
+        "<html><head><title/><model><instance><data id=\"x\"><q/></data></instance></model></head>"
+        "<body><input ref=\"/data/q\"/></body></html>";
+    struct tp_session *session = open_form(xml);
+
+    (void)state;
+    assert_memory_equal(value_at(session, "/data/meta/instanceID"), "uuid:", 5);
+    close_form(session);
+}
+
+static void every_allocation_may_fail(void **state)
+{
+    static const char xml[] = F_MODEL(
+        "<q/><r jr:template=\"\"><a/></r>",
+        "<itext><translation lang=\"en\"><text id=\"t\"><value>T</value></text></translation>"
+        "</itext><instance id=\"i\"><root><item><n>1</n></item></root></instance>"
+        "<bind nodeset=\"/data/q\" relevant=\"/data/r/a = 1 or 1.5 &gt; 1\"/>",
+        "<select1 ref=\"/data/q\"><label ref=\"jr:itext('t')\"/><itemset "
+        "nodeset=\"instance('i')/root/item\"><value ref=\"n\"/></itemset></select1>"
+        "<group ref=\"/data/r\"><repeat nodeset=\"/data/r\"><input ref=\"/data/r/a\"/></repeat>"
+        "</group>");
+    bool loaded = false;
+
+    (void)state;
+    for (uint64_t nth = 1; !loaded; nth++) {
+        struct tp_form *form = NULL;
+        struct tp_error error = {0};
+
+        tp_mem_fail_at(nth);
+        loaded = tp_form_load("test.xml", xml, strlen(xml), NULL, &form, &error);
+        tp_mem_fail_at(0);
+        if (!loaded && error.code != TP_ERR_MEMORY && error.code != TP_ERR_INVALID)
+            fail_msg("allocation %llu: %s", (unsigned long long)nth, error.text);
+        tp_form_destroy(form);
+        assert_true(nth < 100000);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_a_form_is_called),
+        cmocka_unit_test(files_that_are_no_forms_are_refused),
+        cmocka_unit_test(caps_hold),
+        cmocka_unit_test(expressions_are_checked_at_once),
+        cmocka_unit_test(cycles_are_named_link_by_link),
+        cmocka_unit_test(what_no_screen_can_ask_is_refused_by_name),
+        cmocka_unit_test(a_form_without_meta_gets_an_instance_id),
+        cmocka_unit_test(every_allocation_may_fail),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

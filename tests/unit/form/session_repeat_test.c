@@ -1,0 +1,259 @@
+/* core/form/session: repeats, actions, and what is calculated again. */
+#include "forms.h"
+
+static const char household[] = F_MODEL(
+    "<people/><person jr:template=\"\"><name/><age/><adult/><place/></person>"
+    "<total/><adults/><names/>",
+    "<bind nodeset=\"/data/people\" type=\"int\"/>"
+    "<bind nodeset=\"/data/person/age\" type=\"int\"/>"
+    "<bind nodeset=\"/data/person/adult\" relevant=\"../age &gt; 17\" "
+    "calculate=\"concat(../name, '!')\"/>"
+    "<bind nodeset=\"/data/person/place\" calculate=\"position(..)\"/>"
+    "<bind nodeset=\"/data/total\" calculate=\"sum(/data/person/age)\"/>"
+    "<bind nodeset=\"/data/adults\" calculate=\"count(/data/person[age &gt; 17])\"/>"
+    "<bind nodeset=\"/data/names\" calculate=\"join(' ', /data/person/adult)\"/>",
+    "<group ref=\"/data/person\"><label>Person</label><repeat nodeset=\"/data/person\">"
+    "<input ref=\"/data/person/name\"><label>Name</label></input>"
+    "<input ref=\"/data/person/age\"><label>Age of <output value=\"../name\"/></label></input>"
+    "</repeat></group>"
+    "<input ref=\"/data/people\"><label>People</label></input>");
+
+static tp_node add(struct tp_session *session, const char *path)
+{
+    struct tp_error error = {0};
+    tp_node made = 0;
+
+    if (!tp_session_repeat_add(session, at(session, path), &made, &error))
+        fail_msg("%s", error.text);
+    return made;
+}
+
+static void repeats_are_added_removed_and_counted(void **state)
+{
+    struct tp_session *session = open_form(household);
+    tp_node repeat = at(session, "/data/person");
+    struct tp_question question;
+    struct tp_error error;
+    tp_node first;
+    tp_node second;
+
+    (void)state;
+    assert_int_equal(tp_session_page(session), repeat);
+    assert_true(tp_session_question(session, repeat, &question));
+    assert_int_equal(question.control, TP_CONTROL_REPEAT);
+    assert_int_equal(question.repeat_count, 0);
+    assert_true(question.can_add && !question.can_remove);
+    assert_string_equal(question.label.text, "Person");
+    first = add(session, "/data/person");
+    second = add(session, "/data/person");
+    answer(session, "/data/person[1]/name", "Ada");
+    answer(session, "/data/person[1]/age", "36");
+    answer(session, "/data/person[2]/name", "Bo");
+    answer(session, "/data/person[2]/age", "7");
+    assert_string_equal(value_at(session, "/data/total"), "43");
+    assert_string_equal(value_at(session, "/data/adults"), "1");
+    assert_string_equal(value_at(session, "/data/names"), "Ada!");
+    assert_string_equal(value_at(session, "/data/person[2]/place"), "2");
+    assert_false(is_asked(session, "/data/person[2]/adult"));
+    assert_true(tp_session_question(session, at(session, "/data/person[2]/age"), &question));
+    assert_string_equal(question.label.text, "Age of Bo");
+    assert_string_equal(question.path, "/data/person[2]/age");
+    assert_int_equal(tp_session_repeat_instance(session, repeat, 1), second);
+    assert_true(tp_session_repeat_remove(session, first, &error));
+    assert_string_equal(value_at(session, "/data/total"), "7");
+    assert_string_equal(value_at(session, "/data/person[1]/name"), "Bo");
+    assert_string_equal(value_at(session, "/data/person[1]/place"), "1");
+    assert_int_equal(at(session, "/data/person[1]"), second);
+    assert_null(tp_session_value(session, first + 1));
+    assert_false(tp_session_question(session, first + 1, &question));
+    assert_false(tp_session_repeat_remove(session, first, &error));
+    assert_int_equal(error.code, TP_ERR_MISUSE);
+    close_form(session);
+}
+
+static void pages_of_a_repeat_come_before_its_summary(void **state)
+{
+    struct tp_session *session = open_form(household);
+    size_t index;
+    size_t total;
+
+    (void)state;
+    add(session, "/data/person");
+    tp_session_progress(session, &index, &total);
+    assert_int_equal(total, 4);
+    assert_true(tp_session_goto(session, at(session, "/data/person[1]/name")));
+    assert_true(tp_session_next(session));
+    assert_int_equal(tp_session_page(session), at(session, "/data/person[1]/age"));
+    assert_int_equal(tp_session_section(session, tp_session_page(session)),
+                     at(session, "/data/person[1]"));
+    assert_true(tp_session_next(session));
+    assert_int_equal(tp_session_page(session), at(session, "/data/person"));
+    close_form(session);
+}
+
+static void a_count_makes_as_many_and_keeps_what_it_puts_aside(void **state)
+{
+    static const char xml[] =
+        F_MODEL("<n/><r jr:template=\"\"><a/></r><sum/>",
+                "<bind nodeset=\"/data/n\" type=\"int\"/>"
+                "<bind nodeset=\"/data/sum\" calculate=\"sum(/data/r/a)\"/>",
+                "<input ref=\"/data/n\"><label>N</label></input>"
+                "<group ref=\"/data/r\"><repeat nodeset=\"/data/r\" jr:count=\"/data/n\">"
+                "<input ref=\"/data/r/a\"><label>A</label></input></repeat></group>");
+    struct tp_session *session = open_form(xml);
+    struct tp_question question;
+    struct tp_error error;
+    tp_node made;
+
+    (void)state;
+    answer(session, "/data/n", "3");
+    answer(session, "/data/r[3]/a", "5");
+    answer(session, "/data/r[1]/a", "1");
+    assert_string_equal(value_at(session, "/data/sum"), "6");
+    answer(session, "/data/n", "1");
+    assert_string_equal(value_at(session, "/data/sum"), "1");
+    assert_int_equal(tp_session_find(session, "/data/r[2]"), 0);
+    answer(session, "/data/n", "4");
+    assert_string_equal(value_at(session, "/data/r[3]/a"), "5");
+    assert_string_equal(value_at(session, "/data/sum"), "6");
+    assert_true(tp_session_question(session, at(session, "/data/r"), &question));
+    assert_int_equal(question.repeat_count, 4);
+    assert_false(question.can_add || question.can_remove);
+    assert_false(tp_session_repeat_add(session, at(session, "/data/r"), &made, &error));
+    answer(session, "/data/n", "999999");
+    assert_true(tp_session_question(session, at(session, "/data/r"), &question));
+    assert_int_equal(question.repeat_count, TP_REPEAT_MAX);
+    close_form(session);
+}
+
+static void nested_repeats_keep_to_their_own(void **state)
+{
+    static const char xml[] = F_MODEL(
+        "<o jr:template=\"\"><m/><i jr:template=\"\"><v/><own/></i><sum/></o><all/>",
+        "<bind nodeset=\"/data/o/i/own\" calculate=\"/data/o/m * ../v\"/>"
+        "<bind nodeset=\"/data/o/sum\" calculate=\"sum(../i/own)\"/>"
+        "<bind nodeset=\"/data/all\" calculate=\"sum(/data/o/i/v)\"/>",
+        "<group ref=\"/data/o\"><repeat nodeset=\"/data/o\"><input ref=\"/data/o/m\"/>"
+        "<group ref=\"/data/o/i\"><repeat nodeset=\"/data/o/i\"><input ref=\"/data/o/i/v\"/>"
+        "</repeat></group></repeat></group>");
+    struct tp_session *session = open_form(xml);
+
+    (void)state;
+    add(session, "/data/o");
+    add(session, "/data/o");
+    add(session, "/data/o[1]/i");
+    add(session, "/data/o[2]/i");
+    add(session, "/data/o[2]/i");
+    answer(session, "/data/o[1]/m", "10");
+    answer(session, "/data/o[2]/m", "100");
+    answer(session, "/data/o[1]/i[1]/v", "1");
+    answer(session, "/data/o[2]/i[1]/v", "2");
+    answer(session, "/data/o[2]/i[2]/v", "3");
+    assert_string_equal(value_at(session, "/data/o[1]/sum"), "10");
+    assert_string_equal(value_at(session, "/data/o[2]/sum"), "500");
+    assert_string_equal(value_at(session, "/data/all"), "6");
+    answer(session, "/data/o[2]/m", "1000");
+    assert_string_equal(value_at(session, "/data/o[1]/sum"), "10");
+    assert_string_equal(value_at(session, "/data/o[2]/i[2]/own"), "3000");
+    close_form(session);
+}
+
+static void actions_run_on_their_events(void **state)
+{
+    static const char xml[] =
+        F_MODEL("<start/><a/><log/><double/><r jr:template=\"\"><n/></r>",
+                "<setvalue event=\"odk-instance-first-load\" ref=\"/data/start\" value=\"2 * 21\"/>"
+                "<bind nodeset=\"/data/double\" type=\"int\" calculate=\"/data/a * 2\"/>",
+                "<input ref=\"/data/a\"><setvalue event=\"xforms-value-changed\" ref=\"/data/log\" "
+                "value=\"concat(/data/log, /data/double, ';')\"/></input>"
+                "<group ref=\"/data/r\"><repeat nodeset=\"/data/r\">"
+                "<setvalue event=\"odk-new-repeat\" ref=\"/data/r/n\" value=\"position(..)\"/>"
+                "<input ref=\"/data/r/n\"/></repeat></group>");
+    struct tp_session *session = open_form(xml);
+
+    (void)state;
+    assert_string_equal(value_at(session, "/data/start"), "42");
+    answer(session, "/data/a", "1");
+    answer(session, "/data/a", "1");
+    answer(session, "/data/a", "5");
+    assert_string_equal(value_at(session, "/data/log"), "2;10;");
+    add(session, "/data/r");
+    add(session, "/data/r");
+    assert_string_equal(value_at(session, "/data/r[2]/n"), "2");
+    close_form(session);
+}
+
+static void actions_that_set_each_other_off_come_to_an_end(void **state)
+{
+    static const char xml[] =
+        F_MODEL("<a/><b/>", "",
+                "<input ref=\"/data/a\"><setvalue event=\"xforms-value-changed\" ref=\"/data/b\" "
+                "value=\"number(/data/a) + 1\"/></input>"
+                "<input ref=\"/data/b\"><setvalue event=\"xforms-value-changed\" ref=\"/data/a\" "
+                "value=\"number(/data/b) + 1\"/></input>");
+    struct tp_session *session = open_form(xml);
+
+    (void)state;
+    answer(session, "/data/a", "1");
+    assert_true(strtol(value_at(session, "/data/a"), NULL, 10) > 1);
+    close_form(session);
+}
+
+static void what_is_not_asked_is_not_read(void **state)
+{
+    static const char xml[] = F_MODEL(
+        "<on>1</on><g><a>5</a></g><sum/><count/><text/>",
+        "<bind nodeset=\"/data/g\" relevant=\"/data/on = 1\"/>"
+        "<bind nodeset=\"/data/sum\" calculate=\"coalesce(/data/g/a, 0) + 1\"/>"
+        "<bind nodeset=\"/data/count\" calculate=\"count(/data/g/a)\"/>"
+        "<bind nodeset=\"/data/text\" calculate=\"/data/g/a = ''\"/>",
+        "<input ref=\"/data/on\"/><group ref=\"/data/g\"><input ref=\"/data/g/a\"/></group>");
+    struct tp_session *session = open_form(xml);
+
+    (void)state;
+    assert_string_equal(value_at(session, "/data/sum"), "6");
+    answer(session, "/data/on", "0");
+    assert_false(is_asked(session, "/data/g/a"));
+    assert_string_equal(value_at(session, "/data/sum"), "1");
+    assert_string_equal(value_at(session, "/data/count"), "0");
+    assert_string_equal(value_at(session, "/data/text"), "true");
+    answer(session, "/data/on", "1");
+    assert_string_equal(value_at(session, "/data/sum"), "6");
+    close_form(session);
+}
+
+static void names_of_choices_follow_the_language(void **state)
+{
+    static const char xml[] = F_MODEL(
+        "<day/><said/>",
+        "<itext><translation lang=\"English (en)\"><text id=\"m\"><value>Monday</value></text>"
+        "</translation><translation lang=\"Polski (pl)\"><text id=\"m\">"
+        "<value>poniedzia\u0142ek</value></text></translation></itext>"
+        "<bind nodeset=\"/data/said\" calculate=\"jr:choice-name(/data/day, '/data/day')\"/>",
+        "<select1 ref=\"/data/day\"><label>Day</label><item><label ref=\"jr:itext('m')\"/>"
+        "<value>mon</value></item></select1>");
+    struct tp_session *session = open_form(xml);
+
+    (void)state;
+    answer(session, "/data/day", "mon");
+    assert_string_equal(value_at(session, "/data/said"), "Monday");
+    assert_true(tp_session_set_language(session, "pl"));
+    assert_string_equal(value_at(session, "/data/said"), "poniedzia\u0142ek");
+    close_form(session);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(repeats_are_added_removed_and_counted),
+        cmocka_unit_test(pages_of_a_repeat_come_before_its_summary),
+        cmocka_unit_test(a_count_makes_as_many_and_keeps_what_it_puts_aside),
+        cmocka_unit_test(nested_repeats_keep_to_their_own),
+        cmocka_unit_test(actions_run_on_their_events),
+        cmocka_unit_test(actions_that_set_each_other_off_come_to_an_end),
+        cmocka_unit_test(what_is_not_asked_is_not_read),
+        cmocka_unit_test(names_of_choices_follow_the_language),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
