@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "store/connect.h"
+
 /* A full disk, a damaged file and the like have a sentence of their own; of the rest, SQLite's. */
 static const struct {
     int result;
@@ -28,6 +30,14 @@ static const char *const sql_of[] = {
 #undef TP_STATEMENT_SQL
 };
 
+bool tp_db_is_damage(int extended)
+{
+    int result = extended & 0xff;
+
+    return result == SQLITE_CORRUPT || result == SQLITE_NOTADB || extended == SQLITE_IOERR_READ ||
+           extended == SQLITE_IOERR_SHORT_READ || extended == SQLITE_IOERR_CORRUPTFS;
+}
+
 bool tp_db_fail(struct tp_store *store, const char *doing, struct tp_error *error)
 {
     int extended = store->db ? sqlite3_extended_errcode(store->db) : SQLITE_NOMEM;
@@ -35,6 +45,8 @@ bool tp_db_fail(struct tp_store *store, const char *doing, struct tp_error *erro
 
     if (result == SQLITE_NOMEM || extended == SQLITE_IOERR_NOMEM)
         return tp_fail_memory(error);
+    if (tp_db_is_damage(extended))
+        store->damaged = true;
     for (size_t i = 0; i < sizeof(plain_words) / sizeof(plain_words[0]); i++) {
         if (plain_words[i].result == result)
             return tp_fail(error, plain_words[i].code, "%s in '%s': %s (SQLite %d)", doing,
@@ -81,6 +93,9 @@ bool tp_db_prepare(struct tp_store *store, enum tp_statement which, const char *
 {
     sqlite3_stmt **kept = &store->statements[which];
 
+    if (!store->db)
+        return tp_fail(error, TP_ERR_IO, "%s in '%s': it is damaged and waits for repair", doing,
+                       store->path);
     return *kept ||
            sqlite3_prepare_v3(store->db, sql_of[which], -1, SQLITE_PREPARE_PERSISTENT, kept,
                               NULL) == SQLITE_OK ||
@@ -157,7 +172,10 @@ static void roll_back(struct tp_store *store)
 bool tp_db_begin(struct tp_store *store, const char *doing, struct tp_error *error)
 {
     /* One that could not be rolled back for want of memory holds the file until now. */
-    roll_back(store);
+    if (store->db)
+        roll_back(store);
+    if (!tp_store_heal(store, error))
+        return false;
     return tp_db_run(store, TP_SQL_BEGIN, TP_NO_VALUES, doing, error);
 }
 

@@ -28,6 +28,7 @@ struct tp_store {
     sqlite3_stmt *statements[TP_STATEMENT_COUNT]; /* NULL until first used */
     struct tp_clock clock;
     char *path;
+    char *marker; /* PATH-mending: a repair is wanted (mend.h) */
     char boot[TP_BOOT_ID_MAX];
     struct tp_seal_ready ready; /* the next answer's, where it was prepared */
     int64_t holder;             /* whose claims are ours; random */
@@ -36,8 +37,10 @@ struct tp_store {
     int log_pages; /* in the log, after the last commit */
     int log_soon;  /* from so many pages on, tp_db_tidy copies the log back into the file */
     int log_must;  /* from so many on, the commit itself does */
+    unsigned busy_ms;
+    char *vfs; /* a test's; there is no disk below it, and the file is not mended */
     bool read_only;
-    bool memory_only; /* the file is in a test's VFS: there is no disk below it */
+    bool damaged; /* SQLite found it so */
 };
 
 /* One parameter of a statement. */
@@ -68,6 +71,10 @@ static inline struct tp_value tp_blob(const void *bytes, size_t count)
     (const struct tp_value[]){__VA_ARGS__},                                                        \
         sizeof((const struct tp_value[]){__VA_ARGS__}) / sizeof(struct tp_value)
 #define TP_NO_VALUES NULL, 0
+
+/* True where SQLite's extended result says that the file is not what it wrote, or cannot be read.
+ */
+bool tp_db_is_damage(int extended);
 
 /* What SQLite last said, as a person should read it; `doing` is "cannot save an answer". Returns
  * false. */

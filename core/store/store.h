@@ -41,8 +41,14 @@ struct tp_store_params {
 
 /* Opens, and where needed creates (mode 0660 less the umask) and migrates, the store at `path`; its
  * directory must be there. Refuses in plain words: a file that is not a Talkpoint store
- * (TP_ERR_INVALID), one that a newer Talkpoint wrote (TP_ERR_UNSUPPORTED), a damaged one
- * (TP_ERR_IO). NULL on failure. */
+ * (TP_ERR_INVALID, TP_ERR_IO), one that a newer Talkpoint wrote (TP_ERR_UNSUPPORTED). NULL on
+ * failure.
+ *
+ * A damaged file is set aside beside the store (PATH-damaged-TIME) and a new one is made of every
+ * answer that can be read from it page by page, and of the counters and settings that can; staff
+ * are told by tp_store_damage. The same happens to an open store that turns out damaged, at its
+ * next write, once every process has let go of the file, which each does at its next write or
+ * tp_store_changed. `read_only` mends nothing. */
 struct tp_store *tp_store_open(const char *path, const struct tp_store_params *params,
                                struct tp_error *error);
 
@@ -63,6 +69,13 @@ bool tp_store_disk_free(const struct tp_store *store, uint64_t *bytes, struct tp
 /* True where another process (or handle) has written since the last call, and on the first call.
  * Cheap: fit for a poll while idle. */
 bool tp_store_changed(struct tp_store *store);
+
+/* What befell the file, as staff should read it; "" where it was never damaged, or they have seen
+ * it. */
+#define TP_STORE_DAMAGE_MAX 512u
+bool tp_store_damage(struct tp_store *store, char text[TP_STORE_DAMAGE_MAX],
+                     struct tp_error *error);
+bool tp_store_damage_seen(struct tp_store *store, struct tp_error *error);
 
 /* How far the wall clock is to be believed. Order never comes from it: the outbox has a sequence.
  */

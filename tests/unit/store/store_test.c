@@ -102,25 +102,6 @@ static void what_is_not_a_database_is_refused(void **state)
     assert_null(tp_store_open(f->folder, &f->params, &f->error));
 }
 
-static void a_damaged_page_is_found_when_opening(void **state)
-{
-    struct fixture *f = *state;
-    struct tp_buf file;
-
-    for (unsigned i = 0; i < 40; i++)
-        assert_true(fixture_put(f, i));
-    tp_store_close(f->store);
-    f->store = NULL;
-    tp_buf_init(&file, 1u << 22);
-    assert_true(tp_file_read(f->path, &file, &f->error));
-    memset(file.data + 4096, 0xa5, file.length - 4096);
-    assert_true(tp_file_write_atomic(f->path, file.data, file.length, 0660, &f->error));
-    tp_buf_finish(&file);
-    assert_null(tp_store_open(f->path, &f->params, &f->error));
-    assert_int_equal(f->error.code, TP_ERR_IO);
-    assert_non_null(strstr(f->error.text, "damaged"));
-}
-
 static void an_empty_file_becomes_a_store(void **state)
 {
     struct fixture *f = *state;
@@ -389,7 +370,6 @@ int main(void)
         STORE_TEST(a_file_of_another_program_is_refused_and_left),
         STORE_TEST(a_newer_store_is_refused_in_plain_words),
         STORE_TEST(what_is_not_a_database_is_refused),
-        STORE_TEST(a_damaged_page_is_found_when_opening),
         STORE_TEST(an_empty_file_becomes_a_store),
         STORE_TEST(looking_on_writes_nothing),
         STORE_TEST(can_save_wants_free_disk_and_a_working_file),
