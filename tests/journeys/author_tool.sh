@@ -28,6 +28,14 @@ for command in check convert package preview; do
     status 2 survey "$command"
     silent out
 done
+# Every option and command that the program knows is in its manual page, and every fact in the author's guide.
+for command in check convert package preview; do talkpoint-survey "$command" --help; done >"$work/help"
+for word in $(grep -oE '^  --[a-z-]+' "$work/help") check convert package preview; do
+    grep -qF -- "${word//-/\\-}" docs/man/talkpoint-survey.1 || fail "the manual page does not name $word"
+done
+for fact in $(sed -n 's/^    {"\([a-z_]*\)", TP_FACT_.*/\1/p' core/form/consultation_facts.c); do
+    grep -qF "\`$fact\`" docs/AUTHORING.md || fail "docs/AUTHORING.md does not name the fact $fact"
+done
 status 2 survey
 status 2 survey chekc
 says err "'chekc' is not a command"
