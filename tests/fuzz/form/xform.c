@@ -1,0 +1,93 @@
+/* XForms: loaded strictly and leniently, opened, answered, finished. What comes out is XML. */
+#include <libxml/parser.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "form/form.h"
+#include "form/session.h"
+
+#define ANSWERS_MAX 40
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void answer(struct tp_session *session, tp_node node, unsigned turn)
+{
+    static const char *const values[] = {"1", "a", "2026-11-23", "yes", "0.5", "", "a b", "OK"};
+    struct tp_question question;
+    struct tp_choice choice;
+    tp_node made;
+
+    if (!tp_session_question(session, node, &question))
+        return;
+    if (question.control == TP_CONTROL_REPEAT) {
+        (void)tp_session_repeat_add(session, node, &made, NULL);
+        if (question.repeat_count > 1)
+            (void)tp_session_repeat_remove(session, tp_session_repeat_instance(session, node, 0),
+                                           NULL);
+        return;
+    }
+    if (question.choice_count && tp_session_choice(session, node, 0, &choice))
+        (void)tp_session_toggle_choice(session, node, choice.value, NULL);
+    else
+        (void)tp_session_set(session, node, values[turn % 8], NULL);
+}
+
+static void fill(struct tp_session *session)
+{
+    struct tp_check check;
+    unsigned turn = 0;
+
+    while (!tp_session_at_end(session) && turn++ < ANSWERS_MAX) {
+        const tp_node *nodes;
+        size_t count;
+
+        tp_session_page_questions(session, &nodes, &count);
+        if (count)
+            answer(session, nodes[turn % count], turn);
+        (void)tp_session_check_page(session, &check);
+        (void)tp_session_next(session);
+    }
+    if (tp_form_language_count(tp_session_form(session)))
+        (void)tp_session_set_language(session, tp_form_language(tp_session_form(session), 0)->tag);
+    (void)tp_session_first_problem(session, &check);
+}
+
+static void run(const uint8_t *data, size_t size, bool lenient)
+{
+    const struct tp_form_params form_params = {.lenient = lenient, .media_may_be_missing = true};
+    struct tp_clock_fake clock = {.wall = INT64_C(1795426867123)};
+    uint64_t seed = 1;
+    const struct tp_session_params params = {.clock = tp_clock_from_fake(&clock),
+                                             .random = tp_random_seeded(&seed)};
+    struct tp_session *session = NULL;
+    struct tp_form *form = NULL;
+    char id[TP_SESSION_ID_MAX];
+    struct tp_buf xml;
+
+    if (!tp_form_load("fuzz", data, size, &form_params, &form, NULL))
+        return;
+    if (tp_session_create(form, &params, &session, NULL)) {
+        fill(session);
+        tp_buf_init(&xml, TP_INSTANCE_MAX);
+        if (tp_session_finish(session, NULL, &xml, id, NULL)) {
+            xmlDocPtr doc = xmlReadMemory(xml.data, (int)xml.length, NULL, NULL, XML_PARSE_NONET);
+
+            if (!doc)
+                abort();
+            xmlFreeDoc(doc);
+        }
+        tp_buf_finish(&xml);
+    }
+    tp_session_destroy(session);
+    tp_form_destroy(form);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    run(data, size, false);
+    run(data, size, true);
+    return 0;
+}
