@@ -149,12 +149,11 @@ static bool find_claim(struct tp_sql *db, int64_t id, const char *secret, int64_
         const void *kept = tp_rows_blob(&rows, 0, &length);
         const char *state = tp_rows_text(&rows, 1);
         bool lapsed = tp_rows_int(&rows, 2) < now_ms - TP_ENROLMENT_LIFE_MS;
+        bool fits = length == sizeof(digest) && sodium_memcmp(kept, digest, sizeof(digest)) == 0;
 
-        if (length != sizeof(digest) || sodium_memcmp(kept, digest, sizeof(digest)) != 0)
-            claim->result = TP_ENROLMENT_UNKNOWN;
-        else if (strcmp(state, "refused") == 0 || tp_rows_int(&rows, 6))
+        if (fits && (strcmp(state, "refused") == 0 || tp_rows_int(&rows, 6)))
             claim->result = TP_ENROLMENT_REFUSED;
-        else if (lapsed || tp_rows_int(&rows, 5))
+        else if (!fits || lapsed || tp_rows_int(&rows, 5))
             claim->result = TP_ENROLMENT_UNKNOWN;
         else if (strcmp(state, "waiting") == 0)
             claim->result = TP_ENROLMENT_WAITING;

@@ -1,0 +1,436 @@
+/*
+ * kill -9 of talkpoint-central at random points while eight screens send: whatever got its 201 is
+ * in the database with its own bytes, once, and the clear words of an answer are nowhere on the
+ * disk. What got no 201 is sent again after the restart, as the agent does.
+ */
+#include "tp_test.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "central/data/devices.h"
+#include "central/data/forms.h"
+#include "central/data/submissions.h"
+
+#define SCREENS 8
+#define ROUNDS_DEFAULT 6
+#define KILLS_A_ROUND 5
+/* Answers that a screen sends in a round; all screens together outlast the kills. */
+#define ANSWERS_EACH 120
+#define ANSWERS (SCREENS * ANSWERS_EACH)
+#define CANARY "the canary sings in the library"
+
+static const char secret[] = "a secret of forty-three characters, or more";
+
+struct answer {
+    char id[48];
+    unsigned char sha256[TP_SHA256_BYTES];
+    char *request; /* owned */
+    size_t length;
+    _Atomic bool acknowledged;
+};
+
+static struct answer answers[ANSWERS];
+static char folder[64];
+static char database[128];
+static char token[TP_BASE64_MAX(32)];
+static struct tp_keys keys;
+static uint64_t seed = 20261123;
+
+/* The server of the moment. */
+static pid_t server;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static int port;         /* under lock; 0 while there is none */
+static int acknowledged; /* under lock */
+static int finished;     /* screens that have sent all; under lock */
+
+static uint64_t injected;
+static uint64_t lost;
+static uint64_t doubled;
+static uint64_t exposed;
+
+/* ---- a store ---- */
+
+static void must(bool holds, const struct tp_error *error)
+{
+    if (!holds)
+        fail_msg("%s", error->text);
+}
+
+static void make_store(void)
+{
+    struct tp_random random = tp_random_system();
+    struct tp_error error = {.text = ""};
+    struct tp_package package;
+    enum tp_publish_result published;
+    enum tp_enrolment_result result;
+    unsigned char digest[TP_SHA256_BYTES];
+    char name[TP_DEVICE_NAME_MAX + 1];
+    struct tp_claim claim;
+    struct tp_sql *db;
+    int64_t id;
+
+    (void)snprintf(folder, sizeof(folder), "/tmp/tp-kill-XXXXXX");
+    assert_non_null(mkdtemp(folder));
+    (void)snprintf(database, sizeof(database), "%s/central.db", folder);
+    must(tp_keys_make(folder, &error) && tp_keys_read(folder, &keys, &error), &error);
+    must(tp_sql_open(database, true, &db, &error) && tp_sql_migrate(db, 1, &error), &error);
+    tp_package_init(&package);
+    (void)snprintf(package.id, sizeof(package.id), "hours");
+    (void)tp_buf_puts(&package.xml, "<x/>");
+    must(tp_forms_publish(db, &package, 1, &published, &error), &error);
+    tp_package_finish(&package);
+    tp_token_digest(secret, digest);
+    must(tp_enrolment_add(db, "K7QM-4TXB", digest, "Kill", "1", 1, &result, &id, &error) &&
+             tp_enrolment_approve(db, "K7QM-4TXB", NULL, &random, 1, &result, name, &error) &&
+             tp_enrolment_claim(db, &keys, id, secret, 1, &claim, &error),
+         &error);
+    memcpy(token, claim.token, sizeof(token));
+    tp_sql_close(db);
+}
+
+/* Every other answer comes in the clear, as ODK Collect sends it. */
+static void make_answer(struct answer *answer, const struct tp_random *random, bool plain)
+{
+    char uuid[TP_UUID_TEXT_MAX];
+    char xml[512];
+    char sha256[TP_SHA256_TEXT_MAX];
+    struct tp_buf sealed;
+    struct tp_buf body;
+    struct tp_buf request;
+
+    tp_random_uuid(random, uuid);
+    (void)snprintf(answer->id, sizeof(answer->id), "uuid:%s", uuid);
+    answer->acknowledged = false;
+    (void)snprintf(xml, sizeof(xml),
+                   "<data id=\"hours\"><why>" CANARY "</why><meta><instanceID>%s</instanceID>"
+                   "</meta></data>",
+                   answer->id);
+    tp_buf_init(&sealed, 65536);
+    tp_buf_init(&body, 65536);
+    tp_buf_init(&request, 65536);
+    (void)tp_buf_puts(&body, "--XX\r\nContent-Disposition: form-data; "
+                             "name=\"xml_submission_file\"; filename=\"s.xml\"\r\n\r\n");
+    if (plain) {
+        (void)tp_buf_puts(&body, xml);
+        (void)crypto_hash_sha256(answer->sha256, (unsigned char *)xml, strlen(xml));
+    } else {
+        assert_true(tp_seal(&keys.sealing, xml, strlen(xml), &sealed, NULL));
+        (void)crypto_hash_sha256(answer->sha256, (unsigned char *)sealed.data, sealed.length);
+        tp_hex(answer->sha256, TP_SHA256_BYTES, sha256);
+        (void)tp_buf_printf(
+            &body,
+            "<data id=\"hours\" encrypted=\"yes\"><t:sealed "
+            "xmlns:t=\"urn:talkpoint:submission:1\" algorithm=\"sealedbox-1\" sha256=\"%s\">s"
+            "</t:sealed><meta><instanceID>%s</instanceID></meta></data>\r\n--XX\r\n"
+            "Content-Disposition: form-data; name=\"s\"\r\n\r\n",
+            sha256, answer->id);
+        (void)tp_buf_add(&body, sealed.data, sealed.length);
+    }
+    (void)tp_buf_puts(&body, "\r\n--XX--\r\n");
+    (void)tp_buf_printf(&request,
+                        "POST /submission HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                        "%s\r\nX-OpenRosa-Version: 1.0\r\nContent-Type: multipart/form-data; "
+                        "boundary=XX\r\nContent-Length: %zu\r\n\r\n",
+                        token, body.length);
+    (void)tp_buf_add(&request, body.data, body.length);
+    answer->length = request.length;
+    answer->request = tp_buf_take(&request);
+    assert_non_null(answer->request);
+    tp_buf_finish(&sealed);
+    tp_buf_finish(&body);
+}
+
+/* ---- the program ---- */
+
+static void start_server(void)
+{
+    const char *build = getenv("TP_BUILD");
+    char program[512];
+    char said[256] = "";
+    const char *colon;
+    size_t length = 0;
+    int ends[2];
+
+    (void)snprintf(program, sizeof(program), "%s/talkpoint-central", build ? build : "build/dev");
+    assert_int_equal(pipe(ends), 0);
+    server = fork();
+    if (server == 0) {
+        (void)dup2(ends[1], STDOUT_FILENO);
+        (void)execl(program, program, "serve", "--data", folder, "--listen", "127.0.0.1:0",
+                    (char *)NULL);
+        _exit(127);
+    }
+    (void)close(ends[1]);
+    while (!strchr(said, '\n')) {
+        ssize_t got = read(ends[0], said + length, sizeof(said) - 1 - length);
+
+        if (got <= 0)
+            fail_msg("%s did not start", program);
+        length += (size_t)got;
+        said[length] = '\0';
+    }
+    (void)close(ends[0]);
+    colon = strrchr(said, ':');
+    assert_non_null(colon);
+    (void)pthread_mutex_lock(&lock);
+    port = (int)strtol(colon + 1, NULL, 10);
+    (void)pthread_cond_broadcast(&changed);
+    (void)pthread_mutex_unlock(&lock);
+}
+
+static void kill_server(int how)
+{
+    int status;
+
+    (void)pthread_mutex_lock(&lock);
+    port = 0;
+    (void)pthread_mutex_unlock(&lock);
+    assert_int_equal(kill(server, how), 0);
+    assert_int_equal(waitpid(server, &status, 0), server);
+    if (how == SIGTERM)
+        assert_int_equal(status, 0);
+}
+
+/* ---- the screens ---- */
+
+static int dial(int to)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons((uint16_t)to),
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+    if (connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0)
+        return fd;
+    (void)close(fd);
+    return -1;
+}
+
+/* True when a whole 201 with a receipt for this answer came. */
+static bool send_one(int fd, const struct answer *answer)
+{
+    char text[8192] = "";
+    size_t length = 0;
+    size_t sent = 0;
+
+    while (sent < answer->length) {
+        ssize_t put = send(fd, answer->request + sent, answer->length - sent, MSG_NOSIGNAL);
+
+        if (put <= 0)
+            return false;
+        sent += (size_t)put;
+    }
+    while (!strstr(text, "</OpenRosaResponse>")) {
+        ssize_t got = read(fd, text + length, sizeof(text) - 1 - length);
+
+        if (got <= 0)
+            return false;
+        length += (size_t)got;
+        text[length] = '\0';
+    }
+    return strncmp(text, "HTTP/1.1 201", 12) == 0 && strstr(text, answer->id) &&
+           strstr(text, "signature=");
+}
+
+/* The port of a server other than the one that just failed, or of the same after a while. */
+static int await_port(void)
+{
+    int now;
+
+    (void)pthread_mutex_lock(&lock);
+    while (port == 0)
+        (void)pthread_cond_wait(&changed, &lock);
+    now = port;
+    (void)pthread_mutex_unlock(&lock);
+    return now;
+}
+
+static void *screen(void *context)
+{
+    struct answer *own = context;
+    int fd = -1;
+
+    for (int i = 0; i < ANSWERS_EACH;) {
+        if (fd < 0)
+            fd = dial(await_port());
+        if (fd < 0)
+            continue;
+        if (!send_one(fd, &own[i])) {
+            (void)close(fd);
+            fd = -1;
+            continue;
+        }
+        own[i++].acknowledged = true;
+        (void)pthread_mutex_lock(&lock);
+        acknowledged++;
+        (void)pthread_cond_broadcast(&changed);
+        (void)pthread_mutex_unlock(&lock);
+    }
+    if (fd >= 0)
+        (void)close(fd);
+    (void)pthread_mutex_lock(&lock);
+    finished++;
+    (void)pthread_cond_broadcast(&changed);
+    (void)pthread_mutex_unlock(&lock);
+    return NULL;
+}
+
+/* Waits for that many acknowledgements in all, or for every screen to be done. */
+static bool await(int wanted)
+{
+    bool more;
+
+    (void)pthread_mutex_lock(&lock);
+    while (acknowledged < wanted && finished < SCREENS)
+        (void)pthread_cond_wait(&changed, &lock);
+    more = finished < SCREENS;
+    (void)pthread_mutex_unlock(&lock);
+    return more;
+}
+
+/* ---- looking ---- */
+
+static bool is_kept(struct tp_sql *db, const struct answer *answer)
+{
+    struct tp_rows rows;
+    bool kept = false;
+
+    if (tp_sql_ask(db, "SELECT sha256 FROM submission WHERE instance_id = ?1",
+                   TP_VALUES(tp_str(answer->id)), &rows, NULL) &&
+        tp_rows_next(&rows)) {
+        size_t length;
+        const void *sha256 = tp_rows_blob(&rows, 0, &length);
+
+        kept = length == TP_SHA256_BYTES && memcmp(sha256, answer->sha256, length) == 0;
+    }
+    assert_true(tp_rows_finish(&rows));
+    return kept;
+}
+
+static int64_t number(struct tp_sql *db, const char *sql)
+{
+    int64_t found = -1;
+
+    assert_true(tp_sql_number(db, sql, TP_NO_VALUES, -1, &found, NULL));
+    return found;
+}
+
+/* Those acknowledged before the kill are all there after it. */
+static void look(void)
+{
+    struct tp_error error;
+    struct tp_sql *db;
+    bool was[ANSWERS];
+    int64_t rows;
+
+    for (int i = 0; i < ANSWERS; i++)
+        was[i] = answers[i].acknowledged;
+    must(tp_sql_open(database, false, &db, &error), &error);
+    for (int i = 0; i < ANSWERS; i++) {
+        if (was[i] && !is_kept(db, &answers[i]))
+            lost++;
+    }
+    rows = number(db, "SELECT count(*) FROM submission");
+    if (rows != number(db, "SELECT coalesce(sum(count), 0) FROM tally"))
+        doubled++;
+    doubled += (uint64_t)number(db, "SELECT count(*) FROM quarantine");
+    tp_sql_close(db);
+}
+
+static void search_disk(void)
+{
+    static const char *const names[] = {"central.db", "central.db-wal"};
+
+    for (size_t i = 0; i < 2; i++) {
+        struct tp_buf file;
+        char path[160];
+
+        (void)snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
+        tp_buf_init(&file, 256u * 1024u * 1024u);
+        if (tp_file_read(path, &file, NULL) && file.length &&
+            memmem(file.data, file.length, CANARY, strlen(CANARY)))
+            exposed++;
+        tp_buf_finish(&file);
+    }
+}
+
+static void one_round(const struct tp_random *random)
+{
+    pthread_t threads[SCREENS];
+    struct tp_error error;
+    struct tp_sql *db;
+    int aim = 0;
+
+    make_store();
+    for (int i = 0; i < ANSWERS; i++)
+        make_answer(&answers[i], random, i % 2 == 1);
+    acknowledged = 0;
+    finished = 0;
+    start_server();
+    for (int i = 0; i < SCREENS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, screen, &answers[i * ANSWERS_EACH]), 0);
+    for (int i = 0; i < KILLS_A_ROUND; i++) {
+        aim += 1 + (int)tp_random_below(random, 2 * ANSWERS / (KILLS_A_ROUND + 2));
+        if (!await(aim))
+            break;
+        kill_server(SIGKILL);
+        injected++;
+        search_disk();
+        look();
+        start_server();
+    }
+    (void)await(ANSWERS);
+    for (int i = 0; i < SCREENS; i++)
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+    kill_server(SIGTERM);
+    look();
+    search_disk();
+    must(tp_sql_open(database, false, &db, &error), &error);
+    assert_int_equal(number(db, "SELECT count(*) FROM submission"), ANSWERS);
+    tp_sql_close(db);
+    for (int i = 0; i < ANSWERS; i++)
+        tp_free(answers[i].request);
+    assert_true(tp_dir_remove(folder, NULL));
+}
+
+static void killed_at_random_nothing_acknowledged_is_lost(void **state)
+{
+    const char *text = getenv("TP_FAULTS_ROUNDS");
+    struct tp_random random = tp_random_seeded(&seed);
+    long rounds = text ? strtol(text, NULL, 10) : ROUNDS_DEFAULT / 3;
+
+    (void)state;
+    assert_true(sodium_init() >= 0);
+    for (long i = 0; i < rounds; i++)
+        one_round(&random);
+    print_message("faults: %llu injected, %llu lost, %llu doubled, %llu exposed\n",
+                  (unsigned long long)injected, (unsigned long long)lost,
+                  (unsigned long long)doubled, (unsigned long long)exposed);
+    assert_true(injected > 0);
+    assert_int_equal(lost, 0);
+    assert_int_equal(doubled, 0);
+    assert_int_equal(exposed, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(killed_at_random_nothing_acknowledged_is_lost),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
