@@ -6,11 +6,6 @@
 /* Twice the drift across counts as much as the way along: a column is left last. */
 #define DRIFT 3
 
-struct ring {
-    struct tp_node *nodes[TP_UI_NODES_MAX];
-    size_t count;
-};
-
 static void add(struct tp_node **ring, size_t *count, struct tp_node *node)
 {
     if (node && node->shown && tp_node_is_live(node))
@@ -121,6 +116,8 @@ void tp_ui_focus(struct tp_ui *ui, uint32_t target)
 {
     struct tp_node *node = tp_ui_node_of(ui, target);
 
+    if (node && !tp_node_is_live(node))
+        node = NULL;
     if (node && !node->shown) {
         size_t part = tp_parts_of(ui->page, node);
 

@@ -1,0 +1,704 @@
+/* A page: what can be touched and focused, what is drawn again, parts, ids, memory. */
+#include "tp_test.h"
+
+#include <math.h>
+
+#include "base/mem.h"
+#include "ui_pages.h"
+
+static struct stage stage;
+
+static int open_stage(void **state)
+{
+    (void)state;
+    return stage_open(&stage, 0) ? 0 : -1;
+}
+
+static int close_stage(void **state)
+{
+    (void)state;
+    stage_close(&stage);
+    return 0;
+}
+
+static void show(void (*build)(struct stage *stage))
+{
+    struct tp_error error = {0};
+
+    tp_ui_forget(stage.ui);
+    stage_look(&stage, TP_SIZE_MEDIUM, TP_THEME_STANDARD, false, "en");
+    build(&stage);
+    if (!tp_ui_end(stage.ui, &error))
+        fail_msg("%s", error.text);
+    (void)stage_draw(&stage);
+}
+
+struct found {
+    const char *id;
+    struct tp_seen seen;
+    int count;
+};
+
+static void find(void *context, const struct tp_seen *seen)
+{
+    struct found *found = context;
+
+    if (strcmp(seen->id, found->id) != 0)
+        return;
+    found->seen = *seen;
+    found->count++;
+}
+
+static struct tp_seen seen_of(const char *id)
+{
+    struct found found = {.id = id};
+
+    tp_ui_walk(stage.ui, find, &found);
+    if (found.count != 1)
+        fail_msg("'%s' is seen %d times", id, found.count);
+    return found.seen;
+}
+
+static bool is_seen(const char *id)
+{
+    struct found found = {.id = id};
+
+    tp_ui_walk(stage.ui, find, &found);
+    return found.count > 0;
+}
+
+static bool handle(enum tp_intent_kind kind, uint32_t target, bool by_key, struct tp_action *action)
+{
+    return tp_ui_handle(
+        stage.ui, &(struct tp_intent){.kind = kind, .target = target, .by_key = by_key}, action);
+}
+
+static const char *focused(void)
+{
+    static char id[64];
+    struct found found = {.id = ""};
+
+    (void)found;
+    id[0] = '\0';
+    for (size_t i = 0; i < 8; i++) {
+        char choice[32];
+
+        (void)snprintf(choice, sizeof(choice), "choice:%zu", i);
+        if (tp_ui_focused(stage.ui) && tp_ui_target_of(stage.ui, choice) == tp_ui_focused(stage.ui))
+            (void)snprintf(id, sizeof(id), "%s", choice);
+    }
+    static const char *const others[] = {"page:primary", "page:back", "page:more",
+                                         "page:up",      "bar:size",  "bar:help"};
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        if (tp_ui_focused(stage.ui) &&
+            tp_ui_target_of(stage.ui, others[i]) == tp_ui_focused(stage.ui))
+            (void)snprintf(id, sizeof(id), "%s", others[i]);
+    return id;
+}
+
+/* ---- where things are ---- */
+
+/* look/README.md's numbers, on the display that they were drawn for. */
+static void the_sketch_has_its_millimetres(void **state)
+{
+    struct tp_seen choice, chosen, back, primary, bar, progress, heading;
+
+    (void)state;
+    show(page_question);
+    choice = seen_of("choice:0");
+    chosen = seen_of("choice:1");
+    back = seen_of("page:back");
+    primary = seen_of("page:primary");
+    bar = seen_of("bar:size");
+    progress = seen_of("page:progress");
+    assert_true(fabs(choice.x_mm - 16) < 0.3);
+    assert_true(choice.height_mm >= 24);
+    assert_true(choice.height_mm < 24.5);
+    assert_true(fabs(chosen.x_mm - choice.x_mm - choice.width_mm - 4) < 0.5);
+    assert_true(fabs(back.height_mm - 22) < 0.3);
+    assert_true(fabs(back.x_mm - 16) < 0.3);
+    assert_true(fabs(primary.x_mm + primary.width_mm - (476 - 16)) < 0.5);
+    assert_true(fabs(progress.height_mm - 2) < 0.3);
+    assert_true(fabs(bar.height_mm - 19) < 0.3);
+    assert_true(fabs(267.75 - bar.y_mm - bar.height_mm - 3.5) < 0.5);
+    assert_true(fabs(choice.texts[0].capital_mm - 5.2) < 0.01);
+    heading = seen_of("text 3");
+    (void)heading;
+}
+
+static void answers_stand_in_two_columns_on_a_wide_screen_and_one_on_a_tall(void **state)
+{
+    struct stage tall;
+    struct tp_error error;
+    struct found found = {.id = "choice:1"};
+
+    (void)state;
+    show(page_question);
+    assert_int_equal(seen_of("choice:0").box.y, seen_of("choice:1").box.y);
+    assert_true(stage_open(&tall, 1));
+    page_question(&tall);
+    assert_true(tp_ui_end(tall.ui, &error));
+    tp_ui_walk(tall.ui, find, &found);
+    assert_true(found.seen.box.w > tall.screen.width / 2);
+    stage_close(&tall);
+}
+
+static void arabic_is_mirrored_whole(void **state)
+{
+    struct tp_error error;
+    struct tp_seen left, right, back, primary;
+
+    (void)state;
+    show(page_question);
+    left = seen_of("choice:0");
+    back = seen_of("page:back");
+    tp_ui_set_language(stage.ui, "ar");
+    page_question(&stage);
+    assert_true(tp_ui_end(stage.ui, &error));
+    right = seen_of("choice:0");
+    primary = seen_of("page:back");
+    assert_int_equal(left.box.x, stage.screen.width - right.box.x - right.box.w);
+    assert_int_equal(back.box.x, stage.screen.width - primary.box.x - primary.box.w);
+    assert_int_equal(left.box.y, right.box.y);
+    tp_ui_set_language(stage.ui, "en");
+}
+
+static void every_size_sets_larger_words(void **state)
+{
+    double last = 0;
+
+    (void)state;
+    for (int size = 0; size < TP_SIZE_COUNT; size++) {
+        struct tp_error error;
+
+        stage_look(&stage, (enum tp_size)size, TP_THEME_STANDARD, false, "en");
+        page_question(&stage);
+        assert_true(tp_ui_end(stage.ui, &error));
+        struct tp_seen seen = seen_of("choice:0");
+
+        assert_true(seen.texts[0].capital_mm > last);
+        last = seen.texts[0].capital_mm;
+        assert_true(fabs(last - tp_sizes[size].capital_mm) < 0.01);
+        assert_false(tp_ui_shrunk(stage.ui));
+    }
+}
+
+/* ---- touch ---- */
+
+static void a_touch_finds_what_is_under_it(void **state)
+{
+    int x, y;
+    uint32_t target;
+    struct tp_action action;
+
+    (void)state;
+    show(page_question);
+    target = tp_ui_target_of(stage.ui, "choice:2");
+    assert_true(target != 0);
+    assert_true(tp_ui_centre_of(stage.ui, target, &x, &y));
+    assert_int_equal(tp_ui_target_at(stage.ui, x, y), target);
+    assert_int_equal(tp_ui_target_at(stage.ui, 3, 3), 0);
+    assert_false(handle(TP_INTENT_PRESS, target, false, &action));
+    assert_true(seen_of("choice:2").pressed);
+    assert_true(handle(TP_INTENT_ACTIVATE, target, false, &action));
+    assert_int_equal(action.id, ACT_ONE);
+    assert_int_equal(action.argument, 2);
+    assert_false(seen_of("choice:2").pressed);
+}
+
+static void a_disabled_answer_cannot_be_touched(void **state)
+{
+    struct tp_page *page;
+    struct tp_error error;
+    struct tp_action action;
+    int x, y;
+
+    (void)state;
+    tp_ui_forget(stage.ui);
+    page = tp_ui_begin(stage.ui, &(struct tp_page_spec){.id = "disabled", .progress = -1});
+    (void)tp_ui_choice(
+        tp_ui_choices(tp_page_body(page)),
+        &(struct tp_answer){
+            .id = "choice:0", .label = tp_words("No"), .disabled = true, .action = act(ACT_ONE)});
+    assert_true(tp_ui_end(stage.ui, &error));
+    assert_true(tp_ui_centre_of(stage.ui, tp_ui_target_of(stage.ui, "choice:0"), &x, &y));
+    assert_int_equal(tp_ui_target_at(stage.ui, x, y), 0);
+    assert_false(handle(TP_INTENT_ACTIVATE, tp_ui_target_of(stage.ui, "choice:0"), false, &action));
+    tp_ui_focus_next(stage.ui);
+    assert_int_equal(tp_ui_focused(stage.ui), 0);
+}
+
+/* ---- what is drawn ---- */
+
+static void nothing_is_drawn_when_nothing_changed(void **state)
+{
+    SDL_Rect rects[TP_UI_DIRTY_MAX];
+    int count = -1;
+
+    (void)state;
+    show(page_question);
+    assert_false(tp_ui_is_dirty(stage.ui));
+    tp_ui_draw(stage.ui, stage.canvas, rects, &count);
+    assert_int_equal(count, 0);
+}
+
+static void a_press_draws_its_own_box_only(void **state)
+{
+    SDL_Rect rects[TP_UI_DIRTY_MAX];
+    struct tp_action action;
+    struct tp_seen seen;
+    int count;
+
+    (void)state;
+    show(page_question);
+    seen = seen_of("choice:2");
+    (void)handle(TP_INTENT_PRESS, tp_ui_target_of(stage.ui, "choice:2"), false, &action);
+    tp_ui_draw(stage.ui, stage.canvas, rects, &count);
+    assert_int_equal(count, 1);
+    assert_true(rects[0].w < seen.box.w + 40);
+    assert_true(rects[0].h < seen.box.h + 40);
+}
+
+static SDL_Surface *copy_canvas(void)
+{
+    return SDL_ConvertSurface(stage.canvas, stage.canvas->format, 0);
+}
+
+static bool same_pixels(SDL_Surface *a, SDL_Surface *b)
+{
+    for (int y = 0; y < a->h; y++)
+        if (memcmp((char *)a->pixels + y * a->pitch, (char *)b->pixels + y * b->pitch,
+                   (size_t)a->w * 4) != 0)
+            return false;
+    return true;
+}
+
+/* Drawing only what changed gives the picture that drawing all of it gives. */
+static void partial_drawing_equals_whole_drawing(void **state)
+{
+    struct tp_action action;
+
+    (void)state;
+    show(page_question);
+    for (int i = 0; i < 12; i++) {
+        SDL_Surface *partly, *whole;
+
+        if (i % 3 == 2)
+            (void)handle(TP_INTENT_PRESS, tp_ui_target_of(stage.ui, "choice:3"), false, &action);
+        else
+            (void)handle(i % 2 ? TP_INTENT_NEXT : TP_INTENT_DOWN, 0, true, &action);
+        (void)stage_draw(&stage);
+        partly = copy_canvas();
+        tp_ui_redraw_all(stage.ui);
+        (void)stage_draw(&stage);
+        whole = copy_canvas();
+        assert_true(same_pixels(partly, whole));
+        SDL_FreeSurface(partly);
+        SDL_FreeSurface(whole);
+    }
+}
+
+static void a_press_changes_the_picture_and_its_end_restores_it(void **state)
+{
+    struct tp_action action;
+    SDL_Surface *before, *pressed, *after;
+
+    (void)state;
+    show(page_question);
+    before = copy_canvas();
+    (void)handle(TP_INTENT_PRESS, tp_ui_target_of(stage.ui, "page:primary"), false, &action);
+    (void)stage_draw(&stage);
+    pressed = copy_canvas();
+    (void)handle(TP_INTENT_CANCEL, tp_ui_target_of(stage.ui, "page:primary"), false, &action);
+    (void)stage_draw(&stage);
+    after = copy_canvas();
+    assert_false(same_pixels(before, pressed));
+    assert_true(same_pixels(before, after));
+    SDL_FreeSurface(before);
+    SDL_FreeSurface(pressed);
+    SDL_FreeSurface(after);
+}
+
+/* The chosen answer is told apart in grey as well (INCLUSION T4): its mark differs. */
+static void the_chosen_answer_differs_by_more_than_colour(void **state)
+{
+    struct tp_seen plain, chosen;
+
+    (void)state;
+    show(page_question);
+    plain = seen_of("choice:0");
+    chosen = seen_of("choice:1");
+    assert_true(chosen.chosen);
+    assert_false(plain.chosen);
+    assert_true(tp_contrast(plain.fill, chosen.fill) >= 3);
+}
+
+/* ---- focus ---- */
+
+static void the_ring_goes_round_everything(void **state)
+{
+    size_t count = 0;
+    uint32_t first;
+
+    (void)state;
+    show(page_question);
+    tp_ui_focus_next(stage.ui);
+    assert_string_equal(focused(), "choice:0");
+    first = tp_ui_focused(stage.ui);
+    do {
+        tp_ui_focus_next(stage.ui);
+        count++;
+        assert_true(count < 50);
+    } while (tp_ui_focused(stage.ui) != first);
+    assert_int_equal(count, 8 + 2 + 6);
+    tp_ui_focus_previous(stage.ui);
+    assert_string_equal(focused(), "bar:help");
+}
+
+static void continue_comes_right_after_the_answers(void **state)
+{
+    (void)state;
+    show(page_question);
+    tp_ui_focus(stage.ui, tp_ui_target_of(stage.ui, "choice:7"));
+    tp_ui_focus_next(stage.ui);
+    assert_string_equal(focused(), "page:primary");
+    tp_ui_focus_next(stage.ui);
+    assert_string_equal(focused(), "page:back");
+    tp_ui_focus_next(stage.ui);
+    assert_string_equal(focused(), "bar:size");
+}
+
+static void arrows_go_where_they_point(void **state)
+{
+    (void)state;
+    show(page_question);
+    tp_ui_focus(stage.ui, tp_ui_target_of(stage.ui, "choice:0"));
+    tp_ui_focus_move(stage.ui, 1, 0);
+    assert_string_equal(focused(), "choice:1");
+    tp_ui_focus_move(stage.ui, 0, 1);
+    assert_string_equal(focused(), "choice:3");
+    tp_ui_focus_move(stage.ui, -1, 0);
+    assert_string_equal(focused(), "choice:2");
+    tp_ui_focus_move(stage.ui, 0, -1);
+    assert_string_equal(focused(), "choice:0");
+    tp_ui_focus_move(stage.ui, -1, 0);
+    assert_string_equal(focused(), "choice:0");
+}
+
+static void select_does_what_has_the_focus(void **state)
+{
+    struct tp_action action = {0};
+
+    (void)state;
+    show(page_question);
+    assert_false(handle(TP_INTENT_SELECT, 0, true, &action));
+    assert_false(handle(TP_INTENT_NEXT, 0, true, &action));
+    assert_true(handle(TP_INTENT_SELECT, 0, true, &action));
+    assert_int_equal(action.id, ACT_ONE);
+    assert_int_equal(action.argument, 0);
+    assert_true(handle(TP_INTENT_BACK, 0, true, &action));
+    assert_int_equal(action.id, ACT_BACK);
+}
+
+static void a_rebuilt_page_keeps_its_focus_and_another_page_does_not(void **state)
+{
+    struct tp_error error;
+    unsigned serial;
+
+    (void)state;
+    show(page_question);
+    serial = tp_ui_page_serial(stage.ui);
+    tp_ui_focus(stage.ui, tp_ui_target_of(stage.ui, "choice:5"));
+    page_question(&stage);
+    assert_true(tp_ui_end(stage.ui, &error));
+    assert_string_equal(focused(), "choice:5");
+    assert_int_equal(tp_ui_page_serial(stage.ui), serial);
+    page_check(&stage);
+    assert_true(tp_ui_end(stage.ui, &error));
+    assert_int_equal(tp_ui_focused(stage.ui), 0);
+    assert_int_equal(tp_ui_page_serial(stage.ui), serial + 1);
+}
+
+static void the_ring_shows_with_keys_and_hides_with_a_touch(void **state)
+{
+    struct tp_action action;
+    SDL_Surface *plain, *ringed, *touched;
+
+    (void)state;
+    show(page_question);
+    plain = copy_canvas();
+    (void)handle(TP_INTENT_NEXT, 0, true, &action);
+    (void)stage_draw(&stage);
+    ringed = copy_canvas();
+    (void)handle(TP_INTENT_PRESS, tp_ui_target_of(stage.ui, "bar:help"), false, &action);
+    (void)handle(TP_INTENT_CANCEL, tp_ui_target_of(stage.ui, "bar:help"), false, &action);
+    (void)stage_draw(&stage);
+    touched = copy_canvas();
+    assert_false(same_pixels(plain, ringed));
+    assert_true(same_pixels(plain, touched));
+    tp_ui_set_focus_visible(stage.ui, true);
+    (void)stage_draw(&stage);
+    SDL_FreeSurface(touched);
+    touched = copy_canvas();
+    assert_true(same_pixels(ringed, touched));
+    tp_ui_set_focus_visible(stage.ui, false);
+    SDL_FreeSurface(plain);
+    SDL_FreeSurface(ringed);
+    SDL_FreeSurface(touched);
+}
+
+/* ---- parts ---- */
+
+static void a_long_page_turns_by_more_and_back_by_up(void **state)
+{
+    struct tp_action action;
+    size_t parts;
+    unsigned serial;
+
+    (void)state;
+    show(page_notice);
+    parts = tp_ui_parts(stage.ui);
+    serial = tp_ui_page_serial(stage.ui);
+    assert_true(parts > 1);
+    assert_true(is_seen("page:more"));
+    assert_false(is_seen("page:up"));
+    assert_false(
+        handle(TP_INTENT_ACTIVATE, tp_ui_target_of(stage.ui, "page:more"), false, &action));
+    assert_int_equal(tp_ui_part(stage.ui), 1);
+    assert_true(is_seen("page:up"));
+    /* What is under the finger changed: the input's guard has to know. */
+    assert_int_equal(tp_ui_page_serial(stage.ui), serial + 1);
+    tp_ui_show_part(stage.ui, parts - 1);
+    assert_false(is_seen("page:more"));
+    assert_true(is_seen("page:up"));
+    assert_true(is_seen("stepper:less"));
+    assert_false(handle(TP_INTENT_ACTIVATE, tp_ui_target_of(stage.ui, "page:up"), false, &action));
+    assert_int_equal(tp_ui_part(stage.ui), parts - 2);
+}
+
+static void focusing_what_is_elsewhere_brings_its_part(void **state)
+{
+    (void)state;
+    show(page_notice);
+    tp_ui_focus(stage.ui, tp_ui_target_of(stage.ui, "stepper:less"));
+    assert_int_equal(tp_ui_part(stage.ui), tp_ui_parts(stage.ui) - 1);
+    assert_true(seen_of("stepper:less").focused);
+}
+
+static void three_keys_reach_the_end_of_a_long_page(void **state)
+{
+    struct tp_action action = {0};
+    int steps = 0;
+
+    (void)state;
+    show(page_notice);
+    while (action.id != ACT_ONE && steps++ < 200) {
+        (void)handle(TP_INTENT_NEXT, 0, true, &action);
+        if (strcmp(focused(), "page:more") == 0 ||
+            tp_ui_focused(stage.ui) == tp_ui_target_of(stage.ui, "stepper:more"))
+            (void)handle(TP_INTENT_SELECT, 0, true, &action);
+    }
+    assert_int_equal(action.id, ACT_ONE);
+}
+
+static void a_page_that_fits_has_no_more(void **state)
+{
+    (void)state;
+    show(page_question);
+    assert_int_equal(tp_ui_parts(stage.ui), 1);
+    assert_false(is_seen("page:more"));
+    assert_false(is_seen("page:up"));
+}
+
+/* ---- what is said ---- */
+
+struct said {
+    char text[4096];
+};
+
+static void say(void *context, const struct tp_seen *seen)
+{
+    struct said *said = context;
+    size_t used = strlen(said->text);
+
+    (void)snprintf(said->text + used, sizeof(said->text) - used, "%s|", seen->spoken);
+}
+
+static void everything_is_said_in_order_over_all_parts(void **state)
+{
+    struct said said = {""};
+
+    (void)state;
+    show(page_problem);
+    tp_ui_walk_spoken(stage.ui, say, &said);
+    assert_non_null(strstr(said.text, "Getting to your library|Question 7 of 9|"));
+    assert_non_null(strstr(said.text, "There is a problem|Enter your age"));
+    assert_non_null(strstr(said.text, "How old are you?|"));
+    assert_non_null(strstr(said.text, "|Back|Continue|"));
+    assert_true(strstr(said.text, "How old") < strstr(said.text, "Back|"));
+    said.text[0] = '\0';
+    show(page_easy_read);
+    tp_ui_walk_spoken(stage.ui, say, &said);
+    assert_non_null(strstr(said.text, "A book|"));
+}
+
+/* ---- building ---- */
+
+static void twins_are_told_apart(void **state)
+{
+    struct tp_page *page;
+    struct tp_node *list;
+    struct tp_error error;
+    int x, y, count = 0;
+
+    (void)state;
+    tp_ui_forget(stage.ui);
+    page = tp_ui_begin(stage.ui, &(struct tp_page_spec){.id = "twins", .progress = -1});
+    list = tp_ui_choices(tp_page_body(page));
+    for (int i = 0; i < 3; i++)
+        (void)tp_ui_choice(list, &(struct tp_answer){.id = "same",
+                                                     .label = tp_words("Same"),
+                                                     .action = {ACT_ONE, i, NULL}});
+    assert_true(tp_ui_end(stage.ui, &error));
+    for (uint32_t target = tp_ui_target_of(stage.ui, "same"); count < 3; count++) {
+        struct tp_action action;
+
+        tp_ui_focus_next(stage.ui);
+        target = tp_ui_focused(stage.ui);
+        assert_true(tp_ui_centre_of(stage.ui, target, &x, &y));
+        assert_int_equal(tp_ui_target_at(stage.ui, x, y), target);
+        assert_true(tp_ui_action_of(stage.ui, target, &action));
+        assert_int_equal(action.argument, count);
+    }
+}
+
+static void strings_are_copied(void **state)
+{
+    char label[32] = "Before", id[32] = "choice:0", text[32] = "value";
+    struct tp_page *page;
+    struct tp_error error;
+    struct tp_action action;
+
+    (void)state;
+    tp_ui_forget(stage.ui);
+    page = tp_ui_begin(stage.ui, &(struct tp_page_spec){.id = "copy", .progress = -1});
+    (void)tp_ui_choice(
+        tp_ui_choices(tp_page_body(page)),
+        &(struct tp_answer){.id = id, .label = tp_words(label), .action = {ACT_ONE, 0, text}});
+    memset(label, 'x', 5);
+    memset(id, 'x', 5);
+    memset(text, 'x', 5);
+    assert_true(tp_ui_end(stage.ui, &error));
+    assert_string_equal(seen_of("choice:0").label, "Before");
+    assert_true(tp_ui_action_of(stage.ui, tp_ui_target_of(stage.ui, "choice:0"), &action));
+    assert_string_equal(action.text, "value");
+}
+
+static void markdown_is_shown_bold_without_its_marks(void **state)
+{
+    struct tp_page *page;
+    struct tp_error error;
+
+    (void)state;
+    tp_ui_forget(stage.ui);
+    page = tp_ui_begin(stage.ui, &(struct tp_page_spec){.id = "md", .progress = -1});
+    (void)tp_ui_text(tp_page_body(page), TP_STYLE_BODY, tp_words_markdown("It is **free** here"));
+    assert_true(tp_ui_end(stage.ui, &error));
+    assert_string_equal(seen_of("text 1").label, "It is free here");
+}
+
+static void too_much_is_refused_and_the_last_page_stays(void **state)
+{
+    struct tp_page *page;
+    struct tp_error error = {0};
+
+    (void)state;
+    show(page_question);
+    page = tp_ui_begin(stage.ui, &(struct tp_page_spec){.id = "much", .progress = -1});
+    for (unsigned i = 0; i < TP_UI_NODES_MAX + 10; i++)
+        (void)tp_ui_spacer(tp_page_body(page), 1);
+    assert_false(tp_ui_end(stage.ui, &error));
+    assert_int_equal(error.code, TP_ERR_LIMIT);
+    assert_true(is_seen("choice:0"));
+    page = tp_ui_begin(stage.ui, &(struct tp_page_spec){.id = "bar", .progress = -1});
+    for (int i = 0; i < TP_BAR_MAX + 1; i++)
+        (void)tp_page_bar(page, &(struct tp_button){.label = tp_words("One")});
+    assert_false(tp_ui_end(stage.ui, &error));
+    assert_false(tp_ui_end(stage.ui, &error));
+    assert_int_equal(error.code, TP_ERR_MISUSE);
+}
+
+static void a_failed_allocation_leaves_the_last_page(void **state)
+{
+    struct tp_error error;
+    uint64_t before, count;
+
+    (void)state;
+    show(page_check);
+    before = tp_mem_count();
+    page_question(&stage);
+    assert_true(tp_ui_end(stage.ui, &error));
+    count = tp_mem_count() - before;
+    show(page_check);
+    for (uint64_t nth = 1; nth <= count; nth += 1 + nth / 40) {
+        tp_mem_fail_at(nth);
+        page_question(&stage);
+        bool ok = tp_ui_end(stage.ui, &error);
+
+        tp_mem_fail_at(0);
+        if (!ok)
+            assert_true(is_seen("summary 1"));
+        else
+            show(page_check);
+    }
+}
+
+static void forgetting_leaves_no_page(void **state)
+{
+    struct tp_action action;
+
+    (void)state;
+    show(page_question);
+    tp_ui_forget(stage.ui);
+    assert_false(is_seen("choice:0"));
+    assert_int_equal(tp_ui_parts(stage.ui), 0);
+    assert_int_equal(tp_ui_target_at(stage.ui, 500, 300), 0);
+    assert_false(handle(TP_INTENT_NEXT, 0, true, &action));
+    assert_true(stage_draw(&stage));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_sketch_has_its_millimetres),
+        cmocka_unit_test(answers_stand_in_two_columns_on_a_wide_screen_and_one_on_a_tall),
+        cmocka_unit_test(arabic_is_mirrored_whole),
+        cmocka_unit_test(every_size_sets_larger_words),
+        cmocka_unit_test(a_touch_finds_what_is_under_it),
+        cmocka_unit_test(a_disabled_answer_cannot_be_touched),
+        cmocka_unit_test(nothing_is_drawn_when_nothing_changed),
+        cmocka_unit_test(a_press_draws_its_own_box_only),
+        cmocka_unit_test(partial_drawing_equals_whole_drawing),
+        cmocka_unit_test(a_press_changes_the_picture_and_its_end_restores_it),
+        cmocka_unit_test(the_chosen_answer_differs_by_more_than_colour),
+        cmocka_unit_test(the_ring_goes_round_everything),
+        cmocka_unit_test(continue_comes_right_after_the_answers),
+        cmocka_unit_test(arrows_go_where_they_point),
+        cmocka_unit_test(select_does_what_has_the_focus),
+        cmocka_unit_test(a_rebuilt_page_keeps_its_focus_and_another_page_does_not),
+        cmocka_unit_test(the_ring_shows_with_keys_and_hides_with_a_touch),
+        cmocka_unit_test(a_long_page_turns_by_more_and_back_by_up),
+        cmocka_unit_test(focusing_what_is_elsewhere_brings_its_part),
+        cmocka_unit_test(three_keys_reach_the_end_of_a_long_page),
+        cmocka_unit_test(a_page_that_fits_has_no_more),
+        cmocka_unit_test(everything_is_said_in_order_over_all_parts),
+        cmocka_unit_test(twins_are_told_apart),
+        cmocka_unit_test(strings_are_copied),
+        cmocka_unit_test(markdown_is_shown_bold_without_its_marks),
+        cmocka_unit_test(too_much_is_refused_and_the_last_page_stays),
+        cmocka_unit_test(a_failed_allocation_leaves_the_last_page),
+        cmocka_unit_test(forgetting_leaves_no_page),
+    };
+
+    return cmocka_run_group_tests(tests, open_stage, close_stage);
+}
