@@ -71,7 +71,7 @@ S(FAILED, "UPDATE outbox SET attempts = attempts + 1, last_error = ?2 WHERE sequ
 S(QUARANTINE, "UPDATE outbox SET state = 1, attempts = attempts + 1, last_error = ?2 WHERE sequence = ?1") \
 S(RETRY, "UPDATE outbox SET state = 0, attempts = 0 WHERE state = 1 AND instance_id = ?1") \
 S(RETRY_ALL, "UPDATE outbox SET state = 0, attempts = 0 WHERE state = 1") \
-S(COUNTS, "SELECT (SELECT count(*) FROM outbox WHERE state = 0), (SELECT sent FROM head)," \
+S(COUNTS, "SELECT (SELECT count(*) FROM outbox), (SELECT sent FROM head)," \
           " (SELECT count(*) FROM outbox WHERE state = 1)") \
 S(EACH, "SELECT sequence, instance_id, form_id, form_version, state, created_ms, created_trust, attempts, last_error," \
         " sha256, length(sealed) FROM outbox WHERE state = ?1 ORDER BY sequence")
