@@ -70,10 +70,12 @@ void tp_xml_init(void)
 
 /* ---- reading ---- */
 
+enum verdict { FINE, TOO_DEEP, TOO_MANY, HAS_DTD };
+
 struct reading {
     const struct tp_xml_limits *limits;
     size_t depth, nodes;
-    enum { FINE, TOO_DEEP, TOO_MANY, HAS_DTD } verdict;
+    enum verdict verdict;
 };
 
 static struct reading *reading_of(void *context)
@@ -81,7 +83,7 @@ static struct reading *reading_of(void *context)
     return ((xmlParserCtxtPtr)context)->_private;
 }
 
-static void stop(void *context, int verdict)
+static void stop(void *context, enum verdict verdict)
 {
     struct reading *reading = reading_of(context);
 

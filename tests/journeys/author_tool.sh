@@ -164,7 +164,7 @@ cat >"$work/bomb/xl/_rels/workbook.xml.rels" <<'XML'
 XML
 {
     printf '<worksheet>'
-    head -c 200000000 < <(yes '<row/>')
+    head -c 170000000 < <(yes '<row/>')
 } >"$work/bomb/xl/worksheets/sheet1.xml"
 (cd "$work/bomb" && zip -q -1 -r ../bomb.xlsx xl)
 rm -r "$work/bomb"
