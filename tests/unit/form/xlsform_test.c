@@ -247,6 +247,20 @@ static void choices_with_languages_or_pictures_use_itext(void **state)
     expect("//x:text[@id='l-1']/x:value[not(@form)]", "B");
 }
 
+static void alternative_text_may_be_spelt_with_a_space(void **state)
+{
+    (void)state;
+    /* pyxform passes by columns of choices whose name has a space, and stops at others with "::".
+     */
+    convert("| survey |\n| | type | name | label | media::image::A (a) | image alt::A (a) |\n"
+            "| | select_one l | q | Q | q.svg | A question |\n"
+            "| choices |\n| | list_name | name | label | media::image::A (a) | image alt::A (a) |\n"
+            "| | l | a | A | a.svg | An A |\n");
+    expect("//x:translation[@lang='A (a)']/x:text[@id='l-0']/x:value[@form='alt']", "An A");
+    expect("//x:translation[@lang='A (a)']/x:text[@id='/data/q:label']/x:value[@form='alt']",
+           "A question");
+}
+
 static void or_other_adds_a_choice_and_a_question(void **state)
 {
     (void)state;
@@ -424,6 +438,7 @@ int main(void)
         cmocka_unit_test_teardown(easy_read_has_a_sentence_a_line, finish),
         cmocka_unit_test_teardown(choices_are_an_instance_with_their_columns, finish),
         cmocka_unit_test_teardown(choices_with_languages_or_pictures_use_itext, finish),
+        cmocka_unit_test_teardown(alternative_text_may_be_spelt_with_a_space, finish),
         cmocka_unit_test_teardown(or_other_adds_a_choice_and_a_question, finish),
         cmocka_unit_test_teardown(references_in_labels_are_outputs, finish),
         cmocka_unit_test_teardown(references_inside_a_repeat_are_relative, finish),
