@@ -30,8 +30,10 @@ struct tp_store {
     char *path;
     char *marker; /* PATH-mending: a repair is wanted (mend.h) */
     char boot[TP_BOOT_ID_MAX];
-    struct tp_seal_ready ready; /* the next answer's, where it was prepared */
-    int64_t holder;             /* whose claims are ours; random */
+    struct tp_seal_ready ready;  /* the next answer's, where it was prepared */
+    struct tp_seal_key last_key; /* what the last answer was sealed to */
+    bool has_last_key;
+    int64_t holder; /* whose claims are ours; random */
     int64_t data_version;
     uint64_t free_min;
     int log_pages; /* in the log, after the last commit */

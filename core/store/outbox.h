@@ -39,8 +39,8 @@ struct tp_outbox_entry {
     size_t tallies_count;
 };
 
-/* Does the slow part of the next seal now, while nobody waits for it: as a resident starts. Without
- * it put does all. */
+/* Does the slow part of the next seal now, while nobody waits for it. tp_store_can_save, asked as a
+ * resident starts, does so for the key of the last answer. Without either, put does all. */
 bool tp_outbox_prepare(struct tp_store *store, const struct tp_seal_key *key,
                        struct tp_error *error);
 

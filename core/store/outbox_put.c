@@ -70,6 +70,8 @@ bool tp_outbox_prepare(struct tp_store *store, const struct tp_seal_key *key,
 static bool seal(struct tp_store *store, const struct tp_outbox_entry *entry, struct tp_buf *sealed,
                  struct tp_error *error)
 {
+    store->last_key = *entry->key;
+    store->has_last_key = true;
     if (store->ready.is_ready &&
         memcmp(&store->ready.key, entry->key, sizeof(store->ready.key)) == 0)
         return tp_seal_with(&store->ready, entry->xml, entry->xml_count, sealed, error);

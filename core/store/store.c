@@ -113,7 +113,10 @@ bool tp_store_can_save(struct tp_store *store, struct tp_error *error)
                        "nothing can be saved in '%s': the disk has %" PRIu64
                        " KiB left and %" PRIu64 " KiB are wanted: make room on it",
                        store->path, bytes / 1024, store->free_min / 1024);
+    /* Nobody waits now: what can be done ahead of the next answer is. */
     tp_db_tidy(store);
+    if (store->has_last_key && !store->ready.is_ready)
+        (void)tp_seal_prepare(&store->last_key, &store->ready, NULL);
     return tp_db_run(store, TP_SQL_PROBE, TP_NO_VALUES, doing, error);
 }
 

@@ -1,6 +1,7 @@
 /* The outbox and the counters: saved once, claimed once, deleted only against a receipt. */
 #include <sqlite3.h>
 
+#include "store/db.h"
 #include "unit/store/fixture.h"
 
 static void an_answer_is_saved_sealed_and_counted(void **state)
@@ -146,11 +147,15 @@ static void a_prepared_answer_opens_and_only_with_its_own_key(void **state)
     assert_true(tp_outbox_prepare(f->store, &f->seal.key, &f->error));
     assert_true(fixture_put(f, 0));
     assert_true(fixture_put(f, 1));
-    assert_true(tp_outbox_prepare(f->store, &other.key, &f->error));
+    assert_true(tp_store_can_save(f->store, &f->error));
+    assert_true(f->store->ready.is_ready);
     assert_true(fixture_put(f, 2));
-    batch = fixture_next(f, 3);
+    assert_false(f->store->ready.is_ready);
+    assert_true(tp_outbox_prepare(f->store, &other.key, &f->error));
+    assert_true(fixture_put(f, 3));
+    batch = fixture_next(f, 4);
     tp_buf_init(&plain, 4096);
-    for (unsigned i = 0; i < 3; i++) {
+    for (unsigned i = 0; i < 4; i++) {
         tp_buf_reset(&plain);
         assert_true(tp_unseal(&f->seal, batch.items[i].sealed, batch.items[i].sealed_count, &plain,
                               &f->error));
