@@ -138,12 +138,20 @@ struct tp_instance *tp_form_instance(const struct tp_form *form, const char *id)
 
 /* ---- finding items ---- */
 
-/* One column's texts, hashed to the first item that has each. */
+/* One column's texts, each with its items in document order. */
 struct tp_lookup {
     struct tp_lookup *next;
-    char *column;      /* owned */
-    xmlNodePtr *table; /* owned; items */
+    char *column; /* owned */
+    struct entry {
+        const char *text; /* NULL: the slot is free */
+        uint32_t first, last;
+    } * table; /* owned */
     size_t size;
+    struct link {
+        xmlNodePtr item;
+        uint32_t next; /* 0: the last */
+    } * links;         /* owned; from 1 */
+    uint32_t link_count;
 };
 
 static size_t hash(const char *text)
@@ -155,45 +163,102 @@ static size_t hash(const char *text)
     return (size_t)(value ^ value >> 32);
 }
 
+static const char *text_of(const xmlNode *element)
+{
+    return element->children && element->children->content
+               ? (const char *)element->children->content
+               : "";
+}
+
 const char *tp_item_text(const xmlNode *item, const char *column)
 {
     if (*column == '@')
         return tp_xml_attr(item, column + 1, NULL);
-    for (const xmlNode *child = tp_xml_first(item); child; child = tp_xml_next(child)) {
-        if (strcmp((const char *)child->name, column) != 0)
-            continue;
-        return child->children && child->children->content ? (const char *)child->children->content
-                                                           : "";
-    }
+    for (const xmlNode *child = tp_xml_first(item); child; child = tp_xml_next(child))
+        if (!strcmp((const char *)child->name, column))
+            return text_of(child);
     return NULL;
+}
+
+static struct entry *entry_of(const struct tp_lookup *lookup, const char *text)
+{
+    size_t at = hash(text) & (lookup->size - 1);
+
+    while (lookup->table[at].text && strcmp(lookup->table[at].text, text) != 0)
+        at = (at + 1) & (lookup->size - 1);
+    return &lookup->table[at];
+}
+
+static void add_link(struct tp_lookup *lookup, const char *text, xmlNodePtr item)
+{
+    struct entry *entry = entry_of(lookup, text);
+    uint32_t at = lookup->link_count;
+
+    if (entry->text && lookup->links[entry->last].item == item)
+        return; /* twice the same text in one item */
+    lookup->links[at] = (struct link){.item = item};
+    if (entry->text)
+        lookup->links[entry->last].next = at;
+    else
+        *entry = (struct entry){.text = text, .first = at};
+    entry->last = at;
+    lookup->link_count++;
+}
+
+/* An item without the column counts as one where it is empty, as a question without an answer. */
+static void add_item(struct tp_lookup *lookup, xmlNodePtr item)
+{
+    bool any = false;
+
+    if (*lookup->column == '@') {
+        const char *text = tp_item_text(item, lookup->column);
+
+        add_link(lookup, text ? text : "", item);
+        return;
+    }
+    for (const xmlNode *child = tp_xml_first(item); child; child = tp_xml_next(child)) {
+        if (strcmp((const char *)child->name, lookup->column) != 0)
+            continue;
+        add_link(lookup, text_of(child), item);
+        any = true;
+    }
+    if (!any)
+        add_link(lookup, "", item);
 }
 
 static bool fill_lookup(struct tp_lookup *lookup, const xmlNode *root)
 {
-    size_t count = 0;
+    size_t count = 2;
 
-    for (xmlNodePtr item = tp_xml_first(root); item; item = tp_xml_next(item))
+    for (const xmlNode *item = tp_xml_first(root); item; item = tp_xml_next(item)) {
         count++;
+        for (const xmlNode *child = tp_xml_first(item); child; child = tp_xml_next(child))
+            count += !strcmp((const char *)child->name, lookup->column);
+    }
     lookup->size = 16;
     while (lookup->size < count * 2)
         lookup->size *= 2;
-    lookup->table = tp_calloc(lookup->size, sizeof(xmlNodePtr));
-    if (!lookup->table)
+    lookup->table = tp_calloc(lookup->size, sizeof(*lookup->table));
+    lookup->links = tp_calloc(count, sizeof(*lookup->links));
+    if (!lookup->table || !lookup->links)
         return false;
-    for (xmlNodePtr item = tp_xml_first(root); item; item = tp_xml_next(item)) {
-        const char *text = tp_item_text(item, lookup->column);
-        size_t at = text ? hash(text) & (lookup->size - 1) : 0;
-
-        while (text && lookup->table[at] &&
-               strcmp(tp_item_text(lookup->table[at], lookup->column), text) != 0)
-            at = (at + 1) & (lookup->size - 1);
-        if (text && !lookup->table[at])
-            lookup->table[at] = item;
-    }
+    lookup->link_count = 1;
+    for (xmlNodePtr item = tp_xml_first(root); item; item = tp_xml_next(item))
+        add_item(lookup, item);
     return true;
 }
 
-static struct tp_lookup *lookup_of(struct tp_instance *instance, const char *column)
+static void free_lookup(struct tp_lookup *lookup)
+{
+    if (!lookup)
+        return;
+    tp_free(lookup->column);
+    tp_free(lookup->table);
+    tp_free(lookup->links);
+    tp_free(lookup);
+}
+
+static const struct tp_lookup *lookup_of(struct tp_instance *instance, const char *column)
 {
     const xmlNode *root = instance->parent ? tp_xml_first(instance->parent) : NULL;
     struct tp_lookup *lookup;
@@ -206,8 +271,7 @@ static struct tp_lookup *lookup_of(struct tp_instance *instance, const char *col
         return NULL;
     lookup->column = tp_strdup(column);
     if (!lookup->column || !fill_lookup(lookup, root)) {
-        tp_free(lookup->column);
-        tp_free(lookup);
+        free_lookup(lookup);
         return NULL;
     }
     lookup->next = instance->lookups;
@@ -220,14 +284,21 @@ xmlNodePtr tp_instance_find(const struct tp_form *form, const char *id, const ch
 {
     struct tp_instance *instance = tp_form_instance(form, id);
     const struct tp_lookup *lookup = instance ? lookup_of(instance, column) : NULL;
+    const struct entry *entry = lookup ? entry_of(lookup, key) : NULL;
+    xmlNodePtr item = entry && entry->text ? lookup->links[entry->first].item : NULL;
 
-    if (!lookup)
-        return NULL;
-    for (size_t at = hash(key) & (lookup->size - 1); lookup->table[at];
-         at = (at + 1) & (lookup->size - 1))
-        if (!strcmp(tp_item_text(lookup->table[at], column), key))
-            return lookup->table[at];
-    return NULL;
+    return item && tp_item_text(item, column) ? item : NULL;
+}
+
+void tp_instance_each(const struct tp_form *form, const char *id, const char *column,
+                      const char *key, void (*each)(xmlNodePtr item, void *state), void *state)
+{
+    struct tp_instance *instance = tp_form_instance(form, id);
+    const struct tp_lookup *lookup = instance ? lookup_of(instance, column) : NULL;
+    const struct entry *entry = lookup ? entry_of(lookup, key) : NULL;
+
+    for (uint32_t at = entry && entry->text ? entry->first : 0; at; at = lookup->links[at].next)
+        each(lookup->links[at].item, state);
 }
 
 void tp_form_finish_instances(struct tp_form *form)
@@ -239,9 +310,7 @@ void tp_form_finish_instances(struct tp_form *form)
             struct tp_lookup *lookup = instance->lookups;
 
             instance->lookups = lookup->next;
-            tp_free(lookup->column);
-            tp_free(lookup->table);
-            tp_free(lookup);
+            free_lookup(lookup);
         }
         xmlFreeDoc(instance->doc);
     }

@@ -258,6 +258,9 @@ void tp_form_finish_instances(struct tp_form *form);
  * is indexed when it is first asked for. */
 xmlNodePtr tp_instance_find(const struct tp_form *form, const char *id, const char *column,
                             const char *key);
+/* All of them, in document order; an item without the column counts as "". */
+void tp_instance_each(const struct tp_form *form, const char *id, const char *column,
+                      const char *key, void (*each)(xmlNodePtr item, void *state), void *state);
 /* The text of an item's child; NULL: it has none of that name. */
 const char *tp_item_text(const xmlNode *item, const char *column);
 

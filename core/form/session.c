@@ -23,9 +23,6 @@ void tp_session_use_language(struct tp_session *session, const struct tp_form_la
 {
     choose_language(session, language);
     session->revision++;
-    tp_recalc_mark_language(session);
-    tp_recalc_run(session);
-    session->revision++;
 }
 
 bool tp_session_set_language(struct tp_session *session, const char *tag)

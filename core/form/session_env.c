@@ -75,6 +75,39 @@ static xmlNodePtr instance(struct tp_xpath_env *env, const char *id)
     return NULL;
 }
 
+struct picking {
+    const char *name; /* of the items wanted */
+    xmlNodeSetPtr nodes;
+};
+
+static void pick_item(xmlNodePtr item, void *state)
+{
+    const struct picking *picking = state;
+
+    if (!strcmp((const char *)item->name, picking->name))
+        (void)xmlXPathNodeSetAddUnique(picking->nodes, item);
+}
+
+static void lookup(struct tp_xpath_env *env, const char *id, const char *root, const char *item,
+                   const char *column, const char *text, xmlNodeSetPtr nodes)
+{
+    struct picking picking = {.name = item, .nodes = nodes};
+    const struct tp_form *form = session_of(env)->form;
+    xmlNodePtr parent = instance(env, id);
+    xmlNodePtr top = parent ? tp_xml_first(parent) : NULL;
+
+    if (!parent)
+        tp_xpath_fail(env, "there is no instance '%.80s'", id);
+    if (!top || strcmp((const char *)top->name, root) != 0)
+        return;
+    if (text && tp_form_instance(form, id)) {
+        tp_instance_each(form, id, column, text, pick_item, &picking);
+        return;
+    }
+    for (xmlNodePtr each = tp_xml_first(top); each; each = tp_xml_next(each))
+        pick_item(each, &picking);
+}
+
 static bool itext(struct tp_xpath_env *env, const char *id, struct tp_buf *out)
 {
     struct tp_session *session = session_of(env);
@@ -145,6 +178,7 @@ static const struct tp_xpath_hooks hooks = {
     .relevant = is_relevant,
     .numeric = is_numeric,
     .instance = instance,
+    .lookup = lookup,
     .itext = itext,
     .choice_name = choice_name,
     .pulldata = pulldata,

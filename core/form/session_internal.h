@@ -186,8 +186,6 @@ void tp_recalc_mark_readers(struct tp_session *session, uint32_t node);
 void tp_recalc_mark_block(struct tp_session *session, uint32_t repeat);
 void tp_recalc_mark_structure(struct tp_session *session, uint32_t range);
 void tp_recalc_mark_all(struct tp_session *session);
-/* What is calculated in words of the language. */
-void tp_recalc_mark_language(struct tp_session *session);
 /* Works the queue off. */
 void tp_recalc_run(struct tp_session *session);
 

@@ -182,15 +182,6 @@ void tp_recalc_mark_structure(struct tp_session *session, uint32_t range)
     session->structure++;
 }
 
-void tp_recalc_mark_language(struct tp_session *session)
-{
-    const struct tp_dag *dag = &session->form->dag;
-
-    for (uint32_t rank = 1; rank < dag->count; rank++)
-        if (dag->order[rank].expr && dag->order[rank].expr->uses_language)
-            mark_calculation(session, rank, 0, 0);
-}
-
 /* ---- calculating ---- */
 
 static void mark_below(struct tp_session *session, uint32_t node)

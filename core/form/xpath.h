@@ -50,7 +50,6 @@ struct tp_xpath_expr {
     enum { TP_XPATH_VARIES, TP_XPATH_TRUE, TP_XPATH_FALSE } constant;
     bool changes_by_itself; /* now(), today(), random(), uuid() */
     bool uses_position;
-    bool uses_language; /* words that change with it */
     /* Variables $r0... are the first `variable_count`; the rest are read in other ways. */
     struct tp_xpath_ref *refs;
     uint32_t ref_count, variable_count;
@@ -91,6 +90,10 @@ struct tp_xpath_hooks {
     /* The parent of a secondary instance's root element; NULL: there is none of that name. */
     xmlNodePtr (*instance)(struct tp_xpath_env *env, const char *id);
     /* Texts; appended to `out`. False: there is none. */
+    /* Items of a secondary instance (elements `item` below the root element `root`) whose child
+     * `column` has this text, or, where it is NULL, all of them; pushed on `nodes`. */
+    void (*lookup)(struct tp_xpath_env *env, const char *id, const char *root, const char *item,
+                   const char *column, const char *text, xmlNodeSetPtr nodes);
     bool (*itext)(struct tp_xpath_env *env, const char *id, struct tp_buf *out);
     bool (*choice_name)(struct tp_xpath_env *env, const char *value, const char *path,
                         struct tp_buf *out);

@@ -14,12 +14,11 @@
 #include "form/xpath.h"
 
 enum {
-    TP_FN_CHANGES = 1,   /* another result each time: the clock, chance */
-    TP_FN_POSITION = 2,  /* depends on where its node stands in a repeat */
-    TP_FN_NODES = 4,     /* the first argument must be a path */
-    TP_FN_PAIRS = 8,     /* arguments after the first come in pairs */
-    TP_FN_EVEN = 16,     /* an even number of arguments */
-    TP_FN_LANGUAGE = 32, /* words in the language of the session */
+    TP_FN_CHANGES = 1,  /* another result each time: the clock, chance */
+    TP_FN_POSITION = 2, /* depends on where its node stands in a repeat */
+    TP_FN_NODES = 4,    /* the first argument must be a path */
+    TP_FN_PAIRS = 8,    /* arguments after the first come in pairs */
+    TP_FN_EVEN = 16,    /* an even number of arguments */
 };
 
 struct tp_xpath_function {
@@ -55,6 +54,7 @@ void tp_xpath_div(xmlXPathParserContextPtr parser, int count);
 void tp_xpath_mod(xmlXPathParserContextPtr parser, int count);
 void tp_xpath_neg(xmlXPathParserContextPtr parser, int count);
 void tp_xpath_bool(xmlXPathParserContextPtr parser, int count);
+void tp_xpath_lookup(xmlXPathParserContextPtr parser, int count);
 void tp_xpath_nodes(xmlXPathParserContextPtr parser, int count);
 void tp_xpath_relevant(xmlXPathParserContextPtr parser, int count);
 void tp_xpath_unknown(xmlXPathParserContextPtr parser, int count);

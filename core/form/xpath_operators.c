@@ -340,6 +340,81 @@ void tp_xpath_relevant(xmlXPathParserContextPtr parser, int count)
     tp_give_nodes(&args, kept);
 }
 
+/* The text an item's column must have, where comparing with the argument means just that: one
+ * text, or one question's answer, that is no number and no date. */
+static const char *plain_key(struct tp_xpath_args *args, int index)
+{
+    struct operand operand = {0};
+    struct tp_datetime date;
+    xmlChar *owned = NULL;
+    const char *text;
+
+    if (args->value[index]->type == XPATH_BOOLEAN || args->value[index]->type == XPATH_NUMBER)
+        return NULL;
+    if (tp_arg_is_nodes(args, index) && tp_arg_node_count(args, index) == 1) {
+        operand_of_node(args->env, tp_arg_node(args, index, 0), &operand, &owned);
+        xmlFree(owned);
+        if (operand.kind == OPERAND_NUMBER)
+            return NULL;
+    } else if (tp_arg_is_nodes(args, index) && tp_arg_node_count(args, index) > 1) {
+        return NULL;
+    }
+    text = tp_arg_text(args, index);
+    return strchr(text, '-') && tp_datetime_parse(text, &date) ? NULL : text;
+}
+
+static bool item_matches(struct tp_xpath_args *args, const xmlNode *item, const char *column,
+                         int index)
+{
+    struct operand operand = {.kind = OPERAND_TEXT};
+    struct operand other = {0};
+
+    for (const xmlNode *child = item->children; child; child = child->next) {
+        xmlChar *owned = NULL;
+        bool matches;
+
+        if (child->type != XML_ELEMENT_NODE || strcmp((const char *)child->name, column) != 0)
+            continue;
+        operand.text = tp_node_text(child, &owned);
+        if (tp_arg_is_nodes(args, index)) {
+            matches = compare_with_nodes(args, EQ, index, &operand);
+        } else {
+            operand_of(args, index, &other);
+            matches = compare_operands(args->env, EQ, &operand, &other);
+        }
+        xmlFree(owned);
+        if (matches)
+            return true;
+    }
+    return false;
+}
+
+/* _lookup(instance, root, item, column, key): the items whose column equals the key. */
+void tp_xpath_lookup(xmlXPathParserContextPtr parser, int count)
+{
+    struct tp_xpath_args args;
+    xmlXPathObjectPtr found;
+    xmlXPathObjectPtr all;
+    const char *text[4];
+    const char *key;
+
+    if (!tp_args_take(&args, parser, count))
+        return;
+    found = xmlXPathNewNodeSet(NULL);
+    all = xmlXPathNewNodeSet(NULL);
+    for (int i = 0; i < 4; i++)
+        text[i] = tp_arg_text(&args, i);
+    key = plain_key(&args, 4);
+    if (found && all && args.env->hooks && args.env->hooks->lookup)
+        args.env->hooks->lookup(args.env, text[0], text[1], text[2], text[3], key,
+                                key ? found->nodesetval : all->nodesetval);
+    for (int i = 0; found && all && i < all->nodesetval->nodeNr; i++)
+        if (item_matches(&args, all->nodesetval->nodeTab[i], text[3], 4))
+            (void)xmlXPathNodeSetAddUnique(found->nodesetval, all->nodesetval->nodeTab[i]);
+    xmlXPathFreeObject(all);
+    tp_give_nodes(&args, found);
+}
+
 /* A function that is not in the table, or not with these arguments, reached all the same. */
 void tp_xpath_unknown(xmlXPathParserContextPtr parser, int count)
 {

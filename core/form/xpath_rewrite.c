@@ -328,7 +328,6 @@ static struct tp_xpath_expr *make(struct tp_writer *writer, const char *source,
     expr->type = type;
     expr->changes_by_itself = writer->changes_by_itself;
     expr->uses_position = writer->uses_position;
-    expr->uses_language = writer->uses_language;
     if (tp_xpath_is_call(tree, "true"))
         expr->constant = TP_XPATH_TRUE;
     else if (tp_xpath_is_call(tree, "false"))

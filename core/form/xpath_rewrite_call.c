@@ -150,7 +150,6 @@ bool tp_write_call(struct tp_writer *writer, const struct tp_xpath_node *call,
         return tp_write_form_path(writer, NULL, &walk, models);
     }
     writer->changes_by_itself |= (function->flags & TP_FN_CHANGES) != 0;
-    writer->uses_language |= (function->flags & TP_FN_LANGUAGE) != 0;
     writer->uses_position |= (function->flags & TP_FN_POSITION) != 0 && !place->inside;
     ok = tp_write_put(writer, function->inner ? function->inner : function->name) &&
          tp_write_put(writer, "(");

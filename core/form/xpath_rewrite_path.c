@@ -382,25 +382,39 @@ bool tp_xpath_is_call(const struct tp_xpath_node *node, const char *name)
     return node->kind == TP_XPATH_CALL && tp_xpath_text_is(node, name);
 }
 
+/* A path from what an expression gives. */
+static bool write_expr_path(struct tp_writer *writer, const struct tp_xpath_node *path,
+                            const struct tp_place *place, struct tp_models *models)
+{
+    const struct tp_xpath_node *rest = path->first->next;
+    const struct tp_xpath_node *predicates = NULL;
+    enum tp_xpath_type type = TP_XPATH_TYPE_NODESET;
+    bool looked_up;
+
+    *models = (struct tp_models){0};
+    if (!tp_write_lookup(writer, path, place, &rest, &predicates, &looked_up) ||
+        !tp_write_predicates(writer, predicates, models))
+        return false;
+    if (!looked_up && !tp_write_nodes(writer, path->first, place, &type, models))
+        return false;
+    if (type != TP_XPATH_TYPE_NODESET && type != TP_XPATH_TYPE_ANY)
+        return tp_fail(writer->error, TP_ERR_INVALID,
+                       "a path starts at something that is no set of nodes");
+    if (!put_steps(writer, rest, models, true))
+        return false;
+    return !writer->scope->model || read_all(writer, models, 0, 0);
+}
+
 bool tp_write_path(struct tp_writer *writer, const struct tp_xpath_node *path,
                    const struct tp_place *place, struct tp_models *models)
 {
     const struct tp_xpath_scope *scope = writer->scope;
     struct tp_walk walk = {.node = scope->context, .highest = scope->context};
-    enum tp_xpath_type type;
 
     if (path->start == TP_XPATH_EXPR) {
         if (scope->model && tp_xpath_is_call(path->first, "current") && !path->first->first)
             return tp_write_form_path(writer, path->first->next, &walk, models);
-        if (!tp_write_nodes(writer, path->first, place, &type, models))
-            return false;
-        if (type != TP_XPATH_TYPE_NODESET && type != TP_XPATH_TYPE_ANY)
-            return tp_fail(writer->error, TP_ERR_INVALID,
-                           "a path starts at something that is no "
-                           "set of nodes");
-        if (!put_steps(writer, path->first->next, models, true))
-            return false;
-        return !scope->model || read_all(writer, models, 0, 0);
+        return write_expr_path(writer, path, place, models);
     }
     if (path->start == TP_XPATH_ROOT) {
         if (!scope->model) {

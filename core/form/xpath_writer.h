@@ -33,7 +33,7 @@ struct tp_writer {
     double *numbers; /* owned */
     uint32_t number_count, number_capacity;
     uint32_t bound_limit; /* of the paths in indexed-repeat() */
-    bool changes_by_itself, uses_position, uses_language;
+    bool changes_by_itself, uses_position;
     unsigned depth;
     struct tp_error *error;
 };
@@ -71,6 +71,12 @@ bool tp_write_call(struct tp_writer *writer, const struct tp_xpath_node *call,
                    struct tp_models *models);
 bool tp_write_path(struct tp_writer *writer, const struct tp_xpath_node *path,
                    const struct tp_place *place, struct tp_models *models);
+
+/* A filter on a secondary instance, by its index; *written false: it is none. What follows the
+ * item's step, and the step's other predicates, are left to the caller. */
+bool tp_write_lookup(struct tp_writer *writer, const struct tp_xpath_node *path,
+                     const struct tp_place *place, const struct tp_xpath_node **rest,
+                     const struct tp_xpath_node **predicates, bool *written);
 
 /* A path in a form, from where `walk` stands. */
 bool tp_write_form_path(struct tp_writer *writer, const struct tp_xpath_node *step,

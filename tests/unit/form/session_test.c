@@ -286,6 +286,39 @@ static void choices_that_leave_come_back_with_their_answer(void **state)
     close_form(session);
 }
 
+static void filters_by_index_mean_what_filters_mean(void **state)
+{
+    static const char xml[] = F_MODEL(
+        "<key/><number/><all/><by_number/><none/><rest/><day/>",
+        "<instance id=\"i\"><root>"
+        "<item><c>1</c><n>a</n></item><item><c>2</c><c>1</c><n>b</n></item>"
+        "<item><c>1.0</c><n>c</n></item><item><n>d</n></item><other><c>1</c><n>e</n></other>"
+        "<item><c>2026-11-23</c><n>f</n></item></root></instance>"
+        "<bind nodeset=\"/data/number\" type=\"int\"/>"
+        "<bind nodeset=\"/data/all\" calculate=\"join(' ', instance('i')/root/item[c = "
+        "/data/key]/n)\"/>"
+        "<bind nodeset=\"/data/by_number\" calculate=\"join(' ', instance('i')/root/item"
+        "[/data/number = c]/n)\"/>"
+        "<bind nodeset=\"/data/rest\" calculate=\"join(' ', instance('i')/root/item[c = "
+        "/data/key][2]/n)\"/>"
+        "<bind nodeset=\"/data/day\" calculate=\"join(' ', instance('i')/root/item[c = "
+        "date('2026-11-23')]/n)\"/>",
+        "<input ref=\"/data/key\"/><input ref=\"/data/number\"/>");
+    struct tp_session *session = open_form(xml);
+
+    (void)state;
+    assert_string_equal(value_at(session, "/data/all"), "d");
+    assert_string_equal(value_at(session, "/data/day"), "f");
+    answer(session, "/data/key", "1");
+    assert_string_equal(value_at(session, "/data/all"), "a b");
+    assert_string_equal(value_at(session, "/data/rest"), "b");
+    answer(session, "/data/number", "1");
+    assert_string_equal(value_at(session, "/data/by_number"), "a b c");
+    answer(session, "/data/key", "2026-11-23");
+    assert_string_equal(value_at(session, "/data/all"), "f");
+    close_form(session);
+}
+
 static void ranks_move_by_one_place(void **state)
 {
     static const char xml[] =
@@ -346,6 +379,7 @@ int main(void)
         cmocka_unit_test(problems_come_in_the_forms_own_words),
         cmocka_unit_test(languages_fall_back_one_by_one),
         cmocka_unit_test(choices_that_leave_come_back_with_their_answer),
+        cmocka_unit_test(filters_by_index_mean_what_filters_mean),
         cmocka_unit_test(ranks_move_by_one_place),
         cmocka_unit_test(touched_and_hash_tell_of_answers),
     };
