@@ -151,14 +151,16 @@ build/locale/%.mo: kiosk/i18n/po/%.po
 all: $(PROGRAMS) $(foreach m,$(MODULES),$(if $(SOURCES_$(m)),$(BUILD)/lib$(m).a)) $(MO) ## build the four programs into build/dev
 
 # ---- tests ----------------------------------------------------------------------------------------
-# tests/{unit,property,fuzz,bench,faults}/MODULE/NAME.c links MODULE and all it sees.
+# tests/{unit,property,fuzz,bench,faults}/MODULE/NAME.c links MODULE and all it sees; so does
+# tests/helpers/MODULE/NAME.c, a program that journeys run.
 TEST_KINDS := unit property faults
 test_sources = $(foreach k,$(TEST_KINDS),$(wildcard tests/$(k)/$(1)/*.c))
 define tests
 TESTS_$(1) := $$(patsubst %.c,$(BUILD)/%,$$(call test_sources,$(1)))
 FUZZERS_$(1) := $$(patsubst %.c,$(BUILD)/%,$$(wildcard tests/fuzz/$(1)/*.c))
 BENCHES_$(1) := $$(patsubst %.c,$(BUILD)/%,$$(wildcard tests/bench/$(1)/*.c))
-$$(TESTS_$(1)) $$(BENCHES_$(1)): $(BUILD)/%: %.c $(BUILD)/flags $$(call archives,$(1)) | build/.test-packages
+HELPERS_$(1) := $$(patsubst %.c,$(BUILD)/%,$$(wildcard tests/helpers/$(1)/*.c))
+$$(TESTS_$(1)) $$(BENCHES_$(1)) $$(HELPERS_$(1)): $(BUILD)/%: %.c $(BUILD)/flags $$(call archives,$(1)) | build/.test-packages
 	@mkdir -p $$(@D)
 	@echo "  TEST  $$<"
 	@$$(CC) $$(ALL_CFLAGS) -Itests $$(call includes,$(1)) $$(CFLAGS_$(1)) -MMD -MP $$(ALL_LDFLAGS) \
@@ -169,19 +171,20 @@ $$(FUZZERS_$(1)): $(BUILD)/%: %.c $(BUILD)/flags $$(call archives,$(1)) tests/fu
 	@$$(CC) $$(ALL_CFLAGS) -Itests $$(call includes,$(1)) $$(CFLAGS_$(1)) -MMD -MP $$(ALL_LDFLAGS) \
 	  $$(if $$(filter fuzz,$(MODE)),-fsanitize=fuzzer) -o $$@ $$< \
 	  $$(if $$(filter fuzz,$(MODE)),,tests/fuzz/replay.c) $$(call archives,$(1)) $$(call libraries,$(1))
--include $$(addsuffix .d,$$(TESTS_$(1)) $$(FUZZERS_$(1)) $$(BENCHES_$(1)))
+-include $$(addsuffix .d,$$(TESTS_$(1)) $$(FUZZERS_$(1)) $$(BENCHES_$(1)) $$(HELPERS_$(1)))
 endef
 $(foreach m,$(MODULES),$(eval $(call tests,$(m))))
 TESTS := $(foreach m,$(MODULES),$(TESTS_$(m)))
 FUZZERS := $(foreach m,$(MODULES),$(FUZZERS_$(m)))
 BENCHES := $(foreach m,$(MODULES),$(BENCHES_$(m)))
+HELPERS := $(foreach m,$(MODULES),$(HELPERS_$(m)))
 
 build/.test-packages: deploy/dependencies.txt
 	@deploy/install-dependencies test
 	@mkdir -p build
 	@touch $@
 
-tests: $(PROGRAMS) $(MO) $(TESTS) $(FUZZERS) | build/.test-packages
+tests: $(PROGRAMS) $(MO) $(TESTS) $(FUZZERS) $(HELPERS) | build/.test-packages
 
 test: all | build/.test-packages ## run every test; the last line is "N passed, N failed"
 	@$(MAKE) --no-print-directory MODE=asan tests

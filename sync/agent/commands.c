@@ -41,6 +41,7 @@ static bool wait_for_approval(struct tp_agent *agent, struct tp_http *http,
                               const struct tp_enrolment *enrolment,
                               const struct tp_identity *before, struct tp_error *error)
 {
+    int64_t start_ms = tp_clock_monotonic_ms(&agent->clock);
     char said[TP_ERROR_TEXT_MAX] = "";
 
     while (!agent->wake.stop) {
@@ -58,7 +59,7 @@ static bool wait_for_approval(struct tp_agent *agent, struct tp_http *http,
         if (error->code != TP_OK && strcmp(said, error->text) != 0)
             (void)fprintf(stderr, "talkpoint-sync: %s; waiting\n", error->text);
         (void)snprintf(said, sizeof(said), "%s", error->text);
-        tp_agent_wait(agent, TP_ENROL_POLL_MS);
+        tp_agent_wait(agent, tp_enrol_poll_ms(tp_clock_monotonic_ms(&agent->clock) - start_ms));
     }
     return tp_fail(error, TP_ERR_NETWORK, "stopped; the code still waits for an administrator");
 }

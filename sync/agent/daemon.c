@@ -15,9 +15,6 @@
 /* A whole check of the store's file, while nothing waits. */
 #define CHECK_EVERY_MS (INT64_C(24) * 60 * 60 * 1000)
 #define CHECK_FIRST_MS (INT64_C(10) * 60 * 1000)
-/* An administrator who did not approve a code by then is not standing there. */
-#define ENROL_EAGER_MS (INT64_C(10) * 60 * 1000)
-#define ENROL_LATER_MS INT64_C(30000)
 
 struct daemon {
     struct tp_agent agent;
@@ -129,10 +126,8 @@ static int64_t try_enrolment(struct daemon *daemon)
         say_problem(daemon, error.text);
     tp_http_destroy(http);
     tp_enrol_wipe(&enrolment);
-    daemon->enrol_next_ms =
-        now_ms +
-        (now_ms - daemon->enrol_since_ms < ENROL_EAGER_MS ? TP_ENROL_POLL_MS : ENROL_LATER_MS);
-    return agent->wake.identity_touched ? 0 : TP_ENROL_POLL_MS;
+    daemon->enrol_next_ms = now_ms + tp_enrol_poll_ms(now_ms - daemon->enrol_since_ms);
+    return agent->wake.identity_touched ? 0 : daemon->enrol_next_ms - now_ms;
 }
 
 static void say_round(struct daemon *daemon, const struct tp_round_report *report)
@@ -178,6 +173,7 @@ static void run_round(struct daemon *daemon, const struct tp_plan *plan)
     struct tp_error error;
     bool ok = tp_round_run(&round, plan, &report, &error);
 
+    tp_http_rest(agent->http);
     if (agent->wake.stop)
         return;
     if (!ok) {

@@ -26,6 +26,11 @@ void tp_enrol_wipe(struct tp_enrolment *enrolment)
     tp_wipe(enrolment, sizeof(*enrolment));
 }
 
+int64_t tp_enrol_poll_ms(int64_t since_ms)
+{
+    return since_ms < TP_ENROL_POLL_FIRST_MS ? TP_ENROL_POLL_MS : TP_ENROL_POLL_LATER_MS;
+}
+
 void tp_enrol_make_code(const struct tp_random *random, char code[TP_ENROL_CODE_MAX])
 {
     for (int i = 0; i < TP_ENROL_CODE_MAX - 1; i++)

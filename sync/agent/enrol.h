@@ -20,8 +20,12 @@
 #define TP_ENROL_CODE_MAX 10
 /* 32 bytes in base64url without padding are 43. */
 #define TP_ENROL_SECRET_MAX 64
-/* The daemon and --wait ask again after this long: somebody may stand before the screen. */
-#define TP_ENROL_POLL_MS INT64_C(5000)
+/* How often it is asked whether the code was approved: at first somebody stands before the screen
+ * with an administrator on the telephone, later nobody does. */
+#define TP_ENROL_POLL_MS INT64_C(1000)
+#define TP_ENROL_POLL_FIRST_MS (INT64_C(2) * 60 * 1000)
+#define TP_ENROL_POLL_LATER_MS INT64_C(15000)
+int64_t tp_enrol_poll_ms(int64_t since_ms);
 
 struct tp_enrolment {
     char store_url[TP_STORE_URL_MAX];

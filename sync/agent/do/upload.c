@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "agent/decide/window.h"
 #include "agent/wire/envelope.h"
 #include "agent/wire/reply.h"
 #include "base/mem.h"
@@ -16,6 +17,9 @@
 #define FAILED_MAX 1024u
 #define FAILED_ENOUGH (FAILED_MAX - TP_UPLOAD_GROUP - TP_HTTP_CONNECTIONS_MAX)
 
+/* One step may bring as many receipts as there are connections. */
+_Static_assert(TP_UPLOAD_GROUP > TP_HTTP_CONNECTIONS_MAX, "a step's receipts fit a group");
+
 struct drain;
 
 /* One answer on its way. */
@@ -25,6 +29,7 @@ struct flight {
     char sha256[TP_SHA256_TEXT_MAX];
     char content_type[TP_CONTENT_TYPE_MAX];
     struct tp_buf body;
+    int64_t start_ms; /* monotonic */
     bool busy;
 };
 
@@ -82,7 +87,7 @@ static void note_failure(struct drain *drain, const char *instance_id,
     failure->written = false;
     drain->end->left_over++;
     memcpy(drain->end->words, verdict->words, sizeof(drain->end->words));
-    drain->window = drain->window > 1 ? drain->window / 2 : 1;
+    drain->window = tp_window_after_failure(drain->window);
     if (++drain->failures_in_a_row >= TP_UPLOAD_FAILURES_MAX ||
         drain->failure_count >= FAILED_ENOUGH)
         stop_with(drain, verdict);
@@ -152,14 +157,16 @@ static void set_aside(struct drain *drain, const struct flight *flight,
 }
 
 /* What is believed here is checked once more, signature and all, when it is deleted. */
-static void keep_receipt(struct drain *drain, const struct tp_receipt *receipt)
+static void keep_receipt(struct drain *drain, const struct flight *flight,
+                         const struct tp_receipt *receipt)
 {
+    int64_t now_ms = tp_clock_monotonic_ms(drain->upload->clock);
+
     if (drain->receipt_count == 0)
-        drain->oldest_receipt_ms = tp_clock_monotonic_ms(drain->upload->clock);
+        drain->oldest_receipt_ms = now_ms;
     drain->receipts[drain->receipt_count++] = *receipt;
-    if (drain->window < drain->flight_count)
-        drain->window =
-            drain->window * 2 < drain->flight_count ? drain->window * 2 : drain->flight_count;
+    drain->window =
+        tp_window_after_receipt(drain->window, drain->flight_count, now_ms - flight->start_ms);
 }
 
 static void on_done(void *context, struct tp_http_answer *answer)
@@ -186,7 +193,7 @@ static void on_done(void *context, struct tp_http_answer *answer)
     verdict = tp_verdict_of(&answer->exchange);
     switch (verdict.kind) {
     case TP_VERDICT_DELIVERED:
-        keep_receipt(drain, &reply.receipt);
+        keep_receipt(drain, flight, &reply.receipt);
         break;
     case TP_VERDICT_SET_ASIDE:
         set_aside(drain, flight, &verdict);
@@ -273,6 +280,7 @@ static bool launch(struct drain *drain, struct flight *flight)
 
     if (!tp_http_start(drain->upload->http, &request, drain->error))
         return false;
+    flight->start_ms = tp_clock_monotonic_ms(drain->upload->clock);
     flight->busy = true;
     drain->in_flight++;
     return true;

@@ -528,6 +528,17 @@ bool tp_http_step(struct tp_http *http)
     return false;
 }
 
+void tp_http_rest(struct tp_http *http)
+{
+    CURLM *fresh = http->in_flight ? NULL : curl_multi_init();
+
+    if (!fresh)
+        return;
+    (void)curl_multi_cleanup(http->multi);
+    http->multi = fresh;
+    set_up_multi(http);
+}
+
 struct call {
     struct tp_http_answer answer;
     bool done;

@@ -25,9 +25,9 @@
 #define TP_HTTP_URL_MAX 4096u
 /* A line of device.ini holds 200 bytes (libinih). */
 #define TP_STORE_URL_MAX 180u
-/* Sends in flight at once. More gains nothing on a loopback (tests/bench/agent) and is unkind to a
- * store that serves many screens. */
-#define TP_HTTP_CONNECTIONS 8u
+/* Sends in flight at once, when many answers wait and the line is quick: so many commits of the
+ * store are shared (it groups what arrives together). */
+#define TP_HTTP_CONNECTIONS 32u
 #define TP_HTTP_CONNECTIONS_MAX 64u
 
 struct tp_http;
@@ -105,6 +105,10 @@ bool tp_http_start(struct tp_http *http, const struct tp_http_request *request,
 /* Moves every request on and calls `done` of those that ended; waits up to a second for something
  * to happen. False where tick said to stop: then every request was cut and its `done` called. */
 bool tp_http_step(struct tp_http *http);
+
+/* Closes the connections that are idle: a screen that has nothing to say for minutes holds none of
+ * the store's. Only while nothing is in flight. */
+void tp_http_rest(struct tp_http *http);
 
 /* One request, and its answer in *answer (finish with tp_http_answer_finish): steps until it is
  * done; others in flight go on meanwhile. `request->done` and `context` are not used. False where

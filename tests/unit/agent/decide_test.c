@@ -8,6 +8,7 @@
 #include "agent/decide/names.h"
 #include "agent/decide/schedule.h"
 #include "agent/decide/verdict.h"
+#include "agent/decide/window.h"
 
 static uint64_t seed = 7;
 
@@ -184,6 +185,25 @@ static void words_from_the_network_are_made_fit_to_print(void **state)
     assert_string_equal(out, "");
 }
 
+static void the_window_follows_the_line(void **state)
+{
+    size_t window = 1;
+
+    (void)state;
+    for (int i = 0; i < 5; i++)
+        window = tp_window_after_receipt(window, 32, TP_WINDOW_QUICK_MS);
+    assert_int_equal(window, 32);
+    assert_int_equal(tp_window_after_receipt(window, 32, 0), 32);
+    assert_int_equal(tp_window_after_receipt(3, 5, 0), 5);
+    assert_int_equal(tp_window_after_receipt(1, 1, 0), 1);
+    assert_int_equal(tp_window_after_receipt(8, 32, TP_WINDOW_QUICK_MS + 1), 8);
+    assert_int_equal(tp_window_after_receipt(8, 32, TP_WINDOW_SLOW_MS + 1), 4);
+    assert_int_equal(tp_window_after_receipt(1, 32, TP_WINDOW_SLOW_MS + 1), 1);
+    for (int i = 0; i < 9; i++)
+        window = tp_window_after_failure(window);
+    assert_int_equal(window, 1);
+}
+
 /* ---- the schedule ---- */
 
 static struct tp_schedule fresh(void)
@@ -344,6 +364,7 @@ int main(void)
         cmocka_unit_test(names_that_could_leave_the_folder_are_refused),
         cmocka_unit_test(hashes_are_md5_in_hex),
         cmocka_unit_test(words_from_the_network_are_made_fit_to_print),
+        cmocka_unit_test(the_window_follows_the_line),
         cmocka_unit_test(an_idle_screen_makes_contact_now_and_then),
         cmocka_unit_test(a_new_answer_goes_at_once_and_a_heartbeat_at_most_each_minute),
         cmocka_unit_test(a_silent_store_is_asked_less_and_less_and_a_new_answer_asks_at_once),

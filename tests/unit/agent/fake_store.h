@@ -13,6 +13,8 @@
 
 #define OPENROSA "X-OpenRosa-Version: 1.0\r\n"
 #define FAKE_HELD_MAX 262144
+/* Far longer than it takes. */
+#define FAKE_HOLD_S 60
 
 enum trouble {
     TROUBLE_NONE,
@@ -235,6 +237,7 @@ static inline void fake_submission(struct fake_store *store, const struct server
     const char *sealed = NULL;
     struct fake_held *held;
     size_t count = 0;
+    struct timespec until;
 
     store->submissions++;
     if (!fake_between(request->body, "<instanceID>", "</instanceID>", id, sizeof(id)) ||
@@ -264,8 +267,11 @@ static inline void fake_submission(struct fake_store *store, const struct server
     if (++store->in_flight > store->most_in_flight)
         store->most_in_flight = store->in_flight;
     (void)pthread_cond_broadcast(&store->changed);
+    (void)clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += FAKE_HOLD_S;
     while (store->most_in_flight < store->hold_until)
-        (void)pthread_cond_wait(&store->changed, &store->mutex);
+        if (pthread_cond_timedwait(&store->changed, &store->mutex, &until) != 0)
+            abort(); /* the company that it waits for never came */
     held->in_flight = false;
     store->in_flight--;
     fake_trouble(store, trouble, id, sha256, reply);

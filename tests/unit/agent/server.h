@@ -204,16 +204,22 @@ static inline void *server_accept(void *argument)
     return NULL;
 }
 
-static inline void server_start(struct server *server, server_handler *handler, void *context)
+/* `port` 0: any. */
+static inline void server_start_on(struct server *server, server_handler *handler, void *context,
+                                   unsigned port)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+                                  .sin_port = htons((in_port_t)port)};
     socklen_t size = sizeof(address);
+    int one = 1;
 
     memset(server, 0, sizeof(*server));
     server->handler = handler;
     server->context = context;
     atomic_store(&server->cut_request_at, SIZE_MAX);
     server->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    (void)setsockopt(server->fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
     if (server->fd < 0 || bind(server->fd, (struct sockaddr *)&address, sizeof(address)) != 0 ||
         listen(server->fd, 128) != 0 ||
         getsockname(server->fd, (struct sockaddr *)&address, &size) != 0)
@@ -222,6 +228,11 @@ static inline void server_start(struct server *server, server_handler *handler, 
     (void)snprintf(server->url, sizeof(server->url), "http://127.0.0.1:%u", server->port);
     if (pthread_create(&server->thread, NULL, server_accept, server) != 0)
         abort();
+}
+
+static inline void server_start(struct server *server, server_handler *handler, void *context)
+{
+    server_start_on(server, handler, context, 0);
 }
 
 static inline void server_stop(struct server *server)
