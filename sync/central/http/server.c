@@ -103,6 +103,9 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     (void)code;
     if (!request)
         return;
+    /* The client went away while the committer had the request: it was never answered. */
+    if (request->waiting)
+        (void)atomic_fetch_sub(&server->waiting, 1);
     if (server->central->settings.verbose && request->begun)
         log_request(request);
     tp_app_over(server->central, &request->exchange);
@@ -325,6 +328,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         return take_body(request, bytes, count);
     if (!request->waiting)
         return finish_request(request);
+    request->waiting = false;
     (void)atomic_fetch_sub(&request->server->waiting, 1);
     tp_app_resume(request->server->central, &request->exchange);
     return answer(request);
