@@ -193,9 +193,7 @@ static int how_long(struct tp_loop *loop, int64_t next)
 
     wait = least(wait, tp_listen_tick(loop->app));
     wait = least(wait, tp_notify_next_ms(tp_clock_monotonic_ms(&loop->app->clock)));
-    if (loop->script)
-        wait = least(wait, tp_script_next_ms(loop->script));
-    return (int)wait;
+    return loop->script ? 0 : (int)wait;
 }
 
 static bool next_event(struct tp_loop *loop, int wait, SDL_Event *event)
@@ -265,8 +263,7 @@ bool tp_loop_run(struct tp_loop *loop, struct tp_error *error)
                 if (!tp_loop_event(loop, &event, error))
                     return false;
             } while (SDL_PollEvent(&event));
-        } else if (loop->script && tp_script_next_ms(loop->script) == 0 &&
-                   !tp_script_step(loop->script, error)) {
+        } else if (loop->script && !tp_script_step(loop->script, error)) {
             return false;
         }
         /* The staff pages show what goes on behind them. */

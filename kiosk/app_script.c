@@ -15,6 +15,8 @@
 
 /* A page never has more parts than this. */
 #define PARTS_MAX 64
+/* While waiting: how often what is due is looked at. */
+#define SLICE_MS 50
 /* Quoted words of one line. */
 #define WORDS_MAX 4
 
@@ -24,7 +26,6 @@ struct tp_script {
     const char *at;       /* the line to come */
     const char *path;     /* borrowed */
     int line;
-    int64_t due_ms;
 };
 
 bool tp_script_open(struct tp_loop *loop, const char *path, struct tp_script **out,
@@ -64,25 +65,13 @@ static int64_t now_ms(const struct tp_script *script)
     return tp_clock_monotonic_ms(&script->loop->app->clock);
 }
 
-int64_t tp_script_next_ms(const struct tp_script *script)
-{
-    int64_t left = script->due_ms - now_ms(script);
-
-    return left > 0 ? left : 0;
-}
-
 /* ---- time ---- */
 
-/* Lets time go by on a fake clock, with everything that falls due on the way; on a real one the
- * next line waits. */
-static bool pass(struct tp_script *script, int64_t ms, struct tp_error *error)
+/* On a fake clock: at once, with everything that falls due on the way. */
+static bool pass_fake(struct tp_script *script, int64_t ms, struct tp_error *error)
 {
     struct tp_loop *loop = script->loop;
 
-    if (!loop->fake) {
-        script->due_ms = now_ms(script) + ms;
-        return true;
-    }
     while (ms > 0) {
         bool moved;
         int64_t next = tp_app_tick(loop->app, &moved);
@@ -91,6 +80,26 @@ static bool pass(struct tp_script *script, int64_t ms, struct tp_error *error)
         tp_clock_fake_advance(loop->fake, step);
         ms -= step;
         if (!tp_loop_settle(loop, error))
+            return false;
+    }
+    return true;
+}
+
+/* Lets time go by, as a person who waits does. */
+static bool pass(struct tp_script *script, int64_t ms, struct tp_error *error)
+{
+    int64_t until = now_ms(script) + ms;
+    int64_t left = ms;
+
+    if (script->loop->fake)
+        return pass_fake(script, ms, error);
+    for (; left > 0; left = until - now_ms(script)) {
+        SDL_Event event;
+
+        if (SDL_WaitEventTimeout(&event, (int)(left < SLICE_MS ? left : SLICE_MS)) == 1 &&
+            !tp_loop_event(script->loop, &event, error))
+            return false;
+        if (!tp_loop_settle(script->loop, error))
             return false;
     }
     return true;
@@ -223,19 +232,21 @@ static bool tap_place(struct tp_script *script, double x_mm, double y_mm, struct
 /* Which key of the keyboard shown brings this character nearer: itself, or Aa, 123, accents. */
 static bool tap_key(struct tp_script *script, const char *character, struct tp_error *error)
 {
-    static const char *const ways[] = {"Aa", "123", "é ł ș", "ABC"};
+    static const char *const ways[] = {"Aa", "é ł ș", "Aa", "ABC", "123", "ABC"};
+    const size_t count = sizeof(ways) / sizeof(ways[0]);
     const char *name = strcmp(character, " ") == 0 ? _("space") : character;
 
-    for (size_t tries = 0; tries <= sizeof(ways) / sizeof(ways[0]); tries++) {
+    /* Twice round: it may begin on any layer. */
+    for (size_t tries = 0; tries <= 2 * count; tries++) {
         struct search search = {.wanted = name, .nth = 1, .keys = true};
         struct search way = {.nth = 1, .keys = true};
 
         tp_ui_walk(script->loop->app->ui, find_target, &search);
         if (search.target)
             return touch_target(script, search.target, error);
-        if (tries == sizeof(ways) / sizeof(ways[0]))
+        if (tries == 2 * count)
             break;
-        way.wanted = ways[tries];
+        way.wanted = ways[tries % count];
         tp_ui_walk(script->loop->app->ui, find_target, &way);
         if (way.target && !touch_target(script, way.target, error))
             return false;
@@ -424,6 +435,19 @@ static bool do_screenshot(struct tp_script *script, const struct words *words,
     return tp_surface_save_png(tp_display_canvas(script->loop->display), words->word[1], error);
 }
 
+/* Stands still until a line comes on standard input: for tests that look at the process. */
+static bool do_hold(struct tp_script *script, const struct words *words, struct tp_error *error)
+{
+    char line[16];
+
+    (void)script;
+    (void)words;
+    (void)error;
+    (void)fputs("holding\n", stdout);
+    (void)fflush(stdout);
+    return fgets(line, sizeof(line), stdin) || feof(stdin);
+}
+
 static bool do_dump(struct tp_script *script, const struct words *words, struct tp_error *error)
 {
     (void)words;
@@ -449,6 +473,7 @@ static const struct command commands[] = {
     {"expect-fresh", 0, 0, do_expect_fresh},
     {"screenshot", 1, 1, do_screenshot},
     {"dump", 0, 0, do_dump},
+    {"hold", 0, 0, do_hold},
 };
 
 /* ---- lines ---- */

@@ -14,6 +14,7 @@
  *     expect-fresh          stops unless the person's state is that of a new person
  *     screenshot FILE.png
  *     dump                  prints the page's boxes as JSON lines
+ *     hold                  stands still until a line comes on standard input
  *     # a remark
  *
  * A quoted name may also be a stable id: "#start". A line that cannot be done stops the script with
@@ -40,9 +41,6 @@ struct tp_script;
 bool tp_script_open(struct tp_loop *loop, const char *path, struct tp_script **script,
                     struct tp_error *error);
 void tp_script_close(struct tp_script *script);
-
-/* Milliseconds until the next line may be done. */
-int64_t tp_script_next_ms(const struct tp_script *script);
 
 /* Does the next line; after the last one the app quits. */
 bool tp_script_step(struct tp_script *script, struct tp_error *error);

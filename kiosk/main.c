@@ -20,10 +20,9 @@
  * libraries under us free what they copied without wiping it. */
 #define FREED_BYTE 0xa5
 
-static int complain(const struct tp_error *error)
+static void complain(const struct tp_error *error)
 {
     (void)fprintf(stderr, "talkpoint-kiosk: %s\n", error->text);
-    return error->code == TP_ERR_MISUSE ? 2 : 1;
 }
 
 /* A crash must not leave answers in a core file. */
@@ -134,7 +133,7 @@ int main(int argc, char **argv)
     keep_to_ourselves();
     tp_settings_default(&settings);
     if (!tp_settings_command_line(&settings, argc, argv, &task, &error))
-        return complain(&error);
+        goto misuse;
     find_state(&settings);
     switch (task) {
     case TP_TASK_HELP:
@@ -150,5 +149,13 @@ int main(int argc, char **argv)
         ok = run(&settings, &error);
         break;
     }
-    return ok ? 0 : complain(&error);
+    if (ok)
+        return 0;
+    if (error.code == TP_ERR_MISUSE)
+        goto misuse;
+    complain(&error);
+    return 1;
+misuse:
+    complain(&error);
+    return 2;
 }

@@ -54,18 +54,20 @@ static void build(const struct tp_place_to_ask *place, const struct tp_question 
 
     for (int part = 0; part < PARTS; part++) {
         struct tp_node *column;
-        char initial[12];
+        char initial[12], spoken[400];
 
         if (!asks(question, part))
             continue;
         stored(question, part, initial);
         column = tp_ui_column(row, 2);
         (void)tp_ui_text(column, TP_STYLE_BODY, tp_words(names[part]));
+        (void)snprintf(spoken, sizeof(spoken), "%.300s %s",
+                       question->label.text ? question->label.text : "", names[part]);
         (void)tp_widget_field(place, column, question,
                               &(struct tp_field_spec){.part = part,
                                                       .initial = initial,
                                                       .width_mm = part == 2 ? YEAR_MM : FIELD_MM,
-                                                      .spoken = names[part]});
+                                                      .spoken = spoken});
     }
 }
 

@@ -1,0 +1,696 @@
+/*
+ * kiosk/app: the flow from the welcome page to the saved answer, driven by the actions of the pages
+ * that it builds, with a real store, a real seal and a fake clock; nothing is drawn on a screen.
+ */
+#include "tp_test.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "kiosk/app.h"
+#include "kiosk/app_answer.h"
+#include "kiosk/app_save.h"
+#include "kiosk/screens/screens.h"
+#include "store/counters.h"
+#include "store/outbox.h"
+
+static char folder[] = "/tmp/tp-app-XXXXXX";
+static struct tp_seal_pair pair;
+static struct tp_settings settings;
+static struct tp_clock_fake now;
+static uint64_t seed;
+static struct tp_app *app;
+
+static int set_up_all(void **state)
+{
+    (void)state;
+    return mkdtemp(folder) && tp_seal_pair_generate(&pair, NULL) ? 0 : -1;
+}
+
+static int tear_down_all(void **state)
+{
+    (void)state;
+    return tp_dir_remove(folder, NULL) ? 0 : -1;
+}
+
+static void write_device(bool enrolled)
+{
+    char path[128], text[512], key[TP_SEAL_KEY_TEXT_MAX];
+
+    tp_seal_key_to_text(&pair.key, key);
+    (void)snprintf(path, sizeof(path), "%s/state/device.ini", folder);
+    (void)snprintf(text, sizeof(text),
+                   "[device]\nid = uuid:device\nname = Cowley Library\n[store]\nurl = x\n%s%s\n",
+                   enrolled ? "sealing_key = " : "", enrolled ? key : "");
+    assert_true(tp_file_write_atomic(path, text, strlen(text), 0600, NULL));
+}
+
+static void start(bool enrolled)
+{
+    struct tp_app_params params = {.settings = &settings,
+                                   .clock = tp_clock_from_fake(&now),
+                                   .random = tp_random_seeded(&seed),
+                                   .screen = tp_screen_make(1920, 1080, 476, 0)};
+    struct tp_error error;
+
+    write_device(enrolled);
+    if (!tp_app_create(&params, &app, &error))
+        fail_msg("%s", error.text);
+    tp_app_refresh(app);
+    assert_true(tp_app_build(app, &error));
+}
+
+static int set_up(void **state)
+{
+    char path[128];
+
+    (void)state;
+    seed = 42;
+    now = (struct tp_clock_fake){.wall = 1795426867123, .monotonic = 1000000}; /* 2026-11-23 */
+    tp_settings_default(&settings);
+    (void)snprintf(path, sizeof(path), "%s/state", folder);
+    if (!tp_dir_remove(path, NULL) || !tp_dir_make(path, 0700, NULL))
+        return -1;
+    (void)snprintf(settings.state, sizeof(settings.state), "%s", path);
+    (void)snprintf(settings.surveys, sizeof(settings.surveys), "tests/surveys");
+    (void)snprintf(settings.zone, sizeof(settings.zone), "UTC");
+    start(true);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    tp_app_destroy(app);
+    app = NULL;
+    return 0;
+}
+
+/* ---- a person ---- */
+
+struct look_for {
+    const char *words;
+    uint32_t target;
+    bool said;
+};
+
+static void look(void *context, const struct tp_seen *seen)
+{
+    struct look_for *look_for = context;
+    bool same = (seen->label && strcmp(seen->label, look_for->words) == 0) ||
+                (seen->spoken && strcmp(seen->spoken, look_for->words) == 0) ||
+                (seen->id && strcmp(seen->id, look_for->words) == 0);
+
+    look_for->said = look_for->said || (seen->label && strstr(seen->label, look_for->words));
+    if (same && seen->touchable && seen->enabled && !look_for->target)
+        look_for->target = seen->target;
+}
+
+static bool says(const char *words)
+{
+    struct look_for look_for = {.words = words};
+
+    for (size_t part = 0; part < tp_ui_parts(app->ui); part++) {
+        tp_ui_show_part(app->ui, part);
+        tp_ui_walk(app->ui, look, &look_for);
+    }
+    return look_for.said;
+}
+
+/* Touches what is called so, on whichever part of the page. */
+static void touch(const char *words)
+{
+    struct look_for look_for = {.words = words};
+    struct tp_action action;
+    struct tp_error error;
+
+    for (size_t part = 0; part < tp_ui_parts(app->ui) && !look_for.target; part++) {
+        tp_ui_show_part(app->ui, part);
+        tp_ui_walk(app->ui, look, &look_for);
+    }
+    if (!look_for.target || !tp_ui_action_of(app->ui, look_for.target, &action))
+        fail_msg("no '%s' on the page '%s'", words, tp_screens[tp_app_screen(app)]->name);
+    tp_app_act(app, &action);
+    if (!tp_app_build(app, &error))
+        fail_msg("%s", error.text);
+}
+
+static void type(const char *text)
+{
+    while (*text) {
+        struct tp_intent intent = {.kind = TP_INTENT_TEXT, .text = {*text++}};
+        struct tp_error error;
+
+        assert_true(tp_app_handle(app, &intent, &error));
+    }
+}
+
+static void on(const char *screen)
+{
+    assert_string_equal(tp_screens[tp_app_screen(app)]->name, screen);
+}
+
+static void pass(int64_t ms)
+{
+    while (ms > 0) {
+        bool moved;
+        int64_t next = tp_app_tick(app, &moved);
+        int64_t step = next > 0 && next < ms ? next : ms;
+
+        tp_clock_fake_advance(&now, step);
+        ms -= step;
+        (void)tp_app_tick(app, &moved);
+        assert_true(tp_app_build(app, NULL));
+    }
+}
+
+static void go_to_survey(void)
+{
+    touch("start");
+    on("read");
+    touch("Continue");
+    on("surveys");
+    touch("short");
+    on("front");
+    touch("Start");
+    on("question");
+}
+
+static void go_to_age(void)
+{
+    go_to_survey();
+    touch("By bus");
+    touch("Continue");
+    touch("The trees");
+    touch("Continue");
+}
+
+static void go_to_check(void)
+{
+    go_to_age();
+    type("72");
+    for (int i = 0; i < 7; i++)
+        touch("Continue");
+    on("check");
+}
+
+static uint64_t counted(const char *form, const char *name)
+{
+    uint64_t total = 0;
+
+    assert_true(tp_counters_total(app->store, form, name, &total, NULL));
+    return total;
+}
+
+static uint64_t waiting(void)
+{
+    struct tp_outbox_counts counts;
+
+    assert_true(tp_outbox_counts(app->store, &counts, NULL));
+    return counts.waiting;
+}
+
+/* The index-th waiting answer, unsealed. */
+static void unseal(size_t index, struct tp_buf *xml)
+{
+    struct tp_outbox_next_params params = {.max_count = 10, .lease_ms = 1000};
+    struct tp_outbox_batch batch;
+
+    assert_true(tp_outbox_next(app->store, &params, &batch, NULL));
+    assert_true(index < batch.count);
+    tp_buf_init(xml, TP_OUTBOX_XML_MAX);
+    assert_true(
+        tp_unseal(&pair, batch.items[index].sealed, batch.items[index].sealed_count, xml, NULL));
+    tp_outbox_batch_finish(&batch);
+    assert_true(tp_outbox_release(app->store, true, NULL));
+}
+
+static void assert_has(const struct tp_buf *xml, const char *text)
+{
+    if (!strstr(tp_buf_text(xml), text))
+        fail_msg("'%s' is not in %s", text, tp_buf_text(xml));
+}
+
+/* ---- the journey ---- */
+
+static void a_whole_survey_is_saved_sealed_with_its_context(void **state)
+{
+    char receipt[TP_RECEIPT_CODE_MAX], about[TP_SESSION_ID_MAX + 32];
+    struct tp_buf xml;
+
+    (void)state;
+    go_to_check();
+    assert_true(says("By bus"));
+    assert_true(says("72"));
+    touch("Send my answers");
+    on("equality");
+    assert_int_equal(waiting(), 1);
+    (void)snprintf(receipt, sizeof(receipt), "%s", app->person.receipt);
+    (void)snprintf(about, sizeof(about), ">%s<", app->person.about);
+    assert_null(app->person.session);
+    touch("Yes, ask me");
+    touch("40 or over");
+    touch("Continue");
+    on("check");
+    touch("Send my answers");
+    on("thanks");
+    assert_true(says(receipt));
+    assert_true(says("15 March 2027"));
+    assert_int_equal(waiting(), 2);
+    unseal(0, &xml);
+    assert_has(&xml, "<travel>bus</travel>");
+    assert_has(&xml, "<age>72</age>");
+    assert_has(&xml, receipt);
+    assert_has(&xml, "Cowley Library");
+    assert_has(&xml, "park-2");
+    assert_has(&xml, "library");
+    assert_has(&xml, "standard");
+    tp_buf_finish(&xml);
+    unseal(1, &xml);
+    assert_has(&xml, "<age_band>old</age_band>");
+    assert_has(&xml, about);
+    assert_null(strstr(tp_buf_text(&xml), receipt));
+    tp_buf_finish(&xml);
+    assert_int_equal(counted("short", "open"), 1);
+    assert_int_equal(counted("short", "complete"), 1);
+    assert_int_equal(counted("equality", "complete"), 1);
+    touch("I have finished");
+    on("welcome");
+    assert_true(tp_person_hash(&app->person) == app->fresh_hash);
+}
+
+static void equality_questions_can_be_left_out(void **state)
+{
+    (void)state;
+    go_to_check();
+    touch("Send my answers");
+    touch("No, finish now");
+    on("thanks");
+    assert_int_equal(waiting(), 1);
+    touch("Answer another");
+    on("surveys");
+    assert_int_equal(app->person.receipt[0], 0);
+    assert_int_equal(app->person.about[0], 0);
+}
+
+static void comments_need_no_open_consultation_and_name_no_other_answer(void **state)
+{
+    struct tp_buf xml;
+
+    (void)state;
+    touch("bar:help");
+    touch("Comments, compliments and complaints");
+    on("front");
+    touch("Start");
+    type("Good work");
+    touch("Continue");
+    touch("Continue");
+    touch("Send my answers");
+    on("thanks");
+    unseal(0, &xml);
+    assert_has(&xml, "Good work");
+    assert_null(strstr(tp_buf_text(&xml), "about>"));
+    tp_buf_finish(&xml);
+}
+
+/* ---- errors ---- */
+
+static void a_problem_is_said_twice_and_the_answer_kept(void **state)
+{
+    (void)state;
+    go_to_survey();
+    assert_false(says("There is a problem"));
+    touch("Continue");
+    on("question");
+    assert_true(says("There is a problem"));
+    assert_non_null(tp_answer_fault(app, app->person.faults[0].node));
+    assert_string_equal(app->person.faults[0].words, "Choose how you travel");
+    touch("By bus");
+    touch("Continue");
+    assert_false(says("There is a problem"));
+    touch("Continue");
+    type("720");
+    touch("Continue");
+    assert_string_equal(app->person.faults[0].words,
+                        "Enter your age as a number from 5 to 110, like 72");
+    assert_true(says("720"));
+    touch("Delete");
+    touch("Continue");
+    assert_true(says("A day in the park"));
+}
+
+static void what_is_no_number_is_named_in_plain_words(void **state)
+{
+    (void)state;
+    go_to_age();
+    type("-");
+    touch("Continue");
+    assert_string_equal(app->person.faults[0].words, "Enter a whole number, like 3");
+    assert_true(says("-"));
+}
+
+static void a_date_that_is_none_is_refused_and_a_real_one_kept(void **state)
+{
+    (void)state;
+    go_to_age();
+    type("72");
+    touch("Continue");
+    touch("Which day? Day");
+    on("typing");
+    type("31");
+    type("2");
+    touch("Done");
+    touch("Continue");
+    assert_int_equal(app->person.fault_count, 1);
+    assert_non_null(strstr(app->person.faults[0].words, "27 3 1958"));
+    touch("Which day? Month");
+    touch("Delete");
+    type("12");
+    type("2025");
+    touch("Done");
+    touch("Continue");
+    assert_int_equal(app->person.fault_count, 0);
+    touch("Back");
+    touch("Back");
+    touch("Continue");
+    assert_true(says("31"));
+    assert_true(says("2025"));
+}
+
+static void several_problems_of_a_page_are_all_named(void **state)
+{
+    (void)state;
+    touch("bar:help");
+    touch("Comments, compliments and complaints");
+    touch("Start");
+    touch("Continue");
+    assert_int_equal(app->person.fault_count, 1);
+    assert_string_equal(app->person.faults[0].words, "Write an answer");
+    type("x");
+    touch("Continue");
+    type("nobody");
+    touch("Continue");
+    assert_non_null(strstr(app->person.faults[0].words, "@"));
+    type("@example.com");
+    touch("Continue");
+    on("check");
+}
+
+/* ---- back, forth, change ---- */
+
+static void back_and_forth_keeps_the_answers(void **state)
+{
+    (void)state;
+    go_to_age();
+    type("44");
+    touch("Back");
+    touch("Back");
+    touch("Back");
+    on("front");
+    assert_true(says("Carry on"));
+    touch("Carry on");
+    touch("Continue");
+    touch("Continue");
+    assert_true(says("44"));
+}
+
+static void change_returns_to_the_check_page(void **state)
+{
+    (void)state;
+    go_to_check();
+    touch("Change: How do you travel?");
+    on("question");
+    touch("I walk");
+    touch("Continue");
+    on("check");
+    assert_true(says("I walk"));
+    touch("Change: How old are you?");
+    touch("Back");
+    on("check");
+}
+
+static void a_change_that_brings_up_a_new_question_asks_it(void **state)
+{
+    (void)state;
+    go_to_check();
+    touch("Change: What do you like in the park?");
+    touch("Something else");
+    touch("Continue");
+    on("question");
+    assert_true(says("What else do you like?"));
+    type("Ducks");
+    touch("Continue");
+    on("check");
+    assert_true(says("Ducks"));
+}
+
+static void an_exclusive_answer_stands_alone(void **state)
+{
+    (void)state;
+    go_to_survey();
+    touch("I walk");
+    touch("Continue");
+    touch("The trees");
+    touch("The grass");
+    touch("None of these");
+    for (int i = 0; i < 2; i++)
+        touch("Continue");
+    type("9");
+    for (int i = 0; i < 7; i++)
+        touch("Continue");
+    assert_true(says("None of these"));
+    assert_false(says("The trees"));
+}
+
+/* ---- reading ---- */
+
+static void the_language_changes_in_the_middle_and_the_answers_stay(void **state)
+{
+    (void)state;
+    go_to_age();
+    type("44");
+    touch("bar:language");
+    on("language");
+    touch("العربية");
+    on("question");
+    assert_true(says("كم عمرك؟"));
+    assert_true(says("44"));
+    touch("bar:size");
+    on("read");
+    touch("largest");
+    assert_int_equal(app->person.look.size, TP_SIZE_LARGEST);
+    touch("bar:colours");
+    on("question");
+    assert_true(says("44"));
+}
+
+static void easy_read_takes_the_simple_words_and_is_told_to_the_survey(void **state)
+{
+    struct tp_buf xml;
+
+    (void)state;
+    touch("bar:easy-read");
+    touch("start");
+    touch("Next");
+    touch("short");
+    touch("Start");
+    assert_true(says("How do you get there?"));
+    touch("On the bus");
+    touch("Next");
+    touch("Next");
+    type("72");
+    for (int i = 0; i < 7; i++)
+        touch("Next");
+    touch("Send my answers");
+    unseal(0, &xml);
+    assert_has(&xml, "<tp_reading_mode>easy-read</tp_reading_mode>");
+    tp_buf_finish(&xml);
+}
+
+static void the_bar_comes_back_to_where_the_person_was(void **state)
+{
+    static const char *const over[] = {"bar:size", "bar:language", "bar:help"};
+
+    (void)state;
+    go_to_age();
+    for (size_t i = 0; i < 3; i++) {
+        touch(over[i]);
+        assert_int_not_equal(tp_app_screen(app), TP_SCREEN_QUESTION);
+        touch(over[(i + 1) % 3]); /* another takes its place */
+        touch(over[(i + 1) % 3]); /* and closes again */
+        on("question");
+    }
+}
+
+/* ---- leaving ---- */
+
+static void leaving_asks_only_where_there_is_something_to_lose(void **state)
+{
+    (void)state;
+    go_to_survey();
+    touch("bar:help");
+    touch("Stop and leave");
+    on("welcome");
+    assert_int_equal(counted("short", "abandon:travel"), 1);
+    go_to_age();
+    type("4");
+    touch("bar:help");
+    touch("Stop and leave");
+    on("leave");
+    touch("No, go back");
+    touch("bar:help");
+    on("question");
+    assert_true(says("4"));
+    touch("bar:help");
+    touch("Ask for this in another format");
+    on("leave");
+    touch("Yes, leave");
+    on("front");
+    assert_string_equal(app->person.survey->id, "format-request");
+    assert_int_equal(counted("short", "abandon:age"), 1);
+    assert_int_equal(waiting(), 0);
+}
+
+static void a_quiet_screen_warns_and_then_forgets(void **state)
+{
+    (void)state;
+    touch("bar:easy-read");
+    touch("bar:easy-read");
+    go_to_age();
+    type("4");
+    pass(5 * 60000 - 1);
+    on("question");
+    pass(1);
+    on("idle");
+    assert_false(says("How old are you?"));
+    touch("I'm still here");
+    on("question");
+    assert_true(says("4"));
+    pass(5 * 60000);
+    on("idle");
+    tp_app_activity(app); /* a touch beside the button is no answer */
+    pass(44999);
+    on("idle");
+    pass(1);
+    on("welcome");
+    assert_int_equal(counted("short", "timeout:age"), 1);
+    assert_true(tp_person_hash(&app->person) == app->fresh_hash);
+}
+
+static void settings_changed_on_the_welcome_page_go_back_by_themselves(void **state)
+{
+    (void)state;
+    touch("bar:easy-read");
+    assert_false(tp_person_hash(&app->person) == app->fresh_hash);
+    pass(5 * 60000);
+    on("welcome");
+    assert_true(tp_person_hash(&app->person) == app->fresh_hash);
+}
+
+static void somebody_else_can_clear_what_was_left(void **state)
+{
+    (void)state;
+    go_to_age();
+    pass(5 * 60000);
+    touch("Clear and start again");
+    on("welcome");
+    assert_true(tp_person_hash(&app->person) == app->fresh_hash);
+    assert_int_equal(counted("short", "timeout:age"), 1);
+}
+
+/* ---- what cannot be ---- */
+
+static void without_a_key_nobody_is_asked_in_vain(void **state)
+{
+    (void)state;
+    tp_app_destroy(app);
+    start(false);
+    assert_true(says("This screen cannot take answers now"));
+    assert_int_equal(tp_ui_target_of(app->ui, "start"), 0);
+    write_device(true); /* enrolled while it runs */
+    pass(60000);
+    assert_int_not_equal(tp_ui_target_of(app->ui, "start"), 0);
+}
+
+static void with_nothing_open_comments_can_still_be_made(void **state)
+{
+    (void)state;
+    tp_app_destroy(app);
+    (void)snprintf(settings.surveys, sizeof(settings.surveys), "tests/surveys/none");
+    start(true);
+    assert_true(says("No consultations are open now"));
+    assert_int_equal(tp_ui_target_of(app->ui, "start"), 0);
+}
+
+static void a_failed_save_keeps_the_answers_and_the_code(void **state)
+{
+    struct tp_store *store;
+    char receipt[TP_RECEIPT_CODE_MAX];
+
+    (void)state;
+    go_to_check();
+    store = app->store;
+    app->store = NULL;
+    touch("Send my answers");
+    on("unsaved");
+    assert_non_null(app->person.session);
+    (void)snprintf(receipt, sizeof(receipt), "%s", app->person.receipt);
+    touch("Back to your answers");
+    on("check");
+    app->store = store;
+    touch("Send my answers");
+    on("equality");
+    assert_string_equal(app->person.receipt, receipt);
+    assert_int_equal(waiting(), 1);
+}
+
+static void practice_keeps_and_counts_nothing(void **state)
+{
+    (void)state;
+    app->practice = true;
+    go_to_check();
+    assert_true(says("Practice: nothing is counted"));
+    touch("Send my answers");
+    touch("No, finish now");
+    on("thanks");
+    assert_true(says("This was practice"));
+    assert_int_equal(waiting(), 0);
+    assert_int_equal(counted("short", "open"), 0);
+    assert_int_equal(counted("short", "complete"), 0);
+}
+
+int main(void)
+{
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        CASE(a_whole_survey_is_saved_sealed_with_its_context),
+        CASE(equality_questions_can_be_left_out),
+        CASE(comments_need_no_open_consultation_and_name_no_other_answer),
+        CASE(a_problem_is_said_twice_and_the_answer_kept),
+        CASE(what_is_no_number_is_named_in_plain_words),
+        CASE(a_date_that_is_none_is_refused_and_a_real_one_kept),
+        CASE(several_problems_of_a_page_are_all_named),
+        CASE(back_and_forth_keeps_the_answers),
+        CASE(change_returns_to_the_check_page),
+        CASE(a_change_that_brings_up_a_new_question_asks_it),
+        CASE(an_exclusive_answer_stands_alone),
+        CASE(the_language_changes_in_the_middle_and_the_answers_stay),
+        CASE(easy_read_takes_the_simple_words_and_is_told_to_the_survey),
+        CASE(the_bar_comes_back_to_where_the_person_was),
+        CASE(leaving_asks_only_where_there_is_something_to_lose),
+        CASE(a_quiet_screen_warns_and_then_forgets),
+        CASE(settings_changed_on_the_welcome_page_go_back_by_themselves),
+        CASE(somebody_else_can_clear_what_was_left),
+        CASE(without_a_key_nobody_is_asked_in_vain),
+        CASE(with_nothing_open_comments_can_still_be_made),
+        CASE(a_failed_save_keeps_the_answers_and_the_code),
+        CASE(practice_keeps_and_counts_nothing),
+    };
+#undef CASE
+
+    return cmocka_run_group_tests(tests, set_up_all, tear_down_all);
+}
