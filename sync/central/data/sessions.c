@@ -38,7 +38,7 @@ static void name_attempt(struct attempt *attempt, const char *name, const char *
     char both[TP_PERSON_NAME_MAX + 80];
     size_t i = 0;
 
-    for (; name[i] && i < TP_PERSON_NAME_MAX; i++)
+    for (; i < TP_PERSON_NAME_MAX && name[i]; i++)
         lower[i] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] + 32 : name[i]);
     lower[i] = '\0';
     (void)snprintf(both, sizeof(both), "%s\n%s", lower, address);

@@ -1,11 +1,9 @@
 #include "central/http/server.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <microhttpd.h>
 #include <netdb.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,10 +14,10 @@
 
 #include "base/mem.h"
 #include "central/http/app.h"
+#include "central/http/listen.h"
 
 /* Headers and one read of the body; more makes large uploads quicker. */
 #define CONNECTION_MEMORY (64u * 1024u)
-#define BACKLOG 1024
 /* What is dropped after a refusal so that the client reads the answer and not a reset; more than
  * this and the connection is cut. */
 #define DROPPED_MAX (64u * 1024u * 1024u)
@@ -30,7 +28,7 @@ struct tp_server {
     struct tp_central *central; /* borrowed */
     struct MHD_Daemon *daemon;
     int socket;
-    char url[160];
+    char url[TP_LISTEN_URL_MAX];
     _Atomic int active;  /* requests that have begun and not ended */
     _Atomic int waiting; /* of these, suspended until the committer is done */
     pthread_mutex_t lock;
@@ -342,75 +340,6 @@ static void log_nothing(void *context, const char *format, va_list args)
     (void)args;
 }
 
-/* "127.0.0.1:8080", "[::1]:0" or ":8080". */
-static bool split_address(const char *listen_on, char host[128], char port[16],
-                          struct tp_error *error)
-{
-    const char *colon = strrchr(listen_on, ':');
-    size_t length = colon ? (size_t)(colon - listen_on) : 0;
-
-    if (!colon || length >= 128 || strlen(colon + 1) == 0 || strlen(colon + 1) >= 16 ||
-        strspn(colon + 1, "0123456789") != strlen(colon + 1))
-        return tp_fail(error, TP_ERR_MISUSE,
-                       "cannot listen on '%s'; write HOST:PORT, for example 127.0.0.1:8080",
-                       listen_on);
-    if (length >= 2 && listen_on[0] == '[' && listen_on[length - 1] == ']') {
-        listen_on++;
-        length -= 2;
-    }
-    memcpy(host, listen_on, length);
-    host[length] = '\0';
-    memcpy(port, colon + 1, strlen(colon + 1) + 1);
-    return true;
-}
-
-static int bind_first(const struct addrinfo *found)
-{
-    for (; found; found = found->ai_next) {
-        int one = 1;
-        int fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-
-        if (fd < 0)
-            continue;
-        (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-        if (bind(fd, found->ai_addr, found->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0)
-            return fd;
-        (void)close(fd);
-    }
-    return -1;
-}
-
-static bool open_socket(struct tp_server *server, struct tp_error *error)
-{
-    const char *listen_on = server->central->settings.listen;
-    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
-                                   .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
-    struct sockaddr_storage bound = {0};
-    socklen_t size = sizeof(bound);
-    struct addrinfo *found = NULL;
-    char host[128];
-    char port[16];
-    int failed;
-
-    if (!split_address(listen_on, host, port, error))
-        return false;
-    failed = getaddrinfo(*host ? host : NULL, port, &hints, &found);
-    if (failed)
-        return tp_fail(error, TP_ERR_NOT_FOUND, "cannot listen on '%s': %s", listen_on,
-                       gai_strerror(failed));
-    server->socket = bind_first(found);
-    freeaddrinfo(found);
-    if (server->socket < 0)
-        return tp_fail_errno(error, errno, "cannot listen on '%s'", listen_on);
-    if (getsockname(server->socket, (struct sockaddr *)&bound, &size) != 0 ||
-        getnameinfo((struct sockaddr *)&bound, size, host, sizeof(host), port, sizeof(port),
-                    NI_NUMERICHOST | NI_NUMERICSERV) != 0)
-        return tp_fail(error, TP_ERR_IO, "cannot tell the address listened on");
-    (void)snprintf(server->url, sizeof(server->url),
-                   bound.ss_family == AF_INET6 ? "http://[%s]:%s" : "http://%s:%s", host, port);
-    return true;
-}
-
 bool tp_server_start(struct tp_central *central, struct tp_server **server, struct tp_error *error)
 {
     struct tp_server *made = tp_calloc(1, sizeof(*made));
@@ -421,7 +350,7 @@ bool tp_server_start(struct tp_central *central, struct tp_server **server, stru
     made->socket = -1;
     (void)pthread_mutex_init(&made->lock, NULL);
     (void)pthread_cond_init(&made->idle, NULL);
-    if (!open_socket(made, error))
+    if (!tp_listen(central->settings.listen, &made->socket, made->url, error))
         goto free_server;
     made->daemon = MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL,

@@ -313,15 +313,12 @@ void tp_respond_problem(struct tp_exchange *exchange, int status, const char *fo
     tp_page_end(&html);
 }
 
-/* sync/central/web/style.css, as it is. */
+/* sync/central/web/style.css, as it is, and a NUL. */
 extern const char tp_style_css[];
-extern const char tp_style_css_end[];
 __asm__(".pushsection .rodata\n"
         ".global tp_style_css\n"
         "tp_style_css:\n"
         ".incbin \"sync/central/web/style.css\"\n"
-        ".global tp_style_css_end\n"
-        "tp_style_css_end:\n"
         ".byte 0\n"
         ".popsection\n");
 
@@ -331,7 +328,6 @@ enum tp_next tp_web_style(struct tp_central *central, struct tp_exchange *exchan
     tp_respond(exchange, 200, "text/css; charset=utf-8");
     tp_respond_header(exchange, "Cache-Control", "public, max-age=300");
     tp_respond_header(exchange, "X-Content-Type-Options", "nosniff");
-    (void)tp_buf_add(&exchange->response.body, tp_style_css,
-                     (size_t)(tp_style_css_end - tp_style_css));
+    (void)tp_buf_puts(&exchange->response.body, tp_style_css);
     return TP_RESPOND;
 }

@@ -225,10 +225,10 @@ static void show_problems(struct tp_html *html, const struct tp_problems *proble
     }
 }
 
-static const char *const notices[] = {"closed",
-                                      "The survey is closed. Screens take it away at "
-                                      "their next contact.",
-                                      "opened", "The survey is open again.", NULL};
+#define CLOSED_NOTICE "The survey is closed. Screens take it away at their next contact."
+
+static const char *const notices[] = {"closed", CLOSED_NOTICE, "opened",
+                                      "The survey is open again.", NULL};
 
 /* `done` and `problem` may be NULL. */
 static void show(struct tp_central *central, struct tp_exchange *exchange, int status,
