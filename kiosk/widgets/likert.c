@@ -1,9 +1,10 @@
 /* Likert: the steps of a scale in their order, beside one another where every word has room. */
+#include "kiosk/app.h"
 #include "kiosk/i18n/catalog.h"
 #include "kiosk/widgets/widgets.h"
 
-/* Narrower cells would break the words of a usual scale ("Strongly disagree"). */
-#define CELL_MM 62.0
+/* Narrower cells would break the words of a usual scale ("Strongly disagree", "Zdecydowanie"). */
+#define CELL_MM 84.0
 #define STEPS_MAX 7
 
 static bool serves(const struct tp_question *question)
@@ -12,12 +13,28 @@ static bool serves(const struct tp_question *question)
            tp_appearance_has(question->appearance, "likert");
 }
 
+/* A picture beside the words leaves them no room in a row. */
+static bool has_pictures(const struct tp_place_to_ask *place, const struct tp_question *question)
+{
+    struct tp_choice choice;
+
+    for (size_t i = 0; i < question->choice_count; i++)
+        if (tp_session_choice(place->app->person.session, question->node, i, &choice) &&
+            choice.label.image)
+            return true;
+    return false;
+}
+
 static void build(const struct tp_place_to_ask *place, const struct tp_question *question)
 {
-    struct tp_node *list = question->choice_count <= STEPS_MAX
-                               ? tp_ui_row(place->parent, 0, CELL_MM)
-                               : tp_ui_column(place->parent, 0);
+    struct tp_node *list;
 
+    if (has_pictures(place, question))
+        list = tp_ui_choices(place->parent);
+    else if (question->choice_count <= STEPS_MAX)
+        list = tp_ui_row(place->parent, 0, CELL_MM);
+    else
+        list = tp_ui_column(place->parent, 0);
     tp_widget_choices(place, question, list, TP_MARK_RADIO);
 }
 
