@@ -368,8 +368,9 @@ struct tp_frame tp_frame_arrange(struct tp_arranger *arranger, struct tp_frame_m
         mode.lifted ? lengths->target + lengths->target / 16 : lengths->action;
     bar_top = arrange_bar(arranger, mode.squeeze);
     if (mode.lifted) {
-        frame.body_top = arrange_lifted(arranger, mode.turning) + lengths->section;
-        frame.body_bottom = bar_top - lengths->section;
+        /* The gaps within the body and the padding of the bar keep targets apart. */
+        frame.body_top = arrange_lifted(arranger, mode.turning) + lengths->target_gap;
+        frame.body_bottom = bar_top - lengths->target_gap / 2;
         return frame;
     }
     frame.body_top = arrange_header(arranger) + lengths->section;
