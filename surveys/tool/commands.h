@@ -24,7 +24,9 @@ struct tp_command {
 
 int tp_command_check(const struct tp_command *command, int argc, char **argv);
 int tp_command_convert(const struct tp_command *command, int argc, char **argv);
+int tp_command_eval(const struct tp_command *command, int argc, char **argv);
 int tp_command_package(const struct tp_command *command, int argc, char **argv);
+int tp_command_play(const struct tp_command *command, int argc, char **argv);
 int tp_command_preview(const struct tp_command *command, int argc, char **argv);
 
 /* Says what is wrong with the command line and how it is used; gives TP_EXIT_MISUSE. */

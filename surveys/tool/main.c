@@ -25,6 +25,18 @@ static const struct tp_command commands[] = {
      "  --language TAG       en, pl, ar ...\n"
      "  --display WxH@MM     pixels, and the width in millimetres (1920x1080@476)\n",
      tp_command_preview},
+    {"eval", "EXPRESSION", "evaluate an XPath expression as a survey does",
+     "  --xml FILE           the document; without it there is none\n"
+     "  --context PATH       the context node by position: /*[1]/*[2]/@id\n"
+     "  --tz ZONE            Europe/London ...; the machine's own\n"
+     "  --now MS             the time, in milliseconds since 1970\n"
+     "  --language TAG       for names of days and months\n"
+     "  --json               the kind and the value as JSON\n",
+     tp_command_eval},
+    {"play", "FORM", "answer an XForm by JSON lines, and tell its state after each",
+     "  --tz ZONE, --now MS, --language TAG\n"
+     "  --strict             refuse what a screen cannot ask\n",
+     tp_command_play},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
