@@ -389,6 +389,35 @@ static void damage_under_an_open_store_is_mended_at_the_next_write(void **state)
     tp_free(xml);
 }
 
+static void want_of_memory_in_a_repair_loses_nothing(void **state)
+{
+    struct fixture *f = *state;
+    struct tp_buf file;
+    bool mended = false;
+
+    fill(f);
+    close_store(f);
+    read_file(f, f->path, &file);
+    memset(file.data, 0x5a, PAGE);
+    for (uint64_t nth = 1; !mended; nth++) {
+        remove_all_but_store(f);
+        write_file(f, f->path, &file);
+        tp_mem_fail_at(nth);
+        f->store = tp_store_open(f->path, &f->params, &f->error);
+        tp_mem_fail_at(0);
+        mended = f->store != NULL;
+        if (!f->store) {
+            assert_int_equal(f->error.code, TP_ERR_MEMORY);
+            f->store = tp_store_open(f->path, &f->params, &f->error);
+        }
+        assert_non_null(f->store);
+        assert_int_equal(answers_of(f).count, ANSWERS);
+        close_store(f);
+        assert_in_range(nth, 1, 500);
+    }
+    tp_buf_finish(&file);
+}
+
 static void a_false_alarm_changes_nothing(void **state)
 {
     struct fixture *f = *state;
@@ -531,6 +560,7 @@ int main(void)
         STORE_TEST(large_answers_are_followed_over_their_pages),
         STORE_TEST(what_else_can_be_read_is_kept),
         STORE_TEST(damage_under_an_open_store_is_mended_at_the_next_write),
+        STORE_TEST(want_of_memory_in_a_repair_loses_nothing),
         STORE_TEST(a_false_alarm_changes_nothing),
         STORE_TEST(looking_on_mends_nothing),
         STORE_TEST(two_repairs_keep_two_files),
