@@ -25,7 +25,7 @@ static void stop(int signal)
     stopping = 1;
 }
 
-static void catch_signals(void)
+void tp_loop_catch_signals(void)
 {
     struct sigaction action = {.sa_handler = stop};
 
@@ -239,7 +239,6 @@ bool tp_loop_start(struct tp_loop *loop, struct tp_app *app, struct tp_display *
     tp_input_init(&loop->input, &options, &app->clock, target_at, loop);
     loop->can_wait = driver_waits(display);
     learn_size(loop);
-    catch_signals();
     tp_app_refresh(app);
     return tp_app_build(app, error) && draw(loop, error);
 }

@@ -28,6 +28,10 @@ struct tp_loop {
     bool can_wait;     /* SDL's driver waits for events without polling */
 };
 
+/* From here on SIGTERM and SIGINT end the loop instead of the process, also one that comes before
+ * the loop has begun. */
+void tp_loop_catch_signals(void);
+
 /* Builds and shows the first page. */
 bool tp_loop_start(struct tp_loop *loop, struct tp_app *app, struct tp_display *display,
                    struct tp_clock_fake *fake, struct tp_error *error);

@@ -99,6 +99,7 @@ static bool run(const struct tp_settings *settings, struct tp_error *error)
     struct tp_loop loop;
     bool ok;
 
+    tp_loop_catch_signals();
     if (settings->fake_clock) {
         fake.wall = tp_clock_wall_ms(&clock);
         fake.monotonic = tp_clock_monotonic_ms(&clock);
