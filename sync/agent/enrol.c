@@ -235,16 +235,22 @@ enum tp_enrol_claim tp_enrol_claim(const char *state, struct tp_store *store, st
                    (long long)enrolment->id);
     if (!post(http, path, json_pack("{s:s}", "secret", enrolment->secret), &answer, error))
         return TP_ENROL_FAILED;
-    if (!tp_exchange_is_contact(&answer.exchange))
-        (void)explain(&answer, error);
-    else if (answer.exchange.status == 200)
+    switch (tp_exchange_is_contact(&answer.exchange) ? answer.exchange.status : 0) {
+    case 200:
         outcome = take_claim(state, store, enrolment, &answer, error);
-    else if (answer.exchange.status == 403)
+        break;
+    case 202:
+        break;
+    case 403:
         outcome = give_up(state, store, TP_ENROL_REFUSED, error);
-    else if (answer.exchange.status == 404)
+        break;
+    case 404:
         outcome = give_up(state, store, TP_ENROL_LAPSED, error);
-    else if (answer.exchange.status != 202)
+        break;
+    default:
         (void)explain(&answer, error);
+        break;
+    }
     tp_wipe(answer.body.data, answer.body.length);
     tp_http_answer_finish(&answer);
     return outcome;

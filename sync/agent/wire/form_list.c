@@ -45,7 +45,8 @@ static bool required(const xmlNode *node, const char *ns, const char *name, size
         return false;
     if (*text && **text)
         return true;
-    return tp_fail(error, TP_ERR_INVALID, "an entry without '%s'", name);
+    tp_fail(error, TP_ERR_INVALID, "an entry without '%s'", name);
+    return false;
 }
 
 static bool optional(const xmlNode *node, const char *ns, const char *name, size_t max, char **text,
@@ -84,13 +85,18 @@ static bool read_id(const xmlNode *node, const struct tp_form_list *list, char *
 {
     if (!required(node, LIST_NS, "formID", TP_FORM_TEXT_MAX, id, error))
         return false;
-    if (!tp_name_is_form_id(*id))
-        return tp_fail(error, TP_ERR_INVALID,
-                       "a form's ID is not 1 to %d of A-Z a-z 0-9 . _ - (not beginning with a dot)",
-                       TP_LISTED_ID_MAX);
-    for (size_t i = 0; i < list->count; i++)
-        if (strcmp(list->forms[i].id, *id) == 0)
-            return tp_fail(error, TP_ERR_INVALID, "form '%s' is listed twice", *id);
+    if (!tp_name_is_form_id(*id)) {
+        tp_fail(error, TP_ERR_INVALID,
+                "a form's ID is not 1 to %d of A-Z a-z 0-9 . _ - (not beginning with a dot)",
+                TP_LISTED_ID_MAX);
+        return false;
+    }
+    for (size_t i = 0; i < list->count; i++) {
+        if (strcmp(list->forms[i].id, *id) == 0) {
+            tp_fail(error, TP_ERR_INVALID, "form '%s' is listed twice", *id);
+            return false;
+        }
+    }
     return true;
 }
 
@@ -129,8 +135,10 @@ bool tp_form_list_read(const char *bytes, size_t count, struct tp_form_list *lis
         return false;
     root = xmlDocGetRootElement(doc);
     read.forms = tp_calloc(TP_FORMS_MAX, sizeof(*read.forms));
-    if (!read.forms)
-        ok = tp_fail_memory(error);
+    if (!read.forms) {
+        xmlFreeDoc(doc);
+        return tp_fail_memory(error);
+    }
     for (const xmlNode *node = NULL; ok && (node = tp_xml_next(root, node, LIST_NS, "xform"));) {
         ok = read.count < TP_FORMS_MAX ||
              tp_fail(error, TP_ERR_LIMIT, "the form list has more than %d forms", TP_FORMS_MAX);
@@ -175,8 +183,10 @@ bool tp_manifest_read(const char *bytes, size_t count, struct tp_manifest *manif
         return false;
     root = xmlDocGetRootElement(doc);
     read.media = tp_calloc(TP_MEDIA_MAX, sizeof(*read.media));
-    if (!read.media)
-        ok = tp_fail_memory(error);
+    if (!read.media) {
+        xmlFreeDoc(doc);
+        return tp_fail_memory(error);
+    }
     for (const xmlNode *node = NULL;
          ok && (node = tp_xml_next(root, node, MANIFEST_NS, "mediaFile"));) {
         struct tp_listed_media media = {0};
