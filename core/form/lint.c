@@ -394,7 +394,8 @@ static void check_element(struct lint *lint, const struct tp_xf_element *element
         check_all(lint, table, element->row, "bind", "jr:requiredMsg", &element->required_message);
         check_pictures(lint, table, element->row, element->media, shown);
         check_rules(lint, element);
-        check_built(lint, element);
+        if (!lint->options.allow_unbuilt)
+            check_built(lint, element);
         check_equality(lint, element);
     }
     for (size_t i = 0; i < element->child_count; i++)

@@ -36,8 +36,29 @@ static bool is_form(const char *path)
     return length > 4 && strcasecmp(path + length - 4, ".xml") == 0;
 }
 
+static void check_standards(const struct tp_workbook *workbook, struct tp_problems *problems,
+                            struct tp_problems *unbuilt)
+{
+    static const struct tp_lint_options allow = {.allow_unbuilt = true, .sum_translations = true};
+    struct tp_problems all;
+
+    tp_lint(workbook, &allow, problems);
+    tp_problems_init(&all);
+    tp_lint(workbook, NULL, &all);
+    for (size_t i = 0; i < all.count; i++) {
+        const struct tp_problem *problem = &all.items[i];
+        struct tp_place place = {problem->file, problem->sheet, problem->row, problem->column};
+
+        if (problem->unsupported)
+            tp_problems_refuse(unbuilt, &place, problem->value, "%s", problem->text);
+    }
+    tp_problems_finish(&all);
+}
+
+/* `unbuilt` gets what is right and has no page on the screen yet: the survey may be kept and tried,
+ * but the central store does not publish it. */
 static void check_file(const char *path, const struct options *options,
-                       struct tp_problems *problems)
+                       struct tp_problems *problems, struct tp_problems *unbuilt)
 {
     struct tp_workbook workbook;
     struct tp_xlsform form;
@@ -54,7 +75,7 @@ static void check_file(const char *path, const struct options *options,
     if (tp_xlsform_convert(&workbook, problems, &form))
         tp_xlsform_finish(&form);
     if (options->standards)
-        tp_lint(&workbook, NULL, problems);
+        check_standards(&workbook, problems, unbuilt);
     tp_workbook_finish(&workbook);
 }
 
@@ -75,16 +96,24 @@ static json_t *problem_json(const struct tp_problem *problem)
                      optional(problem->text));
 }
 
-static bool print_json(const char *path, const struct tp_problems *problems)
+static json_t *list_json(const struct tp_problems *problems)
 {
     json_t *list = json_array();
-    json_t *file;
-    char *text;
 
     for (size_t i = 0; list && i < problems->count; i++)
         (void)json_array_append_new(list, problem_json(&problems->items[i]));
-    file = json_pack("{s:s, s:I, s:I, s:o}", "file", path, "errors", (json_int_t)problems->errors,
-                     "warnings", (json_int_t)problems->warnings, "problems", list);
+    return list;
+}
+
+static bool print_json(const char *path, const struct tp_problems *problems,
+                       const struct tp_problems *unbuilt)
+{
+    json_t *file;
+    char *text;
+
+    file = json_pack("{s:s, s:I, s:I, s:o, s:o}", "file", path, "errors",
+                     (json_int_t)problems->errors, "warnings", (json_int_t)problems->warnings,
+                     "problems", list_json(problems), "not_yet_on_screen", list_json(unbuilt));
     text = file ? json_dumps(file, JSON_COMPACT) : NULL;
     if (text)
         printf("%s\n", text);
@@ -93,9 +122,14 @@ static bool print_json(const char *path, const struct tp_problems *problems)
     return text;
 }
 
-static void print_lines(const char *path, const struct tp_problems *problems)
+static void print_lines(const char *path, const struct tp_problems *problems,
+                        const struct tp_problems *unbuilt)
 {
     tp_print_problems(problems);
+    tp_print_problems(unbuilt);
+    if (unbuilt->count)
+        printf("%s: %zu row%s cannot be shown on the screen yet, so it is not published\n", path,
+               unbuilt->count, unbuilt->count == 1 ? "" : "s");
     if (problems->errors)
         printf("%s: %zu error%s and %zu warning%s\n", path, problems->errors,
                problems->errors == 1 ? "" : "s", problems->warnings,
@@ -132,15 +166,18 @@ int tp_command_check(const struct tp_command *command, int argc, char **argv)
         return tp_command_misuse(command, "name a workbook to check");
     for (int i = optind; i < argc; i++) {
         struct tp_problems problems;
+        struct tp_problems unbuilt;
 
         tp_problems_init(&problems);
-        check_file(argv[i], &options, &problems);
-        if (options.json && !print_json(argv[i], &problems))
+        tp_problems_init(&unbuilt);
+        check_file(argv[i], &options, &problems, &unbuilt);
+        if (options.json && !print_json(argv[i], &problems, &unbuilt))
             status = TP_EXIT_FAILURE;
         if (!options.json)
-            print_lines(argv[i], &problems);
+            print_lines(argv[i], &problems, &unbuilt);
         if (problems.errors)
             status = TP_EXIT_FAILURE;
+        tp_problems_finish(&unbuilt);
         tp_problems_finish(&problems);
     }
     return status;
