@@ -66,7 +66,8 @@ static void fill_node(struct tp_session *session, uint32_t repeat, uint32_t mode
                                              .element = element,
                                              .relevant_own = true,
                                              .relevant = true};
-    element->_private = (void *)(uintptr_t)node;
+    element->_private =
+        (void *)(uintptr_t)node; /* NOLINT(performance-no-int-to-ptr): an index, not an address */
 }
 
 static bool add_range(struct tp_session *session, uint32_t repeat, uint32_t model)
@@ -298,7 +299,7 @@ static bool build_element(struct builder *builder, uint32_t repeat, uint32_t mod
 bool tp_session_build(struct tp_session *session, struct tp_error *error)
 {
     struct builder builder = {.session = session, .error = error};
-    uint32_t form;
+    uint32_t form = 0;
 
     session->node_count = 1; /* [0] is none */
     session->range_count = 1;
