@@ -243,26 +243,26 @@ bool tp_settings_read(struct tp_settings *settings, const char *path, struct tp_
 
 struct option {
     const char *name;
-    enum { PATH, PIXELS, MILLIMETRES, SWITCH, TASK, CONFIG } kind;
     size_t offset, size;
+    enum { PATH, PIXELS, MILLIMETRES, SWITCH, TASK, CONFIG } kind;
     enum tp_settings_task task;
 };
 
 static const struct option options[] = {
-    {"--config", CONFIG, 0, 0, 0},
-    {"--state", PATH, FIELD(state), 0},
-    {"--surveys", PATH, FIELD(surveys), 0},
-    {"--script", PATH, FIELD(script), 0},
-    {"--screenshot", PATH, FIELD(screenshot), 0},
-    {"--locale", PATH, FIELD(locale), 0},
-    {"--windowed", PIXELS, 0, 0, 0},
-    {"--width-mm", MILLIMETRES, FIELD(width_mm), 0},
-    {"--distance-mm", MILLIMETRES, FIELD(viewing_distance_mm), 0},
-    {"--offscreen", SWITCH, FIELD(offscreen), 0},
-    {"--fake-clock", SWITCH, FIELD(fake_clock), 0},
-    {"--set-pin", TASK, 0, 0, TP_TASK_SET_PIN},
-    {"--help", TASK, 0, 0, TP_TASK_HELP},
-    {"--version", TASK, 0, 0, TP_TASK_VERSION},
+    {"--config", 0, 0, CONFIG, 0},
+    {"--state", FIELD(state), PATH, 0},
+    {"--surveys", FIELD(surveys), PATH, 0},
+    {"--script", FIELD(script), PATH, 0},
+    {"--screenshot", FIELD(screenshot), PATH, 0},
+    {"--locale", FIELD(locale), PATH, 0},
+    {"--windowed", 0, 0, PIXELS, 0},
+    {"--width-mm", FIELD(width_mm), MILLIMETRES, 0},
+    {"--distance-mm", FIELD(viewing_distance_mm), MILLIMETRES, 0},
+    {"--offscreen", FIELD(offscreen), SWITCH, 0},
+    {"--fake-clock", FIELD(fake_clock), SWITCH, 0},
+    {"--set-pin", 0, 0, TASK, TP_TASK_SET_PIN},
+    {"--help", 0, 0, TASK, TP_TASK_HELP},
+    {"--version", 0, 0, TASK, TP_TASK_VERSION},
 };
 
 static const struct option *find_option(const char *name)
@@ -275,14 +275,16 @@ static const struct option *find_option(const char *name)
 
 static bool read_pixels(struct tp_settings *settings, const char *text, struct tp_error *error)
 {
-    int width, height, end = 0;
+    char *at;
+    long width = strtol(text, &at, 10), height = 0;
 
-    if (sscanf(text, "%5dx%5d%n", &width, &height, &end) != 2 || text[end] || width < 320 ||
-        height < 240 || width > 16384 || height > 16384)
+    if (*at == 'x')
+        height = strtol(at + 1, &at, 10);
+    if (*at || width < 320 || height < 240 || width > 16384 || height > 16384)
         return tp_fail(error, TP_ERR_MISUSE,
                        "--windowed '%s' is no size in pixels; write it like 1280x800", text);
-    settings->window_width = width;
-    settings->window_height = height;
+    settings->window_width = (int)width;
+    settings->window_height = (int)height;
     settings->full_screen = false;
     return true;
 }

@@ -1,6 +1,7 @@
 #include "kiosk/app_words.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "kiosk/i18n/catalog.h"
@@ -71,6 +72,21 @@ void tp_hour_words(int hour, char words[TP_DAY_WORDS_MAX])
         (void)snprintf(words, TP_DAY_WORDS_MAX, _("%d pm"), of_twelve(hour));
 }
 
+bool tp_time_parse(const char *value, int *hour, int *minute)
+{
+    char *at;
+    long h = strtol(value, &at, 10), m;
+
+    if (at != value + 2 || *at != ':')
+        return false;
+    m = strtol(value + 3, &at, 10);
+    if (at != value + 5 || h < 0 || h > 23 || m < 0 || m > 59)
+        return false;
+    *hour = (int)h;
+    *minute = (int)m;
+    return true;
+}
+
 void tp_value_words(const char *value, char words[TP_DAY_WORDS_MAX])
 {
     struct tp_day day;
@@ -80,7 +96,7 @@ void tp_value_words(const char *value, char words[TP_DAY_WORDS_MAX])
     (void)snprintf(date, sizeof(date), "%s", value);
     if (tp_day_parse(date, &day) && (value[10] == '\0' || value[10] == 'T'))
         tp_day_words(day, words);
-    else if (sscanf(value, "%2d:%2d", &hour, &minute) == 2 && value[2] == ':')
+    else if (tp_time_parse(value, &hour, &minute))
         tp_time_words(hour, minute, words);
     else
         (void)snprintf(words, TP_DAY_WORDS_MAX, "%s", value);

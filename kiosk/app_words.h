@@ -26,6 +26,9 @@ void tp_time_words(int hour, int minute, char words[TP_DAY_WORDS_MAX]);
 /* The hour alone, 0 to 23: "9 am". */
 void tp_hour_words(int hour, char words[TP_DAY_WORDS_MAX]);
 
+/* Reads a stored time ("09:30:00.000+00:00"). False where it is none. */
+bool tp_time_parse(const char *value, int *hour, int *minute);
+
 /* An answer's canonical date or time as words; anything else as it stands. */
 void tp_value_words(const char *value, char words[TP_DAY_WORDS_MAX]);
 

@@ -513,7 +513,7 @@ const char *tp_library_problem(const struct tp_library *library, size_t index)
 /* Howard Hinnant's days-to-civil: exact over the whole proleptic Gregorian calendar. */
 struct tp_day tp_day_at(int64_t wall_ms, int32_t offset_seconds)
 {
-    int64_t seconds = wall_ms / 1000 + offset_seconds;
+    int64_t seconds = wall_ms / 1000 - (wall_ms % 1000 < 0) + offset_seconds;
     int64_t days = seconds / 86400 - (seconds % 86400 < 0) + 719468;
     int64_t era = (days >= 0 ? days : days - 146096) / 146097;
     int64_t of_era = days - era * 146097;

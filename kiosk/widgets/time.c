@@ -23,9 +23,7 @@ static int minutes_of(const struct tp_question *question)
 {
     int hour, minute;
 
-    if (sscanf(question->value, "%2d:%2d", &hour, &minute) != 2)
-        return -1;
-    return hour * 60 + minute;
+    return tp_time_parse(question->value, &hour, &minute) ? hour * 60 + minute : -1;
 }
 
 static int stepped(int at, size_t step)
