@@ -87,7 +87,7 @@ static const char *kind_name(const char *kind)
 {
     static const char *const names[][2] = {{"equality", "shared equality questions"},
                                            {"format_request", "request for another format"},
-                                           {"comments", "always open"}};
+                                           {"comments", "comments form"}};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         if (strcmp(kind, names[i][0]) == 0)
@@ -109,6 +109,17 @@ static void survey_path(char path[600], const char *before, const char *id, cons
     tp_buf_finish(&buf);
 }
 
+static void download_link(struct tp_html *html, const struct tp_form_row *form, const char *label,
+                          const char *query)
+{
+    char path[600];
+    char spoken[TP_FORM_TITLE_MAX + 32];
+
+    survey_path(path, "/responses/", form->id, query);
+    (void)snprintf(spoken, sizeof(spoken), "Download %s as %s", form->title, label);
+    tp_html_element(html, "a", label, "class", "quiet", "href", path, "aria-label", spoken, NULL);
+}
+
 static void actions(struct tp_html *html, const struct tp_exchange *exchange,
                     const struct tp_form_row *form)
 {
@@ -117,6 +128,8 @@ static void actions(struct tp_html *html, const struct tp_exchange *exchange,
     char spoken[TP_FORM_TITLE_MAX + 16];
 
     tp_html_open(html, "td", "class", "actions", NULL);
+    download_link(html, form, "CSV", "/download?format=csv");
+    download_link(html, form, "JSON", "/download?format=json");
     (void)snprintf(spoken, sizeof(spoken), "%s %s", closed ? "Open" : "Close", form->title);
     survey_path(path, "/surveys/", form->id, closed ? "/open" : "/close");
     tp_page_button(html, exchange, path, "quiet", closed ? "Open again" : "Close", spoken);

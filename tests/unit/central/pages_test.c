@@ -300,6 +300,21 @@ static void pages_that_are_not_there_say_so_in_their_kind(void **state)
     tp_exchange_finish(&exchange);
 }
 
+static void surveys_can_be_downloaded_from_their_page(void **state)
+{
+    struct tp_exchange exchange;
+
+    (void)state;
+    world_sign_in(&world);
+    assert_int_equal(get("/surveys", &exchange), 200);
+    assert_non_null(strstr(world_body(&exchange), "href=\"/responses/hours/download?format=csv\""));
+    assert_non_null(
+        strstr(world_body(&exchange), "href=\"/responses/hours/download?format=json\""));
+    tp_exchange_finish(&exchange);
+    assert_int_equal(get_status("/responses/hours/download?format=csv"), 200);
+    assert_int_equal(get_status("/responses/hours/download?format=json"), 200);
+}
+
 /* ---- an upload ---- */
 
 static int upload(const char *name, const char *workbook, struct tp_exchange *exchange)
@@ -389,6 +404,7 @@ int main(void)
         TEST(what_came_in_is_escaped_wherever_it_goes),
         TEST(every_field_has_its_label_and_every_page_one_heading),
         TEST(pages_that_are_not_there_say_so_in_their_kind),
+        TEST(surveys_can_be_downloaded_from_their_page),
         TEST(a_workbook_with_errors_is_refused_in_plain_words),
         cmocka_unit_test(writer_escapes_and_balances),
     };
