@@ -12,6 +12,12 @@
 
 /* Nothing is due: looked at all the same, for a folder on a disk that inotify does not see. */
 #define IDLE_MOST_MS INT64_C(60000)
+/* The kiosk's bytes are seen (by inotify) before its commit is: between them lies a sync, and the
+ * commit itself is a write to mapped memory, which nothing tells. So after each touch the store is
+ * looked at again, after 20 ms, 40 ms and so on to 10 s, which is longer than a sync takes on a
+ * tired SD card. A look is one read of memory. */
+#define LOOK_FIRST_MS INT64_C(20)
+#define LOOK_MOST_MS INT64_C(10240)
 /* A whole check of the store's file, while nothing waits. */
 #define CHECK_EVERY_MS (INT64_C(24) * 60 * 60 * 1000)
 #define CHECK_FIRST_MS (INT64_C(10) * 60 * 1000)
@@ -22,6 +28,7 @@ struct daemon {
     int64_t enrol_since_ms; /* monotonic: when the waiting enrolment was first seen; 0: none */
     int64_t enrol_next_ms;
     int64_t check_ms;
+    int64_t look_ms; /* until the store is looked at again; 0: it was not touched lately */
     char said[TP_ERROR_TEXT_MAX]; /* the last problem said, so that it is said once */
 };
 
@@ -72,6 +79,8 @@ static void take_store(struct daemon *daemon)
     struct tp_error error;
     bool asked = false;
 
+    if (agent->wake.store_touched)
+        daemon->look_ms = LOOK_FIRST_MS;
     agent->wake.store_touched = false;
     if (!tp_store_changed(agent->store))
         return;
@@ -212,8 +221,7 @@ static void turn(struct daemon *daemon)
 
     if (agent->wake.identity_touched)
         take_identity(daemon);
-    if (agent->wake.store_touched)
-        take_store(daemon);
+    take_store(daemon);
     if (!agent->http) {
         tp_agent_wait(agent, try_enrolment(daemon));
         return;
@@ -225,8 +233,9 @@ static void turn(struct daemon *daemon)
         return;
     }
     check_store(daemon);
-    tp_agent_wait(agent, least(plan.wait_ms, IDLE_MOST_MS));
-    agent->wake.store_touched = true;
+    tp_agent_wait(agent, least(plan.wait_ms, daemon->look_ms ? daemon->look_ms : IDLE_MOST_MS));
+    if (daemon->look_ms)
+        daemon->look_ms = daemon->look_ms < LOOK_MOST_MS ? daemon->look_ms * 2 : 0;
 }
 
 int tp_command_run(const struct tp_options *options)

@@ -89,8 +89,8 @@ static bool send_between(void *context)
 
     if (!goes_on(course))
         return false;
-    if (!course->report->end.left_over && tp_store_changed(course->round->store) &&
-        tp_outbox_counts(course->round->store, &counts, NULL) && counts.waiting)
+    if (!course->report->end.left_over && tp_outbox_counts(course->round->store, &counts, NULL) &&
+        counts.waiting)
         send_waiting(course);
     return goes_on(course);
 }

@@ -118,19 +118,24 @@ static inline void program_enrol(const struct device *device, const char *url,
         abort();
 }
 
-/* Waits until the fake store has had so many submissions; false after the deadline. */
-static inline bool fake_await(struct fake_store *fake, size_t submissions)
+/* Waits until the fake store has had so many submissions; false after so many seconds. */
+static inline bool fake_await_for(struct fake_store *fake, size_t submissions, long seconds)
 {
     struct timespec until;
     bool came = true;
 
     (void)clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += PROGRAM_DEADLINE_S;
+    until.tv_sec += seconds;
     (void)pthread_mutex_lock(&fake->mutex);
     while (came && fake->submissions < submissions)
         came = pthread_cond_timedwait(&fake->changed, &fake->mutex, &until) == 0;
     (void)pthread_mutex_unlock(&fake->mutex);
     return came;
+}
+
+static inline bool fake_await(struct fake_store *fake, size_t submissions)
+{
+    return fake_await_for(fake, submissions, PROGRAM_DEADLINE_S);
 }
 
 #endif

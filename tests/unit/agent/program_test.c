@@ -3,6 +3,7 @@
 
 #include <jansson.h>
 #include <poll.h>
+#include <sqlite3.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -228,6 +229,72 @@ static void the_daemon_sends_a_new_answer_at_once(void **state)
     assert_int_equal(fake.submissions, 5);
 }
 
+static int (*true_sync)(sqlite3_file *, int);
+static int (*true_open)(sqlite3_vfs *, sqlite3_filename, sqlite3_file *, int, int *);
+
+/* A disk on which a sync takes its time: the other process sees the bytes long before the commit.
+ */
+static int slow_sync(sqlite3_file *file, int flags)
+{
+    struct timespec pause = {.tv_nsec = 300000000};
+
+    (void)nanosleep(&pause, NULL);
+    return true_sync(file, flags);
+}
+
+static int slow_open(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *file, int flags,
+                     int *out_flags)
+{
+    static sqlite3_io_methods slow;
+    int code = true_open(vfs, name, file, flags, out_flags);
+
+    if (code == SQLITE_OK && (flags & SQLITE_OPEN_WAL)) {
+        slow = *file->pMethods;
+        true_sync = slow.xSync;
+        slow.xSync = slow_sync;
+        file->pMethods = &slow;
+    }
+    return code;
+}
+
+static void an_answer_whose_commit_comes_long_after_its_bytes_is_sent_too(void **state)
+{
+    static const char *const none[] = {NULL};
+    static sqlite3_vfs slow;
+    char path[108];
+    int fd = listen_for_notes(path);
+    struct tp_store_params params = {.clock = tp_clock_system(), .free_min = 1, .vfs = "slow"};
+
+    (void)state;
+    slow = *sqlite3_vfs_find(NULL);
+    slow.zName = "slow";
+    true_open = slow.xOpen;
+    slow.xOpen = slow_open;
+    assert_int_equal(sqlite3_vfs_register(&slow, 0), SQLITE_OK);
+    enrol();
+    tp_store_close(device.store);
+    device.store = tp_store_open(device.store_path, &params, NULL);
+    assert_non_null(device.store);
+    assert_int_equal(setenv("NOTIFY_SOCKET", path, 1), 0);
+    program_start(&program, &device, none);
+    assert_int_equal(unsetenv("NOTIFY_SOCKET"), 0);
+    for (size_t i = 1; i < 4; i++) {
+        /* The round is over: from now on only the saving can wake it. */
+        assert_true(note_is(fd, "STATUS=0 wait"));
+        device_put(&device, 1, NULL);
+        assert_true(fake_await_for(&fake, i, 30));
+    }
+    stop(SIGTERM, 0);
+    (void)close(fd);
+    (void)unlink(path);
+    tp_store_close(device.store);
+    (void)sqlite3_vfs_unregister(&slow);
+    params.vfs = NULL;
+    device.store = tp_store_open(device.store_path, &params, NULL);
+    assert_non_null(device.store);
+    assert_int_equal(device_counts(&device).waiting, 0);
+}
+
 static void send_now_ends_a_wait_that_the_store_asked_for(void **state)
 {
     static const char *const none[] = {NULL};
@@ -334,6 +401,7 @@ int main(void)
         TEST(status_says_what_waits_and_what_was_refused_and_retry_offers_it_again),
         TEST(the_service_manager_hears_ready_alive_and_stopping),
         TEST(the_daemon_sends_a_new_answer_at_once),
+        TEST(an_answer_whose_commit_comes_long_after_its_bytes_is_sent_too),
         TEST(send_now_ends_a_wait_that_the_store_asked_for),
         TEST(a_daemon_that_waits_to_be_enrolled_begins_when_it_is),
         TEST(two_agents_do_not_work_on_one_outbox),
