@@ -19,19 +19,27 @@ void tp_base64url(const void *bytes, size_t count, char *text)
         count, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
+/* libsodium 1.0.18 takes some bytes over 0x7f for letters: what was read must write the same text.
+ */
 static bool decode_base64(const char *text, void *bytes, size_t count, int variant)
 {
     unsigned char decoded[DECODE_MAX];
+    char again[TP_BASE64_MAX(DECODE_MAX)];
     size_t length = 0;
     bool ok;
 
     ok = count <= sizeof(decoded) &&
-         sodium_base642bin(decoded, count, text, strnlen(text, TP_BASE64_MAX(count)), NULL, &length,
-                           NULL, variant) == 0 &&
+         sodium_base642bin(decoded, count, text, strnlen(text, sizeof(again)), NULL, &length, NULL,
+                           variant) == 0 &&
          length == count;
+    if (ok) {
+        (void)sodium_bin2base64(again, sizeof(again), decoded, count, variant);
+        ok = strcmp(again, text) == 0;
+    }
     if (ok)
         memcpy(bytes, decoded, count);
     sodium_memzero(decoded, sizeof(decoded));
+    sodium_memzero(again, sizeof(again));
     return ok;
 }
 

@@ -31,9 +31,17 @@ static void base64_and_hex_are_strict(void **state)
     assert_true(tp_base64_decode("+/8AEA==", back, 4));
     assert_memory_equal(back, bytes, 4);
     memset(back, 9, 4);
-    for (size_t i = 0; i < 8; i++) {
-        static const char *const wrong[] = {"",          "+/8AEA",   "+/8AEA=",  "+/8AEA==\n",
-                                            " +/8AEA==", "-_8AEA==", "+/8AEB==", "+/8AEA==="};
+    for (size_t i = 0; i < 9; i++) {
+        static const char *const wrong[] = {"+/8A\xff"
+                                            "A==",
+                                            "",
+                                            "+/8AEA",
+                                            "+/8AEA=",
+                                            "+/8AEA==\n",
+                                            " +/8AEA==",
+                                            "-_8AEA==",
+                                            "+/8AEB==",
+                                            "+/8AEA==="};
         assert_false(tp_base64_decode(wrong[i], back, 4));
     }
     assert_false(tp_base64_decode("+/8A", back, 4));
