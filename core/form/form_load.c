@@ -108,7 +108,8 @@ static const char *element_text(const xmlNode *element)
 /* OpenRosa's own namespace where the form has a prefix for it, else the form's. */
 static xmlNsPtr openrosa_namespace(xmlNodePtr root)
 {
-    for (xmlNodePtr node = root; node && node->type == XML_ELEMENT_NODE; node = node->parent)
+    /* up to the document */
+    for (xmlNodePtr node = root; node->type == XML_ELEMENT_NODE; node = node->parent)
         for (xmlNsPtr ns = node->nsDef; ns; ns = ns->next)
             if (ns->prefix && xmlStrEqual(ns->href, (const xmlChar *)TP_NS_OPENROSA))
                 return ns;

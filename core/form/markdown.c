@@ -17,7 +17,7 @@
 
 struct writer {
     struct tp_buf text;
-    struct tp_markdown_span *spans; /* TP_MARKDOWN_SPANS_MAX of them */
+    struct tp_markdown_span spans[TP_MARKDOWN_SPANS_MAX];
     size_t span_count;
     unsigned bold; /* how many marks are open */
     unsigned heading;
@@ -397,22 +397,23 @@ static void whole(struct writer *writer, const char *at, const char *end)
 
 bool tp_markdown_parse(const char *source, struct tp_markdown *out)
 {
+    struct tp_markdown_span *spans;
     struct writer writer = {0};
-    char *text = NULL;
+    char *text;
 
-    writer.spans = tp_calloc(TP_MARKDOWN_SPANS_MAX, sizeof(*writer.spans));
     tp_buf_init(&writer.text, TEXT_MAX);
-    if (writer.spans && source)
+    if (source)
         whole(&writer, source, source + strlen(source));
-    if (writer.spans)
-        text = tp_buf_take(&writer.text);
+    text = tp_buf_take(&writer.text);
     tp_buf_finish(&writer.text);
-    if (!text) {
-        tp_free(writer.spans);
+    spans = tp_calloc(writer.span_count, sizeof(*spans));
+    if (!text || !spans) {
+        tp_free_secret(text);
+        tp_free(spans);
         return false;
     }
-    *out =
-        (struct tp_markdown){.text = text, .span_count = writer.span_count, .spans = writer.spans};
+    memcpy(spans, writer.spans, writer.span_count * sizeof(*spans));
+    *out = (struct tp_markdown){.text = text, .span_count = writer.span_count, .spans = spans};
     return true;
 }
 

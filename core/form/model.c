@@ -82,6 +82,12 @@ struct draft {
     struct tp_error *error;
 };
 
+static bool too_many(struct draft *draft)
+{
+    (void)tp_fail(draft->error, TP_ERR_LIMIT, "more than %u questions", TP_FORM_QUESTIONS_MAX);
+    return false;
+}
+
 static bool grow(struct draft *draft)
 {
     struct tp_model *model = &draft->model;
@@ -92,7 +98,7 @@ static bool grow(struct draft *draft)
     uint32_t *table;
 
     if (model->count > TP_FORM_QUESTIONS_MAX)
-        return tp_fail(draft->error, TP_ERR_LIMIT, "more than %u questions", TP_FORM_QUESTIONS_MAX);
+        return too_many(draft);
     nodes = tp_realloc(model->nodes, capacity, sizeof(*nodes));
     if (nodes)
         model->nodes = nodes;
@@ -105,7 +111,8 @@ static bool grow(struct draft *draft)
     table = tp_calloc((size_t)capacity * 2, sizeof(*table));
     if (!nodes || !last || !seen || !table) {
         tp_free(table);
-        return tp_fail_memory(draft->error);
+        (void)tp_fail_memory(draft->error);
+        return false;
     }
     draft->capacity = capacity;
     tp_free(model->table);

@@ -56,6 +56,14 @@ static struct tp_choice_list *list_of(struct tp_session *session, uint32_t node)
     return list;
 }
 
+/* The index-th node of an itemset; NULL: there are fewer. */
+static xmlNodePtr item_at(struct tp_session *session, uint32_t node, size_t index)
+{
+    const struct tp_choice_list *list = list_of(session, node);
+
+    return list && list->items && index < list->count ? list->items[index] : NULL;
+}
+
 void tp_session_forget_choices(struct tp_session *session)
 {
     for (size_t i = 0; i < session->choice_count; i++)
@@ -142,9 +150,12 @@ const char *tp_session_choice_value(struct tp_session *session, uint32_t node, s
 {
     const struct tp_body *body = tp_node_body(session, node);
 
+    xmlNodePtr item;
+
     if (!body->itemset)
         return body->items[index].value;
-    return item_value(session, node, list_of(session, node)->items[index]);
+    item = item_at(session, node, index);
+    return item ? item_value(session, node, item) : "";
 }
 
 /* Whether the space separated list holds the word. */
@@ -162,8 +173,10 @@ bool tp_session_choice(struct tp_session *session, tp_node node, size_t index,
         return false;
     *choice = (struct tp_choice){0};
     if (body->itemset) {
-        xmlNodePtr item = list_of(session, node)->items[index];
+        xmlNodePtr item = item_at(session, node, index);
 
+        if (!item)
+            return false;
         choice->value = item_value(session, node, item);
         choice->exclusive = item_is_exclusive(item);
         item_label(session, node, item, &choice->label);

@@ -66,8 +66,8 @@ static void fill_node(struct tp_session *session, uint32_t repeat, uint32_t mode
                                              .element = element,
                                              .relevant_own = true,
                                              .relevant = true};
-    element->_private =
-        (void *)(uintptr_t)node; /* NOLINT(performance-no-int-to-ptr): an index, not an address */
+    /* libxml2 keeps a pointer for us; it never looks behind it */
+    element->_private = (void *)(uintptr_t)node; /* NOLINT(performance-no-int-to-ptr) */
 }
 
 static bool add_range(struct tp_session *session, uint32_t repeat, uint32_t model)

@@ -129,6 +129,7 @@ static void doctype(void *context, const xmlChar *name, const xmlChar *external,
         stop(context, HAS_DTD);
 }
 
+/* NOLINTBEGIN(readability-non-const-parameter): libxml2's type */
 static void entity(void *context, const xmlChar *name, int type, const xmlChar *public_id,
                    const xmlChar *system_id, xmlChar *content)
 {
@@ -139,6 +140,7 @@ static void entity(void *context, const xmlChar *name, int type, const xmlChar *
     (void)content;
     stop(context, HAS_DTD);
 }
+/* NOLINTEND(readability-non-const-parameter) */
 
 static bool report(xmlParserCtxtPtr parser, const struct reading *reading, const char *name,
                    struct tp_error *error)

@@ -341,9 +341,9 @@ bool tp_xpath_compile(const struct tp_xpath_scope *scope, const char *source,
     struct tp_writer writer = {.scope = scope, .bound_limit = UINT32_MAX, .error = error};
     const struct tp_models choice = {0};
     struct tp_place place = {.inside = scope->in_choice ? &choice : NULL};
-    struct tp_xpath_node *tree;
+    struct tp_xpath_node *tree = NULL;
     struct tp_xpath_expr *made;
-    enum tp_xpath_type type;
+    enum tp_xpath_type type = TP_XPATH_TYPE_ANY;
     bool ok;
 
     if (strlen(source) > TP_FORM_EXPRESSION_MAX)

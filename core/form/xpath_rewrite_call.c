@@ -141,7 +141,9 @@ bool tp_write_call(struct tp_writer *writer, const struct tp_xpath_node *call,
     struct tp_models first_models = {0};
     bool ok;
 
-    if (function ? !check_count(writer, function, call) : !refuse_unknown(writer, call))
+    if (!function)
+        (void)refuse_unknown(writer, call);
+    if (!function || !check_count(writer, function, call))
         return writer->scope->lenient && write_wrong_call(writer, call, place, type);
     *type = function->type;
     if (writer->scope->model && tp_xpath_is_call(call, "current")) {

@@ -35,7 +35,7 @@ static bool add_ref(struct tp_writer *writer, struct tp_xpath_ref **refs, uint32
 static bool tp_write_variable(struct tp_writer *writer, uint32_t model, uint32_t bound)
 {
     struct tp_xpath_ref ref = {model, bound < writer->bound_limit ? bound : writer->bound_limit};
-    uint32_t index;
+    uint32_t index = 0;
 
     if (!add_ref(writer, &writer->variables, &writer->variable_count, &writer->variable_capacity,
                  &ref, &index))
@@ -46,7 +46,7 @@ static bool tp_write_variable(struct tp_writer *writer, uint32_t model, uint32_t
 static bool tp_write_reads(struct tp_writer *writer, uint32_t model, uint32_t bound)
 {
     struct tp_xpath_ref ref = {model, bound < writer->bound_limit ? bound : writer->bound_limit};
-    uint32_t index;
+    uint32_t index = 0;
 
     if (!model)
         return true;
@@ -188,7 +188,7 @@ static bool tp_models_follow(struct tp_writer *writer, const struct tp_models *f
                 return false;
         return true;
     }
-    for (uint32_t i = 0; from->known && i < from->count; i++)
+    for (uint32_t i = 0; writer->scope->model && from->known && i < from->count; i++)
         if (!follow_one(writer, from->node[i], step, to))
             return false;
     return true;

@@ -2,6 +2,7 @@
 #include "form/eval.h"
 
 #include <errno.h>
+#include <getopt.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
@@ -19,13 +20,6 @@ struct options {
     struct tp_eval_request request;
 };
 
-static const char *option_value(const char *name, int argc, char **argv, int *at)
-{
-    if (strcmp(argv[*at], name) != 0 || *at + 1 >= argc)
-        return NULL;
-    return argv[++*at];
-}
-
 static bool read_now(const char *text, int64_t *now_ms)
 {
     char *end;
@@ -35,44 +29,67 @@ static bool read_now(const char *text, int64_t *now_ms)
     return !errno && end != text && !*end;
 }
 
-/* False where the command line is not understood; *status says what to return then. */
+static const struct option names[] = {
+    {"xml", required_argument, NULL, 'x'},      {"context", required_argument, NULL, 'c'},
+    {"tz", required_argument, NULL, 'z'},       {"now", required_argument, NULL, 'n'},
+    {"language", required_argument, NULL, 'l'}, {"json", no_argument, NULL, 'j'},
+    {"help", no_argument, NULL, 'h'},           {NULL, 0, NULL, 0},
+};
+
+/* False where there is nothing to evaluate; *status says what to return then. */
 static bool read_options(const struct tp_command *command, int argc, char **argv,
                          struct options *options, int *status)
 {
-    *options = (struct options){.request.now_ms = -1};
-    for (int i = 1; i < argc; i++) {
-        const char *value;
+    const char *last = NULL;
+    int option;
 
-        if (!strcmp(argv[i], "--help")) {
+    *options = (struct options){.request.now_ms = -1};
+    optind = 1;
+    opterr = 0;
+    /* "-1" is an expression, not an option */
+    if (argc > 1 && argv[argc - 1][0] == '-' && argv[argc - 1][1] != '-')
+        last = argv[--argc];
+    while ((option = getopt_long(argc, argv, "", names, NULL)) != -1) {
+        switch (option) {
+        case 'x':
+            options->file = optarg;
+            break;
+        case 'c':
+            options->request.context = optarg;
+            break;
+        case 'z':
+            options->zone = optarg;
+            break;
+        case 'l':
+            options->request.language = optarg;
+            break;
+        case 'j':
+            options->json = true;
+            break;
+        case 'h':
             *status = tp_command_help(command);
             return false;
-        }
-        if (!strcmp(argv[i], "--json")) {
-            options->json = true;
-        } else if ((value = option_value("--xml", argc, argv, &i))) {
-            options->file = value;
-        } else if ((value = option_value("--context", argc, argv, &i))) {
-            options->request.context = value;
-        } else if ((value = option_value("--tz", argc, argv, &i))) {
-            options->zone = value;
-        } else if ((value = option_value("--language", argc, argv, &i))) {
-            options->request.language = value;
-        } else if ((value = option_value("--now", argc, argv, &i))) {
-            if (!read_now(value, &options->request.now_ms)) {
-                *status = tp_command_misuse(command, "'%.40s' is no number of milliseconds", value);
-                return false;
-            }
-        } else if (!strncmp(argv[i], "--", 2) || options->request.expression) {
-            *status = tp_command_misuse(command, "'%.60s' is not understood", argv[i]);
+        case 'n':
+            if (read_now(optarg, &options->request.now_ms))
+                break;
+            *status = tp_command_misuse(command, "'%.40s' is no number of milliseconds", optarg);
             return false;
-        } else {
-            options->request.expression = argv[i];
+        default:
+            *status = tp_command_misuse(command, "'%.60s' is not understood", argv[optind - 1]);
+            return false;
         }
     }
-    if (options->request.expression)
+    if (last && optind == argc) {
+        options->request.expression = last;
         return true;
-    *status = tp_command_misuse(command, "an expression is missing");
-    return false;
+    }
+    if (last || optind + 1 != argc) {
+        *status = tp_command_misuse(command, optind < argc ? "one expression at a time"
+                                                           : "an expression is missing");
+        return false;
+    }
+    options->request.expression = argv[optind];
+    return true;
 }
 
 /* ---- printing ---- */

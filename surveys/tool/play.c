@@ -6,6 +6,7 @@
 #include "form/play.h"
 
 #include <errno.h>
+#include <getopt.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,45 +27,62 @@ struct options {
     int64_t now_ms;
 };
 
+static const struct option names[] = {
+    {"tz", required_argument, NULL, 'z'},       {"now", required_argument, NULL, 'n'},
+    {"language", required_argument, NULL, 'l'}, {"strict", no_argument, NULL, 's'},
+    {"help", no_argument, NULL, 'h'},           {NULL, 0, NULL, 0},
+};
+
+static bool read_now(const char *text, struct options *options)
+{
+    char *end;
+
+    errno = 0;
+    options->now_ms = strtoll(text, &end, 10);
+    options->fixed = true;
+    return !errno && end != text && !*end;
+}
+
+/* False where there is nothing to play; *status says what to return then. */
 static bool read_options(const struct tp_command *command, int argc, char **argv,
                          struct options *options, int *status)
 {
-    *options = (struct options){0};
-    for (int i = 1; i < argc; i++) {
-        bool more = i + 1 < argc;
+    int option;
 
-        if (!strcmp(argv[i], "--help")) {
+    *options = (struct options){0};
+    optind = 1;
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, "", names, NULL)) != -1) {
+        switch (option) {
+        case 'z':
+            options->zone = optarg;
+            break;
+        case 'l':
+            options->language = optarg;
+            break;
+        case 's':
+            options->strict = true;
+            break;
+        case 'h':
             *status = tp_command_help(command);
             return false;
-        }
-        if (!strcmp(argv[i], "--strict")) {
-            options->strict = true;
-        } else if (!strcmp(argv[i], "--tz") && more) {
-            options->zone = argv[++i];
-        } else if (!strcmp(argv[i], "--language") && more) {
-            options->language = argv[++i];
-        } else if (!strcmp(argv[i], "--now") && more) {
-            char *end;
-
-            errno = 0;
-            options->now_ms = strtoll(argv[++i], &end, 10);
-            options->fixed = true;
-            if (errno || *end || end == argv[i]) {
-                *status =
-                    tp_command_misuse(command, "'%.40s' is no number of milliseconds", argv[i]);
-                return false;
-            }
-        } else if (!strncmp(argv[i], "--", 2) || options->form) {
-            *status = tp_command_misuse(command, "'%.60s' is not understood", argv[i]);
+        case 'n':
+            if (read_now(optarg, options))
+                break;
+            *status = tp_command_misuse(command, "'%.40s' is no number of milliseconds", optarg);
             return false;
-        } else {
-            options->form = argv[i];
+        default:
+            *status = tp_command_misuse(command, "'%.60s' is not understood", argv[optind - 1]);
+            return false;
         }
     }
-    if (options->form)
-        return true;
-    *status = tp_command_misuse(command, "a form is missing");
-    return false;
+    if (optind + 1 != argc) {
+        *status =
+            tp_command_misuse(command, optind < argc ? "one form at a time" : "a form is missing");
+        return false;
+    }
+    options->form = argv[optind];
+    return true;
 }
 
 static void put_line(json_t *json)
