@@ -17,7 +17,7 @@
 #include "kiosk/gfx/theme.h"
 
 /* An SVG of flat shapes has a few kilobytes; a photograph for a screen a few megabytes. */
-#define TP_IMAGE_SVG_MAX (1024u * 1024u)
+#define TP_IMAGE_SVG_MAX (256u * 1024u)
 #define TP_IMAGE_FILE_MAX (16u * 1024u * 1024u)
 /* Pixels before scaling: 48 MB when decoded. */
 #define TP_IMAGE_PIXELS_MAX (12u * 1024u * 1024u)

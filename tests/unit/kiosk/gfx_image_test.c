@@ -162,6 +162,20 @@ static void a_bomb_is_refused_before_it_is_decoded(void **state)
     SDL_FreeSurface(surface);
 }
 
+static void dashes_are_refused_and_none_is_not(void **state)
+{
+    struct tp_error error;
+    double aspect;
+
+    (void)state;
+    write_text("dash.svg",
+               SVG "<path d='M0 0L1e9 0' stroke='#000' stroke-dasharray = '0.001 0.001'/></svg>");
+    assert_false(tp_image_aspect(images, path_of("dash.svg"), &aspect, &error));
+    assert_int_equal(error.code, TP_ERR_UNSUPPORTED);
+    write_text("none.svg", SVG "<path style='stroke-dasharray:none' d='M0 0L9 9'/></svg>");
+    assert_true(tp_image_aspect(images, path_of("none.svg"), &aspect, &error));
+}
+
 static void a_damaged_picture_draws_nothing(void **state)
 {
     SDL_Surface *surface = tp_surface_create(50, 50);
@@ -204,6 +218,7 @@ int main(void)
         cmocka_unit_test(proportions_are_known_without_decoding),
         cmocka_unit_test(what_is_no_picture_is_refused_by_name),
         cmocka_unit_test(a_bomb_is_refused_before_it_is_decoded),
+        cmocka_unit_test(dashes_are_refused_and_none_is_not),
         cmocka_unit_test(a_damaged_picture_draws_nothing),
         cmocka_unit_test(the_cache_keeps_to_its_cap_and_forgets),
     };
