@@ -373,6 +373,8 @@ static void make_room(struct tp_fonts *fonts, size_t bytes)
         for (size_t i = 0; i < TP_FONTS_RUNS_MAX; i++)
             if (fonts->runs[i].key && (!oldest || fonts->runs[i].used < oldest->used))
                 oldest = &fonts->runs[i];
+        if (!oldest)
+            return;
         drop_run(fonts, oldest);
     }
 }

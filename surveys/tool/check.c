@@ -110,16 +110,18 @@ static bool print_json(const char *path, const struct tp_problems *problems,
 {
     json_t *file;
     char *text;
+    bool printed;
 
     file = json_pack("{s:s, s:I, s:I, s:o, s:o}", "file", path, "errors",
                      (json_int_t)problems->errors, "warnings", (json_int_t)problems->warnings,
                      "problems", list_json(problems), "not_yet_on_screen", list_json(unbuilt));
     text = file ? json_dumps(file, JSON_COMPACT) : NULL;
+    printed = text != NULL;
     if (text)
         printf("%s\n", text);
     free(text);
     json_decref(file);
-    return text;
+    return printed;
 }
 
 static void print_lines(const char *path, const struct tp_problems *problems,
