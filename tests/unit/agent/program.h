@@ -56,13 +56,12 @@ static inline void program_start(struct program *program, const struct device *d
 }
 
 /* Its exit status; 128 and the signal's number where one ended it. */
-static inline int program_wait(struct program *program)
+static inline int program_wait(const struct program *program)
 {
     int status = 0;
 
     if (waitpid(program->pid, &status, 0) != program->pid)
         abort();
-    program->pid = 0;
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
@@ -90,13 +89,8 @@ static inline const char *program_text(const char *path)
     return text;
 }
 
-/* Removes what it wrote; ends it where a test that failed left it running. */
-static inline void program_forget(struct program *program)
+static inline void program_forget(const struct program *program)
 {
-    if (program->pid > 0) {
-        (void)kill(program->pid, SIGKILL);
-        (void)program_wait(program);
-    }
     (void)unlink(program->out);
     (void)unlink(program->err);
 }
