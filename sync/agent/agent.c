@@ -41,10 +41,8 @@ static bool open_store(struct tp_agent *agent, struct tp_error *error)
     if (!path)
         return tp_fail_memory(error);
     agent->store = tp_store_open(path, &params, error);
-    if (agent->store && agent->lock >= 0)
-        agent->deleting = tp_store_open(path, &params, error);
     tp_free(path);
-    return agent->store && (agent->deleting || agent->lock < 0);
+    return agent->store;
 }
 
 bool tp_agent_open(struct tp_agent *agent, const struct tp_options *options, bool locked,
@@ -63,7 +61,6 @@ bool tp_agent_open(struct tp_agent *agent, const struct tp_options *options, boo
 void tp_agent_close(struct tp_agent *agent)
 {
     tp_http_destroy(agent->http);
-    tp_store_close(agent->deleting);
     tp_store_close(agent->store);
     tp_wake_close(&agent->wake);
     tp_notify_close(&agent->notify);
@@ -71,7 +68,6 @@ void tp_agent_close(struct tp_agent *agent)
     if (agent->lock >= 0)
         (void)close(agent->lock);
     agent->http = NULL;
-    agent->deleting = NULL;
     agent->store = NULL;
     agent->lock = -1;
 }

@@ -27,9 +27,7 @@ struct tp_agent {
     struct tp_clock clock;
     struct tp_random random;
     struct tp_store *store; /* owned */
-    struct tp_store
-        *deleting; /* owned: another handle of it (do/upload.h); NULL without the lock */
-    int lock;      /* held while it works on the outbox; -1 where it does not */
+    int lock;               /* held while it works on the outbox; -1 where it does not */
     struct tp_wake wake;
     struct tp_notify notify;
     int64_t alive_ms; /* monotonic: when the service manager last heard "alive" */

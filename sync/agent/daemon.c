@@ -172,7 +172,6 @@ static void run_round(struct daemon *daemon, const struct tp_plan *plan)
 {
     struct tp_agent *agent = &daemon->agent;
     struct tp_round round = {.store = agent->store,
-                             .deleting = agent->deleting,
                              .http = agent->http,
                              .identity = &agent->identity,
                              .state = agent->options->state,
@@ -312,7 +311,6 @@ int tp_command_once(const struct tp_options *options)
         status = tp_command_fail(&error);
     } else {
         round.store = agent.store;
-        round.deleting = agent.deleting;
         round.http = agent.http;
         status = tp_round_run(&round, &plan, &report, &error) ? say_once(&report)
                                                               : tp_command_fail(&error);

@@ -43,7 +43,6 @@ static void send_waiting(struct course *course)
 {
     const struct tp_round *round = course->round;
     struct tp_upload upload = {.store = round->store,
-                               .deleting = round->deleting,
                                .http = round->http,
                                .receipt_key = &round->identity->receipt_key,
                                .clock = round->clock,

@@ -20,8 +20,7 @@
 #define TP_SETTING_NEXT_TRY "agent_next_try_ms"
 
 struct tp_round {
-    struct tp_store *store;    /* borrowed, as all of these */
-    struct tp_store *deleting; /* another handle of it (do/upload.h), or NULL */
+    struct tp_store *store; /* borrowed, as all of these */
     struct tp_http *http;
     const struct tp_identity *identity;
     const char *state;

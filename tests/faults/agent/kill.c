@@ -8,8 +8,7 @@
 #include "unit/agent/program.h"
 
 #define KILLS 60
-/* Enough that groups are deleted beside the sends. */
-#define ANSWERS_EACH 90
+#define ANSWERS_EACH 12
 
 static struct device device;
 static struct fake_store fake;

@@ -37,20 +37,15 @@ static struct tp_http *connect_to(const char *url)
 
 static struct tp_upload_end drain_to(const char *url, const struct tp_clock *clock)
 {
-    struct tp_store_params params = {.clock = device.clock, .free_min = 1};
-    struct tp_upload upload = {.store = device.store,
-                               .deleting = tp_store_open(device.store_path, &params, NULL),
-                               .http = connect_to(url),
-                               .receipt_key = &fake.pair.key,
-                               .clock = clock};
+    struct tp_http *http = connect_to(url);
+    struct tp_upload upload = {
+        .store = device.store, .http = http, .receipt_key = &fake.pair.key, .clock = clock};
     struct tp_upload_end end;
     struct tp_error error = {0};
 
-    assert_non_null(upload.deleting);
     if (!tp_upload_drain(&upload, &end, &error))
         fail_msg("%s", error.text);
-    tp_http_destroy(upload.http);
-    tp_store_close(upload.deleting);
+    tp_http_destroy(http);
     return end;
 }
 
@@ -218,13 +213,11 @@ static void check_situation(const struct situation *situation)
     size_t count = 0;
 
     print_message("situation: %s\n", situation->name);
-    (void)pthread_mutex_lock(&fake.mutex);
     fake.trouble = situation->trouble;
     fake.status = situation->status;
     fake.extra = situation->extra;
-    fake.trouble_left = SIZE_MAX;
-    (void)pthread_mutex_unlock(&fake.mutex);
     device_put(&device, answers, NULL);
+    fake.trouble_left = SIZE_MAX;
     end = drain();
     counts = device_counts(&device);
     assert_int_equal(end.kind, situation->kind);
@@ -236,9 +229,7 @@ static void check_situation(const struct situation *situation)
     assert_int_equal(counts.quarantined, situation->set_aside ? answers : 0);
     assert_int_equal(counts.sent - before.sent, delivered ? answers : 0);
 
-    (void)pthread_mutex_lock(&fake.mutex);
     fake.trouble_left = 0;
-    (void)pthread_mutex_unlock(&fake.mutex);
     assert_true(tp_outbox_retry(device.store, NULL, &count, NULL));
     assert_int_equal(count, situation->set_aside ? answers : 0);
     end = drain();
@@ -269,58 +260,6 @@ static void a_stranger_is_shown_few_answers(void **state)
     assert_int_equal(drain().left_over, TP_UPLOAD_FAILURES_MAX);
     assert_int_equal(fake.submissions, TP_UPLOAD_FAILURES_MAX);
     assert_int_equal(fake.most_in_flight, 1);
-}
-
-/* True receipts at first, then another's signature under every one. */
-static void turncoat(void *context, const struct server_request *request,
-                     struct server_reply *reply)
-{
-    struct fake_store *store = context;
-
-    (void)pthread_mutex_lock(&store->mutex);
-    if (store->submissions >= 150) {
-        store->trouble = TROUBLE_FORGED;
-        store->trouble_left = SIZE_MAX;
-    }
-    (void)pthread_mutex_unlock(&store->mutex);
-    fake_handle(context, request, reply);
-}
-
-static void many_forged_receipts_at_once_delete_nothing(void **state)
-{
-    struct tp_upload_end end;
-    size_t again;
-
-    (void)state;
-    fake.server.handler = turncoat;
-    device_put(&device, 700, NULL);
-    end = drain();
-    assert_int_equal(end.kind, TP_VERDICT_LATER);
-    assert_in_range(end.delivered, 150, 150 + TP_HTTP_CONNECTIONS);
-    assert_int_equal(fake_taken(&fake, &again), end.delivered);
-    assert_int_equal(device_counts(&device).sent, end.delivered);
-    assert_int_equal(device_counts(&device).waiting, 700 - end.delivered);
-    assert_non_null(strstr(end.words, "not signed by the store"));
-    fake.server.handler = fake_handle;
-    fake.trouble_left = 0;
-    assert_int_equal(drain().delivered, 700 - end.delivered);
-    assert_int_equal(fake_taken(&fake, &again), 700);
-    assert_int_equal(again, 0);
-}
-
-static void answers_are_deleted_between_the_sends_where_there_is_one_handle(void **state)
-{
-    struct tp_http *http = connect_to(fake.server.url);
-    struct tp_upload upload = {
-        .store = device.store, .http = http, .receipt_key = &fake.pair.key, .clock = &device.clock};
-    struct tp_upload_end end;
-
-    (void)state;
-    device_put(&device, 700, NULL);
-    assert_true(tp_upload_drain(&upload, &end, NULL));
-    assert_int_equal(end.delivered, 700);
-    assert_int_equal(device_counts(&device).waiting, 0);
-    tp_http_destroy(http);
 }
 
 static void no_server_is_one_attempt(void **state)
@@ -427,8 +366,6 @@ int main(void)
         TEST(the_window_grows_to_every_connection),
         TEST(every_situation_ends_as_the_table_says),
         TEST(a_stranger_is_shown_few_answers),
-        TEST(many_forged_receipts_at_once_delete_nothing),
-        TEST(answers_are_deleted_between_the_sends_where_there_is_one_handle),
         TEST(no_server_is_one_attempt),
         TEST(a_refused_answer_does_not_hold_up_the_others),
         TEST(an_answer_that_breaks_the_server_does_not_hold_up_the_others),
