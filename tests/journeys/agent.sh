@@ -64,9 +64,10 @@ until_true 20 "the sending of new answers" waiting_is 0
 # ---- kill -9 while it drains
 total=45
 for round in 1 2 3 4 5 6 7 8; do
+    # Counted before, since the agent sends while answers are still being put.
+    before=$(taken)
     put 60
     total=$((total + 60))
-    before=$(taken)
     some_more() { [ "$(taken)" -gt "$((before + round))" ]; }
     until_true 20 "the sending of answers" some_more
     kill -KILL "$agent"
