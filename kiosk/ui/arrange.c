@@ -3,17 +3,12 @@
 
 #include <math.h>
 
-static int px(const struct tp_arranger *arranger, double mm)
-{
-    return tp_mm_round(&arranger->ui->options.screen, mm);
-}
-
 int tp_grown(const struct tp_arranger *arranger, double mm)
 {
     const struct tp_size_row *size = &tp_sizes[arranger->ui->look.size];
     double more = size->capital_mm * arranger->shrink / tp_sizes[TP_SIZE_DEFAULT].capital_mm;
 
-    return px(arranger, mm * fmax(1, more));
+    return tp_px(arranger, mm * fmax(1, more));
 }
 
 void tp_move(struct tp_node *node, int dx, int dy)
@@ -53,7 +48,7 @@ static int space_between(const struct tp_arranger *arranger, const struct tp_nod
     if (above->kind == TP_KIND_SPACER || below->kind == TP_KIND_SPACER)
         return 0;
     if (column->gap_mm > 0)
-        return px(arranger, column->gap_mm);
+        return tp_px(arranger, column->gap_mm);
     if (is_words(above) && is_words(below)) {
         enum tp_style style = above->pieces[0].style;
         bool heads =
@@ -201,7 +196,7 @@ static void stretch(struct tp_node *node, int height)
 
 static int arrange_row(struct tp_arranger *arranger, struct tp_node *row, int x, int y, int width)
 {
-    int gap = row->gap_mm > 0 ? px(arranger, row->gap_mm) : arranger->lengths.gap;
+    int gap = row->gap_mm > 0 ? tp_px(arranger, row->gap_mm) : arranger->lengths.gap;
     struct shares shares = shares_of(arranger, row, gap, width);
     int height = 0, at = x;
 
@@ -278,7 +273,7 @@ static int arrange_grid(struct tp_arranger *arranger, struct tp_node *grid, int 
 
 static int arrange_flow(struct tp_arranger *arranger, struct tp_node *flow, int x, int y, int width)
 {
-    int gap = flow->gap_mm > 0 ? px(arranger, flow->gap_mm) : arranger->lengths.gap;
+    int gap = flow->gap_mm > 0 ? tp_px(arranger, flow->gap_mm) : arranger->lengths.gap;
     int at = 0, top = 0, tall = 0;
 
     for (struct tp_node *child = first_seen(flow->first); child; child = first_seen(child->next)) {
@@ -310,64 +305,11 @@ static int arrange_panel(struct tp_arranger *arranger, struct tp_node *node, int
 static int arrange_alarm(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
                          int width)
 {
-    int edge = px(arranger, 3), space = arranger->lengths.panel_pad * 4 / 5;
+    int edge = tp_px(arranger, 3), space = arranger->lengths.panel_pad * 4 / 5;
     int height = arrange_column(arranger, node, x + edge + space, y, width - edge - space);
 
     node->rects[TP_RECT_MARK] = (SDL_Rect){x, y, edge, height};
     return height;
-}
-
-/* ---- the keyboard ---- */
-
-static double row_units(const struct tp_node *row, int *keys)
-{
-    double units = 0;
-
-    *keys = 0;
-    for (const struct tp_node *key = row->first; key; key = key->next) {
-        units += key->units;
-        ++*keys;
-    }
-    return units;
-}
-
-/* A key of several units also covers the gaps between them. */
-static int key_width(double units, double unit, int gap)
-{
-    return (int)floor(units * unit + (units - 1) * gap);
-}
-
-static int arrange_keyboard(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
-                            int width)
-{
-    int gap = arranger->lengths.key_gap, top = y;
-    double unit = arranger->lengths.key_width;
-
-    for (const struct tp_node *row = node->first; row; row = row->next) {
-        int keys;
-        double units = row_units(row, &keys);
-
-        if (units > 0)
-            unit = fmin(unit, (width - (units - 1) * gap) / units);
-    }
-    for (struct tp_node *row = node->first; row; row = row->next) {
-        int keys, at = x;
-        double units = row_units(row, &keys);
-        int wide = key_width(units, unit, gap);
-
-        at += (width - wide) / 2;
-        row->box = (SDL_Rect){at, top, wide, arranger->key_height};
-        for (struct tp_node *key = row->first; key; key = key->next) {
-            int own = key_width(key->units, unit, gap);
-
-            key->hidden = false;
-            key->box = (SDL_Rect){at, top, own, arranger->key_height};
-            at += own + gap;
-        }
-        top += arranger->key_height + (row->next ? gap : 0);
-    }
-    tp_arrange_keys(arranger, node);
-    return top - y;
 }
 
 /* ---- any node ---- */
@@ -413,9 +355,6 @@ int tp_arrange(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
         break;
     case TP_KIND_ALARM:
         height = arrange_alarm(arranger, node, x, y, width);
-        break;
-    case TP_KIND_KEYBOARD:
-        height = arrange_keyboard(arranger, node, x, y, width);
         break;
     default:
         height = tp_arrange_leaf(arranger, node, x, y, width);

@@ -35,6 +35,11 @@ struct tp_arranger {
     bool failed; /* out of memory */
 };
 
+static inline int tp_px(const struct tp_arranger *arranger, double mm)
+{
+    return tp_mm_round(&arranger->ui->options.screen, mm);
+}
+
 /* Places `node` and all in it at x, y; returns its height. */
 int tp_arrange(struct tp_arranger *arranger, struct tp_node *node, int x, int y, int width);
 
@@ -44,11 +49,16 @@ int tp_natural_width(struct tp_arranger *arranger, struct tp_node *node);
 /* Moves the node and all in it. */
 void tp_move(struct tp_node *node, int dx, int dy);
 
+/* Lengths that a page gives per item (grids, rows) are for the default size; they grow with it. */
+int tp_grown(const struct tp_arranger *arranger, double mm);
+
 /* ---- leaves (leaves.c) ---- */
 
-/* As tp_arrange, for a node without children (or with its own buttons only). */
+/* As tp_arrange, for a node without children (or with its own buttons and words only). */
 int tp_arrange_leaf(struct tp_arranger *arranger, struct tp_node *node, int x, int y, int width);
 int tp_natural_leaf(struct tp_arranger *arranger, struct tp_node *node);
+
+/* ---- words (words.c) ---- */
 
 /* Lays a piece out at x, y in `width`; `most_mm` limits its capital height (0: none); returns its
  * height. */
@@ -65,8 +75,12 @@ int tp_line_width(struct tp_arranger *arranger, struct tp_piece *piece, double c
 int tp_icon_side(const struct tp_arranger *arranger, double capital_mm);
 int tp_mark_side(const struct tp_arranger *arranger, double capital_mm);
 
-/* Lengths that a page gives per item (grids, rows) are for the default size; they grow with it. */
-int tp_grown(const struct tp_arranger *arranger, double mm);
+/* ---- answers (choice.c) ---- */
+
+/* How many columns answers stand in; on one line each, or on a few with `two_columns`. */
+int tp_choice_columns(struct tp_arranger *arranger, const struct tp_node *grid, int width);
+
+/* ---- buttons (button.c) ---- */
 
 /* Between the edge of a button of the bar and its words. */
 #define TP_BAR_INSET_MM 1.5
@@ -76,14 +90,8 @@ int tp_grown(const struct tp_arranger *arranger, double mm);
 #define TP_ICON_ABOVE 1.35
 #define TP_ICON_WORDS 1.85
 
-/* How many columns answers stand in; on one line each, or on a few with `two_columns`. */
-int tp_choice_columns(struct tp_arranger *arranger, const struct tp_node *grid, int width);
-
 /* Places icon, words and sign of a button within node->box, its words no larger than `most_mm`. */
 void tp_arrange_button_content(struct tp_arranger *arranger, struct tp_node *node, double most_mm);
-
-/* Sets the words and signs of a keyboard whose keys have their boxes. */
-void tp_arrange_keys(struct tp_arranger *arranger, struct tp_node *keyboard);
 
 /* The width of a button's content. */
 int tp_button_content_width(struct tp_arranger *arranger, struct tp_node *node, double capital_mm);

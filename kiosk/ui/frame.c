@@ -11,11 +11,6 @@
 /* Two rows of the bar may take this share of a wide screen's height. */
 #define BAR_SHARE 0.2
 
-static int px(const struct tp_arranger *arranger, double mm)
-{
-    return tp_mm_round(&arranger->ui->options.screen, mm);
-}
-
 static double least_mm(void)
 {
     return tp_sizes[TP_SIZE_SMALL].capital_mm;
@@ -32,7 +27,7 @@ static int arrange_progress(struct tp_arranger *arranger, int y)
     if (!page->progress_node)
         return y;
     page->progress_node->hidden = false;
-    y += px(arranger, 1);
+    y += tp_px(arranger, 1);
     page->progress_node->box = (SDL_Rect){x, y, width, arranger->lengths.progress};
     return y + arranger->lengths.progress;
 }
@@ -45,7 +40,7 @@ static int arrange_header(struct tp_arranger *arranger)
     struct tp_piece *title = page->title_node ? &page->title_node->pieces[0] : NULL;
     struct tp_piece *status = page->status_node ? &page->status_node->pieces[0] : NULL;
     double capital = tp_type_of(TP_STYLE_TITLE, arranger->ui->look.size).capital_mm;
-    int gap = px(arranger, 8), status_width = 0, height = 0, tall = 0;
+    int gap = tp_px(arranger, 8), status_width = 0, height = 0, tall = 0;
 
     if (arranger->frame_max_mm > 0)
         capital = fmin(capital, arranger->frame_max_mm);
@@ -82,13 +77,13 @@ struct bar_plan {
 /* The largest capital with which every button's words fit; 0 where not even the smallest do. */
 static double bar_capital(struct tp_arranger *arranger, const struct bar_plan *plan, double most)
 {
-    int room = plan->width - 2 * px(arranger, TP_BAR_INSET_MM);
+    int room = plan->width - 2 * tp_px(arranger, TP_BAR_INSET_MM);
     double capital = most;
 
     if (plan->icon_above)
-        capital = fmin(
-            capital, tp_px_to_mm(&arranger->ui->options.screen, plan->height - px(arranger, 1.6)) /
-                         (TP_ICON_ABOVE + TP_ICON_WORDS));
+        capital = fmin(capital, tp_px_to_mm(&arranger->ui->options.screen,
+                                            plan->height - tp_px(arranger, 1.6)) /
+                                    (TP_ICON_ABOVE + TP_ICON_WORDS));
     for (struct tp_node *node = arranger->page->bar->first; node; node = node->next) {
         int content = plan->icon_above ? tp_line_width(arranger, &node->pieces[0], most)
                                        : tp_button_content_width(arranger, node, most);
@@ -195,7 +190,7 @@ static void add_action(struct tp_arranger *arranger, struct action_row *row, str
     if (!node)
         return;
     capital = most_mm > 0 ? fmin(capital, most_mm) : capital;
-    width = tp_button_content_width(arranger, node, capital) + 2 * px(arranger, capital * 1.8);
+    width = tp_button_content_width(arranger, node, capital) + 2 * tp_px(arranger, capital * 1.8);
     if (width < least)
         width = least;
     if (row->count)
@@ -234,8 +229,8 @@ static struct action_plan plan_actions(struct tp_arranger *arranger, bool turnin
 {
     struct tp_page *page = arranger->page;
     struct action_plan plan = {.most_mm = most_mm};
-    bool small = arranger->lengths.action < px(arranger, 20);
-    int wide = px(arranger, small ? 40 : 70), narrow = px(arranger, small ? 30 : 44);
+    bool small = arranger->lengths.action < tp_px(arranger, 20);
+    int wide = tp_px(arranger, small ? 40 : 70), narrow = tp_px(arranger, small ? 30 : 44);
 
     add_action(arranger, &plan.back, page->back, most_mm, narrow);
     if (turning) {

@@ -92,15 +92,29 @@ struct tp_page {
     bool shrunk;
 };
 
-/* ---- arena (page.c) ---- */
-
 struct tp_page *tp_page_create(struct tp_ui *ui, const struct tp_page_spec *spec);
 /* Wipes and frees. NULL is safe. */
 void tp_page_destroy(struct tp_page *page);
+
+/* ---- memory (node.c) ---- */
+
 /* Zeroed memory that lasts as long as the page; NULL marks the page as failed. */
 void *tp_page_memory(struct tp_page *page, size_t size);
 /* A copy; NULL stays NULL. */
 const char *tp_page_text(struct tp_page *page, const char *text);
+/* Wipes and frees what the two took. */
+void tp_page_wipe(struct tp_chunk *chunks);
+
+/* ---- nodes (node.c) ---- */
+
+/* The last child of `parent`, or a root where it is NULL; NULL over a cap. */
+struct tp_node *tp_node_make(struct tp_page *page, struct tp_node *parent, enum tp_kind kind,
+                             const char *id);
+/* The same for builders: NULL for a NULL parent. `id` NULL makes one from the kind. */
+struct tp_node *tp_node_add(struct tp_node *parent, enum tp_kind kind, const char *id);
+void tp_node_words(struct tp_node *node, size_t piece, enum tp_style style, struct tp_words words);
+/* Makes it a target. */
+void tp_node_act(struct tp_node *node, struct tp_action action, const char *spoken);
 
 /* Does it take touches and the focus? */
 static inline bool tp_node_is_live(const struct tp_node *node)

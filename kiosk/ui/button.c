@@ -1,0 +1,153 @@
+/* See page.h: a button: its sign, its words, what stands after them. */
+#include <math.h>
+
+#include "kiosk/ui/leaf.h"
+
+/* The words of a large button. */
+#define LARGE_GROW 1.5
+
+/* Between an icon and its words, in capitals. */
+#define ICON_SPACE 0.9
+/* In the bar, whose icons fill more of their square than a chevron does. */
+#define BAR_ICON_SPACE 0.6
+
+struct tp_node *tp_ui_button(struct tp_node *parent, const struct tp_button *button)
+{
+    struct tp_node *node = tp_node_add(parent, TP_KIND_BUTTON, button->id);
+
+    if (!node)
+        return NULL;
+    tp_node_words(node, 0, button->kind == TP_BUTTON_PLAIN ? TP_STYLE_BODY : TP_STYLE_BUTTON,
+                  button->label);
+    tp_node_act(node, button->action, button->spoken);
+    node->button = button->kind;
+    node->icon = button->icon;
+    node->after = button->after;
+    node->chosen = button->chosen;
+    node->disabled = button->disabled;
+    node->large = button->large;
+    if (button->large)
+        node->pieces[0].grow = LARGE_GROW;
+    node->wide = button->wide;
+    return node;
+}
+
+static double button_capital(const struct tp_arranger *arranger, const struct tp_node *node,
+                             double most_mm)
+{
+    double capital = tp_capital_of(arranger, &node->pieces[0]);
+
+    return most_mm > 0 ? fmin(capital, most_mm) : capital;
+}
+
+static int icon_space(const struct tp_arranger *arranger, const struct tp_node *node,
+                      double capital_mm)
+{
+    return tp_px(arranger, capital_mm * (node->bar ? BAR_ICON_SPACE : ICON_SPACE));
+}
+
+int tp_button_content_width(struct tp_arranger *arranger, struct tp_node *node, double capital_mm)
+{
+    int icon = tp_icon_side(arranger, capital_mm), space = icon_space(arranger, node, capital_mm);
+    int words = node->plain ? 0 : tp_line_width(arranger, &node->pieces[0], capital_mm);
+
+    return words + (node->icon ? icon + (words ? space : 0) : 0) + (node->after ? icon + space : 0);
+}
+
+/* Icon over words: for the bar where the words need the width. */
+static void stack_content(struct tp_arranger *arranger, struct tp_node *node, double capital)
+{
+    int icon = tp_px(arranger, capital * TP_ICON_ABOVE),
+        seen = tp_px(arranger, capital * TP_ICON_WORDS);
+    int words = tp_lay(arranger, &node->pieces[0], node->box.x, 0, node->box.w, capital);
+    int top = node->box.y + (node->box.h - icon - seen) / 2;
+    /* What shows of a line is a capital and a little below it; above that is leading. */
+    int line_top =
+        top + icon + seen - tp_px(arranger, capital * 0.3) - (words + tp_px(arranger, capital)) / 2;
+
+    node->rects[TP_RECT_ICON] = (SDL_Rect){node->box.x + (node->box.w - icon) / 2, top, icon, icon};
+    node->pieces[0].box.y = line_top;
+}
+
+void tp_arrange_button_content(struct tp_arranger *arranger, struct tp_node *node, double most_mm)
+{
+    double capital = button_capital(arranger, node, most_mm);
+    int icon = tp_icon_side(arranger, capital), space = icon_space(arranger, node, capital);
+    bool as_answer = node->button == TP_BUTTON_PLAIN && node->wide && !node->bar;
+    int content = tp_button_content_width(arranger, node, capital);
+    int pad = as_answer   ? arranger->lengths.pad_x
+              : node->bar ? tp_px(arranger, TP_BAR_INSET_MM)
+                          : arranger->lengths.pad_x / 2;
+    int room = node->box.w - 2 * pad, at;
+
+    for (size_t i = 0; i < TP_NODE_RECTS; i++)
+        node->rects[i] = (SDL_Rect){0};
+    if (node->icon_above) {
+        stack_content(arranger, node, capital);
+        return;
+    }
+    content = content > room ? room : content;
+    at = node->box.x + (as_answer ? pad : (node->box.w - content) / 2);
+    int end = at + content, top = node->box.y + (node->box.h - icon) / 2;
+
+    if (node->icon) {
+        node->rects[TP_RECT_ICON] = (SDL_Rect){at, top, icon, icon};
+        at += icon + space;
+    }
+    if (node->after) {
+        end -= icon;
+        node->rects[TP_RECT_AFTER] = (SDL_Rect){end, top, icon, icon};
+        end -= space;
+    }
+    if (as_answer)
+        end = node->box.x + node->box.w - pad - (node->after ? icon + space : 0);
+    if (as_answer && node->after)
+        node->rects[TP_RECT_AFTER].x = node->box.x + node->box.w - pad - icon;
+    if (node->plain) {
+        tp_text_free(node->pieces[0].layout);
+        node->pieces[0].layout = NULL;
+        return;
+    }
+    (void)tp_lay(arranger, &node->pieces[0], at, 0, end - at > 0 ? end - at : 1, capital);
+    tp_centre_piece(&node->pieces[0], node->box.y, node->box.h);
+}
+
+static int button_height(const struct tp_arranger *arranger, const struct tp_node *node)
+{
+    const struct tp_lengths *lengths = &arranger->lengths;
+
+    if (node->parent->kind == TP_KIND_SUMMARY)
+        return lengths->change;
+    if (node->large)
+        return lengths->action * 5 / 3;
+    return node->button == TP_BUTTON_PLAIN ? lengths->answer : lengths->action;
+}
+
+int tp_natural_button(struct tp_arranger *arranger, struct tp_node *node)
+{
+    double capital = button_capital(arranger, node, 0);
+    int content = tp_button_content_width(arranger, node, capital);
+    int pad = node->large ? tp_px(arranger, capital * 3.5) : tp_px(arranger, capital * 1.8);
+    int least = button_height(arranger, node);
+
+    return content + 2 * pad > least ? content + 2 * pad : least;
+}
+
+static int arrange_button(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
+                          int width)
+{
+    int natural = node->wide ? width : tp_natural_button(arranger, node);
+    int height = button_height(arranger, node);
+
+    natural = natural > width ? width : natural;
+    node->box = (SDL_Rect){node->centred ? x + (width - natural) / 2 : x, y, natural, height};
+    tp_arrange_button_content(arranger, node, 0);
+    /* Words that need more lines make the button taller. */
+    if (node->pieces[0].box.h + arranger->lengths.pad_y > height) {
+        node->box.h = node->pieces[0].box.h + arranger->lengths.pad_y;
+        tp_arrange_button_content(arranger, node, 0);
+    }
+    return node->box.h;
+}
+
+const struct tp_leaf tp_leaf_button = {arrange_button, tp_natural_button};

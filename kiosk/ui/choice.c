@@ -1,0 +1,112 @@
+/* See page.h: an answer: its mark, its picture or sign, its words. */
+#include "kiosk/ui/leaf.h"
+
+struct tp_node *tp_ui_choice(struct tp_node *parent, const struct tp_answer *choice)
+{
+    struct tp_node *node = tp_node_add(parent, TP_KIND_CHOICE, choice->id);
+
+    if (!node)
+        return NULL;
+    tp_node_words(node, 0, TP_STYLE_BODY, choice->label);
+    if (choice->hint.text && choice->hint.text[0])
+        tp_node_words(node, 1, TP_STYLE_HINT, choice->hint);
+    tp_node_act(node, choice->action, choice->spoken);
+    node->path = tp_page_text(node->page, choice->picture);
+    node->alt = tp_page_text(node->page, choice->picture_alt);
+    node->icon = choice->icon;
+    node->mark = choice->mark;
+    node->chosen = choice->chosen;
+    node->disabled = choice->disabled;
+    node->answer = true;
+    return node;
+}
+
+/* What stands before the words of an answer, and the room that its words have. */
+struct choice_frame {
+    int mark, picture, icon, space, before, words;
+};
+
+static struct choice_frame choice_frame(const struct tp_arranger *arranger,
+                                        const struct tp_node *node, int width)
+{
+    const struct tp_lengths *lengths = &arranger->lengths;
+    double capital = tp_capital_of(arranger, &node->pieces[0]);
+    struct choice_frame frame = {.space = lengths->pad_x * 3 / 4, .before = lengths->pad_x};
+
+    if (node->mark != TP_MARK_NONE)
+        frame.mark = tp_mark_side(arranger, capital);
+    if (node->path)
+        frame.picture = lengths->picture;
+    else if (node->icon != TP_ICON_NONE)
+        frame.icon = tp_icon_side(arranger, capital * 1.3);
+    frame.before += frame.mark ? frame.mark + frame.space : 0;
+    frame.before += frame.picture ? frame.picture + frame.space : 0;
+    frame.before += frame.icon ? frame.icon + frame.space : 0;
+    frame.words = width - frame.before - lengths->pad_x;
+    return frame;
+}
+
+static int arrange_choice(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
+                          int width)
+{
+    const struct tp_lengths *lengths = &arranger->lengths;
+    struct choice_frame frame = choice_frame(arranger, node, width);
+    int words = tp_lay(arranger, &node->pieces[0], x + frame.before, 0, frame.words, 0);
+    int hint = tp_lay(arranger, &node->pieces[1], x + frame.before, 0, frame.words, 0);
+    int least = node->path ? lengths->picture_answer : lengths->answer;
+    int height = words + hint + 2 * lengths->pad_y, at = x + lengths->pad_x;
+
+    height = height < least ? least : height;
+    node->pieces[0].box.y = y + (height - words - hint) / 2;
+    node->pieces[1].box.y = node->pieces[0].box.y + words;
+    if (frame.mark) {
+        node->rects[TP_RECT_MARK] =
+            (SDL_Rect){at, y + (height - frame.mark) / 2, frame.mark, frame.mark};
+        at += frame.mark + frame.space;
+    }
+    if (frame.picture)
+        node->rects[TP_RECT_PICTURE] =
+            (SDL_Rect){at, y + (height - frame.picture) / 2, frame.picture, frame.picture};
+    if (frame.icon)
+        node->rects[TP_RECT_ICON] =
+            (SDL_Rect){at, y + (height - frame.icon) / 2, frame.icon, frame.icon};
+    return height;
+}
+
+int tp_choice_columns(struct tp_arranger *arranger, const struct tp_node *grid, int width)
+{
+    const struct tp_screen *screen = &arranger->ui->options.screen;
+    int gap = arranger->lengths.gap, cell = (width - gap) / 2;
+    size_t most_lines = 1;
+    int count = 0;
+
+    if (screen->width < screen->height)
+        return 1;
+    for (const struct tp_node *child = grid->first; child; child = child->next) {
+        struct choice_frame frame = choice_frame(arranger, child, cell);
+        const struct tp_piece *piece = &child->pieces[0];
+        struct tp_text_layout *layout;
+        bool fits;
+
+        count++;
+        most_lines = arranger->two_columns || child->path ? 3 : 1;
+        if (child->kind != TP_KIND_CHOICE || frame.words < arranger->lengths.target)
+            return 1;
+        layout = tp_lay_out(arranger, piece, tp_capital_of(arranger, piece), frame.words);
+        fits = layout && tp_text_lines(layout) <= most_lines && !tp_text_split_word(layout);
+        tp_text_free(layout);
+        if (!fits)
+            return 1;
+    }
+    return count > 1 ? 2 : 1;
+}
+
+static int natural_choice(struct tp_arranger *arranger, struct tp_node *node)
+{
+    struct choice_frame frame = choice_frame(arranger, node, 0);
+
+    return frame.before + arranger->lengths.pad_x + 2 +
+           tp_line_width(arranger, &node->pieces[0], tp_capital_of(arranger, &node->pieces[0]));
+}
+
+const struct tp_leaf tp_leaf_choice = {arrange_choice, natural_choice};
