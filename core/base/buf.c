@@ -90,18 +90,25 @@ bool tp_buf_putc(struct tp_buf *buf, char c)
 bool tp_buf_printf(struct tp_buf *buf, const char *format, ...)
 {
     va_list args;
+    size_t room;
     int length;
 
-    va_start(args, format);
-    length = vsnprintf(NULL, 0, format, args);
-    va_end(args);
-    if (length < 0)
-        return fail(buf);
-    if (!tp_buf_reserve(buf, (size_t)length))
+    if (!tp_buf_reserve(buf, 0))
         return false;
+    /* What fits, as most does, is formatted once. */
+    room = buf->capacity - buf->length;
     va_start(args, format);
-    (void)vsnprintf(buf->data + buf->length, (size_t)length + 1, format, args);
+    length = vsnprintf(buf->data + buf->length, room, format, args);
     va_end(args);
+    if (length < 0 || !tp_buf_reserve(buf, (size_t)length)) {
+        tp_wipe(buf->data + buf->length, room); /* nothing stands beyond `length` */
+        return fail(buf);
+    }
+    if ((size_t)length >= room) {
+        va_start(args, format);
+        (void)vsnprintf(buf->data + buf->length, (size_t)length + 1, format, args);
+        va_end(args);
+    }
     buf->length += (size_t)length;
     return true;
 }

@@ -56,12 +56,26 @@ static size_t break_at(const char *p, const char *end)
     return 0;
 }
 
+/* Up to the next byte that may mean something else than itself. */
+static const char *plain_end(const char *p, const char *end)
+{
+    while (p < end && *p != '<' && *p != '\\')
+        p++;
+    return p;
+}
+
 static bool unescape(struct reader *reader, const char *p, const char *end)
 {
     tp_buf_reset(&reader->cell);
     while (p < end) {
-        size_t line_end = break_at(p, end);
+        const char *stop = plain_end(p, end);
+        size_t line_end;
 
+        (void)tp_buf_add(&reader->cell, p, (size_t)(stop - p));
+        p = stop;
+        if (p == end)
+            break;
+        line_end = break_at(p, end);
         if (line_end) {
             (void)tp_buf_putc(&reader->cell, '\n');
             p += line_end;

@@ -91,6 +91,23 @@ static void buffer_survives_every_failing_allocation(void **state)
     }
 }
 
+static void buffer_formats_what_outgrows_it_and_leaves_no_trace_of_what_does_not_fit(void **state)
+{
+    struct tp_buf buf;
+
+    (void)state;
+    tp_buf_init(&buf, 200);
+    assert_true(tp_buf_printf(&buf, "%s", "secret"));
+    assert_true(tp_buf_printf(&buf, "%0100d|", 7)); /* past the first 64 bytes */
+    assert_int_equal(buf.length, 107);
+    assert_string_equal(tp_buf_text(&buf) + 105, "7|");
+    assert_false(tp_buf_printf(&buf, "%094d", 8));
+    assert_int_equal(buf.length, 107);
+    for (size_t i = buf.length; i < buf.capacity; i++)
+        assert_int_equal(buf.data[i], 0);
+    tp_buf_finish(&buf);
+}
+
 static void file_is_replaced_whole_with_its_mode(void **state)
 {
     struct tp_error error;
@@ -207,6 +224,7 @@ int main(void)
         cmocka_unit_test(error_of_a_missing_file_is_not_found),
         cmocka_unit_test(buffer_stops_at_its_cap_and_stays_failed),
         cmocka_unit_test(buffer_survives_every_failing_allocation),
+        cmocka_unit_test(buffer_formats_what_outgrows_it_and_leaves_no_trace_of_what_does_not_fit),
         cmocka_unit_test(file_is_replaced_whole_with_its_mode),
         cmocka_unit_test(file_that_cannot_be_written_leaves_nothing),
         cmocka_unit_test(fake_clock_moves_only_when_told),
