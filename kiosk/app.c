@@ -1,5 +1,6 @@
 #include "kiosk/app.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -209,6 +210,8 @@ void tp_app_home(struct tp_app *app)
     tp_fonts_forget(app->fonts);
     tp_app_apply_look(app);
     wipe_stack();
+    /* What the person's pages took goes back to the system, pages that held answers among it. */
+    (void)malloc_trim(0);
     app->refreshed_ms = tp_clock_monotonic_ms(&app->clock) - REFRESH_MS;
 }
 
