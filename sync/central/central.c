@@ -104,7 +104,8 @@ static bool open_databases(struct tp_central *central, struct tp_error *error)
     if (!tp_sql_open(url, false, &writer, error)) {
         if (error && error->code == TP_ERR_NOT_FOUND)
             return tp_fail(error, TP_ERR_NOT_FOUND,
-                           "there is no store in '%s'; make one with talkpoint-central init", url);
+                           "there is no store in '%s'; make one with talkpoint-central init",
+                           tp_sql_called(url, NULL));
         return false;
     }
     if (!tp_sql_migrate(writer, tp_clock_wall_ms(&central->clock), error)) {

@@ -143,7 +143,8 @@ bool tp_cli_open(const struct tp_cli *cli, struct tp_sql **db, struct tp_error *
     if (!tp_sql_open(url, false, &opened, error)) {
         if (error->code == TP_ERR_NOT_FOUND)
             return tp_fail(error, TP_ERR_NOT_FOUND,
-                           "there is no store in '%s'; make one with talkpoint-central init", url);
+                           "there is no store in '%s'; make one with talkpoint-central init",
+                           tp_sql_called(url, NULL));
         return false;
     }
     if (!tp_sql_migrate(opened, tp_clock_wall_ms(&clock), error)) {

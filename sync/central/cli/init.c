@@ -76,8 +76,8 @@ static bool run_set(struct tp_sql *db, void *context, struct tp_error *error)
     struct person *person = context;
     int64_t id = 0;
 
-    if (!tp_sql_number(db, "SELECT id FROM person WHERE name = ?1", TP_VALUES(tp_str(person->name)),
-                       0, &id, error))
+    if (!tp_sql_number(db, "SELECT id FROM person WHERE lower(name) = lower(?1)",
+                       TP_VALUES(tp_str(person->name)), 0, &id, error))
         return false;
     person->result = id ? TP_PERSON_OK : TP_PERSON_UNKNOWN;
     return !id || tp_person_set_password(db, id, person->hash, "", person->now_ms, error);
@@ -103,15 +103,36 @@ static bool make_database(const char *path, struct person *person, struct tp_err
     return ok;
 }
 
+/* A server's database is there already, empty: the tables and the first administrator go in. */
+static bool fill_database(const char *url, struct person *person, struct tp_error *error)
+{
+    struct tp_sql *db = NULL;
+    int64_t people = 0;
+    bool ok;
+
+    if (!tp_sql_open(url, true, &db, error))
+        return false;
+    ok = tp_sql_migrate(db, person->now_ms, error) &&
+         tp_sql_number(db, "SELECT count(*) FROM person", TP_NO_VALUES, 0, &people, error) &&
+         (people == 0 ||
+          tp_fail(error, TP_ERR_CONFLICT, "there is a store in that database already")) &&
+         tp_cli_write(db, run_add, person, error);
+    tp_sql_close(db);
+    return ok;
+}
+
 static bool make_store(const struct tp_cli *cli, struct person *person, struct tp_error *error)
 {
     char path[TP_DATA_PATH_MAX];
     const char *db = tp_settings_db(&cli->settings, path);
+    bool is_file;
 
-    if (access(db, F_OK) == 0)
+    (void)tp_sql_called(db, &is_file);
+    if (is_file && access(db, F_OK) == 0)
         return tp_fail(error, TP_ERR_CONFLICT, "there is a store in '%s' already", db);
     return tp_dir_make(cli->settings.data, 0700, error) &&
-           tp_keys_make(cli->settings.data, error) && make_database(db, person, error);
+           tp_keys_make(cli->settings.data, error) &&
+           (is_file ? make_database(db, person, error) : fill_database(db, person, error));
 }
 
 static void show_made(const char *name, const char *password)
@@ -140,8 +161,6 @@ int tp_cli_init(int argc, char **argv)
         return TP_EXIT_MISUSE;
     if (!*cli.settings.data)
         return tp_cli_misuse("name the store's folder with --data DIR");
-    if (*cli.settings.db)
-        return tp_cli_misuse("init makes the database in the folder of --data; leave out --db");
     if (!*admin || strlen(admin) > TP_PERSON_NAME_MAX)
         return tp_cli_misuse("--admin needs a name of at most %u characters", TP_PERSON_NAME_MAX);
     person.name = admin;

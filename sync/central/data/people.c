@@ -51,7 +51,7 @@ bool tp_person_add(struct tp_sql *db, const char *name, const char *hash, int64_
 
     if (!tp_sql_run(db,
                     "INSERT INTO person (name, password_hash, created_ms, changed_ms) "
-                    "VALUES (?1, ?2, ?3, ?3) ON CONFLICT (name) DO NOTHING",
+                    "VALUES (?1, ?2, ?3, ?3) ON CONFLICT DO NOTHING",
                     TP_VALUES(tp_str(name), tp_str(hash), tp_int(now_ms)), &added, error))
         return false;
     *result = added ? TP_PERSON_OK : TP_PERSON_TAKEN;

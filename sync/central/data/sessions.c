@@ -142,7 +142,7 @@ static bool find_person(struct tp_sql *db, const char *name, struct known *known
 {
     struct tp_rows rows;
 
-    if (tp_sql_ask(db, "SELECT id, password_hash FROM person WHERE name = ?1",
+    if (tp_sql_ask(db, "SELECT id, password_hash FROM person WHERE lower(name) = lower(?1)",
                    TP_VALUES(tp_str(name)), &rows, error) &&
         tp_rows_next(&rows)) {
         known->id = tp_rows_int(&rows, 0);

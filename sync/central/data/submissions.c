@@ -4,27 +4,29 @@
 #include <string.h>
 
 struct before {
-    bool found;
     bool same;
+    bool gone; /* it was withdrawn, or deleted when its time was over */
     int64_t received_ms;
 };
 
-/* What is kept under this instance ID. */
+/* What was received under this instance ID. */
 static bool look_up(struct tp_sql *db, const struct tp_submission *submission,
                     struct before *before, struct tp_error *error)
 {
     struct tp_rows rows;
 
-    if (tp_sql_ask(db, "SELECT sha256, received_ms FROM submission WHERE instance_id = ?1",
+    if (tp_sql_ask(db,
+                   "SELECT sha256, received_ms, gone_ms IS NOT NULL FROM received "
+                   "WHERE instance_id = ?1",
                    TP_VALUES(tp_str(submission->instance_id)), &rows, error) &&
         tp_rows_next(&rows)) {
         size_t length;
         const void *sha256 = tp_rows_blob(&rows, 0, &length);
 
-        before->found = true;
         before->same =
             length == TP_SHA256_BYTES && memcmp(sha256, submission->sha256, TP_SHA256_BYTES) == 0;
         before->received_ms = tp_rows_int(&rows, 1);
+        before->gone = tp_rows_int(&rows, 2) != 0;
     }
     return tp_rows_finish(&rows);
 }
@@ -51,28 +53,39 @@ static bool put_aside(struct tp_sql *db, const struct tp_submission *submission,
                       NULL, error);
 }
 
-static bool put_new(struct tp_sql *db, const struct tp_submission *submission, int64_t *added,
+/* *seq stays 0 where something was received under this instance ID before. */
+static bool put_new(struct tp_sql *db, const struct tp_submission *submission, int64_t *seq,
                     struct tp_error *error)
 {
-    return tp_sql_run(db,
-                      "INSERT INTO submission (instance_id, form, version, device, received_ms, "
-                      "late, sha256, sealed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) "
-                      "ON CONFLICT (instance_id) DO NOTHING",
-                      TP_VALUES(tp_str(submission->instance_id), tp_str(submission->form),
-                                tp_str(submission->version), tp_str(submission->device),
-                                tp_int(submission->received_ms), tp_int(submission->late),
-                                tp_blob(submission->sha256, TP_SHA256_BYTES),
+    if (!tp_sql_number(db,
+                       "INSERT INTO received (instance_id, sha256, received_ms) "
+                       "VALUES (?1, ?2, ?3) ON CONFLICT (instance_id) DO NOTHING RETURNING seq",
+                       TP_VALUES(tp_str(submission->instance_id),
+                                 tp_blob(submission->sha256, TP_SHA256_BYTES),
+                                 tp_int(submission->received_ms)),
+                       0, seq, error))
+        return false;
+    return *seq == 0 ||
+           tp_sql_run(db,
+                      "INSERT INTO submission (seq, instance_id, form, version, device, "
+                      "received_ms, late, sealed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                      TP_VALUES(tp_int(*seq), tp_str(submission->instance_id),
+                                tp_str(submission->form), tp_str(submission->version),
+                                tp_str(submission->device), tp_int(submission->received_ms),
+                                tp_int(submission->late),
                                 tp_blob(submission->sealed, submission->sealed_length)),
-                      added, error);
+                      NULL, error);
 }
 
 static bool count_day(struct tp_sql *db, const struct tp_submission *submission,
                       struct tp_error *error)
 {
-    return tp_sql_run(db,
-                      "INSERT INTO tally (form, day, count) VALUES (?1, ?2, 1) "
-                      "ON CONFLICT (form, day) DO UPDATE SET count = tally.count + 1",
-                      TP_VALUES(tp_str(submission->form), tp_str(submission->day)), NULL, error);
+    return tp_sql_run(
+        db,
+        "INSERT INTO tally (form, day, shard, count) VALUES (?1, ?2, ?3, 1) "
+        "ON CONFLICT (form, day, shard) DO UPDATE SET count = tally.count + 1",
+        TP_VALUES(tp_str(submission->form), tp_str(submission->day), tp_int(tp_sql_shard(db))),
+        NULL, error);
 }
 
 /* An attachment under a name that is there already must be the same. */
@@ -107,29 +120,40 @@ static bool take_attachment(struct tp_sql *db, struct tp_submission *submission,
                      tp_buf_text(&attachment->sealed), attachment->sealed.length, error);
 }
 
+/* *more: its attachments may be new. */
+static bool take_again(struct tp_sql *db, struct tp_submission *submission, bool *more,
+                       struct tp_error *error)
+{
+    struct before before = {.same = false};
+
+    if (!look_up(db, submission, &before, error))
+        return false;
+    submission->taken = before.same ? TP_TAKEN_AGAIN : TP_TAKEN_CONFLICT;
+    submission->first_received_ms = before.received_ms;
+    *more = before.same && !before.gone;
+    /* Of an answer that is gone nothing is kept, in quarantine neither. */
+    return before.same || before.gone ||
+           put_aside(db, submission, "", submission->sha256, submission->sealed,
+                     submission->sealed_length, error);
+}
+
 bool tp_submission_take(struct tp_sql *db, void *context, struct tp_error *error)
 {
     struct tp_submission *submission = context;
-    struct before before = {.found = false};
-    int64_t added = 0;
+    int64_t seq = 0;
+    bool more = true;
 
-    if (!put_new(db, submission, &added, error))
+    if (!put_new(db, submission, &seq, error))
         return false;
-    if (added) {
+    if (seq) {
         submission->taken = TP_TAKEN_NEW;
         submission->first_received_ms = submission->received_ms;
         if (!count_day(db, submission, error))
             return false;
-    } else {
-        if (!look_up(db, submission, &before, error))
-            return false;
-        submission->taken = before.same ? TP_TAKEN_AGAIN : TP_TAKEN_CONFLICT;
-        submission->first_received_ms = before.received_ms;
-        if (!before.same)
-            return put_aside(db, submission, "", submission->sha256, submission->sealed,
-                             submission->sealed_length, error);
+    } else if (!take_again(db, submission, &more, error)) {
+        return false;
     }
-    for (size_t i = 0; i < submission->attachment_count; i++) {
+    for (size_t i = 0; more && i < submission->attachment_count; i++) {
         if (!take_attachment(db, submission, &submission->attachments[i], error))
             return false;
     }
@@ -195,10 +219,11 @@ bool tp_submissions_by_day(struct tp_sql *db, const char *form, const char *from
     struct tp_rows rows;
     bool more = true;
 
-    (void)tp_sql_ask(db,
-                     "SELECT day, sum(count) FROM tally WHERE (?1 IS NULL OR form = ?1) "
-                     "AND day >= ?2 AND day <= ?3 GROUP BY day ORDER BY day",
-                     TP_VALUES(tp_str(form), tp_str(from), tp_str(to)), &rows, error);
+    (void)tp_sql_ask(
+        db,
+        "SELECT day, CAST(sum(count) AS BIGINT) FROM tally WHERE form = coalesce(?1, form) "
+        "AND day >= ?2 AND day <= ?3 GROUP BY day ORDER BY day",
+        TP_VALUES(tp_str(form), tp_str(from), tp_str(to)), &rows, error);
     while (more && tp_rows_next(&rows))
         more = each(context, tp_rows_text(&rows, 0), tp_rows_int(&rows, 1));
     return tp_rows_finish(&rows);
@@ -214,13 +239,16 @@ bool tp_submissions_counts(struct tp_sql *db,
     (void)tp_sql_ask(
         db,
         "SELECT f.id, "
-        "coalesce((SELECT sum(count) FROM tally t WHERE t.form = f.id), 0), "
+        "coalesce((SELECT CAST(sum(count) AS BIGINT) FROM tally t WHERE t.form = f.id), 0), "
         "coalesce((SELECT received_ms FROM submission s WHERE s.form = f.id "
         "          ORDER BY s.seq DESC LIMIT 1), 0), "
-        "coalesce((SELECT sum(count) FROM counter c WHERE c.form = f.id AND c.name = 'open'), 0), "
-        "coalesce((SELECT sum(count) FROM counter c WHERE c.form = f.id AND c.name = 'complete'), "
+        "coalesce((SELECT CAST(sum(count) AS BIGINT) FROM counter c WHERE c.form = f.id AND c.name "
+        "= 'open'), 0), "
+        "coalesce((SELECT CAST(sum(count) AS BIGINT) FROM counter c WHERE c.form = f.id AND c.name "
+        "= 'complete'), "
         "         0), "
-        "coalesce((SELECT sum(count) FROM counter c WHERE c.form = f.id AND c.name = 'complete' "
+        "coalesce((SELECT CAST(sum(count) AS BIGINT) FROM counter c WHERE c.form = f.id AND c.name "
+        "= 'complete' "
         "          AND c.mode <> 'standard'), 0) "
         "FROM form f",
         TP_NO_VALUES, &rows, error);

@@ -5,7 +5,7 @@
 #include "central/db/driver.h"
 
 /* Every driver there is. The first serves a bare path. */
-static const struct tp_sql_driver *const drivers[] = {&tp_sql_sqlite};
+static const struct tp_sql_driver *const drivers[] = {&tp_sql_sqlite, &tp_sql_postgres};
 
 #define DRIVER_COUNT (sizeof(drivers) / sizeof(drivers[0]))
 
@@ -31,6 +31,16 @@ struct tp_value tp_null(void)
     return (struct tp_value){.kind = TP_VALUE_NULL};
 }
 
+const char *tp_sql_called(const char *url, bool *is_file)
+{
+    const char *colon = strchr(url, ':');
+    bool bare = !colon || strchr(url, '/') < colon || strncmp(url, "sqlite:", 7) == 0;
+
+    if (is_file)
+        *is_file = bare;
+    return bare ? url : "the database that was named";
+}
+
 bool tp_sql_open(const char *url, bool create, struct tp_sql **db, struct tp_error *error)
 {
     const char *colon = strchr(url, ':');
@@ -44,7 +54,8 @@ bool tp_sql_open(const char *url, bool create, struct tp_sql **db, struct tp_err
             return drivers[i]->open(colon + 1, create, db, error);
     }
     return tp_fail(error, TP_ERR_UNSUPPORTED,
-                   "no database driver for '%.*s:'; give the path of an SQLite file",
+                   "no database driver for '%.*s:'; give the path of an SQLite file, or "
+                   "postgresql://...",
                    (int)(colon - url), url);
 }
 
@@ -81,18 +92,7 @@ void tp_sql_rollback(struct tp_sql *db)
 bool tp_sql_run(struct tp_sql *db, const char *sql, const struct tp_value *values, size_t count,
                 int64_t *changed, struct tp_error *error)
 {
-    void *statement;
-    int got;
-
-    if (!db->driver->prepare(db, sql, values, count, &statement, error))
-        return false;
-    do {
-        got = db->driver->step(db, statement, error);
-    } while (got > 0);
-    if (got == 0 && changed)
-        *changed = db->driver->changed(db);
-    db->driver->release(db, statement);
-    return got == 0;
+    return db->driver->run(db, sql, values, count, changed, error);
 }
 
 bool tp_sql_ask(struct tp_sql *db, const char *sql, const struct tp_value *values, size_t count,
@@ -132,7 +132,12 @@ const void *tp_rows_blob(const struct tp_rows *rows, int column, size_t *length)
 
 bool tp_rows_is_null(const struct tp_rows *rows, int column)
 {
-    return rows->db->driver->column_is_null(rows->statement, column);
+    return tp_rows_kind(rows, column) == TP_VALUE_NULL;
+}
+
+enum tp_value_kind tp_rows_kind(const struct tp_rows *rows, int column)
+{
+    return rows->db->driver->column_kind(rows->statement, column);
 }
 
 bool tp_rows_finish(struct tp_rows *rows)
@@ -162,6 +167,38 @@ bool tp_sql_backup(struct tp_sql *db, const char *path, struct tp_error *error)
     return db->driver->backup(db, path, error);
 }
 
+int64_t tp_sql_shard(struct tp_sql *db)
+{
+    return db->driver->shard(db);
+}
+
+bool tp_sql_scrub(struct tp_sql *db, struct tp_error *error)
+{
+    return db->driver->script(db, db->driver->scrub, error);
+}
+
+bool tp_sql_ahead(struct tp_sql *db, int64_t now_ms, struct tp_error *error)
+{
+    return !db->driver->ahead || db->driver->ahead(db, now_ms, error);
+}
+
+static bool last_migration(struct tp_sql *db, int64_t *last, struct tp_error *error)
+{
+    return tp_sql_number(db, "SELECT coalesce(max(number), 0) FROM migration", TP_NO_VALUES, 0,
+                         last, error);
+}
+
+/* Makes the table where it is not there: alone, since two at once would collide. */
+static bool begin_history(struct tp_sql *db, struct tp_error *error)
+{
+    if (!db->driver->script(db, db->driver->begin_migration, error))
+        return false;
+    if (db->driver->script(db, db->driver->migration_table, error))
+        return tp_sql_commit(db, error);
+    tp_sql_rollback(db);
+    return false;
+}
+
 bool tp_sql_migrate(struct tp_sql *db, int64_t now_ms, struct tp_error *error)
 {
     const char *const *migrations = db->driver->migrations;
@@ -170,9 +207,7 @@ bool tp_sql_migrate(struct tp_sql *db, int64_t now_ms, struct tp_error *error)
 
     while (migrations[known])
         known++;
-    if (!db->driver->script(db, db->driver->migration_table, error) ||
-        !tp_sql_number(db, "SELECT coalesce(max(number), 0) FROM migration", TP_NO_VALUES, 0, &last,
-                       error))
+    if (!begin_history(db, error) || !last_migration(db, &last, error))
         return false;
     if (last > known)
         return tp_fail(error, TP_ERR_UNSUPPORTED,
@@ -180,11 +215,10 @@ bool tp_sql_migrate(struct tp_sql *db, int64_t now_ms, struct tp_error *error)
                        "use the newer program",
                        (long long)last, (long long)known);
     while (last < known) {
-        if (!tp_sql_begin(db, error))
+        if (!db->driver->script(db, db->driver->begin_migration, error))
             return false;
         /* Another process may have been first. */
-        if (!tp_sql_number(db, "SELECT coalesce(max(number), 0) FROM migration", TP_NO_VALUES, 0,
-                           &last, error))
+        if (!last_migration(db, &last, error))
             goto rollback;
         if (last < known) {
             if (!db->driver->script(db, migrations[last], error) ||
@@ -196,7 +230,7 @@ bool tp_sql_migrate(struct tp_sql *db, int64_t now_ms, struct tp_error *error)
         if (!tp_sql_commit(db, error))
             return false;
     }
-    return true;
+    return tp_sql_ahead(db, now_ms, error);
 rollback:
     tp_sql_rollback(db);
     return tp_fail_prefix(error, "database migration %lld", (long long)last + 1);

@@ -2,10 +2,10 @@
  * The database behind an interface: one connection, SQL in the part that SQLite and PostgreSQL
  * share.
  *
- * A driver is chosen by the URL's scheme (a bare path is SQLite); adding one is one file and one
- * line in db.c. SQL is written with ?1, ?2 for values, ON CONFLICT and RETURNING; times are Unix
- * milliseconds as integers; keys and sealed bytes are blobs. Statements are cached by the address
- * of their text, which must therefore be a string literal.
+ * A driver is chosen by the URL's scheme (a bare path is SQLite; postgresql://user@host/name);
+ * adding one is one file and one line in db.c. SQL is written with ?1, ?2 for values, ON CONFLICT
+ * and RETURNING; times are Unix milliseconds as integers; keys and sealed bytes are blobs.
+ * Statements are cached by the address of their text, which must therefore be a string literal.
  *
  * Errors name no value: a value may be an answer or a token. Thread: a connection belongs to one
  * thread at a time; tp_sql_pool hands connections to threads.
@@ -55,6 +55,10 @@ struct tp_rows {
     bool open;
 };
 
+/* What to call the database of this URL in a message: the path of an SQLite file, else words
+ * without the URL, which may hold a password. *is_file (may be NULL): it is such a file. */
+const char *tp_sql_called(const char *url, bool *is_file);
+
 /* Opens, and makes the file where `create`. A missing database is TP_ERR_NOT_FOUND. */
 bool tp_sql_open(const char *url, bool create, struct tp_sql **db, struct tp_error *error);
 void tp_sql_close(struct tp_sql *db);
@@ -71,7 +75,8 @@ bool tp_sql_commit(struct tp_sql *db, struct tp_error *error);
 /* Safe when no transaction is open. */
 void tp_sql_rollback(struct tp_sql *db);
 
-/* Runs a statement that gives no rows. *changed (may be NULL): how many rows it changed. */
+/* Runs a statement that gives no rows. *changed (may be NULL): how many rows it changed. Without
+ * it, and in a transaction, a failure may come with a later statement or the commit. */
 bool tp_sql_run(struct tp_sql *db, const char *sql, const struct tp_value *values, size_t count,
                 int64_t *changed, struct tp_error *error);
 
@@ -90,6 +95,7 @@ int64_t tp_rows_int(const struct tp_rows *rows, int column);
 const char *tp_rows_text(const struct tp_rows *rows, int column); /* never NULL; "" for NULL */
 const void *tp_rows_blob(const struct tp_rows *rows, int column, size_t *length);
 bool tp_rows_is_null(const struct tp_rows *rows, int column);
+enum tp_value_kind tp_rows_kind(const struct tp_rows *rows, int column);
 /* True where every row was read, or as many as the caller wanted, without failure. */
 bool tp_rows_finish(struct tp_rows *rows);
 
@@ -99,5 +105,16 @@ bool tp_sql_number(struct tp_sql *db, const char *sql, const struct tp_value *va
 
 /* A consistent copy in a new file, synced before it takes its name. Refuses an existing one. */
 bool tp_sql_backup(struct tp_sql *db, const char *path, struct tp_error *error);
+
+/* ---- where the databases differ ---- */
+
+/* Makes room for the answers of this month and the next ones. Migrating does it; so does the daily
+ * round (chores.h). */
+bool tp_sql_ahead(struct tp_sql *db, int64_t now_ms, struct tp_error *error);
+/* What was deleted is gone from the files too, not only from the tables. */
+bool tp_sql_scrub(struct tp_sql *db, struct tp_error *error);
+/* Which row of a counter this connection adds to, so that many servers need not wait for each
+ * other. */
+int64_t tp_sql_shard(struct tp_sql *db);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * The schema, one migration after another. A migration that has shipped never changes: the next one
- * does.
+ * The schema for SQLite, one migration after another (schema_postgres.c has the other dialect). A
+ * migration that has shipped never changes: the next one does.
  *
  * What is secret is not here in the clear: tokens and session cookies as SHA-256, passwords as
  * argon2id, answers sealed.
@@ -135,4 +135,70 @@ static const char first[] =
     " count INTEGER NOT NULL,"
     " PRIMARY KEY (form, day)) STRICT, WITHOUT ROWID;";
 
-const char *const tp_sql_sqlite_migrations[] = {first, NULL};
+static const char second[] =
+    /* What a person may do. */
+    "ALTER TABLE person ADD COLUMN role TEXT NOT NULL DEFAULT 'administrator'"
+    " CHECK (role IN ('administrator', 'officer', 'viewer'));"
+    "CREATE UNIQUE INDEX person_name ON person(lower(name));"
+    /* Phones with ODK Collect, and Enketo: a name and the digest of a made password. */
+    "ALTER TABLE device ADD COLUMN login TEXT;"
+    "ALTER TABLE device ADD COLUMN ha1 TEXT;"
+    "CREATE UNIQUE INDEX device_login ON device(login);"
+    /* How long answers are kept after closing; NULL: until someone says. */
+    "ALTER TABLE form ADD COLUMN keep_months INTEGER;"
+
+    /* What was ever received. A row outlives its answer, so that one that was withdrawn or deleted
+       does not come back when a screen or a stick sends it again. */
+    "CREATE TABLE received ("
+    " seq INTEGER PRIMARY KEY," /* also the answer's */
+    " instance_id TEXT NOT NULL UNIQUE,"
+    " sha256 BLOB NOT NULL,"
+    " received_ms INTEGER NOT NULL,"
+    " gone_ms INTEGER) STRICT;"
+    "INSERT INTO received SELECT seq, instance_id, sha256, received_ms, NULL FROM submission;"
+    "CREATE TABLE submission_kept ("
+    " seq INTEGER PRIMARY KEY,"
+    " instance_id TEXT NOT NULL,"
+    " form TEXT NOT NULL,"
+    " version TEXT NOT NULL,"
+    " device TEXT NOT NULL,"
+    " received_ms INTEGER NOT NULL,"
+    " late INTEGER NOT NULL,"
+    " sealed BLOB NOT NULL) STRICT;"
+    "INSERT INTO submission_kept SELECT seq, instance_id, form, version, device, received_ms, late,"
+    " sealed FROM submission;"
+    "DROP TABLE submission;"
+    "ALTER TABLE submission_kept RENAME TO submission;"
+    "CREATE INDEX submission_form ON submission(form, seq);"
+
+    /* Counted in several rows a day, so that many servers count without waiting for each other. */
+    "CREATE TABLE tally_kept ("
+    " form TEXT NOT NULL,"
+    " day TEXT NOT NULL,"
+    " shard INTEGER NOT NULL,"
+    " count INTEGER NOT NULL,"
+    " PRIMARY KEY (form, day, shard)) STRICT, WITHOUT ROWID;"
+    "INSERT INTO tally_kept SELECT form, day, 0, count FROM tally;"
+    "DROP TABLE tally;"
+    "ALTER TABLE tally_kept RENAME TO tally;"
+
+    /* Who did what, and when. */
+    "CREATE TABLE audit ("
+    " id INTEGER PRIMARY KEY,"
+    " at_ms INTEGER NOT NULL,"
+    " who TEXT NOT NULL,"
+    " action TEXT NOT NULL,"
+    " subject TEXT NOT NULL) STRICT;"
+    /* What retention deleted, and how much it found left over when it looked afterwards. */
+    "CREATE TABLE deletion ("
+    " id INTEGER PRIMARY KEY,"
+    " form TEXT NOT NULL,"
+    " at_ms INTEGER NOT NULL,"
+    " answers INTEGER NOT NULL,"
+    " left_over INTEGER NOT NULL) STRICT;"
+    /* When each thing that one server does for all was last begun. */
+    "CREATE TABLE chore ("
+    " name TEXT PRIMARY KEY,"
+    " begun_ms INTEGER NOT NULL) STRICT;";
+
+const char *const tp_sql_sqlite_migrations[] = {first, second, NULL};

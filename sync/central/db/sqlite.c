@@ -222,9 +222,21 @@ static int sqlite_step(struct tp_sql *db, void *statement, struct tp_error *erro
     }
 }
 
-static int64_t sqlite_changed(struct tp_sql *db)
+static bool sqlite_run(struct tp_sql *db, const char *sql, const struct tp_value *values,
+                       size_t count, int64_t *changed, struct tp_error *error)
 {
-    return sqlite3_changes64(self(db)->handle);
+    void *statement;
+    int got;
+
+    if (!sqlite_prepare(db, sql, values, count, &statement, error))
+        return false;
+    do {
+        got = sqlite_step(db, statement, error);
+    } while (got > 0);
+    if (got == 0 && changed)
+        *changed = sqlite3_changes64(self(db)->handle);
+    sqlite_release(db, statement);
+    return got == 0;
 }
 
 static int64_t sqlite_column_int(void *statement, int column)
@@ -247,9 +259,25 @@ static const void *sqlite_column_blob(void *statement, int column, size_t *lengt
     return bytes ? bytes : "";
 }
 
-static bool sqlite_column_is_null(void *statement, int column)
+static enum tp_value_kind sqlite_column_kind(void *statement, int column)
 {
-    return sqlite3_column_type(statement, column) == SQLITE_NULL;
+    switch (sqlite3_column_type(statement, column)) {
+    case SQLITE_NULL:
+        return TP_VALUE_NULL;
+    case SQLITE_TEXT:
+        return TP_VALUE_TEXT;
+    case SQLITE_BLOB:
+        return TP_VALUE_BLOB;
+    default:
+        return TP_VALUE_INTEGER;
+    }
+}
+
+/* One writer at a time: nobody to step aside for. */
+static int64_t sqlite_shard(struct tp_sql *db)
+{
+    (void)db;
+    return 0;
 }
 
 static bool copy_pages(sqlite3 *from, const char *path, struct tp_error *error)
@@ -321,16 +349,19 @@ const struct tp_sql_driver tp_sql_sqlite = {
     .script = sqlite_script,
     .begin_write = "BEGIN IMMEDIATE",
     .begin_read = "BEGIN",
+    .begin_migration = "BEGIN IMMEDIATE",
     .in_transaction = sqlite_in_transaction,
     .prepare = sqlite_prepare,
+    .run = sqlite_run,
     .step = sqlite_step,
-    .changed = sqlite_changed,
     .column_int = sqlite_column_int,
     .column_text = sqlite_column_text,
     .column_blob = sqlite_column_blob,
-    .column_is_null = sqlite_column_is_null,
+    .column_kind = sqlite_column_kind,
     .release = sqlite_release,
     .backup = sqlite_backup,
+    .scrub = "PRAGMA wal_checkpoint(TRUNCATE)",
+    .shard = sqlite_shard,
     .migration_table = "CREATE TABLE IF NOT EXISTS migration ("
                        "number INTEGER PRIMARY KEY, applied_ms INTEGER NOT NULL) STRICT",
     .migrations = tp_sql_sqlite_migrations,

@@ -309,7 +309,9 @@ static bool is_kept(struct tp_sql *db, const struct answer *answer)
     struct tp_rows rows;
     bool kept = false;
 
-    if (tp_sql_ask(db, "SELECT sha256 FROM submission WHERE instance_id = ?1",
+    if (tp_sql_ask(db,
+                   "SELECT r.sha256 FROM received r JOIN submission s ON s.seq = r.seq "
+                   "WHERE r.instance_id = ?1",
                    TP_VALUES(tp_str(answer->id)), &rows, NULL) &&
         tp_rows_next(&rows)) {
         size_t length;

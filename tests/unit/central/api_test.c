@@ -298,7 +298,7 @@ static void the_same_answer_again_gets_the_same_receipt(void **state)
     assert_int_equal(world_submit(&world, &body, &second), 201);
     assert_string_equal(world_body(&first), world_body(&second));
     assert_int_equal(world_number(&world, "SELECT count(*) FROM submission"), 1);
-    assert_int_equal(world_number(&world, "SELECT sum(count) FROM tally"), 1);
+    assert_int_equal(world_number(&world, "SELECT CAST(sum(count) AS BIGINT) FROM tally"), 1);
     tp_exchange_finish(&first);
     tp_exchange_finish(&second);
     tp_buf_finish(&body);
@@ -348,6 +348,12 @@ static void plain_answers_are_sealed_before_they_are_kept(void **state)
     assert_int_equal(world_number(&world, "SELECT count(*) FROM quarantine"), 0);
     tp_buf_finish(&body);
 
+    if (postgres.on) {
+        assert_int_equal(world_number(&world, "SELECT count(*) FROM submission WHERE "
+                                              "position('" CANARY "'::bytea IN sealed) > 0"),
+                         0);
+        return;
+    }
     for (int i = 0; i < 2; i++) {
         (void)snprintf(path, sizeof(path), "%s/central.db%s", world.folder, i ? "-wal" : "");
         tp_buf_init(&file, 64u * 1024u * 1024u);
@@ -670,11 +676,11 @@ static void counters_only_grow(void **state)
     (void)state;
     beat(COUNT(12), 200);
     beat(COUNT(12), 200);
-    assert_int_equal(world_number(&world, "SELECT sum(count) FROM counter"), 12);
+    assert_int_equal(world_number(&world, "SELECT CAST(sum(count) AS BIGINT) FROM counter"), 12);
     beat(COUNT(7), 200);
-    assert_int_equal(world_number(&world, "SELECT sum(count) FROM counter"), 12);
+    assert_int_equal(world_number(&world, "SELECT CAST(sum(count) AS BIGINT) FROM counter"), 12);
     beat(COUNT(20), 200);
-    assert_int_equal(world_number(&world, "SELECT sum(count) FROM counter"), 20);
+    assert_int_equal(world_number(&world, "SELECT CAST(sum(count) AS BIGINT) FROM counter"), 20);
     assert_int_equal(world_number(&world, "SELECT waiting FROM device"), 3);
     assert_int_equal(world_number(&world, "SELECT clock_off_ms FROM device"), -180000);
 }
@@ -719,5 +725,5 @@ int main(void)
         TEST(heartbeats_that_are_not_are_refused),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return databases_run(tests);
 }

@@ -349,5 +349,5 @@ int main(void)
         cmocka_unit_test(plain_numbers_are_told_from_what_looks_like_them),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return databases_run(tests);
 }

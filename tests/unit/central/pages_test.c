@@ -409,5 +409,5 @@ int main(void)
         cmocka_unit_test(writer_escapes_and_balances),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return databases_run(tests);
 }

@@ -22,6 +22,7 @@
 #include "central/http/access.h"
 #include "central/http/app.h"
 #include "form/xml.h"
+#include "unit/central/databases.h"
 
 /* 2026-11-23T09:41:07.123Z, a Monday. */
 #define WORLD_NOW 1795426867123LL
@@ -293,7 +294,7 @@ static inline void world_make(struct world *world)
     struct tp_settings settings;
     struct tp_error error = {.text = ""};
     char hash[TP_PASSWORD_HASH_MAX];
-    char path[128];
+    char url[256];
     enum tp_person_result result;
     struct tp_sql *db;
 
@@ -306,9 +307,9 @@ static inline void world_make(struct world *world)
     random = tp_random_seeded(&world->seed);
     (void)snprintf(world->folder, sizeof(world->folder), "/tmp/tp-central-XXXXXX");
     assert_non_null(mkdtemp(world->folder));
-    (void)snprintf(path, sizeof(path), "%s/central.db", world->folder);
+    database_url(world->folder, url);
     assert_true(tp_keys_make(world->folder, &error));
-    assert_true(tp_sql_open(path, true, &db, &error));
+    assert_true(tp_sql_open(url, true, &db, &error));
     assert_true(tp_sql_migrate(db, WORLD_NOW, &error));
     assert_int_equal(crypto_pwhash_str(hash, WORLD_PASSWORD, strlen(WORLD_PASSWORD),
                                        crypto_pwhash_OPSLIMIT_MIN, crypto_pwhash_MEMLIMIT_MIN),
@@ -317,6 +318,7 @@ static inline void world_make(struct world *world)
     tp_sql_close(db);
     tp_settings_init(&settings);
     (void)snprintf(settings.data, sizeof(settings.data), "%s", world->folder);
+    (void)snprintf(settings.db, sizeof(settings.db), "%s", url);
     (void)snprintf(settings.zone, sizeof(settings.zone), "UTC");
     if (!tp_central_open(&settings, &clock, &random, &world->central, &error))
         fail_msg("%s", error.text);
