@@ -42,6 +42,7 @@ struct tp_text_layout {
     int width, line_height, baseline;
     enum tp_align align;
     bool rtl, split_word, truncated;
+    bool from_right; /* lines start at the right edge */
 };
 
 /* What breaking a paragraph into lines needs at hand. */
@@ -330,6 +331,8 @@ struct tp_text_layout *tp_text_layout(struct tp_fonts *fonts, const struct tp_te
     layout->room = spec->width;
     layout->align = spec->align;
     layout->rtl = paragraph.rtl;
+    layout->from_right =
+        spec->page == TP_DIRECTION_AUTO ? paragraph.rtl : spec->page == TP_DIRECTION_RTL;
     layout->line_height = (int)ceil(layout->em * line);
     layout->baseline = (int)lround((layout->line_height + spec->capital_px) / 2.0);
     if (!make_lines(&(struct breaker){fonts, spec, &paragraph, layout})) {
@@ -402,7 +405,7 @@ bool tp_text_truncated(const struct tp_text_layout *layout)
 static int line_x(const struct tp_text_layout *layout, const struct text_line *line, int room)
 {
     int left = (room > 0 ? room : layout->width) - line->width;
-    bool at_right = (layout->align == TP_ALIGN_START) == layout->rtl;
+    bool at_right = (layout->align == TP_ALIGN_START) == layout->from_right;
 
     if (layout->align == TP_ALIGN_CENTRE)
         return left / 2;

@@ -54,8 +54,8 @@ struct tp_text_spec {
     int width;                   /* pixels; 0: one line, however long (\n still parts) */
     enum tp_direction direction; /* of the paragraph; AUTO: by its first strong character */
     enum tp_direction page;      /* AUTO resolves a text without letters to this (default LTR) */
-    enum tp_align align;         /* START is the paragraph's own side */
-    int max_lines;               /* 0: all. Otherwise the rest is dropped and `truncated` says so */
+    enum tp_align align; /* START is the page's reading edge; without a page the paragraph's */
+    int max_lines;       /* 0: all. Otherwise the rest is dropped and `truncated` says so */
 };
 
 struct tp_text_layout;

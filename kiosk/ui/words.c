@@ -119,10 +119,6 @@ int tp_lay(struct tp_arranger *arranger, struct tp_piece *piece, int x, int y, i
     if (!tp_set_layout(arranger, piece, capital, measure))
         return 0;
     piece->box = (SDL_Rect){x, y, piece->given, tp_text_height(piece->layout)};
-    /* Words of the other direction (an English name on an Arabic page) stay where the line begins
-     * instead of going to their own end of the box. */
-    if (piece->align == TP_ALIGN_START && tp_text_is_rtl(piece->layout) != arranger->ui->rtl)
-        piece->box.w = tp_text_width(piece->layout);
     return piece->box.h;
 }
 

@@ -291,6 +291,31 @@ static void right_to_left_lines_stand_at_the_right(void **state)
     tp_text_free(layout);
 }
 
+/* An English address on an Arabic page, and an Arabic name on an English one (UKAAF: one edge). */
+static void words_of_the_other_direction_stand_at_the_pages_edge(void **state)
+{
+    struct tp_text_spec spec = {.text = "County Hall, New Road, Oxford",
+                                .capital_px = CAPITAL,
+                                .width = 200,
+                                .page = TP_DIRECTION_RTL};
+    struct tp_text_layout *layout = tp_text_layout(fonts, &spec);
+    struct tp_text_line line;
+
+    (void)state;
+    assert_true(tp_text_lines(layout) > 1);
+    for (size_t i = 0; i < tp_text_lines(layout); i++) {
+        assert_true(tp_text_line_at(layout, i, &line));
+        assert_int_equal(line.x + line.width, 200);
+    }
+    tp_text_free(layout);
+    spec.text = "مكتبة";
+    spec.page = TP_DIRECTION_LTR;
+    layout = tp_text_layout(fonts, &spec);
+    assert_true(tp_text_line_at(layout, 0, &line));
+    assert_int_equal(line.x, 0);
+    tp_text_free(layout);
+}
+
 /* Before the first letter of a right-to-left line the caret stands at its right end; letters and
  * numbers inside run the other way. */
 static void carets_follow_the_order(void **state)
@@ -568,6 +593,7 @@ int main(void)
         cmocka_unit_test(lines_are_as_far_apart_as_asked),
         cmocka_unit_test(the_paragraph_has_the_direction_of_its_first_letter),
         cmocka_unit_test(right_to_left_lines_stand_at_the_right),
+        cmocka_unit_test(words_of_the_other_direction_stand_at_the_pages_edge),
         cmocka_unit_test(carets_follow_the_order),
         cmocka_unit_test(a_telephone_number_stays_in_order_inside_arabic),
         cmocka_unit_test(brackets_are_mirrored),
