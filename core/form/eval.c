@@ -24,6 +24,12 @@ struct evaluation {
 
 /* ---- nodes by position ---- */
 
+/* A CDATA section is text that was written otherwise. */
+static int type_of(const xmlNode *node)
+{
+    return node->type == XML_CDATA_SECTION_NODE ? XML_TEXT_NODE : (int)node->type;
+}
+
 static xmlNodePtr nth(xmlNodePtr first, const char *test, long index)
 {
     bool text = !strncmp(test, "text", 4);
@@ -31,7 +37,7 @@ static xmlNodePtr nth(xmlNodePtr first, const char *test, long index)
     bool instruction = !strncmp(test, "processing", 10);
 
     for (; first; first = first->next) {
-        bool fits = text          ? first->type == XML_TEXT_NODE
+        bool fits = text          ? type_of(first) == XML_TEXT_NODE
                     : comment     ? first->type == XML_COMMENT_NODE
                     : instruction ? first->type == XML_PI_NODE
                                   : first->type == XML_ELEMENT_NODE;
@@ -102,14 +108,14 @@ static void put_path(const xmlNode *node, struct tp_buf *out)
                             node->ns && node->ns->prefix ? ":" : "", (const char *)node->name);
         return;
     }
-    if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE)
+    if (type_of(node) == XML_TEXT_NODE)
         test = "text()";
     else if (node->type == XML_COMMENT_NODE)
         test = "comment()";
     else if (node->type == XML_PI_NODE)
         test = "processing-instruction()";
     for (const xmlNode *p = node->prev; p; p = p->prev)
-        index += p->type == node->type;
+        index += type_of(p) == type_of(node);
     (void)tp_buf_printf(out, "/%s[%ld]", test, index);
 }
 
@@ -161,6 +167,61 @@ static void enter_form(struct evaluation *evaluation)
     evaluation->env.root = instance;
 }
 
+/* ---- its texts ---- */
+
+/* The translation that speaks `language`, else the default, else the first. */
+static xmlNodePtr translation(xmlNodePtr itext, const char *language)
+{
+    xmlNodePtr fallback = NULL;
+
+    for (xmlNodePtr node = tp_xml_first(itext); node; node = tp_xml_next(node)) {
+        xmlChar *lang = xmlGetNoNsProp(node, (const xmlChar *)"lang");
+        bool wanted = language && lang && !strcmp((const char *)lang, language);
+
+        xmlFree(lang);
+        if (wanted)
+            return node;
+        if (!fallback || (!xmlHasProp(fallback, (const xmlChar *)"default") &&
+                          xmlHasProp(node, (const xmlChar *)"default")))
+            fallback = node;
+    }
+    return fallback;
+}
+
+static bool has_id(xmlNodePtr text, const char *id)
+{
+    xmlChar *found = xmlGetNoNsProp(text, (const xmlChar *)"id");
+    bool same = found && !strcmp((const char *)found, id);
+
+    xmlFree(found);
+    return same;
+}
+
+/* tp_xpath_hooks.itext: the text's plain value; its other forms are not words. */
+static bool text_by_id(struct tp_xpath_env *env, const char *id, struct tp_buf *out)
+{
+    struct evaluation *evaluation = env->owner;
+    xmlNodePtr root = evaluation->doc ? xmlDocGetRootElement(evaluation->doc) : NULL;
+    xmlNodePtr itext = find(find(find(root, "head"), "model"), "itext");
+    xmlNodePtr text = itext ? tp_xml_first(translation(itext, env->language)) : NULL;
+
+    while (text && !has_id(text, id))
+        text = tp_xml_next(text);
+    for (xmlNodePtr value = text ? tp_xml_first(text) : NULL; value; value = tp_xml_next(value)) {
+        xmlChar *words;
+
+        if (xmlHasProp(value, (const xmlChar *)"form"))
+            continue;
+        words = xmlNodeGetContent(value);
+        (void)tp_buf_puts(out, words ? (const char *)words : "");
+        xmlFree(words);
+        return true;
+    }
+    return false;
+}
+
+static const struct tp_xpath_hooks hooks = {.itext = text_by_id};
+
 static void register_namespaces(struct evaluation *evaluation, xmlNodePtr node)
 {
     for (; node; node = tp_xml_next(node)) {
@@ -209,6 +270,8 @@ static bool open_document(struct evaluation *evaluation, struct tp_error *error)
     evaluation->env.random = tp_random_seeded(&evaluation->seed);
     evaluation->env.zone = request->zone;
     evaluation->env.language = request->language;
+    evaluation->env.hooks = &hooks;
+    evaluation->env.owner = evaluation;
     if (!tp_xpath_env_init(&evaluation->env, evaluation->doc, error))
         return false;
     if (evaluation->doc) {

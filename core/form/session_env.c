@@ -194,6 +194,7 @@ bool tp_session_open_env(struct tp_session *session, const struct tp_session_par
     session->env.random = params->random;
     session->env.zone = params->zone;
     session->env.version = session->form->version;
+    session->env.in_form = true;
     session->env.hooks = &hooks;
     session->env.owner = session;
     return tp_xpath_env_init(&session->env, session->doc, error);

@@ -108,6 +108,7 @@ struct tp_xpath_env {
     const struct tp_zone *zone; /* NULL: UTC */
     const char *language;       /* BCP 47, for names of days and months; NULL: English */
     const char *version;        /* of the form */
+    bool in_form;               /* values are answers; else as XPath 1.0 says where they differ */
     const struct tp_xpath_hooks *hooks;
     void *owner; /* for the hooks */
 

@@ -291,7 +291,7 @@ void tp_fn_indexed_repeat(xmlXPathParserContextPtr parser, int count)
             double index = trunc(tp_arg_number(&args, i + 1));
 
             /* not known yet, as for an empty question: the first, as in JavaRosa */
-            if (args.env->hooks && !(index >= 1))
+            if (args.env->in_form && !(index >= 1))
                 index = 1;
             inside = is_in_instance(&args, i, index, node);
         }

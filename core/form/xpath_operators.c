@@ -164,7 +164,7 @@ static bool compare_sets(struct tp_xpath_args *args, enum comparison how)
 /* In a form one question with no answer, or none relevant, is the empty text. */
 static bool stands_for_nothing(struct tp_xpath_args *args, int index)
 {
-    return args->env->hooks && tp_arg_is_nodes(args, index) && !tp_arg_node_count(args, index);
+    return args->env->in_form && tp_arg_is_nodes(args, index) && !tp_arg_node_count(args, index);
 }
 
 static bool holds(struct tp_xpath_args *args, enum comparison how)
@@ -181,9 +181,9 @@ static bool holds(struct tp_xpath_args *args, enum comparison how)
         operand_of(args, 0, &a);
     if (!second)
         operand_of(args, 1, &b);
-    /* XPath 1.0, 3.4: against a boolean the whole set counts. For < and > JavaRosa takes the
-     * question's value all the same. */
-    whole = how == EQ || how == NE || !args->env->hooks;
+    /* XPath 1.0, 3.4: against a boolean the whole set counts. For < and > JavaRosa, Enketo and
+     * web-forms take its values all the same. */
+    whole = how == EQ || how == NE;
     if (first && b.kind == OPERAND_BOOLEAN && !second && whole) {
         a = (struct operand){.kind = OPERAND_BOOLEAN, .boolean = tp_arg_boolean(args, 0)};
         return compare_operands(args->env, how, &a, &b);

@@ -173,11 +173,6 @@ static bool is_nodes(const xmlXPathObject *value)
 
 /* ---- conversions ---- */
 
-static bool in_form(const struct tp_xpath_env *env)
-{
-    return env->hooks != NULL;
-}
-
 bool tp_xpath_to_boolean(struct tp_xpath_env *env, const xmlXPathObject *value)
 {
     xmlChar *owned = NULL;
@@ -195,7 +190,7 @@ bool tp_xpath_to_boolean(struct tp_xpath_env *env, const xmlXPathObject *value)
     case XPATH_XSLT_TREE:
         node = first_node(value);
         /* In a form a question counts as true when it has an answer, not because it exists. */
-        if (!node || !in_form(env))
+        if (!node || !env->in_form)
             return node != NULL;
         result = *tp_node_text(node, &owned) != '\0';
         xmlFree(owned);

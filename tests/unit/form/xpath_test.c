@@ -70,6 +70,11 @@ static void operators(void **state)
         {"rep[2]/v | rep[1]/v", "x"},
         {"count(//v)", "2"},
         {"rep[v = 'y']/v", "y"},
+        /* a boolean meets the whole set with = and !=, and its values with < and > */
+        {"true() = item", "true"},
+        {"true() < item", "true"},
+        {"item > true()", "true"},
+        {"false() > item", "false"},
     };
 
     (void)state;
@@ -325,6 +330,66 @@ static void depth_and_length_are_capped(void **state)
     tp_buf_finish(&expression);
 }
 
+static void text_of(const struct tp_eval_request *request, const char *wanted)
+{
+    struct tp_eval_result result;
+    struct tp_error error = {0};
+
+    if (!tp_eval(request, &result, &error))
+        fail_msg("%s: %s", request->expression, error.text);
+    if (result.failed)
+        fail_msg("%s: %s", request->expression, result.failure);
+    assert_string_equal(tp_buf_text(&result.text), wanted);
+    tp_eval_finish(&result);
+}
+
+static void texts_of_a_form_are_found_by_language(void **state)
+{
+    static const char form[] =
+        "<h:html xmlns:h='http://www.w3.org/1999/xhtml' xmlns='http://www.w3.org/2002/xforms' "
+        "xmlns:jr='http://openrosa.org/javarosa'><h:head><model><itext>"
+        "<translation lang='en'><text id='a'><value>One</value></text></translation>"
+        "<translation lang='pl' default='true()'><text id='a'><value form='image'>x</value>"
+        "<value>Jeden</value></text><text id='b'><value form='short'>x</value></text></translation>"
+        "</itext><instance><data><q>1</q></data></instance></model></h:head><h:body/></h:html>";
+    struct tp_eval_request request = {
+        .name = "f", .xml = form, .length = strlen(form), .expression = "jr:itext('a')"};
+    struct tp_eval_result result;
+    struct tp_error error;
+
+    (void)state;
+    text_of(&request, "Jeden");
+    request.language = "en";
+    text_of(&request, "One");
+    request.language = "ar";
+    text_of(&request, "Jeden");
+    request.expression = "jr:itext('b')";
+    assert_true(tp_eval(&request, &result, &error));
+    assert_true(result.failed);
+    tp_eval_finish(&result);
+}
+
+static void cdata_counts_as_text(void **state)
+{
+    static const char words[] = "<a>one<![CDATA[two]]><b/>three</a>";
+    struct tp_eval_request request = {.name = "c",
+                                      .xml = words,
+                                      .length = strlen(words),
+                                      .context = "/*[1]/text()[2]",
+                                      .expression = "."};
+    struct tp_eval_result result;
+    struct tp_error error;
+
+    (void)state;
+    text_of(&request, "two");
+    request.context = "/*[1]";
+    request.expression = "text()";
+    assert_true(tp_eval(&request, &result, &error));
+    assert_string_equal(tp_buf_text(&result.nodes), "/*[1]/text()[1]\tone\n/*[1]/text()[2]\ttwo\n"
+                                                    "/*[1]/text()[3]\tthree\n");
+    tp_eval_finish(&result);
+}
+
 static void a_hostile_regular_expression_is_stopped(void **state)
 {
     struct tp_eval_result result;
@@ -349,6 +414,8 @@ int main(void)
         cmocka_unit_test(nonsense_is_noted_and_stands_as_nothing),
         cmocka_unit_test(mistakes_are_named),
         cmocka_unit_test(depth_and_length_are_capped),
+        cmocka_unit_test(texts_of_a_form_are_found_by_language),
+        cmocka_unit_test(cdata_counts_as_text),
         cmocka_unit_test(a_hostile_regular_expression_is_stopped),
     };
 
