@@ -251,6 +251,29 @@ static bool check_triggers(struct tp_xf *xf, struct tp_xf_element *element)
     return true;
 }
 
+/* select_one ${name}: the name must be there, and only one answer can be told from the others. */
+static void check_answers(struct tp_xf *xf, const struct tp_xf_element *element)
+{
+    struct tp_xf_reference reference;
+    const char *type = header(xf, "type", NULL);
+
+    if (!element->itemset || !tp_xf_next_reference(element->itemset, &reference))
+        return;
+    if (reference.last_saved)
+        tp_xf_refuse(xf, &xf->survey, element->row, type, element->type_text,
+                     "'%.100s' would show what the person before answered; a public screen never "
+                     "does; give a list of choices",
+                     element->itemset);
+    else if (!tp_xf_find(xf, reference.name, reference.name_length))
+        tp_xf_error(xf, &xf->survey, element->row, type, element->type_text,
+                    "'%.100s' names no question; check the name, or give a list of choices",
+                    element->itemset);
+    else if (strcmp(element->type->tag, "select") == 0)
+        tp_xf_error(xf, &xf->survey, element->row, type, element->type_text,
+                    "earlier answers may hold spaces, which part the answers of a select_multiple; "
+                    "use select_one or rank");
+}
+
 static bool check_element(struct tp_xf *xf, struct tp_xf_element *element)
 {
     struct tp_xf_attributes instance = element->instance;
@@ -258,8 +281,10 @@ static bool check_element(struct tp_xf *xf, struct tp_xf_element *element)
     check_attributes(xf, element, &element->bind, "bind");
     check_attributes(xf, element, &element->control, "control");
     check_attributes(xf, element, &instance, "instance");
-    if (element->kind == TP_XF_IS_QUESTION)
+    if (element->kind == TP_XF_IS_QUESTION) {
         check_label(xf, element);
+        check_answers(xf, element);
+    }
     if (element->trigger && !check_triggers(xf, element))
         return false;
     for (size_t i = 0; i < element->child_count; i++) {

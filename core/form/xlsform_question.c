@@ -161,6 +161,20 @@ static void check_appearance(struct tp_xf *xf, const struct tp_xf_element *eleme
 
 /* ---- types ---- */
 
+static bool without_list(struct tp_xf *xf, const struct tp_xf_element *element)
+{
+    tp_xf_error(xf, &xf->survey, element->row, header(xf, "type", NULL), element->type_text,
+                "'%.60s' must name its list of choices: '%.60s yes_no'", element->type_text,
+                element->type_text);
+    return true;
+}
+
+static bool has_choices(const struct tp_xf_type *type)
+{
+    return type->tag &&
+           (strncmp(type->tag, "select", 6) == 0 || strcmp(type->tag, "odk:rank") == 0);
+}
+
 static bool unknown_type(struct tp_xf *xf, const struct tp_xf_element *element)
 {
     const char *text = element->type_text;
@@ -171,11 +185,8 @@ static bool unknown_type(struct tp_xf *xf, const struct tp_xf_element *element)
                      tp_xf_refusal_text(TP_XF_NO_MAP_TAGS));
         return true;
     }
-    if (strncmp(text, "select", 6) == 0 && !strchr(text, ' ')) {
-        tp_xf_error(xf, &xf->survey, element->row, header(xf, "type", NULL), text,
-                    "'%.60s' must name its list of choices: '%.60s yes_no'", text, text);
-        return true;
-    }
+    if (strncmp(text, "select", 6) == 0 && !strchr(text, ' '))
+        return without_list(xf, element);
     /* What is not kept needs no suggestion. */
     suggestion =
         xf->problems->count < TP_PROBLEMS_MAX ? tp_xf_type_suggestion(&xf->arena, text) : NULL;
@@ -238,6 +249,8 @@ bool tp_xf_question(struct tp_xf *xf, struct tp_xf_element *element)
     element->type = tp_xf_type(element->type_text);
     if (!element->type)
         return unknown_type(xf, element);
+    if (has_choices(element->type))
+        return without_list(xf, element);
     if (element->type->refusal) {
         tp_xf_refuse(xf, &xf->survey, element->row, header(xf, "type", NULL), element->type_text,
                      "'%s': %s", element->type->name, tp_xf_refusal_text(element->type->refusal));

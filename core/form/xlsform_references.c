@@ -107,6 +107,9 @@ static void check_one(struct tp_xf *xf, const struct tp_xf_table *table, unsigne
     size_t first;
     size_t count = find(xf, name, reference->name_length, &first);
 
+    /* What the form makes for itself has no row; other programs do not know it by name. */
+    if (count == 1 && !xf->names[first].element->row && strcmp(name, "instanceID") != 0)
+        count = 0;
     if (reference->last_saved) {
         tp_xf_refuse(xf, table, row, column, text,
                      "'${last-saved#%.100s}' would show what the person before answered; a public "

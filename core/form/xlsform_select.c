@@ -268,11 +268,17 @@ static void mark_search(struct tp_xf *xf, struct tp_xf_element *element, struct 
 bool tp_xf_finish_select(struct tp_xf *xf, struct tp_xf_element *element,
                          const struct tp_xf_select *select)
 {
-    bool file = is_file(select->list);
-    bool reference = tp_xf_any_reference(select->list);
+    /* The choices of select_one_external stand on its sheet, nowhere else. */
+    bool elsewhere = select->command != TP_XF_SELECT_ONE_EXTERNAL;
+    bool file = elsewhere && is_file(select->list);
+    bool reference = elsewhere && tp_xf_any_reference(select->list);
     struct tp_xf_list *list;
 
     (void)set_type(element, select);
+    if (tp_xf_attribute(&element->bind, "type"))
+        tp_xf_error(xf, &xf->survey, element->row, tp_xf_header(&xf->survey, "bind", "type"),
+                    tp_xf_attribute(&element->bind, "type"),
+                    "the data type of a choice is its name; remove the column");
     check_parameters(xf, element, select->from_file);
     list = file || reference ? NULL : tp_xf_list(xf, select->list, element->external);
     if (select->from_file && !file) {

@@ -190,7 +190,9 @@ static struct tp_xf_element *add(struct survey *survey, const struct row *row, e
         return NULL;
     element->label = row->cells.label;
     element->hint = row->cells.hint;
-    element->guidance = row->cells.guidance;
+    /* A group has no hint that guidance could stand behind. */
+    if (kind == TP_XF_IS_QUESTION)
+        element->guidance = row->cells.guidance;
     element->constraint_message = row->cells.constraint_message;
     element->required_message = row->cells.required_message;
     element->no_app_message = row->cells.no_app_message;
@@ -398,6 +400,9 @@ static bool audit(struct survey *survey, const struct row *row)
                     "an audit is always named 'audit'; leave its name empty");
     tp_xf_warn(xf, survey->table, row->number, header(survey, "type"), row->type,
                "'audit' stays empty: Talkpoint keeps no record of when a person touched what");
+    if (xf->audit)
+        tp_xf_error(xf, survey->table, row->number, header(survey, "type"), row->type,
+                    "row %u is an audit already; remove one of them", xf->audit->row);
     if (!tp_xf_parse_parameters(xf, element, row->parameters))
         return false;
     for (size_t i = 0; i < element->parameters.count; i++) {
