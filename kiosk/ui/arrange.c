@@ -181,8 +181,9 @@ static void stretch(struct tp_node *node, int height)
 
     if (more <= 0)
         return;
-    /* Words that stand side by side begin on one line. */
-    if (node->kind == TP_KIND_COLUMN || node->kind == TP_KIND_TEXT) {
+    /* Words and pictures that stand side by side begin on one line. */
+    if (node->kind == TP_KIND_COLUMN || node->kind == TP_KIND_TEXT ||
+        (node->parent->picture_choices && node->parent->columns > 1)) {
         node->box.h = height;
         return;
     }
@@ -241,6 +242,8 @@ static int columns_of(struct tp_arranger *arranger, const struct tp_node *grid, 
         columns = grid->max_columns;
     if (count && columns > count)
         columns = count;
+    if (grid->picture_choices)
+        columns = tp_picture_columns(arranger, grid, width, columns);
     /* As many rows, evenly filled: 3 and 2, not 4 and 1. */
     int rows = count ? (count + columns - 1) / columns : 1;
 

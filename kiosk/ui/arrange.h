@@ -24,7 +24,8 @@ struct tp_arranger {
     struct tp_ui *ui;
     struct tp_page *page;
     struct tp_lengths lengths;
-    double shrink; /* of body text; 1 unless a word or an answer is too large for the display */
+    double pictures; /* share of the side that pictures in answers have */
+    double shrink;   /* of body text; 1 unless a word or an answer is too large for the display */
     double frame_max_mm; /* the most a capital of the frame may have */
     int key_height, key_least, action_height;
     enum tp_drop drop;
@@ -77,8 +78,16 @@ int tp_mark_side(const struct tp_arranger *arranger, double capital_mm);
 
 /* ---- answers (choice.c) ---- */
 
+/* The side of a picture in an answer. */
+int tp_answer_picture(const struct tp_arranger *arranger);
+
 /* How many columns answers stand in; on one line each, or on a few with `two_columns`. */
 int tp_choice_columns(struct tp_arranger *arranger, const struct tp_node *grid, int width);
+
+/* The most columns, `columns` at most, in which the words of every answer have room below its
+ * picture; 1 where they have not: pictures then stand beside the words. */
+int tp_picture_columns(struct tp_arranger *arranger, const struct tp_node *grid, int width,
+                       int columns);
 
 /* ---- buttons (button.c) ---- */
 

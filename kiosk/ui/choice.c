@@ -21,6 +21,11 @@ struct tp_node *tp_ui_choice(struct tp_node *parent, const struct tp_answer *cho
     return node;
 }
 
+int tp_answer_picture(const struct tp_arranger *arranger)
+{
+    return (int)(arranger->lengths.picture * arranger->pictures);
+}
+
 /* What stands before the words of an answer, and the room that its words have. */
 struct choice_frame {
     int mark, picture, icon, space, before, words;
@@ -36,7 +41,7 @@ static struct choice_frame choice_frame(const struct tp_arranger *arranger,
     if (node->mark != TP_MARK_NONE)
         frame.mark = tp_mark_side(arranger, capital);
     if (node->path)
-        frame.picture = lengths->picture;
+        frame.picture = tp_answer_picture(arranger);
     else if (node->icon != TP_ICON_NONE)
         frame.icon = tp_icon_side(arranger, capital * 1.3);
     frame.before += frame.mark ? frame.mark + frame.space : 0;
@@ -49,13 +54,18 @@ static struct choice_frame choice_frame(const struct tp_arranger *arranger,
 static int arrange_choice(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
                           int width)
 {
+    if (node->parent->picture_choices && node->parent->columns > 1)
+        return tp_arrange_picture_choice(arranger, node, x, y, width);
+
     const struct tp_lengths *lengths = &arranger->lengths;
     struct choice_frame frame = choice_frame(arranger, node, width);
     int words = tp_lay(arranger, &node->pieces[0], x + frame.before, 0, frame.words, 0);
     int hint = tp_lay(arranger, &node->pieces[1], x + frame.before, 0, frame.words, 0);
-    int least = node->path ? lengths->picture_answer : lengths->answer;
+    int least = lengths->answer;
     int height = words + hint + 2 * lengths->pad_y, at = x + lengths->pad_x;
 
+    if (frame.picture)
+        least = frame.picture + lengths->picture_answer - lengths->picture;
     height = height < least ? least : height;
     node->pieces[0].box.y = y + (height - words - hint) / 2;
     node->pieces[1].box.y = node->pieces[0].box.y + words;

@@ -18,7 +18,7 @@ struct tp_leaf {
 
 extern const struct tp_leaf tp_leaf_text, tp_leaf_spacer, tp_leaf_picture, tp_leaf_icon,
     tp_leaf_choice, tp_leaf_button, tp_leaf_sample, tp_leaf_field, tp_leaf_keyboard,
-    tp_leaf_problem, tp_leaf_summary, tp_leaf_stepper;
+    tp_leaf_problem, tp_leaf_summary, tp_leaf_stepper, tp_leaf_ranked;
 
 /* ---- words (words.c) ---- */
 
@@ -36,6 +36,11 @@ bool tp_set_layout(struct tp_arranger *arranger, struct tp_piece *piece, double 
 
 /* Puts the piece in the middle of a height. */
 void tp_centre_piece(struct tp_piece *piece, int top, int height);
+
+/* ---- answers that are pictures (picture_choice.c) ---- */
+
+int tp_arrange_picture_choice(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
+                              int width);
 
 /* ---- buttons in other leaves (button.c) ---- */
 

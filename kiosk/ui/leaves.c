@@ -11,6 +11,7 @@ static const struct tp_leaf *const leaves[TP_KIND_COUNT] = {
     [TP_KIND_SAMPLE] = &tp_leaf_sample,     [TP_KIND_FIELD] = &tp_leaf_field,
     [TP_KIND_KEYBOARD] = &tp_leaf_keyboard, [TP_KIND_PROBLEM] = &tp_leaf_problem,
     [TP_KIND_SUMMARY] = &tp_leaf_summary,   [TP_KIND_STEPPER] = &tp_leaf_stepper,
+    [TP_KIND_RANKED] = &tp_leaf_ranked,
 };
 
 int tp_arrange_leaf(struct tp_arranger *arranger, struct tp_node *node, int x, int y, int width)

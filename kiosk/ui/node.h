@@ -50,7 +50,7 @@ struct tp_node {
     enum tp_mark mark;
     enum tp_button_kind button;
     bool chosen, disabled, large, wide, strong, editing, word, centred, filled, border, sticky,
-        optional, answer, bar, choices;
+        optional, answer, bar, choices, picture_choices;
     struct tp_action action;
     double gap_mm, min_item_mm, width_mm, height_mm, weight, units;
     int max_columns, lines, max_lines;

@@ -96,6 +96,11 @@ struct tp_node *tp_ui_flow(struct tp_node *parent, double gap_mm);
  * with pictures, two where there is room. */
 struct tp_node *tp_ui_choices(struct tp_node *parent);
 
+/* Answers that are pictures: each a tp_ui_choice with its picture above its words, in as many
+ * columns as the words allow (up to four), the pictures of a row in one line. Where the words have
+ * no room in two columns, the pictures stand beside them as in tp_ui_choices. */
+struct tp_node *tp_ui_picture_choices(struct tp_node *parent);
+
 /* A card with a border around what is put in it. `strong` has the border of the key colour. */
 struct tp_node *tp_ui_panel(struct tp_node *parent, bool strong);
 
@@ -230,13 +235,17 @@ struct tp_problem_box {
 };
 struct tp_node *tp_ui_problem(struct tp_node *parent, const struct tp_problem_box *problem);
 
-/* One row of the check page (sketch 5). */
+/* One row of the check page (sketch 5), or one entry of several ("Child 1": its name) with a second
+ * button that takes it out. The buttons' ids are the row's with ":change" and ":remove". */
 struct tp_summary {
     const char *id;
     struct tp_words question, answer;
     const char *change;        /* _("Change"); NULL: no button */
     const char *change_spoken; /* "Change: How often do you come?" */
     struct tp_action action;
+    const char *remove; /* _("Remove"); NULL: no button */
+    const char *remove_spoken;
+    struct tp_action remove_action;
 };
 struct tp_node *tp_ui_summary(struct tp_node *parent, const struct tp_summary *summary);
 
@@ -249,5 +258,20 @@ struct tp_stepper {
     struct tp_action less_action, more_action;
 };
 struct tp_node *tp_ui_stepper(struct tp_node *parent, const struct tp_stepper *stepper);
+
+/* One thing of a list that is put in order: its place, its words, and two buttons that move it. In
+ * a tp_ui_column, one below the other. The buttons' ids are the row's with ":up" and ":down". */
+struct tp_ranked {
+    const char *id;
+    const char *place; /* "1"; NULL: not placed yet */
+    struct tp_words label;
+    const char *spoken;  /* "First: later opening"; NULL: the label */
+    const char *picture; /* path; NULL none */
+    const char *picture_alt;
+    const char *up, *down; /* read aloud: "Move up: later opening" */
+    bool first, last;      /* the end is reached: that button rests */
+    struct tp_action up_action, down_action;
+};
+struct tp_node *tp_ui_ranked(struct tp_node *parent, const struct tp_ranked *ranked);
 
 #endif

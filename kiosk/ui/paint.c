@@ -90,6 +90,7 @@ static struct tp_inks plain_inks(const struct tp_ui *ui, const struct tp_node *n
         return card(ui, TP_COLOUR_CARD, node->strong ? TP_COLOUR_KEY : TP_COLOUR_LINE_QUIET,
                     TP_COLOUR_INK, node->strong ? 0.7 : 0.5);
     case TP_KIND_SUMMARY:
+    case TP_KIND_RANKED:
         return card(ui, TP_COLOUR_CARD, TP_COLOUR_LINE_QUIET, TP_COLOUR_INK, 0.5);
     case TP_KIND_PICTURE:
         if (node->border)

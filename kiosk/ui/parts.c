@@ -19,6 +19,8 @@
 /* Layouts tried for rows in rows, before they are taken as they are. */
 #define STACKS_MAX 6
 #define SHRINK_STEP 0.9
+/* Pictures in answers are made smaller before the words are, to about this share. */
+#define PICTURES_LEAST 0.6
 /* Headings of a page in parts have this share of what they have over the body elsewhere. */
 #define PARTS_LARGER 0.5
 
@@ -232,8 +234,8 @@ static double least_shrink(const struct tp_arranger *arranger)
     return tp_sizes[TP_SIZE_SMALL].capital_mm / tp_sizes[arranger->ui->look.size].capital_mm;
 }
 
-/* Cuts the body into parts, its words smaller only where one answer alone does not fit. False where
- * even then something is taller than a part. */
+/* Cuts the body into parts, its pictures and its words smaller only where one answer alone does not
+ * fit. False where even then something is taller than a part. */
 static bool make_parts(struct tp_arranger *arranger, struct tp_parts *parts,
                        const struct tp_frame *frame)
 {
@@ -257,7 +259,13 @@ static bool make_parts(struct tp_arranger *arranger, struct tp_parts *parts,
         }
         choose_heading(arranger, parts);
         fits = tp_bands_tallest(parts) <= parts->room;
-        if (fits || arranger->shrink <= least || parts->failed)
+        if (fits || parts->failed)
+            break;
+        if (arranger->pictures > PICTURES_LEAST) {
+            arranger->pictures *= SHRINK_STEP;
+            continue;
+        }
+        if (arranger->shrink <= least)
             break;
         arranger->shrink = fmax(arranger->shrink * SHRINK_STEP, least);
     }
@@ -306,7 +314,7 @@ static void make_typing(struct tp_arranger *arranger, struct tp_parts *parts)
     struct tp_frame frame = make_frame(arranger, &mode);
 
     arranger->small_dock = true;
-    arranger->shrink = 1;
+    arranger->shrink = arranger->pictures = 1;
     arranger->picture_above = false;
     if (make_whole(arranger, parts, &frame))
         return;
@@ -317,7 +325,7 @@ static void make_typing(struct tp_arranger *arranger, struct tp_parts *parts)
 
 bool tp_parts_make(struct tp_ui *ui, struct tp_page *page)
 {
-    struct tp_arranger arranger = {.ui = ui, .page = page, .shrink = 1};
+    struct tp_arranger arranger = {.ui = ui, .page = page, .shrink = 1, .pictures = 1};
     struct tp_parts *parts = tp_calloc(1, sizeof(*parts));
     struct tp_frame_mode mode = {0};
     struct tp_frame frame;

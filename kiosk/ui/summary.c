@@ -1,68 +1,109 @@
-/* See page.h: a question, what was answered, and a button to change it. */
+/* See page.h: a question, what was answered, and buttons to change or remove it. */
 #include <stdio.h>
 
 #include "kiosk/ui/leaf.h"
 
+/* Buttons stand beside the words where they take at most this share of the width. */
+#define BESIDE_SHARE 0.4
+#define BESIDE_SHARE_TWO 0.5
+
+static void add_button(struct tp_node *summary, const char *which, const char *label,
+                       const char *spoken, struct tp_action action)
+{
+    char id[512];
+
+    if (!label)
+        return;
+    (void)snprintf(id, sizeof(id), "%s:%s", summary->id, which);
+    struct tp_node *button = tp_ui_button(
+        summary, &(struct tp_button){
+                     .id = id, .label = tp_words(label), .spoken = spoken, .action = action});
+    if (button)
+        button->wide = true;
+}
+
 struct tp_node *tp_ui_summary(struct tp_node *parent, const struct tp_summary *summary)
 {
-    struct tp_node *node = tp_node_add(parent, TP_KIND_SUMMARY, summary->id), *change;
-    char id[512];
+    struct tp_node *node = tp_node_add(parent, TP_KIND_SUMMARY, summary->id);
 
     if (!node)
         return NULL;
     (void)tp_ui_text(node, TP_STYLE_BOLD, summary->question);
     (void)tp_ui_text(node, TP_STYLE_BODY, summary->answer);
-    if (summary->change) {
-        (void)snprintf(id, sizeof(id), "%s:change", node->id);
-        change = tp_ui_button(node, &(struct tp_button){.id = id,
-                                                        .label = tp_words(summary->change),
-                                                        .spoken = summary->change_spoken,
-                                                        .action = summary->action});
-        if (change)
-            change->wide = true;
-    }
+    add_button(node, "change", summary->change, summary->change_spoken, summary->action);
+    add_button(node, "remove", summary->remove, summary->remove_spoken, summary->remove_action);
     return node;
 }
 
-/* Question and answer beside each other with the button at the end; below one another, and then the
- * button below both, where there is less room. */
+/* The width of the buttons in a row; 0 without any. */
+static int buttons_width(struct tp_arranger *arranger, struct tp_node *first, int *count)
+{
+    int width = 0;
+
+    *count = 0;
+    for (struct tp_node *button = first; button; button = button->next, ++*count)
+        width += tp_natural_button(arranger, button) + (*count ? arranger->lengths.gap : 0);
+    return width;
+}
+
+/* In a row from x on, or below one another where that is wider than `most`; returns the height. */
+static int arrange_buttons(struct tp_arranger *arranger, struct tp_node *first, int x, int y,
+                           int most)
+{
+    int gap = arranger->lengths.gap, at = 0, top = 0, tall = 0;
+
+    for (struct tp_node *button = first; button; button = button->next) {
+        int natural = tp_natural_button(arranger, button), height;
+
+        natural = natural > most ? most : natural;
+        if (at > 0 && at + natural > most) {
+            top += tall + gap;
+            at = tall = 0;
+        }
+        height = tp_arrange(arranger, button, x + at, y + top, natural);
+        tall = height > tall ? height : tall;
+        at += natural + gap;
+    }
+    return top + tall;
+}
+
+/* Question and answer beside each other with the buttons at the end; below one another, and then
+ * the buttons below both, where there is less room. */
 static int arrange_summary(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
                            int width)
 {
     const struct tp_lengths *lengths = &arranger->lengths;
     struct tp_node *question = node->first, *answer = question ? question->next : NULL;
-    struct tp_node *change = answer ? answer->next : NULL;
-    int pad = lengths->pad_x, inner = width - 2 * pad, words = inner, tall, height;
-    int natural = change ? tp_natural_button(arranger, change) : 0;
-    bool below = change && (node->stack || natural > inner * 2 / 5);
+    struct tp_node *button = answer ? answer->next : NULL;
+    int pad = lengths->pad_x, inner = width - 2 * pad, words = inner, tall, height, count;
+    int natural = buttons_width(arranger, button, &count), buttons = 0;
+    bool below =
+        button && (node->stack || natural > inner * (count > 1 ? BESIDE_SHARE_TWO : BESIDE_SHARE));
 
     if (!answer)
         return 0;
-    if (change && !below)
+    if (button && !below)
         words -= natural + pad;
     bool side = !node->stack && words > tp_grown(arranger, 220);
     int half = side ? (words - pad) / 2 : words;
     int first = tp_arrange(arranger, question, x + pad, y, half);
     int second = tp_arrange(arranger, answer, x + pad + (side ? half + pad : 0), y, half);
 
+    if (button)
+        buttons = arrange_buttons(arranger, button, below ? x + pad : x + width - pad - natural, y,
+                                  below ? inner : natural);
     tall = side ? (first > second ? first : second) : first + second;
-    height = tall + 2 * lengths->pad_y;
-    if (below)
-        height += lengths->change + lengths->pad_y;
+    height = tall + 2 * lengths->pad_y + (below ? buttons + lengths->pad_y : 0);
     if (height < lengths->summary)
         height = lengths->summary;
-    if (change && height < lengths->change + lengths->pad_y)
-        height = lengths->change + lengths->pad_y;
-    int room = below ? tall + 2 * lengths->pad_y : height;
+    if (button && height < buttons + lengths->pad_y)
+        height = buttons + lengths->pad_y;
+    int room = below ? height - buttons - lengths->pad_y : height;
 
     tp_move(question, 0, side ? (room - first) / 2 : (room - tall) / 2);
     tp_move(answer, 0, side ? (room - second) / 2 : (room - tall) / 2 + first);
-    if (change && below)
-        (void)tp_arrange(arranger, change, x + pad, y + height - lengths->pad_y - lengths->change,
-                         natural > inner ? inner : natural);
-    else if (change)
-        (void)tp_arrange(arranger, change, x + width - pad - natural,
-                         y + (height - lengths->change) / 2, natural);
+    for (; button; button = button->next)
+        tp_move(button, 0, below ? height - lengths->pad_y - buttons : (height - buttons) / 2);
     return height;
 }
 

@@ -63,9 +63,10 @@ static void random_words(const struct tp_random *random, bool rtl, size_t most, 
 
 static size_t random_choices(const struct tp_random *random, struct tp_node *body, bool rtl)
 {
-    struct tp_node *list = tp_ui_choices(body);
-    size_t count = 1 + tp_random_below(random, 14);
     bool pictures = tp_random_below(random, 3) == 0;
+    struct tp_node *list =
+        pictures && tp_random_below(random, 2) ? tp_ui_picture_choices(body) : tp_ui_choices(body);
+    size_t count = 1 + tp_random_below(random, 14);
     uint32_t longest = 1 + tp_random_below(random, 12);
 
     for (size_t i = 0; i < count; i++) {
@@ -92,12 +93,14 @@ static void random_rest(const struct tp_random *random, struct tp_page *page, bo
 
     random_words(random, rtl, 60, one, sizeof(one));
     random_words(random, rtl, 20, two, sizeof(two));
-    switch (tp_random_below(random, 6)) {
+    switch (tp_random_below(random, 7)) {
     case 0:
         (void)tp_ui_summary(body, &(struct tp_summary){.question = tp_words(two),
                                                        .answer = tp_words(one),
                                                        .change = rtl ? "تغيير" : "Change",
-                                                       .action = act(ACT_ONE)});
+                                                       .action = act(ACT_ONE),
+                                                       .remove = rtl ? NULL : "Remove",
+                                                       .remove_action = act(ACT_ONE)});
         break;
     case 1:
         holder = tp_ui_panel(body, true);
@@ -121,6 +124,12 @@ static void random_rest(const struct tp_random *random, struct tp_page *page, bo
                                                        .more = "More",
                                                        .less_action = act(ACT_ONE),
                                                        .more_action = act(ACT_ONE)});
+        break;
+    case 5:
+        (void)tp_ui_ranked(body, &(struct tp_ranked){.place = "12",
+                                                     .label = tp_words(two),
+                                                     .up_action = act(ACT_ONE),
+                                                     .down_action = act(ACT_ONE)});
         break;
     default:
         (void)tp_ui_text(body, TP_STYLE_BODY, tp_words(one));

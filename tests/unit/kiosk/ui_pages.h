@@ -465,16 +465,132 @@ static void page_notice(struct stage *stage)
     add_bar(page, NULL);
 }
 
+static void page_ranked(struct stage *stage)
+{
+    static const char *const labels[] = {"A quiet room", "Later opening on one evening",
+                                         "More computers", "Help with forms and letters",
+                                         "Things for young children"};
+    struct tp_page *page =
+        tp_ui_begin(stage->ui, &(struct tp_page_spec){.id = "ranked",
+                                                      .title = "Getting to your library",
+                                                      .status = "Question 4 of 9",
+                                                      .progress = 0.44,
+                                                      .more = "More answers"});
+    struct tp_node *body = tp_page_body(page), *list;
+
+    (void)tp_ui_heading(body, tp_words("What matters most to you?"));
+    (void)tp_ui_text(body, TP_STYLE_HINT, tp_words("Put the most important first."));
+    list = tp_ui_column(body, 0);
+    for (size_t i = 0; i < 5; i++) {
+        char id[32], place[8];
+
+        (void)snprintf(id, sizeof(id), "rank:%zu", i);
+        (void)snprintf(place, sizeof(place), "%zu", i + 1);
+        (void)tp_ui_ranked(list, &(struct tp_ranked){.id = id,
+                                                     .place = place,
+                                                     .label = tp_words(labels[i]),
+                                                     .up = "Move up",
+                                                     .down = "Move down",
+                                                     .first = i == 0,
+                                                     .last = i == 4,
+                                                     .up_action = act(ACT_ONE),
+                                                     .down_action = act(ACT_ONE)});
+    }
+    (void)tp_page_back(page, "Back", act(ACT_BACK));
+    (void)tp_page_primary(page, "Continue", act(ACT_NEXT));
+    add_bar(page, NULL);
+}
+
+static void page_picture_choices(struct stage *stage)
+{
+    static const struct {
+        const char *label, *picture;
+    } answers[] = {
+        {"A path for walking", "walk.svg"}, {"A ramp", "wheelchair.svg"},
+        {"A bus lane", "bus.svg"},          {"Fewer cars on this street", "car.svg"},
+        {"A place to read", "book.svg"},    {"Accessibility for everyone", "people.svg"}};
+    struct tp_page *page =
+        tp_ui_begin(stage->ui, &(struct tp_page_spec){.id = "picture-choices",
+                                                      .title = "Your street",
+                                                      .status = "Question 2 of 6",
+                                                      .progress = 0.3,
+                                                      .more = "More answers"});
+    struct tp_node *body = tp_page_body(page), *list;
+
+    (void)tp_ui_heading(body, tp_words("Which would make your street better?"));
+    list = tp_ui_picture_choices(body);
+    for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+        char id[32], path[128];
+
+        (void)snprintf(id, sizeof(id), "choice:%zu", i);
+        (void)snprintf(path, sizeof(path), PICTURES "%s", answers[i].picture);
+        (void)tp_ui_choice(list, &(struct tp_answer){.id = id,
+                                                     .label = tp_words(answers[i].label),
+                                                     .picture = path,
+                                                     .picture_alt = answers[i].label,
+                                                     .mark = TP_MARK_CHECKBOX,
+                                                     .chosen = i == 2,
+                                                     .action = act(ACT_ONE)});
+    }
+    (void)tp_page_back(page, "Back", act(ACT_BACK));
+    (void)tp_page_primary(page, "Continue", act(ACT_NEXT));
+    add_bar(page, NULL);
+}
+
+static void page_entries(struct stage *stage)
+{
+    static const char *const entries[][2] = {
+        {"Child 1", "7 years old, comes every week"},
+        {"Child 2", "4 years old, would come more often if there were a story time"}};
+    struct tp_page *page =
+        tp_ui_begin(stage->ui, &(struct tp_page_spec){.id = "entries",
+                                                      .title = "Getting to your library",
+                                                      .status = "Question 5 of 9",
+                                                      .progress = 0.55});
+    struct tp_node *body = tp_page_body(page);
+
+    (void)tp_ui_heading(body, tp_words("Children who come with you"));
+    for (size_t i = 0; i < 2; i++) {
+        char id[32];
+
+        (void)snprintf(id, sizeof(id), "entry:%zu", i);
+        (void)tp_ui_summary(body, &(struct tp_summary){.id = id,
+                                                       .question = tp_words(entries[i][0]),
+                                                       .answer = tp_words(entries[i][1]),
+                                                       .change = "Change",
+                                                       .change_spoken = entries[i][0],
+                                                       .action = act(ACT_ONE),
+                                                       .remove = "Remove",
+                                                       .remove_spoken = entries[i][0],
+                                                       .remove_action = act(ACT_ONE)});
+    }
+    (void)tp_ui_button(body, &(struct tp_button){.id = "add",
+                                                 .label = tp_words("Add another child"),
+                                                 .icon = TP_ICON_PLUS,
+                                                 .action = act(ACT_ONE)});
+    (void)tp_page_back(page, "Back", act(ACT_BACK));
+    (void)tp_page_primary(page, "Continue", act(ACT_NEXT));
+    add_bar(page, NULL);
+}
+
 static const struct {
     const char *name, *tag;
     void (*build)(struct stage *stage);
     bool easy_read;
 } pages[] = {
-    {"welcome", "en", page_welcome, false},    {"question", "en", page_question, false},
-    {"easy-read", "en", page_easy_read, true}, {"check", "en", page_check, false},
-    {"keyboard", "en", page_keyboard, false},  {"thanks", "en", page_thanks, false},
-    {"reading", "en", page_reading, false},    {"problem", "en", page_problem, false},
-    {"arabic", "ar", page_arabic, false},      {"notice", "en", page_notice, false},
+    {"welcome", "en", page_welcome, false},
+    {"question", "en", page_question, false},
+    {"easy-read", "en", page_easy_read, true},
+    {"check", "en", page_check, false},
+    {"keyboard", "en", page_keyboard, false},
+    {"thanks", "en", page_thanks, false},
+    {"reading", "en", page_reading, false},
+    {"problem", "en", page_problem, false},
+    {"arabic", "ar", page_arabic, false},
+    {"notice", "en", page_notice, false},
+    {"ranked", "en", page_ranked, false},
+    {"picture-choices", "en", page_picture_choices, false},
+    {"entries", "en", page_entries, false},
 };
 #define PAGES (sizeof(pages) / sizeof(pages[0]))
 

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "ui_pages.h"
+#include "ui_seen.h"
 
 static struct stage stage;
 
@@ -33,38 +34,20 @@ static void show(void (*build)(struct stage *stage))
     (void)stage_draw(&stage);
 }
 
-struct found {
-    const char *id;
-    struct tp_seen seen;
-    int count;
-};
-
-static void find(void *context, const struct tp_seen *seen)
-{
-    struct found *found = context;
-
-    if (strcmp(seen->id, found->id) != 0)
-        return;
-    found->seen = *seen;
-    found->count++;
-}
-
 static struct tp_seen seen_of(const char *id)
 {
-    struct found found = {.id = id};
+    struct tp_seen seen = {0};
 
-    tp_ui_walk(stage.ui, find, &found);
-    if (found.count != 1)
-        fail_msg("'%s' is seen %d times", id, found.count);
-    return found.seen;
+    if (!ui_seen(stage.ui, id, &seen))
+        fail_msg("'%s' is not seen once", id);
+    return seen;
 }
 
 static bool is_seen(const char *id)
 {
-    struct found found = {.id = id};
+    struct tp_seen seen;
 
-    tp_ui_walk(stage.ui, find, &found);
-    return found.count > 0;
+    return ui_seen(stage.ui, id, &seen);
 }
 
 static bool handle(enum tp_intent_kind kind, uint32_t target, bool by_key, struct tp_action *action)
@@ -76,9 +59,7 @@ static bool handle(enum tp_intent_kind kind, uint32_t target, bool by_key, struc
 static const char *focused(void)
 {
     static char id[64];
-    struct found found = {.id = ""};
 
-    (void)found;
     id[0] = '\0';
     for (size_t i = 0; i < 8; i++) {
         char choice[32];
@@ -94,93 +75,6 @@ static const char *focused(void)
             tp_ui_target_of(stage.ui, others[i]) == tp_ui_focused(stage.ui))
             (void)snprintf(id, sizeof(id), "%s", others[i]);
     return id;
-}
-
-/* ---- where things are ---- */
-
-/* look/README.md's numbers, on the display that they were drawn for. */
-static void the_sketch_has_its_millimetres(void **state)
-{
-    struct tp_seen choice, chosen, back, primary, bar, progress, heading;
-
-    (void)state;
-    show(page_question);
-    choice = seen_of("choice:0");
-    chosen = seen_of("choice:1");
-    back = seen_of("page:back");
-    primary = seen_of("page:primary");
-    bar = seen_of("bar:size");
-    progress = seen_of("page:progress");
-    assert_true(fabs(choice.x_mm - 16) < 0.3);
-    assert_true(choice.height_mm >= 24);
-    assert_true(choice.height_mm < 24.5);
-    assert_true(fabs(chosen.x_mm - choice.x_mm - choice.width_mm - 4) < 0.5);
-    assert_true(fabs(back.height_mm - 22) < 0.3);
-    assert_true(fabs(back.x_mm - 16) < 0.3);
-    assert_true(fabs(primary.x_mm + primary.width_mm - (476 - 16)) < 0.5);
-    assert_true(fabs(progress.height_mm - 2) < 0.3);
-    assert_true(fabs(bar.height_mm - 19) < 0.3);
-    assert_true(fabs(267.75 - bar.y_mm - bar.height_mm - 3.5) < 0.5);
-    assert_true(fabs(choice.texts[0].capital_mm - 5.2) < 0.01);
-    heading = seen_of("text 3");
-    (void)heading;
-}
-
-static void answers_stand_in_two_columns_on_a_wide_screen_and_one_on_a_tall(void **state)
-{
-    struct stage tall;
-    struct tp_error error;
-    struct found found = {.id = "choice:1"};
-
-    (void)state;
-    show(page_question);
-    assert_int_equal(seen_of("choice:0").box.y, seen_of("choice:1").box.y);
-    assert_true(stage_open(&tall, 1));
-    page_question(&tall);
-    assert_true(tp_ui_end(tall.ui, &error));
-    tp_ui_walk(tall.ui, find, &found);
-    assert_true(found.seen.box.w > tall.screen.width / 2);
-    stage_close(&tall);
-}
-
-static void arabic_is_mirrored_whole(void **state)
-{
-    struct tp_error error;
-    struct tp_seen left, right, back, primary;
-
-    (void)state;
-    show(page_question);
-    left = seen_of("choice:0");
-    back = seen_of("page:back");
-    tp_ui_set_language(stage.ui, "ar");
-    page_question(&stage);
-    assert_true(tp_ui_end(stage.ui, &error));
-    right = seen_of("choice:0");
-    primary = seen_of("page:back");
-    assert_int_equal(left.box.x, stage.screen.width - right.box.x - right.box.w);
-    assert_int_equal(back.box.x, stage.screen.width - primary.box.x - primary.box.w);
-    assert_int_equal(left.box.y, right.box.y);
-    tp_ui_set_language(stage.ui, "en");
-}
-
-static void every_size_sets_larger_words(void **state)
-{
-    double last = 0;
-
-    (void)state;
-    for (int size = 0; size < TP_SIZE_COUNT; size++) {
-        struct tp_error error;
-
-        stage_look(&stage, (enum tp_size)size, TP_THEME_STANDARD, false, "en");
-        page_question(&stage);
-        assert_true(tp_ui_end(stage.ui, &error));
-        struct tp_seen seen = seen_of("choice:0");
-
-        assert_true(seen.texts[0].capital_mm > last);
-        last = seen.texts[0].capital_mm;
-        assert_true(fabs(last - tp_sizes[size].capital_mm) < 0.01);
-        assert_false(tp_ui_shrunk(stage.ui));
-    }
 }
 
 /* ---- touch ---- */
@@ -670,10 +564,6 @@ static void forgetting_leaves_no_page(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_sketch_has_its_millimetres),
-        cmocka_unit_test(answers_stand_in_two_columns_on_a_wide_screen_and_one_on_a_tall),
-        cmocka_unit_test(arabic_is_mirrored_whole),
-        cmocka_unit_test(every_size_sets_larger_words),
         cmocka_unit_test(a_touch_finds_what_is_under_it),
         cmocka_unit_test(a_disabled_answer_cannot_be_touched),
         cmocka_unit_test(nothing_is_drawn_when_nothing_changed),

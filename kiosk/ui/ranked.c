@@ -1,0 +1,80 @@
+/* See page.h: one thing of a list that is put in order, with buttons that move it. */
+#include <stdio.h>
+
+#include "kiosk/ui/leaf.h"
+
+/* Buttons stand below the words where those would have less than this, in millimetres at the
+ * default size. */
+#define WORDS_LEAST_MM 60
+
+static void add_step(struct tp_node *ranked, const char *which, const char *spoken,
+                     enum tp_icon icon, bool at_end, struct tp_action action)
+{
+    char id[512];
+
+    (void)snprintf(id, sizeof(id), "%s:%s", ranked->id, which);
+    struct tp_node *node = tp_ui_button(ranked, &(struct tp_button){.id = id,
+                                                                    .label = tp_words(""),
+                                                                    .spoken = spoken,
+                                                                    .icon = icon,
+                                                                    .disabled = at_end,
+                                                                    .action = action});
+    if (node)
+        node->answer = true;
+}
+
+struct tp_node *tp_ui_ranked(struct tp_node *parent, const struct tp_ranked *ranked)
+{
+    struct tp_node *node = tp_node_add(parent, TP_KIND_RANKED, ranked->id);
+
+    if (!node)
+        return NULL;
+    tp_node_words(node, 0, TP_STYLE_BODY, ranked->label);
+    tp_node_words(node, 1, TP_STYLE_SUBHEAD, tp_words(ranked->place));
+    node->pieces[1].align = TP_ALIGN_CENTRE;
+    node->spoken = tp_page_text(node->page, ranked->spoken);
+    node->path = tp_page_text(node->page, ranked->picture);
+    node->alt = tp_page_text(node->page, ranked->picture_alt);
+    add_step(node, "up", ranked->up, TP_ICON_UP, ranked->first, ranked->up_action);
+    add_step(node, "down", ranked->down, TP_ICON_DOWN, ranked->last, ranked->down_action);
+    return node;
+}
+
+/* The room for the place: the same for one figure and two, so that the words of a list begin at one
+ * line. */
+static int place_width(struct tp_arranger *arranger, const struct tp_node *node)
+{
+    return tp_px(arranger, tp_capital_of(arranger, &node->pieces[1]) * 2.2);
+}
+
+static int arrange_ranked(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
+                          int width)
+{
+    const struct tp_lengths *lengths = &arranger->lengths;
+    struct tp_node *up = node->first, *down = up ? up->next : NULL;
+    int side = lengths->action, gap = lengths->gap, space = lengths->pad_x * 3 / 4;
+    int place = place_width(arranger, node), picture = node->path ? tp_answer_picture(arranger) : 0;
+    int before = lengths->pad_x + place + space + (picture ? picture + space : 0);
+    int steps = 2 * side + gap, words = width - before - 2 * lengths->pad_x - steps, height, tall;
+    bool below = words < tp_grown(arranger, WORDS_LEAST_MM);
+
+    if (!down)
+        return 0;
+    words += below ? lengths->pad_x + steps : 0;
+    tall = tp_lay(arranger, &node->pieces[0], x + before, y, words, 0);
+    tall = picture > tall ? picture : tall;
+    height = (below || tall > side ? tall : side) + 2 * lengths->pad_y;
+    (void)tp_lay(arranger, &node->pieces[1], x + lengths->pad_x, y, place, 0);
+    tp_centre_piece(&node->pieces[0], y, height);
+    tp_centre_piece(&node->pieces[1], y, height);
+    node->rects[TP_RECT_PICTURE] = (SDL_Rect){x + lengths->pad_x + place + space,
+                                              y + (height - picture) / 2, picture, picture};
+    int at = x + width - lengths->pad_x - steps;
+    int top = below ? y + height : y + (height - side) / 2;
+
+    (void)tp_arrange(arranger, up, at, top, side);
+    (void)tp_arrange(arranger, down, at + side + gap, top, side);
+    return height + (below ? side + lengths->pad_y : 0);
+}
+
+const struct tp_leaf tp_leaf_ranked = {arrange_ranked, NULL};

@@ -1,0 +1,217 @@
+/* A page: where things stand, in millimetres. */
+#include "tp_test.h"
+
+#include <math.h>
+
+#include "kiosk/ui/lengths.h"
+#include "ui_pages.h"
+#include "ui_seen.h"
+
+static struct stage stage;
+
+static int open_stage(void **state)
+{
+    (void)state;
+    return stage_open(&stage, 0) ? 0 : -1;
+}
+
+static int close_stage(void **state)
+{
+    (void)state;
+    stage_close(&stage);
+    return 0;
+}
+
+static void show_in(enum tp_size size, void (*build)(struct stage *stage))
+{
+    struct tp_error error = {0};
+
+    tp_ui_forget(stage.ui);
+    stage_look(&stage, size, TP_THEME_STANDARD, false, "en");
+    build(&stage);
+    if (!tp_ui_end(stage.ui, &error))
+        fail_msg("%s", error.text);
+}
+
+static void show(void (*build)(struct stage *stage))
+{
+    show_in(TP_SIZE_MEDIUM, build);
+}
+
+static struct tp_seen seen_of(const char *id)
+{
+    struct tp_seen seen = {0};
+
+    if (!ui_seen(stage.ui, id, &seen))
+        fail_msg("'%s' is not seen once", id);
+    return seen;
+}
+
+/* look/README.md's numbers, on the display that they were drawn for. */
+static void the_sketch_has_its_millimetres(void **state)
+{
+    struct tp_seen choice, chosen, back, primary, bar, progress;
+
+    (void)state;
+    show(page_question);
+    choice = seen_of("choice:0");
+    chosen = seen_of("choice:1");
+    back = seen_of("page:back");
+    primary = seen_of("page:primary");
+    bar = seen_of("bar:size");
+    progress = seen_of("page:progress");
+    assert_true(fabs(choice.x_mm - 16) < 0.3);
+    assert_true(choice.height_mm >= 24);
+    assert_true(choice.height_mm < 24.5);
+    assert_true(fabs(chosen.x_mm - choice.x_mm - choice.width_mm - 4) < 0.5);
+    assert_true(fabs(back.height_mm - 22) < 0.3);
+    assert_true(fabs(back.x_mm - 16) < 0.3);
+    assert_true(fabs(primary.x_mm + primary.width_mm - (476 - 16)) < 0.5);
+    assert_true(fabs(progress.height_mm - 2) < 0.3);
+    assert_true(fabs(bar.height_mm - 19) < 0.3);
+    assert_true(fabs(267.75 - bar.y_mm - bar.height_mm - 3.5) < 0.5);
+    assert_true(fabs(choice.texts[0].capital_mm - 5.2) < 0.01);
+}
+
+static void answers_stand_in_two_columns_on_a_wide_screen_and_one_on_a_tall(void **state)
+{
+    struct stage tall;
+    struct tp_error error;
+    struct tp_seen seen;
+
+    (void)state;
+    show(page_question);
+    assert_int_equal(seen_of("choice:0").box.y, seen_of("choice:1").box.y);
+    assert_true(stage_open(&tall, 1));
+    page_question(&tall);
+    assert_true(tp_ui_end(tall.ui, &error));
+    assert_true(ui_seen(tall.ui, "choice:1", &seen));
+    assert_true(seen.box.w > tall.screen.width / 2);
+    stage_close(&tall);
+}
+
+static void arabic_is_mirrored_whole(void **state)
+{
+    struct tp_error error;
+    struct tp_seen left, right, back, primary;
+
+    (void)state;
+    show(page_question);
+    left = seen_of("choice:0");
+    back = seen_of("page:back");
+    tp_ui_set_language(stage.ui, "ar");
+    page_question(&stage);
+    assert_true(tp_ui_end(stage.ui, &error));
+    right = seen_of("choice:0");
+    primary = seen_of("page:back");
+    assert_int_equal(left.box.x, stage.screen.width - right.box.x - right.box.w);
+    assert_int_equal(back.box.x, stage.screen.width - primary.box.x - primary.box.w);
+    assert_int_equal(left.box.y, right.box.y);
+    tp_ui_set_language(stage.ui, "en");
+}
+
+static void every_size_sets_larger_words(void **state)
+{
+    double last = 0;
+
+    (void)state;
+    for (int size = 0; size < TP_SIZE_COUNT; size++) {
+        struct tp_error error;
+
+        stage_look(&stage, (enum tp_size)size, TP_THEME_STANDARD, false, "en");
+        page_question(&stage);
+        assert_true(tp_ui_end(stage.ui, &error));
+        struct tp_seen seen = seen_of("choice:0");
+
+        assert_true(seen.texts[0].capital_mm > last);
+        last = seen.texts[0].capital_mm;
+        assert_true(fabs(last - tp_sizes[size].capital_mm) < 0.01);
+        assert_false(tp_ui_shrunk(stage.ui));
+    }
+}
+
+/* ---- lists that are put in order, entries, answers that are pictures ---- */
+
+/* The buttons that move a thing are as large as answers have to be (INCLUSION P1), apart, within
+ * its box; that of an end rests. */
+static void what_is_ranked_moves_by_large_buttons(void **state)
+{
+    (void)state;
+    for (int size = 0; size < TP_SIZE_COUNT; size++) {
+        show_in((enum tp_size)size, page_ranked);
+        struct tp_seen row = seen_of("rank:1"), up = seen_of("rank:1:up"),
+                       down = seen_of("rank:1:down");
+
+        assert_true(up.width_mm >= 16 && up.height_mm >= 16);
+        assert_true(down.width_mm >= 16 && down.height_mm >= 16);
+        assert_true(down.x_mm - up.x_mm - up.width_mm >= TP_TARGET_GAP_MM);
+        assert_true(down.x_mm + down.width_mm < row.x_mm + row.width_mm);
+        assert_true(up.y_mm > row.y_mm && up.y_mm + up.height_mm < row.y_mm + row.height_mm);
+        assert_string_equal(row.texts[0].text, "Later opening on one evening");
+        assert_string_equal(row.texts[1].text, "2");
+        assert_false(seen_of("rank:0:up").enabled);
+        assert_true(seen_of("rank:0:down").enabled);
+    }
+}
+
+static void an_entry_has_a_button_to_change_and_one_to_remove(void **state)
+{
+    struct tp_action action;
+
+    (void)state;
+    show(page_entries);
+    struct tp_seen change = seen_of("entry:1:change"), remove = seen_of("entry:1:remove");
+
+    assert_int_equal(change.box.y, remove.box.y);
+    assert_true(remove.x_mm - change.x_mm - change.width_mm >= TP_TARGET_GAP_MM);
+    assert_true(tp_ui_action_of(stage.ui, remove.target, &action));
+    /* Where there is no room beside the words they stand below. */
+    struct stage tall;
+    struct tp_error error;
+    struct tp_seen words;
+
+    assert_true(stage_open(&tall, 1));
+    stage_look(&tall, TP_SIZE_LARGEST, TP_THEME_STANDARD, false, "en");
+    page_entries(&tall);
+    assert_true(tp_ui_end(tall.ui, &error));
+    assert_true(ui_seen(tall.ui, "entry:1:change", &change));
+    assert_true(ui_seen(tall.ui, "entry:1", &words));
+    assert_true(change.y_mm > words.y_mm + words.height_mm / 2);
+    stage_close(&tall);
+}
+
+/* Pictures of a row stand in one line, above their words; no word is split, however large. */
+static void pictures_to_choose_stand_above_their_words(void **state)
+{
+    (void)state;
+    for (int size = 0; size < TP_SIZE_COUNT; size++) {
+        show_in((enum tp_size)size, page_picture_choices);
+        struct tp_seen first = seen_of("choice:0"), second = seen_of("choice:1");
+
+        assert_int_equal(first.box.y, second.box.y);
+        assert_int_equal(first.box.h, second.box.h);
+        assert_true(first.texts[0].box.y > first.box.y + first.box.h / 2);
+        for (size_t part = 0; part < tp_ui_parts(stage.ui); part++) {
+            struct tp_seen last;
+
+            tp_ui_show_part(stage.ui, part);
+            if (ui_seen(stage.ui, "choice:5", &last))
+                assert_false(last.texts[0].split_word);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_sketch_has_its_millimetres),
+        cmocka_unit_test(answers_stand_in_two_columns_on_a_wide_screen_and_one_on_a_tall),
+        cmocka_unit_test(arabic_is_mirrored_whole),
+        cmocka_unit_test(every_size_sets_larger_words),
+        cmocka_unit_test(what_is_ranked_moves_by_large_buttons),
+        cmocka_unit_test(an_entry_has_a_button_to_change_and_one_to_remove),
+        cmocka_unit_test(pictures_to_choose_stand_above_their_words),
+    };
+
+    return cmocka_run_group_tests(tests, open_stage, close_stage);
+}
