@@ -41,6 +41,8 @@ struct tp_store {
     int log_must;  /* from so many on, the commit itself does */
     unsigned busy_ms;
     char *vfs; /* a test's; there is no disk below it, and the file is not mended */
+    struct tp_store *beside_of; /* borrowed: the handle that this was opened beside; or NULL */
+    unsigned besides;           /* how many are open beside this one */
     bool read_only;
     bool damaged; /* SQLite found it so */
 };

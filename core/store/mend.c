@@ -37,7 +37,7 @@ struct repair {
 
 bool tp_mend_may(const struct tp_store *store)
 {
-    return !store->vfs && !store->read_only;
+    return !store->vfs && !store->read_only && !store->beside_of && store->besides == 0;
 }
 
 bool tp_mend_is_wanted(const struct tp_store *store)
@@ -332,6 +332,9 @@ bool tp_mend(struct tp_store *store, struct tp_error *error)
     bool first = false;
     bool ok = false;
 
+    if (store->beside_of || store->besides)
+        return tp_fail(error, TP_ERR_IO, "the store '%s' is damaged and waits for repair",
+                       store->path);
     if (!tp_mend_may(store))
         return tp_fail(error, TP_ERR_IO,
                        "the store '%s' is damaged: the kiosk or the agent mends "

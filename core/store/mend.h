@@ -14,7 +14,7 @@
 /* The setting that holds what befell the file. */
 #define TP_DAMAGE_SETTING "damage"
 
-/* False for a store that is looked on, or has no disk below it. */
+/* False for a store that is looked on, has no disk below it, or is open twice in this process. */
 bool tp_mend_may(const struct tp_store *store);
 
 bool tp_mend_is_wanted(const struct tp_store *store);

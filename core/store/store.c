@@ -70,10 +70,41 @@ close_store:
     return NULL;
 }
 
+struct tp_store *tp_store_open_beside(struct tp_store *store, struct tp_error *error)
+{
+    struct tp_store *beside = tp_calloc(1, sizeof(*beside));
+
+    if (!beside || !(beside->path = tp_strdup(store->path)) ||
+        !(beside->marker = tp_strdup(store->marker)) ||
+        (store->vfs && !(beside->vfs = tp_strdup(store->vfs)))) {
+        tp_fail_memory(error);
+        goto close_beside;
+    }
+    beside->beside_of = store;
+    store->besides++;
+    beside->clock = store->clock;
+    beside->read_only = store->read_only;
+    beside->busy_ms = store->busy_ms;
+    beside->free_min = store->free_min;
+    beside->data_version = -1;
+    beside->log_soon = store->log_soon;
+    beside->log_must = store->log_must;
+    memcpy(beside->boot, store->boot, sizeof(beside->boot));
+    randombytes_buf(&beside->holder, sizeof(beside->holder));
+    if (tp_store_connect(beside, error))
+        return beside;
+
+close_beside:
+    tp_store_close(beside);
+    return NULL;
+}
+
 void tp_store_close(struct tp_store *store)
 {
     if (!store)
         return;
+    if (store->beside_of)
+        store->beside_of->besides--;
     tp_store_disconnect(store);
     tp_free(store->vfs);
     tp_free(store->marker);

@@ -52,6 +52,13 @@ struct tp_store_params {
 struct tp_store *tp_store_open(const char *path, const struct tp_store_params *params,
                                struct tp_error *error);
 
+/* Another handle of a store that is open, for another thread of this process: closed, before
+ * `store` is, by the thread that has `store`. A process that closes a file loses the locks of all
+ * its handles of it (POSIX), so this one never looks at the file but through SQLite, and while it
+ * is open neither mends a damaged file: both fail, and `store` mends once it is closed. NULL on
+ * failure. */
+struct tp_store *tp_store_open_beside(struct tp_store *store, struct tp_error *error);
+
 /* NULL is safe. */
 void tp_store_close(struct tp_store *store);
 

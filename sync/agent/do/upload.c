@@ -15,7 +15,7 @@
 /* Answers kept claimed because they failed. A drain that may come to more ends: every send in
  * flight and every receipt not yet verified may be one. */
 #define FAILED_MAX 1024u
-#define FAILED_ENOUGH (FAILED_MAX - TP_UPLOAD_GROUP - TP_HTTP_CONNECTIONS_MAX)
+#define FAILED_ENOUGH (FAILED_MAX - 2 * TP_UPLOAD_GROUP - TP_HTTP_CONNECTIONS_MAX)
 
 /* One step may bring as many receipts as there are connections. */
 _Static_assert(TP_UPLOAD_GROUP > TP_HTTP_CONNECTIONS_MAX, "a step's receipts fit a group");
@@ -57,8 +57,10 @@ struct drain {
     size_t flight_count;
     struct tp_receipt *receipts; /* owned; TP_UPLOAD_GROUP: signed for, not deleted yet */
     size_t receipt_count;
-    int64_t oldest_receipt_ms; /* monotonic */
-    struct failure *failures;  /* owned; FAILED_MAX */
+    int64_t oldest_receipt_ms;  /* monotonic */
+    struct tp_deleter *deleter; /* owned; NULL until there is much to delete */
+    bool no_deleter;            /* there can be none */
+    struct failure *failures;   /* owned; FAILED_MAX */
     size_t failure_count;
 };
 
@@ -100,32 +102,72 @@ static void note_success(struct drain *drain)
     drain->end->delivered++;
 }
 
-/* Deletes what the receipts prove; the store verifies each signature. */
-static void delete_delivered(struct drain *drain)
+static void take_outcomes(struct drain *drain, const struct tp_deleted *deleted)
 {
-    enum tp_outbox_sent outcomes[TP_UPLOAD_GROUP];
-    size_t count = drain->receipt_count;
-
-    if (count == 0)
-        return;
-    drain->receipt_count = 0;
-    if (!tp_outbox_mark_sent(drain->upload->store, drain->upload->receipt_key, drain->receipts,
-                             count, outcomes, drain->error)) {
+    if (!deleted->ok) {
         break_off(drain);
         return;
     }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < deleted->count; i++) {
         struct tp_exchange exchange = {.answered = true, .openrosa = true, .status = 201};
         struct tp_verdict verdict;
 
-        if (outcomes[i] != TP_SENT_REFUSED) {
+        if (deleted->outcomes[i] != TP_SENT_REFUSED) {
             note_success(drain);
             continue;
         }
         exchange.receipt = TP_RECEIPT_FORGED;
         verdict = tp_verdict_of(&exchange);
-        note_failure(drain, drain->receipts[i].instance_id, &verdict);
+        note_failure(drain, deleted->receipts[i].instance_id, &verdict);
     }
+}
+
+static bool deletes_aside(const struct drain *drain)
+{
+    return drain->deleter && tp_deleter_is_busy(drain->deleter);
+}
+
+/* What the deleter has done, if it has; with `wait`, as soon as it has. */
+static void collect(struct drain *drain, bool wait)
+{
+    struct tp_deleted deleted;
+
+    if (drain->deleter && tp_deleter_take(drain->deleter, wait, &deleted, drain->error))
+        take_outcomes(drain, &deleted);
+}
+
+static void wake_http(void *context)
+{
+    tp_http_wake(((const struct drain *)context)->upload->http);
+}
+
+/* Tried once a drain; where it cannot be, answers are deleted between the sends. */
+static bool can_delete_aside(struct drain *drain)
+{
+    if (drain->deleter || drain->no_deleter)
+        return drain->deleter;
+    drain->deleter =
+        tp_deleter_create(drain->upload->store, drain->upload->receipt_key, wake_http, drain);
+    drain->no_deleter = !drain->deleter;
+    return drain->deleter;
+}
+
+/* Deletes what the receipts prove; the store verifies each signature. */
+static void delete_delivered(struct drain *drain)
+{
+    enum tp_outbox_sent outcomes[TP_UPLOAD_GROUP];
+    struct tp_deleted deleted = {
+        .receipts = drain->receipts, .outcomes = outcomes, .count = drain->receipt_count};
+
+    collect(drain, true);
+    drain->receipt_count = 0;
+    if (deleted.count >= TP_UPLOAD_ASIDE && can_delete_aside(drain)) {
+        tp_deleter_give(drain->deleter, deleted.receipts, deleted.count);
+        return;
+    }
+    deleted.ok = tp_outbox_mark_sent(drain->upload->store, drain->upload->receipt_key,
+                                     deleted.receipts, deleted.count, outcomes, drain->error);
+    take_outcomes(drain, &deleted);
 }
 
 static enum tp_receipt_state state_of(const struct flight *flight, const struct tp_reply *reply)
@@ -332,8 +374,10 @@ static bool deletion_is_due(const struct drain *drain)
 {
     if (drain->receipt_count == 0)
         return false;
-    return !drain->proven || drain->in_flight == 0 ||
-           drain->receipt_count + drain->flight_count >= TP_UPLOAD_GROUP ||
+    if (drain->receipt_count + drain->flight_count >= TP_UPLOAD_GROUP || drain->in_flight == 0 ||
+        !drain->proven)
+        return true;
+    return !deletes_aside(drain) &&
            tp_clock_monotonic_ms(drain->upload->clock) - drain->oldest_receipt_ms >=
                TP_UPLOAD_GROUP_MS;
 }
@@ -397,14 +441,21 @@ bool tp_upload_drain(const struct tp_upload *upload, struct tp_upload_end *end,
         return false;
     }
     for (;;) {
+        collect(&drain, false);
         fill(&drain);
-        if (drain.in_flight == 0 && drain.receipt_count == 0 && (drain.over || drain.empty))
-            break;
+        if (drain.in_flight == 0 && drain.receipt_count == 0) {
+            collect(&drain, true);
+            if (drain.over || drain.empty)
+                break;
+        }
         if (drain.in_flight && !tp_http_step(upload->http))
             drain.over = true;
         if (deletion_is_due(&drain))
             delete_delivered(&drain);
     }
+    /* It has nothing to do any more, and while it is there the store mends nothing. */
+    tp_deleter_destroy(drain.deleter);
+    drain.deleter = NULL;
     write_failures(&drain);
     finish(&drain);
     return !drain.broken;

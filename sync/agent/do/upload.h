@@ -15,13 +15,16 @@
 #include <stdint.h>
 
 #include "agent/decide/verdict.h"
+#include "agent/do/deleter.h"
 #include "agent/net/http.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "store/outbox.h"
 
-/* Deletions in one transaction: enough that its fsync costs each answer little. */
-#define TP_UPLOAD_GROUP 256u
+/* Deletions in one transaction. */
+#define TP_UPLOAD_GROUP TP_DELETER_GROUP
+/* From so many on they are made on a thread of their own. */
+#define TP_UPLOAD_ASIDE 32u
 /* ... and what was signed for is deleted after this long at most. */
 #define TP_UPLOAD_GROUP_MS 250
 /* So many failures in a row, with no success between, end the drain: it is the store, not them. */

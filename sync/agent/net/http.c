@@ -528,6 +528,11 @@ bool tp_http_step(struct tp_http *http)
     return false;
 }
 
+void tp_http_wake(struct tp_http *http)
+{
+    (void)curl_multi_wakeup(http->multi);
+}
+
 void tp_http_rest(struct tp_http *http)
 {
     CURLM *fresh = http->in_flight ? NULL : curl_multi_init();

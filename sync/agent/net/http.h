@@ -7,7 +7,7 @@
  * TLS, else a pool of connections that are kept alive.
  *
  * The caller owns what a request points to until its `done` was called; the answer belongs to the
- * http object and lasts for that call. Thread: one at a time.
+ * http object and lasts for that call. Thread: one at a time, but for tp_http_wake.
  */
 #ifndef TP_AGENT_NET_HTTP_H
 #define TP_AGENT_NET_HTTP_H
@@ -105,6 +105,9 @@ bool tp_http_start(struct tp_http *http, const struct tp_http_request *request,
 /* Moves every request on and calls `done` of those that ended; waits up to a second for something
  * to happen. False where tick said to stop: then every request was cut and its `done` called. */
 bool tp_http_step(struct tp_http *http);
+
+/* Ends a wait of tp_http_step. From any thread. */
+void tp_http_wake(struct tp_http *http);
 
 /* Closes the connections that are idle: a screen that has nothing to say for minutes holds none of
  * the store's. Only while nothing is in flight. */

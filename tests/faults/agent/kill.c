@@ -8,7 +8,8 @@
 #include "unit/agent/program.h"
 
 #define KILLS 60
-#define ANSWERS_EACH 12
+/* Enough that groups are deleted beside the sends. */
+#define ANSWERS_EACH 90
 
 static struct device device;
 static struct fake_store fake;

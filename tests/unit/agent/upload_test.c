@@ -213,11 +213,13 @@ static void check_situation(const struct situation *situation)
     size_t count = 0;
 
     print_message("situation: %s\n", situation->name);
+    (void)pthread_mutex_lock(&fake.mutex);
     fake.trouble = situation->trouble;
     fake.status = situation->status;
     fake.extra = situation->extra;
-    device_put(&device, answers, NULL);
     fake.trouble_left = SIZE_MAX;
+    (void)pthread_mutex_unlock(&fake.mutex);
+    device_put(&device, answers, NULL);
     end = drain();
     counts = device_counts(&device);
     assert_int_equal(end.kind, situation->kind);
@@ -229,7 +231,9 @@ static void check_situation(const struct situation *situation)
     assert_int_equal(counts.quarantined, situation->set_aside ? answers : 0);
     assert_int_equal(counts.sent - before.sent, delivered ? answers : 0);
 
+    (void)pthread_mutex_lock(&fake.mutex);
     fake.trouble_left = 0;
+    (void)pthread_mutex_unlock(&fake.mutex);
     assert_true(tp_outbox_retry(device.store, NULL, &count, NULL));
     assert_int_equal(count, situation->set_aside ? answers : 0);
     end = drain();
@@ -260,6 +264,43 @@ static void a_stranger_is_shown_few_answers(void **state)
     assert_int_equal(drain().left_over, TP_UPLOAD_FAILURES_MAX);
     assert_int_equal(fake.submissions, TP_UPLOAD_FAILURES_MAX);
     assert_int_equal(fake.most_in_flight, 1);
+}
+
+/* True receipts at first, then another's signature under every one. */
+static void turncoat(void *context, const struct server_request *request,
+                     struct server_reply *reply)
+{
+    struct fake_store *store = context;
+
+    (void)pthread_mutex_lock(&store->mutex);
+    if (store->submissions >= 150) {
+        store->trouble = TROUBLE_FORGED;
+        store->trouble_left = SIZE_MAX;
+    }
+    (void)pthread_mutex_unlock(&store->mutex);
+    fake_handle(context, request, reply);
+}
+
+static void many_forged_receipts_at_once_delete_nothing(void **state)
+{
+    struct tp_upload_end end;
+    size_t again;
+
+    (void)state;
+    fake.server.handler = turncoat;
+    device_put(&device, 700, NULL);
+    end = drain();
+    assert_int_equal(end.kind, TP_VERDICT_LATER);
+    assert_in_range(end.delivered, 150, 150 + TP_HTTP_CONNECTIONS);
+    assert_int_equal(fake_taken(&fake, &again), end.delivered);
+    assert_int_equal(device_counts(&device).sent, end.delivered);
+    assert_int_equal(device_counts(&device).waiting, 700 - end.delivered);
+    assert_non_null(strstr(end.words, "not signed by the store"));
+    fake.server.handler = fake_handle;
+    fake.trouble_left = 0;
+    assert_int_equal(drain().delivered, 700 - end.delivered);
+    assert_int_equal(fake_taken(&fake, &again), 700);
+    assert_int_equal(again, 0);
 }
 
 static void no_server_is_one_attempt(void **state)
@@ -366,6 +407,7 @@ int main(void)
         TEST(the_window_grows_to_every_connection),
         TEST(every_situation_ends_as_the_table_says),
         TEST(a_stranger_is_shown_few_answers),
+        TEST(many_forged_receipts_at_once_delete_nothing),
         TEST(no_server_is_one_attempt),
         TEST(a_refused_answer_does_not_hold_up_the_others),
         TEST(an_answer_that_breaks_the_server_does_not_hold_up_the_others),

@@ -549,6 +549,65 @@ static void nobody_mends_what_another_process_has_open(void **state)
     expect_whole(f);
 }
 
+/* Whether another process could take the file for its own, as the one that mends does. */
+static bool is_free_to_others(const struct fixture *f)
+{
+    int status = 0;
+    pid_t child = fork();
+
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct flock lock = {
+            .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0x40000002, .l_len = 510};
+        int fd = open(f->path, O_RDWR | O_CLOEXEC);
+
+        _exit(fd >= 0 && fcntl(fd, F_OFD_SETLK, &lock) == 0 ? 0 : 1);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+static void a_handle_beside_another_loses_neither_lock(void **state)
+{
+    struct fixture *f = *state;
+    struct tp_store *beside;
+
+    fill(f);
+    assert_false(is_free_to_others(f));
+    beside = tp_store_open_beside(f->store, &f->error);
+    assert_non_null(beside);
+    assert_false(is_free_to_others(f));
+    assert_true(tp_setting_set(beside, TP_SETTING_EVENT, "Fair", &f->error));
+    assert_true(tp_store_changed(f->store));
+    tp_store_close(beside);
+    assert_false(is_free_to_others(f));
+    close_store(f);
+    assert_true(is_free_to_others(f));
+}
+
+static void nothing_is_mended_while_a_handle_is_beside(void **state)
+{
+    struct fixture *f = *state;
+    struct tp_store *beside;
+    struct tp_buf none;
+    char marker[128];
+
+    fill(f);
+    beside = tp_store_open_beside(f->store, &f->error);
+    assert_non_null(beside);
+    tp_buf_init(&none, 1);
+    (void)snprintf(marker, sizeof(marker), "%s-mending", f->path);
+    write_file(f, marker, &none);
+    assert_false(fixture_put(f, ANSWERS));
+    assert_non_null(strstr(f->error.text, "waits for repair"));
+    assert_int_equal(access(marker, F_OK), 0);
+    assert_null(tp_store_open_beside(f->store, &f->error));
+    tp_store_close(beside);
+    assert_true(fixture_put(f, ANSWERS));
+    assert_int_not_equal(access(marker, F_OK), 0);
+    assert_int_equal(fixture_counts(f).waiting, ANSWERS + 1);
+}
+
 #define STORE_TEST(name) cmocka_unit_test_setup_teardown(name, fixture_start, fixture_stop)
 
 int main(void)
@@ -565,6 +624,8 @@ int main(void)
         STORE_TEST(looking_on_mends_nothing),
         STORE_TEST(two_repairs_keep_two_files),
         STORE_TEST(nobody_mends_what_another_process_has_open),
+        STORE_TEST(a_handle_beside_another_loses_neither_lock),
+        STORE_TEST(nothing_is_mended_while_a_handle_is_beside),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
