@@ -51,13 +51,48 @@ static bool leads(const struct tp_node *node)
             style == TP_STYLE_BOLD || next->kind != TP_KIND_TEXT);
 }
 
+/* The top of the text, with the heading over it. */
+static int led_from(const struct tp_node *node)
+{
+    const struct tp_node *before = NULL;
+
+    for (const struct tp_node *node_before = node->parent ? first_seen(node->parent) : NULL;
+         node_before && node_before != node; node_before = next_seen(node_before))
+        before = node_before;
+    return before && leads(before) ? before->box.y : node->box.y;
+}
+
+/* Does the line end with its sentence, or with the author's line? */
+static bool ends_sentence(const struct tp_piece *piece, size_t index)
+{
+    static const char *const ends[] = {".", "!", "?", ":", "。", "？", "！", "؟", "۔", "।"};
+    struct tp_text_line line;
+    const char *end;
+
+    if (!tp_text_line_at(piece->layout, index, &line))
+        return true;
+    end = piece->text + line.start + line.length;
+    if (*end == '\0' || *end == '\n')
+        return true;
+    while (end > piece->text + line.start && end[-1] == ' ')
+        end--;
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        size_t length = strlen(ends[i]);
+
+        if ((size_t)(end - piece->text) >= line.start + length &&
+            memcmp(end - length, ends[i], length) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void collect_text(struct tp_parts *parts, struct tp_node *node, int room, int pad)
 {
     const struct tp_piece *piece = &node->pieces[0];
     size_t lines = piece->layout ? tp_text_lines(piece->layout) : 0;
     int line = piece->layout ? tp_text_line_height(piece->layout) : 0;
 
-    if (lines <= LINES_WHOLE && node->box.h + 2 * pad <= room) {
+    if (lines <= LINES_WHOLE && node->box.y + node->box.h - led_from(node) + 2 * pad <= room) {
         add_band(parts, (struct tp_band){.node = node,
                                          .count = 1,
                                          .top = node->box.y - pad,
@@ -76,7 +111,8 @@ static void collect_text(struct tp_parts *parts, struct tp_node *node, int room,
                                          .line = i,
                                          .top = top - pad,
                                          .bottom = top + line + pad,
-                                         .keep = keep && lines > 1});
+                                         .keep = keep && lines > 1,
+                                         .runs_on = !ends_sentence(piece, i)});
     }
 }
 
@@ -118,6 +154,24 @@ static bool collect_rows(struct tp_parts *parts, struct tp_node *node, int room,
     return again;
 }
 
+/* An idea (a picture and its words) that is taller than a part: the words are cut, and the picture
+ * stands beside each part of them. False where the row is of another kind. */
+static bool collect_idea(struct tp_parts *parts, struct tp_node *row, int room, int pad)
+{
+    struct tp_node *picture = first_seen(row);
+    struct tp_node *words = picture ? next_seen(picture) : NULL;
+    size_t from = parts->band_count;
+
+    if (!words || next_seen(words) || picture->kind != TP_KIND_PICTURE || picture->weight > 0 ||
+        words->kind != TP_KIND_COLUMN || picture->box.h + 2 * pad > room ||
+        picture->box.y + picture->box.h <= words->box.y)
+        return false;
+    (void)collect_children(parts, words, room, pad);
+    for (size_t i = from; i < parts->band_count; i++)
+        parts->bands[i].beside = picture;
+    return parts->band_count > from;
+}
+
 static bool collect(struct tp_parts *parts, struct tp_node *node, int room, int pad)
 {
     bool tall = node->box.h + 2 * pad > room;
@@ -133,6 +187,8 @@ static bool collect(struct tp_parts *parts, struct tp_node *node, int room, int 
             return collect_children(parts, node, room, pad);
         if (!tall)
             break;
+        if (collect_idea(parts, node, room, pad))
+            return false;
         node->stack = true;
         return true;
     case TP_KIND_GRID:
@@ -188,13 +244,20 @@ bool tp_bands_collect(struct tp_parts *parts, struct tp_node *body, int room)
     return again;
 }
 
+static int height_of(const struct tp_band *band)
+{
+    int height = band->bottom - band->top;
+
+    return band->beside && band->beside->box.h > height ? band->beside->box.h : height;
+}
+
 int tp_bands_tallest(const struct tp_parts *parts)
 {
     int tallest = 0;
 
     for (size_t i = 0; i < parts->band_count; i++)
-        if (parts->bands[i].bottom - parts->bands[i].top > tallest)
-            tallest = parts->bands[i].bottom - parts->bands[i].top;
+        if (height_of(&parts->bands[i]) > tallest)
+            tallest = height_of(&parts->bands[i]);
     return tallest;
 }
 
@@ -216,7 +279,46 @@ static bool add_part(struct tp_parts *parts, struct tp_part part)
     return true;
 }
 
-void tp_bands_cut(struct tp_parts *parts, int room)
+/* The end of the part that begins with band `first` and has `room`: at least one band. */
+static size_t fill(const struct tp_parts *parts, size_t first, int room)
+{
+    int top = parts->bands[first].top, bottom = top;
+    const struct tp_node *beside = NULL;
+    size_t end = first;
+
+    for (; end < parts->band_count; end++) {
+        const struct tp_band *band = &parts->bands[end];
+        bool begins = band->beside != beside;
+        /* A picture that reaches below the last of its words keeps the next idea away. */
+        int start = band->top, reach = begins ? start + height_of(band) : band->bottom;
+
+        if (end > first && ((begins && start < bottom) || reach - top > room))
+            break;
+        bottom = reach > bottom ? reach : bottom;
+        beside = band->beside;
+    }
+    return end;
+}
+
+/* Where to cut at or before `end`: what leads goes with what it leads to, and a sentence with its
+ * end, unless that would leave the part empty or half of it unused. */
+static size_t cut_before(const struct tp_parts *parts, size_t first, size_t end)
+{
+    size_t kept = end, whole;
+    int half = (parts->bands[first].top + parts->bands[end - 1].bottom) / 2;
+
+    while (kept > first && parts->bands[kept - 1].keep)
+        kept--;
+    if (kept == first)
+        kept = end;
+    for (whole = kept; whole > first; whole--)
+        if (!parts->bands[whole - 1].runs_on && !parts->bands[whole - 1].keep)
+            break;
+    return whole > first && parts->bands[whole - 1].bottom >= half ? whole : kept;
+}
+
+/* Cuts for parts that are `room` high; false when out of memory. */
+static bool cut(struct tp_parts *parts, int room)
 {
     size_t first = 0;
     bool heads = false; /* the heading stands on an earlier part */
@@ -224,23 +326,12 @@ void tp_bands_cut(struct tp_parts *parts, int room)
     parts->count = 0;
     parts->heading_part = 0;
     while (first < parts->band_count) {
-        int own = room - (heads ? parts->heading_space : 0);
-        int top = parts->bands[first].top;
-        size_t end = first + 1;
+        size_t end = fill(parts, first, room - (heads ? parts->heading_space : 0));
 
-        while (end < parts->band_count && parts->bands[end].bottom - top <= own)
-            end++;
-        /* What leads goes with what it leads to, unless that would leave the part empty. */
-        if (end < parts->band_count) {
-            size_t kept = end;
-
-            while (kept > first && parts->bands[kept - 1].keep)
-                kept--;
-            if (kept > first)
-                end = kept;
-        }
-        if (!add_part(parts, (struct tp_part){first, end - first, top}))
-            return;
+        if (end < parts->band_count)
+            end = cut_before(parts, first, end);
+        if (!add_part(parts, (struct tp_part){first, end - first, parts->bands[first].top}))
+            return false;
         for (size_t i = first; parts->heading && i < end; i++)
             if (parts->bands[i].node == parts->heading) {
                 parts->heading_part = parts->count - 1;
@@ -248,8 +339,30 @@ void tp_bands_cut(struct tp_parts *parts, int room)
             }
         first = end;
     }
-    if (!parts->count)
-        (void)add_part(parts, (struct tp_part){0, 0, 0});
+    return parts->count || add_part(parts, (struct tp_part){0, 0, 0});
+}
+
+void tp_bands_cut(struct tp_parts *parts, int room)
+{
+    int low, high = room;
+    size_t count;
+
+    if (!cut(parts, room) || parts->count < 2)
+        return;
+    /* The least room that makes no more parts of it. */
+    count = parts->count;
+    low = tp_bands_tallest(parts) - 1;
+    while (high - low > 1) {
+        int middle = low + (high - low) / 2;
+
+        if (!cut(parts, middle))
+            return;
+        if (parts->count <= count)
+            high = middle;
+        else
+            low = middle;
+    }
+    (void)cut(parts, high);
 }
 
 bool tp_bands_add_empty(struct tp_parts *parts)

@@ -23,6 +23,10 @@ struct tp_band {
     size_t line;     /* when is_lines: this line of the text */
     int top, bottom; /* in the body, the padding of a panel that was cut included */
     bool keep;       /* with the band that follows */
+    bool runs_on;    /* in the middle of a sentence: better not the last of a part */
+    /* The picture of the idea that this is a piece of: shown again beside each part's first piece
+     * of it; NULL none. */
+    struct tp_node *beside;
 };
 
 struct tp_part {
@@ -66,7 +70,8 @@ size_t tp_parts_of(const struct tp_page *page, const struct tp_node *node);
 /* Fills `bands` from the laid out body. Rows taller than `room` are marked to be stacked; true when
  * one was, and the body has to be laid out again. */
 bool tp_bands_collect(struct tp_parts *parts, struct tp_node *body, int room);
-/* Fills `parts` from the bands. */
+/* Fills `parts` from the bands, evenly: no part is left with the little that the others had no room
+ * for. */
 void tp_bands_cut(struct tp_parts *parts, int room);
 /* The height of the tallest band. */
 int tp_bands_tallest(const struct tp_parts *parts);

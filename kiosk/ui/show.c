@@ -79,6 +79,20 @@ static void show_band(const struct shower *shower, const struct tp_band *band)
     }
 }
 
+/* The picture of an idea beside its first words on this part; returns where it ends. */
+static int show_beside(const struct shower *shower, const struct tp_band *band)
+{
+    struct shower beside = {shower->ui, shower->dy + band->top - band->beside->box.y};
+
+    show_tree(&beside, band->beside);
+    return band->beside->at.y + band->beside->at.h;
+}
+
+static int larger(int a, int b)
+{
+    return a > b ? a : b;
+}
+
 /* What a container that was cut keeps between its edge and what shows of it. */
 static int padding_of(const struct tp_parts *parts, enum tp_kind kind)
 {
@@ -207,8 +221,9 @@ void tp_parts_show(struct tp_ui *ui, struct tp_page *page, size_t part)
         const struct tp_band *band = &parts->bands[shown->first + i];
 
         show_band(&shower, band);
-        if (band->bottom + shower.dy > bottom)
-            bottom = band->bottom + shower.dy;
+        bottom = larger(bottom, band->bottom + shower.dy);
+        if (band->beside && !band->beside->shown)
+            bottom = larger(bottom, show_beside(&shower, band));
     }
     wrap(&shower, page->body, parts);
     if (page->dock->first && !parts->dock_apart) {

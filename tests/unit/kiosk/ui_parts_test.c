@@ -1,0 +1,156 @@
+/* How a page that is too long for the display is cut: evenly, between sentences, and with the
+ * picture of an idea beside every part of its words. */
+#include "tp_test.h"
+
+#include "ui_pages.h"
+#include "ui_seen.h"
+
+#define TABLET 2
+#define PORTRAIT 1
+
+static struct stage stage;
+
+static void open_on(size_t display, enum tp_size size)
+{
+    assert_true(stage_open(&stage, display));
+    stage_look(&stage, size, TP_THEME_STANDARD, true, "en");
+}
+
+static int close_stage(void **state)
+{
+    (void)state;
+    stage_close(&stage);
+    return 0;
+}
+
+static struct tp_node *begin(const char *id)
+{
+    return tp_page_body(
+        tp_ui_begin(stage.ui, &(struct tp_page_spec){.id = id, .progress = -1, .more = "More"}));
+}
+
+static void end(void)
+{
+    struct tp_error error = {0};
+
+    if (!tp_ui_end(stage.ui, &error))
+        fail_msg("%s", error.text);
+}
+
+static void count_choice(void *context, const struct tp_seen *seen)
+{
+    size_t *count = context;
+
+    *count += seen->kind == TP_KIND_CHOICE;
+}
+
+static void no_part_is_left_with_one_answer(void **state)
+{
+    size_t least = SIZE_MAX, most = 0, all = 0;
+    struct tp_node *list;
+
+    (void)state;
+    open_on(PORTRAIT, TP_SIZE_LARGEST);
+    list = tp_ui_choices(begin("answers"));
+    for (int i = 0; i < 23; i++) {
+        char id[32];
+
+        (void)snprintf(id, sizeof(id), "choice:%d", i);
+        (void)tp_ui_choice(list, &(struct tp_answer){.id = id,
+                                                     .label = tp_words("I get there on the bus"),
+                                                     .mark = TP_MARK_RADIO,
+                                                     .action = act(ACT_ONE)});
+    }
+    end();
+    assert_true(tp_ui_parts(stage.ui) > 1);
+    for (size_t part = 0; part < tp_ui_parts(stage.ui); part++) {
+        size_t count = 0;
+
+        tp_ui_show_part(stage.ui, part);
+        tp_ui_walk(stage.ui, count_choice, &count);
+        least = count < least ? count : least;
+        most = count > most ? count : most;
+        all += count;
+    }
+    assert_int_equal(all, 23);
+    assert_true(most - least <= 2); /* as even as whole rows allow */
+    assert_true(least > most / 2);
+}
+
+static void count_lines(void *context, const struct tp_seen *seen)
+{
+    size_t *lines = context;
+
+    if (seen->place == TP_PLACE_BODY && seen->kind == TP_KIND_TEXT)
+        *lines += seen->texts[0].lines;
+}
+
+/* Each of these sentences takes two lines of a tablet in the largest size; three lines fit. */
+static void a_part_ends_with_a_sentence(void **state)
+{
+    static const char text[] = "We want to know what times are good.\n"
+                               "Tell us about the library that you use.\n"
+                               "We want to know what times are bad.\n"
+                               "Tell us about the library that you like.";
+
+    (void)state;
+    open_on(TABLET, TP_SIZE_LARGEST);
+    (void)tp_ui_text(begin("sentences"), TP_STYLE_BODY, tp_words(text));
+    end();
+    assert_true(tp_ui_parts(stage.ui) > 1);
+    for (size_t part = 0; part < tp_ui_parts(stage.ui); part++) {
+        size_t lines = 0;
+
+        tp_ui_show_part(stage.ui, part);
+        tp_ui_walk(stage.ui, count_lines, &lines);
+        assert_true(lines > 0);
+        assert_int_equal(lines % 2, 0);
+    }
+}
+
+static void the_picture_stands_beside_every_part_of_its_idea(void **state)
+{
+    struct tp_node *row, *column;
+
+    (void)state;
+    open_on(TABLET, TP_SIZE_LARGEST);
+    row = tp_ui_row(begin("idea"), 0, 0);
+    (void)tp_ui_weight(tp_ui_picture(row, &(struct tp_picture){.id = "idea:picture",
+                                                               .path = PICTURES "book.svg",
+                                                               .alt = "A book",
+                                                               .width_mm = 30,
+                                                               .height_mm = 30,
+                                                               .border = true}),
+                       0);
+    column = tp_ui_column(row, 1.5);
+    (void)tp_ui_text(column, TP_STYLE_BOLD, tp_words("Why we ask"));
+    (void)tp_ui_text(column, TP_STYLE_BODY,
+                     tp_words("We can change when libraries open.\n"
+                              "We want to know what times are good for you.\n"
+                              "We want to know what your library should have.\n"
+                              "Councillors choose the new times in March."));
+    end();
+    assert_true(tp_ui_parts(stage.ui) > 1);
+    for (size_t part = 0; part < tp_ui_parts(stage.ui); part++) {
+        struct tp_seen picture = {0}, back = {0};
+        size_t lines = 0;
+
+        tp_ui_show_part(stage.ui, part);
+        tp_ui_walk(stage.ui, count_lines, &lines);
+        assert_true(lines > 0);
+        assert_true(ui_seen(stage.ui, "idea:picture", &picture));
+        assert_true(ui_seen(stage.ui, part ? "page:up" : "page:more", &back));
+        assert_true(picture.box.y + picture.box.h <= back.box.y);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(no_part_is_left_with_one_answer, close_stage),
+        cmocka_unit_test_teardown(a_part_ends_with_a_sentence, close_stage),
+        cmocka_unit_test_teardown(the_picture_stands_beside_every_part_of_its_idea, close_stage),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
