@@ -2,7 +2,9 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "kiosk/app_listen.h"
 #include "kiosk/app_notify.h"
@@ -127,6 +129,15 @@ static bool is_staff(struct tp_loop *loop, const SDL_Event *event)
     return tp_staff_tap(loop->app, tp_px_to_mm(screen, x), tp_px_to_mm(screen, y));
 }
 
+/* Someone who started the program by hand on a bare console, whose keyboard SDL holds, ends it with
+ * Ctrl-C as in any terminal. A library's screen is started by systemd, and has no such way out. */
+static bool is_interrupt(const struct tp_loop *loop, const SDL_Event *event)
+{
+    return event->type == SDL_KEYDOWN && event->key.keysym.sym == SDLK_c &&
+           event->key.keysym.mod & KMOD_CTRL && tp_display_is_console(loop->display) &&
+           isatty(STDIN_FILENO) && !getenv("NOTIFY_SOCKET");
+}
+
 static bool is_somebody(const SDL_Event *event)
 {
     return event->type == SDL_KEYDOWN || event->type == SDL_TEXTINPUT ||
@@ -134,12 +145,15 @@ static bool is_somebody(const SDL_Event *event)
 }
 
 /* The pointer is a mouse's: a finger has none. */
-static void show_pointer(const SDL_Event *event)
+static void show_pointer(struct tp_loop *loop, const SDL_Event *event)
 {
-    if (event->type == SDL_FINGERDOWN)
+    if (event->type == SDL_FINGERDOWN) {
         (void)SDL_ShowCursor(SDL_DISABLE);
-    else if (event->type == SDL_MOUSEMOTION && event->motion.which != SDL_TOUCH_MOUSEID)
+        tp_display_point(loop->display, 0, 0, false);
+    } else if (event->type == SDL_MOUSEMOTION && event->motion.which != SDL_TOUCH_MOUSEID) {
         (void)SDL_ShowCursor(SDL_ENABLE);
+        tp_display_point(loop->display, event->motion.x, event->motion.y, true);
+    }
 }
 
 bool tp_loop_event(struct tp_loop *loop, const SDL_Event *event, struct tp_error *error)
@@ -147,7 +161,11 @@ bool tp_loop_event(struct tp_loop *loop, const SDL_Event *event, struct tp_error
     struct tp_intent intent;
 
     if (tp_display_window(loop->display))
-        show_pointer(event);
+        show_pointer(loop, event);
+    if (is_interrupt(loop, event)) {
+        loop->app->quit = true;
+        return true;
+    }
     if (is_somebody(event)) {
         loop->active_ms = tp_clock_monotonic_ms(&loop->app->clock);
         tp_app_activity(loop->app);

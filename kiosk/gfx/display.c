@@ -2,15 +2,17 @@
 #include "kiosk/gfx/display.h"
 
 #include <stdlib.h>
-#include <unistd.h>
+#include <strings.h>
 
 #include "base/mem.h"
+#include "kiosk/gfx/console.h"
 
 #define OFFSCREEN_WIDTH 1920
 #define OFFSCREEN_HEIGHT 1080
 
 struct tp_display {
-    SDL_Window *window;  /* owned; NULL off screen */
+    struct tp_console *console; /* owned; NULL but on a bare console */
+    SDL_Window *window;  /* owned; NULL off screen; unseen on a bare console, for SDL's input */
     SDL_Surface *canvas; /* owned, unless it is the window's own */
     bool canvas_is_window;
     bool video;       /* SDL's video was started here */
@@ -23,20 +25,28 @@ SDL_Surface *tp_surface_create(int width, int height)
     return SDL_CreateRGBSurfaceWithFormat(0, width, height, 32, SDL_PIXELFORMAT_RGB888);
 }
 
-/* A console with a graphics card and nothing drawn on it yet. */
-static bool is_bare_console(void)
+/* No windowing system, no driver asked for, and a graphics card. */
+static bool is_bare_console(const struct tp_display_options *options)
 {
-    return !getenv("DISPLAY") && !getenv("WAYLAND_DISPLAY") && access("/dev/dri/card0", F_OK) == 0;
+    return options->full_screen && !(options->video_driver && options->video_driver[0]) &&
+           !getenv("SDL_VIDEODRIVER") && !getenv("DISPLAY") && !getenv("WAYLAND_DISPLAY") &&
+           tp_console_is_there();
 }
 
-static void choose_driver(const struct tp_display_options *options)
+static void choose_driver(const struct tp_display_options *options, bool console)
 {
-    if (options->video_driver && options->video_driver[0])
-        (void)SDL_SetHint(SDL_HINT_VIDEODRIVER, options->video_driver);
-    else if (!getenv("SDL_VIDEODRIVER") && is_bare_console())
-        (void)SDL_SetHint(SDL_HINT_VIDEODRIVER, "KMSDRM");
-    (void)SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION,
-                      options->acceleration ? options->acceleration : "0");
+    const char *driver = options->video_driver;
+    const char *acceleration = options->acceleration ? options->acceleration : "0";
+
+    if (console)
+        driver = "evdev"; /* the input of a console; the picture is ours */
+    if (driver && driver[0])
+        (void)SDL_SetHint(SDL_HINT_VIDEODRIVER, driver);
+    else
+        driver = getenv("SDL_VIDEODRIVER");
+    if (driver && strcasecmp(driver, "KMSDRM") == 0)
+        acceleration = "1"; /* it shows nothing else */
+    (void)SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, acceleration);
     /* A finger is a finger: the input module reads touches itself. */
     (void)SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "0");
     (void)SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, "0");
@@ -67,17 +77,24 @@ static bool open_window(struct tp_display *display, const struct tp_display_opti
 {
     Uint32 flags = SDL_WINDOW_SHOWN;
     int width = options->width, height = options->height;
+    bool console = is_bare_console(options);
     SDL_DisplayMode mode;
 
-    choose_driver(options);
+    choose_driver(options, console);
+    if (console && !tp_console_open(options->rotation, &display->console, error))
+        return false;
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0)
         return tp_fail(error, TP_ERR_IO, "cannot open the screen: %s", SDL_GetError());
     display->video = true;
+    if (console) {
+        width = tp_console_width(display->console);
+        height = tp_console_height(display->console);
+    }
     if ((width <= 0 || height <= 0) && SDL_GetDesktopDisplayMode(0, &mode) == 0) {
         width = mode.w;
         height = mode.h;
     }
-    if (options->full_screen)
+    if (options->full_screen && !console)
         flags |= SDL_WINDOW_FULLSCREEN_DESKTOP;
     else
         flags |= SDL_WINDOW_RESIZABLE;
@@ -87,7 +104,13 @@ static bool open_window(struct tp_display *display, const struct tp_display_opti
     if (!display->window)
         return tp_fail(error, TP_ERR_IO, "cannot open a window of %d x %d pixels: %s", width,
                        height, SDL_GetError());
-    return take_canvas(display, error);
+    if (!console)
+        return take_canvas(display, error);
+    display->canvas = tp_surface_create(width, height);
+    /* The unseen window must have the mouse, or SDL drops what it does. */
+    SDL_WarpMouseInWindow(display->window, width / 2, height / 2);
+    SDL_FlushEvent(SDL_MOUSEMOTION);
+    return display->canvas || tp_fail_memory(error);
 }
 
 bool tp_display_open(const struct tp_display_options *options, struct tp_display **display,
@@ -131,6 +154,7 @@ void tp_display_close(struct tp_display *display)
         SDL_DestroyWindow(display->window);
     if (display->video)
         SDL_QuitSubSystem(SDL_INIT_VIDEO);
+    tp_console_close(display->console);
     tp_free(display);
 }
 
@@ -155,7 +179,7 @@ SDL_Window *tp_display_window(struct tp_display *display)
 
 bool tp_display_resized(struct tp_display *display, struct tp_error *error)
 {
-    return !display->window || take_canvas(display, error);
+    return !display->window || display->console || take_canvas(display, error);
 }
 
 bool tp_display_present(struct tp_display *display, const SDL_Rect *changed, int count,
@@ -169,6 +193,10 @@ bool tp_display_present(struct tp_display *display, const SDL_Rect *changed, int
         changed = &whole;
         count = 1;
     }
+    if (display->console) {
+        tp_console_show(display->console, display->canvas, changed, count);
+        return true;
+    }
     if (!display->canvas_is_window) {
         SDL_Surface *surface = SDL_GetWindowSurface(display->window);
 
@@ -181,6 +209,28 @@ bool tp_display_present(struct tp_display *display, const SDL_Rect *changed, int
     if (SDL_UpdateWindowSurfaceRects(display->window, changed, count) != 0)
         return tp_fail(error, TP_ERR_IO, "cannot show the picture: %s", SDL_GetError());
     return true;
+}
+
+bool tp_display_is_console(const struct tp_display *display)
+{
+    return display->console != NULL;
+}
+
+void tp_display_point(struct tp_display *display, int x, int y, bool seen)
+{
+    if (display->console)
+        tp_console_point(display->console, display->canvas, x, y, seen);
+}
+
+void tp_display_sleep(struct tp_display *display, bool asleep)
+{
+    SDL_Rect whole = {0, 0, display->canvas->w, display->canvas->h};
+
+    if (!display->console)
+        return;
+    tp_console_sleep(display->console, asleep);
+    if (!asleep)
+        tp_console_show(display->console, display->canvas, &whole, 1);
 }
 
 bool tp_surface_save_png(SDL_Surface *surface, const char *path, struct tp_error *error)

@@ -27,9 +27,11 @@ struct tp_display_options {
     double screen_width_mm;     /* of the picture area; 0: guessed (kiosk/gfx/screen.h) */
     double viewing_distance_mm; /* 0: TP_VIEWING_DISTANCE_MM */
     bool full_screen;
-    bool offscreen;           /* a surface in memory; no window, and SDL's video is not started */
-    const char *video_driver; /* SDL's name; NULL: $SDL_VIDEODRIVER, else KMSDRM on a bare console,
-                                 else SDL's choice */
+    int rotation;   /* degrees clockwise (0, 90, 180, 270), on a bare console only: elsewhere the
+                       desktop turns the picture */
+    bool offscreen; /* a surface in memory; no window, and SDL's video is not started */
+    const char *video_driver; /* SDL's name; NULL: $SDL_VIDEODRIVER, else the bare console
+                                 (kiosk/gfx/console.h), else SDL's choice */
     const char *acceleration; /* SDL_HINT_FRAMEBUFFER_ACCELERATION; NULL: "0", software */
 };
 
@@ -53,6 +55,16 @@ bool tp_display_resized(struct tp_display *display, struct tp_error *error);
 /* Shows the given rectangles of the canvas; count 0 shows it whole. */
 bool tp_display_present(struct tp_display *display, const SDL_Rect *changed, int count,
                         struct tp_error *error);
+
+/* Is this a bare console's whole screen? SDL then holds the keyboard. */
+bool tp_display_is_console(const struct tp_display *display);
+
+/* Where a mouse's pointer is, in pixels of the canvas. Does something on a bare console only:
+ * elsewhere SDL draws it. */
+void tp_display_point(struct tp_display *display, int x, int y, bool seen);
+
+/* Turns the screen off outside opening hours, or on. On a bare console only. */
+void tp_display_sleep(struct tp_display *display, bool asleep);
 
 /* A canvas without a display: for tests, previews and pictures. SDL_FreeSurface releases it. */
 SDL_Surface *tp_surface_create(int width, int height);
