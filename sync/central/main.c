@@ -30,6 +30,7 @@ static const struct command commands[] = {
      "--form FORM [--format csv|json] [--labels | --codes] [--language TAG] [--bom] [--practice] "
      "[--no-equality] [--key FILE]",
      "write the answers to standard output"},
+    {"adopt", tp_cli_adopt, "FILE", "copy a store in an SQLite file into the PostgreSQL of --db"},
     {"backup", tp_cli_backup, "FILE", "copy the database while it is in use"},
     {"seal", tp_cli_seal, "FILE", "seal a file to the store's key, to standard output"},
     {"unseal", tp_cli_unseal, "[--key FILE] FILE...", "open sealed answers; '-' is standard input"},

@@ -57,6 +57,7 @@ int tp_cli_close(int argc, char **argv);
 int tp_cli_reopen(int argc, char **argv);
 int tp_cli_export(int argc, char **argv);
 int tp_cli_backup(int argc, char **argv);
+int tp_cli_adopt(int argc, char **argv);
 int tp_cli_seal(int argc, char **argv);
 int tp_cli_unseal(int argc, char **argv);
 int tp_cli_password(int argc, char **argv);

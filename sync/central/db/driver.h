@@ -34,6 +34,10 @@ struct tp_sql_driver {
     bool (*backup)(struct tp_sql *db, const char *path, struct tp_error *error);
     /* Makes room for the months to come; NULL where there is nothing to make. */
     bool (*ahead)(struct tp_sql *db, int64_t now_ms, struct tp_error *error);
+    /* The numbers that `table` gives its rows go on after the largest in `column`; NULL where they
+     * do so by themselves. */
+    bool (*renumber)(struct tp_sql *db, const char *table, const char *column,
+                     struct tp_error *error);
     const char *scrub; /* makes sure that what was deleted is gone from the files */
     /* Which of the counters' rows this connection adds to, from 0. */
     int64_t (*shard)(struct tp_sql *db);

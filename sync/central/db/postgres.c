@@ -555,6 +555,18 @@ static bool pg_backup(struct tp_sql *db, const char *path, struct tp_error *erro
                    "with an archive of its log (docs/OPERATIONS.md)");
 }
 
+static bool pg_renumber(struct tp_sql *db, const char *table, const char *column,
+                        struct tp_error *error)
+{
+    char sql[256];
+
+    (void)snprintf(sql, sizeof(sql),
+                   "SELECT setval(pg_get_serial_sequence('%s', '%s'), coalesce(max(%s), 0) + 1, "
+                   "false) FROM %s",
+                   table, column, column, table);
+    return pg_script(db, sql, error);
+}
+
 /* Each connection that writes has its own server process, so mostly its own row. */
 static int64_t pg_shard(struct tp_sql *db)
 {
@@ -580,6 +592,7 @@ const struct tp_sql_driver tp_sql_postgres = {
     .release = pg_release,
     .backup = pg_backup,
     .ahead = tp_sql_postgres_ahead,
+    .renumber = pg_renumber,
     .scrub = "VACUUM submission, attachment, quarantine",
     .shard = pg_shard,
     .migration_table = "CREATE TABLE IF NOT EXISTS migration ("

@@ -28,10 +28,10 @@ static enum tp_mood clock_is_wrong(const struct tp_device *device, char text[192
     int64_t minutes = llabs(device->clock_off_ms) / 60000;
 
     if (minutes >= 120)
-        (void)snprintf(text, 192, "Clock %lld hours %s", (long long)minutes / 60,
+        (void)snprintf(text, 192, "Clock %lld hours %s, corrected", (long long)minutes / 60,
                        device->clock_off_ms < 0 ? "slow" : "fast");
     else
-        (void)snprintf(text, 192, "Clock %lld minutes %s", (long long)minutes,
+        (void)snprintf(text, 192, "Clock %lld minutes %s, corrected", (long long)minutes,
                        device->clock_off_ms < 0 ? "slow" : "fast");
     return TP_MOOD_NOTE;
 }
