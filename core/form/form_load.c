@@ -165,6 +165,21 @@ static bool load_head(struct tp_form *form, xmlNodePtr root, struct tp_error *er
     return true;
 }
 
+/* There is one instance ID, and so one `meta`: where it is there twice or in a repeat, nobody could
+ * say which of them names the answers. */
+static bool check_instance_id(struct tp_form *form, const xmlNode *root, struct tp_error *error)
+{
+    const struct tp_model_node *nodes = form->model.nodes;
+
+    for (uint32_t i = form->instance_id; i; i = nodes[i].parent)
+        if (nodes[i].is_repeat)
+            return tp_form_fail(form, root, error, TP_ERR_INVALID,
+                                "<%s> is there more than once; a form has one <meta> with one "
+                                "<instanceID>",
+                                nodes[i].qname);
+    return true;
+}
+
 static bool load_parts(struct tp_form *form, const xmlNode *html, struct tp_error *error)
 {
     const xmlNode *head = child_named(html, "head");
@@ -185,8 +200,9 @@ static bool load_parts(struct tp_form *form, const xmlNode *html, struct tp_erro
         return false;
     return load_head(form, root, error) && tp_form_load_itext(form, model, error) &&
            tp_form_load_instances(form, model, error) && tp_form_load_body(form, body, error) &&
-           tp_form_load_binds(form, model, error) && tp_form_compile_body(form, error) &&
-           tp_form_load_actions(form, model, body, error) && tp_form_build_dag(form, error);
+           check_instance_id(form, root, error) && tp_form_load_binds(form, model, error) &&
+           tp_form_compile_body(form, error) && tp_form_load_actions(form, model, body, error) &&
+           tp_form_build_dag(form, error);
 }
 
 static const char *copied(struct tp_form *form, const char *text)

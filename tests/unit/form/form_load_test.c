@@ -128,6 +128,16 @@ static void a_form_without_meta_gets_an_instance_id(void **state)
     close_form(session);
 }
 
+/* Found by the fuzzer: a second <meta> made a repeat of it, and the answers had no name. */
+static void a_form_has_one_instance_id(void **state)
+{
+    (void)state;
+    refused(F("<q/><meta><instanceID/></meta>", "", "<input ref=\"/data/q\"/>"), TP_ERR_INVALID,
+            "<meta> is there more than once");
+    refused(F("<q/>", "", "<repeat nodeset=\"/data/meta\"/>"), TP_ERR_INVALID,
+            "there more than once");
+}
+
 static void every_allocation_may_fail(void **state)
 {
     static const char xml[] = F_MODEL(
@@ -166,6 +176,7 @@ int main(void)
         cmocka_unit_test(cycles_are_named_link_by_link),
         cmocka_unit_test(what_no_screen_can_ask_is_refused_by_name),
         cmocka_unit_test(a_form_without_meta_gets_an_instance_id),
+        cmocka_unit_test(a_form_has_one_instance_id),
         cmocka_unit_test(every_allocation_may_fail),
     };
 
