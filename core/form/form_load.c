@@ -171,6 +171,11 @@ static bool check_instance_id(struct tp_form *form, const xmlNode *root, struct 
 {
     const struct tp_model_node *nodes = form->model.nodes;
 
+    for (uint32_t i = nodes[form->instance_id].first; i; i = nodes[i].next)
+        if (!nodes[i].is_attribute)
+            return tp_form_fail(form, root, error, TP_ERR_INVALID,
+                                "<instanceID> holds <%s>; it holds a name, and is left empty here",
+                                nodes[i].qname);
     for (uint32_t i = form->instance_id; i; i = nodes[i].parent)
         if (nodes[i].is_repeat)
             return tp_form_fail(form, root, error, TP_ERR_INVALID,

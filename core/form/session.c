@@ -70,8 +70,8 @@ static void settle_defaults(struct tp_session *session)
     for (uint32_t node = 1; node < session->node_count; node++) {
         struct tp_buf text;
 
-        if (!session->nodes[node].model || session->nodes[node].is_range ||
-            !*tp_node_value(session, node) || tp_model_of(session, node)->first)
+        if (!session->nodes[node].model || !tp_node_holds_value(session, node) ||
+            !*tp_node_value(session, node))
             continue;
         tp_buf_init(&text, TP_ANSWER_MAX + 64);
         if (tp_value_canonical(tp_node_bind(session, node)->type, tp_node_value(session, node),
@@ -168,6 +168,7 @@ void tp_session_destroy(struct tp_session *session)
     tp_free(session->ranges);
     tp_free(session->queue);
     tp_free(session->pages);
+    tp_free(session->page_starts);
     tp_free(session->questions);
     tp_free(session->device_id);
     tp_wipe(session, sizeof(*session));

@@ -97,7 +97,7 @@ static bool may_answer(const struct tp_session *session, uint32_t node, struct t
     if (!tp_node_exists(session, node))
         return tp_fail(error, TP_ERR_MISUSE, "there is no such question");
     body = tp_node_body(session, node);
-    if (!body || body->kind != TP_BODY_QUESTION)
+    if (!body || body->kind != TP_BODY_QUESTION || !tp_node_holds_value(session, node))
         return tp_fail(error, TP_ERR_MISUSE, "'%s' is no question",
                        tp_model_of(session, node)->name);
     if (tp_node_readonly(session, node))

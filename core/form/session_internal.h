@@ -115,6 +115,8 @@ struct tp_session {
     size_t page_place; /* its place among the pages */
     uint32_t *pages;   /* owned; relevant pages in order */
     size_t page_count, page_capacity;
+    uint32_t *page_starts; /* each page's first place in `questions`; the rest of it follows */
+    size_t page_start_capacity;
     uint32_t *questions; /* owned; questions of all pages in order */
     size_t question_count, question_capacity;
     uint64_t pages_revision; /* 0: never listed */
@@ -162,6 +164,8 @@ void tp_session_each(struct tp_session *session, uint32_t repeat, uint32_t model
 
 /* The text of a leaf; "" where there is none. */
 const char *tp_node_value(const struct tp_session *session, uint32_t node);
+/* Repeats and what has elements below it hold none, whatever a bind or an action says. */
+bool tp_node_holds_value(const struct tp_session *session, uint32_t node);
 /* Replaces it. False when out of memory. */
 bool tp_node_set_value(struct tp_session *session, uint32_t node, const char *value);
 

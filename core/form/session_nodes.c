@@ -450,7 +450,8 @@ bool tp_node_exists(const struct tp_session *session, uint32_t node)
 
 uint32_t tp_node_of_element(const xmlNode *element)
 {
-    return (uint32_t)(uintptr_t)element->_private;
+    /* libxml2 keeps a namespace in another struct behind the same pointer */
+    return element->type == XML_NAMESPACE_DECL ? 0 : (uint32_t)(uintptr_t)element->_private;
 }
 
 /* ---- values ---- */
@@ -465,12 +466,29 @@ const char *tp_node_value(const struct tp_session *session, uint32_t node)
     return (const char *)element->children->content;
 }
 
+bool tp_node_holds_value(const struct tp_session *session, uint32_t node)
+{
+    const struct tp_model *shape = model_of(session);
+
+    if (session->nodes[node].is_range)
+        return false;
+    for (uint32_t child = shape->nodes[session->nodes[node].model].first; child;
+         child = shape->nodes[child].next)
+        if (!shape->nodes[child].is_attribute)
+            return false;
+    return true;
+}
+
 bool tp_node_set_value(struct tp_session *session, uint32_t node, const char *value)
 {
-    xmlNodePtr element = session->nodes[node].element;
-    xmlNodePtr old = element->children;
+    xmlNodePtr element;
+    xmlNodePtr old;
     xmlNodePtr text = NULL;
 
+    if (!tp_node_holds_value(session, node))
+        return true;
+    element = session->nodes[node].element;
+    old = element->children;
     if (*value) {
         text = xmlNewDocText(session->doc, (const xmlChar *)value);
         if (!text)

@@ -52,6 +52,16 @@ static bool is_shown(const struct tp_session *session, uint32_t node, const stru
            !tp_node_readonly(session, node);
 }
 
+static void start_page(struct tp_session *session, uint32_t page)
+{
+    size_t count = session->page_count;
+
+    if (!add(&session->page_starts, &count, &session->page_start_capacity,
+             (uint32_t)session->question_count) ||
+        !add(&session->pages, &session->page_count, &session->page_capacity, page))
+        session->out_of_memory = true;
+}
+
 /* Puts a question or a repeat's summary on the page being filled, or on one of its own. */
 static void list_node(struct listing *listing, uint32_t node)
 {
@@ -63,8 +73,7 @@ static void list_node(struct listing *listing, uint32_t node)
     if (listing->grouped)
         listing->page = page;
     if (!listing->grouped || !listing->page_is_listed) {
-        if (!add(&session->pages, &session->page_count, &session->page_capacity, page))
-            session->out_of_memory = true;
+        start_page(session, page);
         listing->page_is_listed = true;
     }
     session->nodes[node].page = page;
@@ -80,7 +89,6 @@ static void list_instances(struct listing *listing, uint32_t index, const struct
 {
     struct tp_session *session = listing->session;
     const struct tp_body *body = &session->form->body[index];
-    struct listing outer = *listing;
 
     for (uint32_t i = 0; i < range->count; i++) {
         uint32_t repeat = range->instances[i];
@@ -93,8 +101,6 @@ static void list_instances(struct listing *listing, uint32_t index, const struct
         listing->page_is_listed = false;
         list_children(listing, index, repeat);
     }
-    /* the repeat broke the page around it: what follows starts another */
-    *listing = outer;
 }
 
 static void list_repeat(struct listing *listing, uint32_t index, uint32_t repeat)
@@ -102,6 +108,8 @@ static void list_repeat(struct listing *listing, uint32_t index, uint32_t repeat
     struct tp_session *session = listing->session;
     const struct tp_body *body = &session->form->body[index];
     uint32_t node = tp_node_in(session, repeat, body->model);
+    struct listing outer = *listing;
+    size_t before = session->page_count;
 
     if (!session->nodes[node].is_range)
         return;
@@ -110,6 +118,12 @@ static void list_repeat(struct listing *listing, uint32_t index, uint32_t repeat
         struct listing own = {.session = session};
 
         list_node(&own, node);
+    }
+    *listing = outer;
+    /* the repeat broke the page around it: what follows starts another, named by its first */
+    if (session->page_count > before && listing->page_is_listed) {
+        listing->page = 0;
+        listing->page_is_listed = false;
     }
 }
 
@@ -272,20 +286,22 @@ bool tp_session_goto(struct tp_session *session, tp_node node)
 
 void tp_session_page_questions(struct tp_session *session, const tp_node **nodes, size_t *count)
 {
-    size_t first = 0;
-    size_t last;
+    size_t place;
+    size_t first;
 
     settle_page(session);
     tp_session_list_pages(session);
-    while (first < session->question_count &&
-           session->nodes[session->questions[first]].page != session->page)
-        first++;
-    last = first;
-    while (session->page && last < session->question_count &&
-           session->nodes[session->questions[last]].page == session->page)
-        last++;
-    *nodes = session->questions ? session->questions + first : NULL;
-    *count = last - first;
+    place = session->page ? session->page_place : session->page_count;
+    if (place >= session->page_count) {
+        *nodes = session->questions;
+        *count = 0;
+        return;
+    }
+    first = session->page_starts[place];
+    *nodes = session->questions + first;
+    *count = (place + 1 < session->page_count ? session->page_starts[place + 1]
+                                              : session->question_count) -
+             first;
 }
 
 void tp_session_progress(struct tp_session *session, size_t *index, size_t *total)

@@ -362,6 +362,8 @@ bool tp_session_store(struct tp_session *session, uint32_t node, const char *val
     struct tp_buf text;
     bool changed;
 
+    if (!tp_node_holds_value(session, node))
+        return false;
     tp_buf_init(&text, TP_ANSWER_MAX + 64);
     (void)tp_value_canonical(tp_node_bind(session, node)->type, value, session, &text);
     if (!tp_buf_ok(&text)) {

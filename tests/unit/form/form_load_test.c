@@ -136,6 +136,8 @@ static void a_form_has_one_instance_id(void **state)
             "<meta> is there more than once");
     refused(F("<q/>", "", "<repeat nodeset=\"/data/meta\"/>"), TP_ERR_INVALID,
             "there more than once");
+    refused(F("<q/><meta><instanceID><a/></instanceID></meta>", "", ""), TP_ERR_INVALID,
+            "<instanceID> holds <a>");
 }
 
 static void every_allocation_may_fail(void **state)

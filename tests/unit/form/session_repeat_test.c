@@ -91,6 +91,44 @@ static void pages_of_a_repeat_come_before_its_summary(void **state)
     close_form(session);
 }
 
+/* What the pages show one after the other, as names with a line after each page. */
+static void pages_in_words(struct tp_session *session, struct tp_buf *out)
+{
+    tp_buf_init(out, 4096);
+    do {
+        const tp_node *nodes;
+        size_t count;
+
+        tp_session_page_questions(session, &nodes, &count);
+        for (size_t i = 0; i < count; i++) {
+            struct tp_question question;
+
+            assert_true(tp_session_question(session, nodes[i], &question));
+            (void)tp_buf_printf(out, "%s ", question.name);
+        }
+        (void)tp_buf_puts(out, "| ");
+    } while (tp_session_next(session));
+}
+
+static void a_repeat_breaks_the_page_around_it_and_nothing_is_lost(void **state)
+{
+    struct tp_session *session = open_form(
+        F("<g><a/><r><b/></r><c/><d/></g><e/>", "",
+          "<group ref=\"/data/g\" appearance=\"field-list\"><input ref=\"/data/g/a\"/>"
+          "<group><repeat nodeset=\"/data/g/r\"><input ref=\"/data/g/r/b\"/></repeat></group>"
+          "<input ref=\"/data/g/c\"/><input ref=\"/data/g/d\"/></group>"
+          "<input ref=\"/data/e\"/>"));
+    struct tp_buf words;
+
+    (void)state;
+    pages_in_words(session, &words);
+    assert_string_equal(tp_buf_text(&words), "a | b | r | c d | e | ");
+    tp_buf_finish(&words);
+    assert_true(tp_session_goto(session, at(session, "/data/g/d")));
+    assert_int_equal(tp_session_page(session), at(session, "/data/g/c"));
+    close_form(session);
+}
+
 static void a_count_makes_as_many_and_keeps_what_it_puts_aside(void **state)
 {
     static const char xml[] =
@@ -251,6 +289,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(repeats_are_added_removed_and_counted),
         cmocka_unit_test(pages_of_a_repeat_come_before_its_summary),
+        cmocka_unit_test(a_repeat_breaks_the_page_around_it_and_nothing_is_lost),
         cmocka_unit_test(a_count_makes_as_many_and_keeps_what_it_puts_aside),
         cmocka_unit_test(nested_repeats_keep_to_their_own),
         cmocka_unit_test(actions_run_on_their_events),

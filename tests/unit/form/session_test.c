@@ -351,6 +351,29 @@ static void ranks_move_by_one_place(void **state)
     close_form(session);
 }
 
+/* Found by the fuzzer: a value that was written over a group took its questions away. */
+static void what_has_elements_below_it_holds_no_value(void **state)
+{
+    struct tp_session *session = open_form(
+        F("<g><a>1</a></g><r><v>1</v><v>2</v></r><q/>",
+          "<bind nodeset=\"/data/g\" calculate=\"1 + 1\"/>"
+          "<setvalue event=\"odk-instance-first-load\" ref=\"/data/g\">x</setvalue>",
+          "<input ref=\"/data/g\"/><input ref=\"/data/g/a\"/><input ref=\"/data/r/v\"/>"
+          "<input ref=\"/data/q\"><setvalue event=\"xforms-value-changed\" ref=\"/data/g\" "
+          "value=\"'y'\"/></input>"));
+    struct tp_error error;
+
+    (void)state;
+    assert_string_equal(value_at(session, "/data/g/a"), "1");
+    assert_false(tp_session_set(session, at(session, "/data/g"), "x", &error));
+    assert_int_equal(error.code, TP_ERR_MISUSE);
+    assert_false(tp_session_set(session, at(session, "/data/r/v"), "x", &error));
+    answer(session, "/data/q", "1");
+    answer(session, "/data/g/a", "2");
+    assert_string_equal(value_at(session, "/data/g/a"), "2");
+    close_form(session);
+}
+
 static void touched_and_hash_tell_of_answers(void **state)
 {
     struct tp_session *session = open_form(survey);
@@ -381,6 +404,7 @@ int main(void)
         cmocka_unit_test(choices_that_leave_come_back_with_their_answer),
         cmocka_unit_test(filters_by_index_mean_what_filters_mean),
         cmocka_unit_test(ranks_move_by_one_place),
+        cmocka_unit_test(what_has_elements_below_it_holds_no_value),
         cmocka_unit_test(touched_and_hash_tell_of_answers),
     };
 
