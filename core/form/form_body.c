@@ -87,10 +87,15 @@ static bool is_on_one_page(const char *appearance)
            tp_appearance_has(appearance, "table-list");
 }
 
+static bool is_select(const struct tp_body *entry)
+{
+    return entry->control == TP_CONTROL_SELECT_ONE || entry->control == TP_CONTROL_SELECT_MULTIPLE;
+}
+
 static void place_on_page(struct tp_form *form, uint32_t index)
 {
     struct tp_body *entry = &form->body[index];
-    const struct tp_body *parent = &form->body[entry->parent];
+    struct tp_body *parent = &form->body[entry->parent];
 
     if (entry->kind == TP_BODY_REPEAT) {
         entry->field_list = is_on_one_page(entry->appearance);
@@ -100,6 +105,9 @@ static void place_on_page(struct tp_form *form, uint32_t index)
     if (parent->field_list) {
         entry->field_list = true;
         entry->page = parent->page;
+        entry->is_row = is_select(entry) && tp_appearance_has(entry->appearance, "list-nolabel");
+        if (entry->is_row && !parent->first_row)
+            parent->first_row = index;
         return;
     }
     entry->field_list = entry->kind == TP_BODY_GROUP && is_on_one_page(entry->appearance);
@@ -184,6 +192,8 @@ static void drop_last(struct reader *reader, uint32_t at)
     else
         form->body[parent].first = 0;
     reader->last[parent] = before;
+    if (form->body[parent].first_row == at)
+        form->body[parent].first_row = 0;
     form->body_count--;
 }
 

@@ -71,8 +71,9 @@ void tp_session_set_reading_mode(struct tp_session *session, const char *mode);
 
 /* A page is one relevant question, one field-list group with all its questions, or the summary of
  * a repeat that can grow ("Add another"), which comes after the repeat's own pages. A page is named
- * by the node of that question, group or repeat. Read-only questions without a label and hidden
- * values have no page. */
+ * by the node of that question, group or repeat. A table in a field-list (rows of appearance
+ * "list-nolabel") is one page a row, and the words above it have none (tp_session_table_lead).
+ * Read-only questions without a label and hidden values have no page. */
 
 /* The page shown now; TP_NODE_NONE at the end (after the last page), where the check-answers page
  * stands. A new session is on its first page, or at the end if it has none. */
@@ -190,6 +191,17 @@ void tp_session_label(struct tp_session *session, tp_node node, struct tp_text *
 /* The nearest group or repeat instance around `node` that has a label (a section's heading), or
  * TP_NODE_NONE. A field-list page's own label is tp_session_label(session, page, ...). */
 tp_node tp_session_section(struct tp_session *session, tp_node node);
+
+/* The repeat instance that `node` is or is in (the nearest one), the repeat it belongs to and its
+ * place there (0-based); TP_NODE_NONE where there is none, with the outputs untouched. Asked again
+ * of the repeat it gives the instance around that. */
+tp_node tp_session_instance_of(const struct tp_session *session, tp_node node, tp_node *repeat,
+                               size_t *index);
+
+/* The words above a row of a table: the index-th note or question of appearance "label" before its
+ * first row, each a node to ask for its label; TP_NODE_NONE after the last, and for what is no
+ * row. */
+tp_node tp_session_table_lead(struct tp_session *session, tp_node node, size_t index);
 
 /* Whether the space separated `appearance` has this word. "columns" is not in "columns-2". */
 bool tp_appearance_has(const char *appearance, const char *word);

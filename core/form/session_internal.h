@@ -264,6 +264,8 @@ const struct tp_text_source *tp_body_label(const struct tp_session *session,
                                            const struct tp_body *body);
 const struct tp_bind *tp_node_bind(const struct tp_session *session, uint32_t node);
 enum tp_control tp_node_control(const struct tp_session *session, uint32_t node);
+/* Whether the node, asked by body element `index`, is words above the rows of a table. */
+bool tp_node_is_lead(const struct tp_session *session, uint32_t node, uint32_t index);
 bool tp_node_readonly(const struct tp_session *session, uint32_t node);
 
 #endif

@@ -16,6 +16,16 @@ const struct tp_bind *tp_node_bind(const struct tp_session *session, uint32_t no
     return tp_form_bind(session->form, session->nodes[node].model);
 }
 
+bool tp_node_is_lead(const struct tp_session *session, uint32_t node, uint32_t index)
+{
+    const struct tp_body *body = &session->form->body[index];
+    const struct tp_body *group = &session->form->body[body->parent];
+
+    return body->kind == TP_BODY_QUESTION && group->first_row > index &&
+           (tp_appearance_has(body->appearance, "label") ||
+            tp_node_control(session, node) == TP_CONTROL_NOTE);
+}
+
 /* ---- listing ---- */
 
 struct listing {
@@ -83,6 +93,25 @@ static void list_node(struct listing *listing, uint32_t node)
         session->out_of_memory = true;
 }
 
+/* What follows something with a page of its own starts another page, named by its first question:
+ * the questions of a page stand together. */
+static void start_over(struct listing *listing)
+{
+    if (!listing->page_is_listed)
+        return;
+    listing->page = 0;
+    listing->page_is_listed = false;
+}
+
+static void list_question(struct listing *listing, uint32_t node, bool is_row)
+{
+    struct listing own = {.session = listing->session};
+
+    list_node(is_row ? &own : listing, node);
+    if (is_row)
+        start_over(listing);
+}
+
 static void list_children(struct listing *listing, uint32_t index, uint32_t repeat);
 
 static void list_instances(struct listing *listing, uint32_t index, const struct tp_range *range)
@@ -121,10 +150,8 @@ static void list_repeat(struct listing *listing, uint32_t index, uint32_t repeat
     }
     *listing = outer;
     /* the repeat broke the page around it: what follows starts another, named by its first */
-    if (session->page_count > before && listing->page_is_listed) {
-        listing->page = 0;
-        listing->page_is_listed = false;
-    }
+    if (session->page_count > before)
+        start_over(listing);
 }
 
 static void list_entry(struct listing *listing, uint32_t index, uint32_t repeat)
@@ -146,8 +173,9 @@ static void list_entry(struct listing *listing, uint32_t index, uint32_t repeat)
     if (body->has_ref && !session->nodes[node].relevant)
         return;
     if (body->kind == TP_BODY_QUESTION) {
-        if (session->form->body_of[body->model] == index && is_shown(session, node, body))
-            list_node(listing, node);
+        if (session->form->body_of[body->model] == index && is_shown(session, node, body) &&
+            !tp_node_is_lead(session, node, index))
+            list_question(listing, node, body->is_row);
         return;
     }
     if (body->page == index && !listing->grouped) {

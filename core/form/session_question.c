@@ -177,6 +177,48 @@ tp_node tp_session_section(struct tp_session *session, tp_node node)
     return TP_NODE_NONE;
 }
 
+tp_node tp_session_instance_of(const struct tp_session *session, tp_node node, tp_node *repeat,
+                               size_t *index)
+{
+    const struct tp_range *range;
+    uint32_t parent, at, place = 0;
+
+    if (!tp_node_exists(session, node))
+        return TP_NODE_NONE;
+    while (node && (session->nodes[node].is_range || !tp_model_of(session, node)->is_repeat))
+        node = tp_node_parent(session, node);
+    if (!node)
+        return TP_NODE_NONE;
+    at = session->nodes[node].instance;
+    parent = session->repeats[at].parent;
+    *repeat = tp_node_in(session, parent, session->repeats[at].model);
+    range = &session->ranges[session->nodes[*repeat].range];
+    while (place < range->count && range->instances[place] != at)
+        place++;
+    *index = place;
+    return node;
+}
+
+/* ---- tables ---- */
+
+tp_node tp_session_table_lead(struct tp_session *session, tp_node node, size_t index)
+{
+    const struct tp_form *form = session->form;
+    const struct tp_body *body = tp_node_exists(session, node) ? tp_node_body(session, node) : NULL;
+    const struct tp_body *group;
+
+    if (!body || !body->is_row)
+        return TP_NODE_NONE;
+    group = &form->body[body->parent];
+    for (uint32_t at = group->first; at && at != group->first_row; at = form->body[at].next) {
+        uint32_t lead = tp_node_in(session, session->nodes[node].instance, form->body[at].model);
+
+        if (tp_node_is_lead(session, lead, at) && session->nodes[lead].relevant && index-- == 0)
+            return lead;
+    }
+    return TP_NODE_NONE;
+}
+
 /* ---- answers as people read them ---- */
 
 static void put_label(struct tp_session *session, uint32_t node, size_t index, struct tp_buf *out)

@@ -129,6 +129,40 @@ static void a_repeat_breaks_the_page_around_it_and_nothing_is_lost(void **state)
     close_form(session);
 }
 
+static void a_question_knows_the_instances_around_it(void **state)
+{
+    struct tp_session *session = open_form(F_MODEL(
+        "<house jr:template=\"\"><person jr:template=\"\"><name/></person></house><end/>", "",
+        "<group ref=\"/data/house\"><repeat nodeset=\"/data/house\">"
+        "<group ref=\"/data/house/person\"><repeat nodeset=\"/data/house/person\">"
+        "<input ref=\"/data/house/person/name\"><label>Name</label></input>"
+        "</repeat></group></repeat></group>"
+        "<input ref=\"/data/end\"><label>End</label></input>"));
+    tp_node person, house, repeat = 77;
+    size_t index = 77;
+
+    (void)state;
+    assert_int_equal(tp_session_instance_of(session, at(session, "/data/end"), &repeat, &index), 0);
+    assert_int_equal(tp_session_instance_of(session, at(session, "/data/house"), &repeat, &index),
+                     0);
+    assert_int_equal(repeat, 77);
+    add(session, "/data/house");
+    house = add(session, "/data/house");
+    add(session, "/data/house[2]/person");
+    person = add(session, "/data/house[2]/person");
+    assert_int_equal(tp_session_instance_of(session, at(session, "/data/house[2]/person[2]/name"),
+                                            &repeat, &index),
+                     person);
+    assert_int_equal(repeat, at(session, "/data/house[2]/person"));
+    assert_int_equal(index, 1);
+    assert_int_equal(tp_session_instance_of(session, person, &repeat, &index), person);
+    assert_int_equal(tp_session_instance_of(session, repeat, &repeat, &index), house);
+    assert_int_equal(repeat, at(session, "/data/house"));
+    assert_int_equal(index, 1);
+    assert_int_equal(tp_session_instance_of(session, repeat, &repeat, &index), 0);
+    close_form(session);
+}
+
 static void a_count_makes_as_many_and_keeps_what_it_puts_aside(void **state)
 {
     static const char xml[] =
@@ -290,6 +324,7 @@ int main(void)
         cmocka_unit_test(repeats_are_added_removed_and_counted),
         cmocka_unit_test(pages_of_a_repeat_come_before_its_summary),
         cmocka_unit_test(a_repeat_breaks_the_page_around_it_and_nothing_is_lost),
+        cmocka_unit_test(a_question_knows_the_instances_around_it),
         cmocka_unit_test(a_count_makes_as_many_and_keeps_what_it_puts_aside),
         cmocka_unit_test(nested_repeats_keep_to_their_own),
         cmocka_unit_test(actions_run_on_their_events),

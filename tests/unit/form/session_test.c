@@ -391,6 +391,40 @@ static void touched_and_hash_tell_of_answers(void **state)
     close_form(session);
 }
 
+static void a_table_is_one_question_a_page(void **state)
+{
+    struct tp_session *session = open_form(
+        F("<t><words/><head/><x/><y/><after/></t>",
+          "<bind nodeset=\"/data/t/words\" readonly=\"true()\"/>",
+          "<group ref=\"/data/t\" appearance=\"field-list\">"
+          "<input ref=\"/data/t/words\"><label>About these</label></input>"
+          "<select1 ref=\"/data/t/head\" appearance=\"label\"><label>Have you used it?</label>"
+          "<item><label>Yes</label><value>yes</value></item></select1>"
+          "<select1 ref=\"/data/t/x\" appearance=\"w1 list-nolabel\"><label>X</label>"
+          "<item><label>Yes</label><value>yes</value></item></select1>"
+          "<select1 ref=\"/data/t/y\" appearance=\"list-nolabel\"><label>Y</label>"
+          "<item><label>Yes</label><value>yes</value></item></select1>"
+          "<input ref=\"/data/t/after\"><label>After</label></input></group>"));
+    static const char *const pages[] = {"/data/t/x", "/data/t/y", "/data/t/after"};
+    const tp_node *nodes;
+    size_t count;
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        tp_session_page_questions(session, &nodes, &count);
+        assert_int_equal(count, 1);
+        assert_int_equal(nodes[0], at(session, pages[i]));
+        assert_int_equal(tp_session_next(session), i < 2);
+    }
+    assert_int_equal(tp_session_table_lead(session, at(session, "/data/t/y"), 0),
+                     at(session, "/data/t/words"));
+    assert_int_equal(tp_session_table_lead(session, at(session, "/data/t/y"), 1),
+                     at(session, "/data/t/head"));
+    assert_int_equal(tp_session_table_lead(session, at(session, "/data/t/y"), 2), 0);
+    assert_int_equal(tp_session_table_lead(session, at(session, "/data/t/after"), 0), 0);
+    close_form(session);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -406,6 +440,7 @@ int main(void)
         cmocka_unit_test(ranks_move_by_one_place),
         cmocka_unit_test(what_has_elements_below_it_holds_no_value),
         cmocka_unit_test(touched_and_hash_tell_of_answers),
+        cmocka_unit_test(a_table_is_one_question_a_page),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
