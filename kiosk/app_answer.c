@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "kiosk/app_repeat.h"
 #include "kiosk/app_save.h"
 #include "kiosk/i18n/catalog.h"
 #include "kiosk/screens/screens.h"
@@ -57,8 +58,7 @@ static bool create_session(struct tp_app *app, struct tp_error *error)
            tp_session_create(form, &params, &app->person.session, error);
 }
 
-/* Puts the question page (or, at the end, the check page) on top of the history. */
-static void show(struct tp_app *app)
+void tp_answer_show(struct tp_app *app)
 {
     struct tp_person *person = &app->person;
     bool at_end = tp_session_at_end(person->session);
@@ -67,10 +67,12 @@ static void show(struct tp_app *app)
     while (tp_app_screen(app) == TP_SCREEN_QUESTION || tp_app_screen(app) == TP_SCREEN_TYPING ||
            tp_app_screen(app) == TP_SCREEN_CHECK)
         tp_person_pop(person);
-    if (at_end)
+    if (at_end) {
         person->changing = false;
-    else
+        person->within_count = 0;
+    } else {
         tp_person_visit(person, tp_session_page(person->session));
+    }
     tp_app_go(app, at_end ? TP_SCREEN_CHECK : TP_SCREEN_QUESTION);
 }
 
@@ -87,7 +89,7 @@ void tp_answer_start(struct tp_app *app)
     if (!person->opened)
         tp_save_count(app, "open");
     person->opened = true;
-    show(app);
+    tp_answer_show(app);
 }
 
 /* ---- this page ---- */
@@ -210,11 +212,13 @@ void tp_answer_continue(struct tp_app *app)
             tp_app_back(app);
         return;
     }
-    if (app->person.changing)
-        return_to_check(app);
-    else
-        (void)tp_session_next(app->person.session);
-    show(app);
+    if (!tp_repeat_next(app)) {
+        if (app->person.changing)
+            return_to_check(app);
+        else
+            (void)tp_session_next(app->person.session);
+    }
+    tp_answer_show(app);
 }
 
 void tp_answer_back(struct tp_app *app)
@@ -223,11 +227,13 @@ void tp_answer_back(struct tp_app *app)
 
     /* Going back is never refused: what fits is kept, the rest was not an answer yet. */
     (void)tp_answer_commit(app);
-    if (person->changing) {
+    if (tp_repeat_previous(app)) {
+        tp_answer_show(app);
+    } else if (person->changing) {
         (void)tp_session_goto(person->session, TP_NODE_NONE);
-        show(app);
+        tp_answer_show(app);
     } else if (tp_session_previous(person->session)) {
-        show(app);
+        tp_answer_show(app);
     } else {
         tp_person_clear_page(person);
         tp_app_back(app);
@@ -239,7 +245,8 @@ void tp_answer_change(struct tp_app *app, tp_node node)
     if (!tp_session_goto(app->person.session, node))
         return;
     app->person.changing = true;
-    show(app);
+    app->person.within_count = 0;
+    tp_answer_show(app);
     app->person.changing = true;
 }
 

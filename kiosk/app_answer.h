@@ -19,6 +19,9 @@ void tp_answer_open(struct tp_app *app, struct tp_survey *survey);
 /* To the first question (or on, where the person had begun). */
 void tp_answer_start(struct tp_app *app);
 
+/* Puts the session's page on top of the history: a question, or at the end the check page. */
+void tp_answer_show(struct tp_app *app);
+
 /* Continue and Back on a question page. */
 void tp_answer_continue(struct tp_app *app);
 void tp_answer_back(struct tp_app *app);

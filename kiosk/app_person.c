@@ -38,6 +38,9 @@ void tp_person_drop_answers(struct tp_person *person)
     person->survey = NULL;
     person->opened = false;
     person->changing = false;
+    memset(person->within, 0, sizeof(person->within));
+    person->within_count = 0;
+    person->removing = TP_NODE_NONE;
     tp_free(person->visited);
     person->visited = NULL;
     person->visited_count = 0;

@@ -32,6 +32,7 @@ enum tp_screen_id {
     TP_SCREEN_QUESTION,
     TP_SCREEN_TYPING, /* one field of a page, with the keyboard */
     TP_SCREEN_CHECK,  /* check your answers */
+    TP_SCREEN_REMOVE, /* remove one of a repeat? */
     TP_SCREEN_UNSAVED,
     TP_SCREEN_EQUALITY, /* some questions about you: why, and whether */
     TP_SCREEN_THANKS,
@@ -68,6 +69,14 @@ struct tp_fault {
 /* The first eight are shown; more would not fit, and the rest come up when these are put right. */
 #define TP_FAULTS_MAX 8
 
+/* One of a repeat that is being added or changed (kiosk/app_repeat.h). */
+struct tp_within {
+    tp_node repeat, instance;
+    bool added; /* just now, by "Add another" */
+};
+/* Repeats within repeats; a survey for people has one, at most two. */
+#define TP_WITHIN_MAX 4
+
 struct tp_person {
     /* How they read. */
     char language[TP_LANGUAGE_TAG_MAX];
@@ -86,6 +95,9 @@ struct tp_person {
     bool changing;              /* came from the check page and goes back to it */
     tp_node *visited;           /* owned: pages shown, so that new ones are not passed over */
     size_t visited_count, visited_capacity;
+    struct tp_within within[TP_WITHIN_MAX]; /* outermost first */
+    size_t within_count;
+    tp_node removing;        /* asked about; TP_NODE_NONE: none */
     struct tp_draft *drafts; /* owned, TP_DRAFTS_MAX of them or NULL */
     size_t draft_count;
     struct tp_fault faults[TP_FAULTS_MAX];

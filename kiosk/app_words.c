@@ -12,6 +12,16 @@ static const char *const months[12] = {
     tp_n("September"), tp_n("October"),  tp_n("November"), tp_n("December"),
 };
 
+/* As they are where no day stands before them. */
+static const char *const months_alone[12] = {
+    tp_nc("month alone", "January"),   tp_nc("month alone", "February"),
+    tp_nc("month alone", "March"),     tp_nc("month alone", "April"),
+    tp_nc("month alone", "May"),       tp_nc("month alone", "June"),
+    tp_nc("month alone", "July"),      tp_nc("month alone", "August"),
+    tp_nc("month alone", "September"), tp_nc("month alone", "October"),
+    tp_nc("month alone", "November"),  tp_nc("month alone", "December"),
+};
+
 static const struct tp_language languages[] = {
     {"en", "English", "English", "Touch to start"},
     {"pl", "Polski", "Polish", "Dotknij, aby zacząć"},
@@ -33,6 +43,15 @@ void tp_day_words(struct tp_day day, char words[TP_DAY_WORDS_MAX])
     /* Translators: day, month, year; put them in the order of your language. */
     (void)snprintf(words, TP_DAY_WORDS_MAX, _("%1$d %2$s %3$d"), day.day, tp_month_words(day.month),
                    day.year);
+}
+
+void tp_month_of_year_words(struct tp_day day, char words[TP_DAY_WORDS_MAX])
+{
+    const char *month = day.month >= 1 && day.month <= 12 ? months_alone[day.month - 1] : "";
+
+    /* Translators: a month and a year: "March 1958" */
+    (void)snprintf(words, TP_DAY_WORDS_MAX, tp_c("month and year", "%1$s %2$d"),
+                   tp_translate_in("month alone", month), day.year);
 }
 
 const char *tp_month_words(int month)
@@ -72,6 +91,16 @@ void tp_hour_words(int hour, char words[TP_DAY_WORDS_MAX])
         (void)snprintf(words, TP_DAY_WORDS_MAX, _("%d pm"), of_twelve(hour));
 }
 
+void tp_moment_words(struct tp_day day, int hour, int minute, char words[TP_DAY_WORDS_MAX])
+{
+    char at[TP_DAY_WORDS_MAX], on[TP_DAY_WORDS_MAX];
+
+    tp_day_words(day, on);
+    tp_time_words(hour, minute, at);
+    /* Translators: a day and a time of that day: "12 March 2027, 9:30 am" */
+    (void)snprintf(words, TP_DAY_WORDS_MAX, _("%1$.70s, %2$.50s"), on, at);
+}
+
 bool tp_time_parse(const char *value, int *hour, int *minute)
 {
     char *at;
@@ -94,12 +123,16 @@ void tp_value_words(const char *value, char words[TP_DAY_WORDS_MAX])
     char date[11];
 
     (void)snprintf(date, sizeof(date), "%s", value);
-    if (tp_day_parse(date, &day) && (value[10] == '\0' || value[10] == 'T'))
+    if (tp_day_parse(date, &day) && value[10] == '\0') {
         tp_day_words(day, words);
-    else if (tp_time_parse(value, &hour, &minute))
+    } else if (*date && value[10] == 'T' && tp_day_parse(date, &day) &&
+               tp_time_parse(value + 11, &hour, &minute)) {
+        tp_moment_words(day, hour, minute, words);
+    } else if (tp_time_parse(value, &hour, &minute)) {
         tp_time_words(hour, minute, words);
-    else
+    } else {
         (void)snprintf(words, TP_DAY_WORDS_MAX, "%s", value);
+    }
 }
 
 const struct tp_language *tp_language_find(const char *tag)

@@ -12,7 +12,7 @@
 #include "form/consultation.h"
 
 /* A day in any of the languages, with room to spare. */
-#define TP_DAY_WORDS_MAX 96
+#define TP_DAY_WORDS_MAX 128
 
 /* "12 March 2027" as the language writes it. A day that is not said gives "". */
 void tp_day_words(struct tp_day day, char words[TP_DAY_WORDS_MAX]);
@@ -23,13 +23,19 @@ const char *tp_month_words(int month);
 /* "9:30" as it is spoken of here: "9:30 am". */
 void tp_time_words(int hour, int minute, char words[TP_DAY_WORDS_MAX]);
 
+/* Both: "12 March 2027, 9:30 am". */
+void tp_moment_words(struct tp_day day, int hour, int minute, char words[TP_DAY_WORDS_MAX]);
+
 /* The hour alone, 0 to 23: "9 am". */
 void tp_hour_words(int hour, char words[TP_DAY_WORDS_MAX]);
+
+/* "March 1958". */
+void tp_month_of_year_words(struct tp_day day, char words[TP_DAY_WORDS_MAX]);
 
 /* Reads a stored time ("09:30:00.000+00:00"). False where it is none. */
 bool tp_time_parse(const char *value, int *hour, int *minute);
 
-/* An answer's canonical date or time as words; anything else as it stands. */
+/* An answer's canonical date, time or both as words; anything else as it stands. */
 void tp_value_words(const char *value, char words[TP_DAY_WORDS_MAX]);
 
 struct tp_language {

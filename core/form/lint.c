@@ -308,25 +308,6 @@ static void check_rules(struct lint *lint, const struct tp_xf_element *element)
                     required, "equality questions are never required; remove 'required'");
 }
 
-/* Converted, but without a page on the screen yet; one line fewer with each page that is built. */
-static void check_built(struct lint *lint, const struct tp_xf_element *element)
-{
-    struct tp_xf *xf = lint->xf;
-    const char *what = NULL;
-
-    if (element->kind == TP_XF_IS_REPEAT)
-        what = "the screen does not ask repeats yet; ask for the first, and in a text for the rest";
-    else if (element->type && strcmp(element->type->name, "rank") == 0)
-        what = "the screen does not ask people to rank yet; ask for up to three with a "
-               "select_multiple";
-    else if (element->type && element->type->bind && tp_xf_is_shown(element) &&
-             strcmp(element->type->bind, "dateTime") == 0)
-        what = "the screen asks a day or a time, not both at once; use a date and a time question";
-    if (what)
-        tp_xf_refuse(xf, &xf->survey, element->row, tp_xf_header(&xf->survey, "type", NULL),
-                     element->type_text, "%s", what);
-}
-
 static bool lets_skip(const struct tp_xf_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {
@@ -394,8 +375,6 @@ static void check_element(struct lint *lint, const struct tp_xf_element *element
         check_all(lint, table, element->row, "bind", "jr:requiredMsg", &element->required_message);
         check_pictures(lint, table, element->row, element->media, shown);
         check_rules(lint, element);
-        if (!lint->options.allow_unbuilt)
-            check_built(lint, element);
         check_equality(lint, element);
     }
     for (size_t i = 0; i < element->child_count; i++)

@@ -17,8 +17,6 @@
 struct tp_lint_options {
     /* The shared equality block's version that surveys must name ("2026-1"); NULL: any. */
     const char *equality_version;
-    /* Pass by what converts and has no page on the screen yet (rank, repeats, dateTime). */
-    bool allow_unbuilt;
     /* Count what is not translated as one warning a language (true), or one a cell. */
     bool sum_translations;
 };

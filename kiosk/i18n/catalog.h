@@ -2,11 +2,11 @@
  * The interface's own words in the language shown, from gettext's .mo files.
  *
  * Sources mark their words with _("...") or tp_c("context", "...") so that xgettext finds them
- * (`xgettext --keyword=_ --keyword=tp_n --keyword=tp_c:1c,2`). At run time the words are looked up
- * in build/locale/LANG.mo or $(PREFIX)/share/talkpoint/locale/LANG.mo; a word that is missing falls
- * back to the language without its region, then to English, and is counted. The reader takes a
- * bounded file and trusts nothing in it. The words last until another language is chosen.
- * Thread: the main thread only (one catalog is the interface's).
+ * (`xgettext --keyword=_ --keyword=tp_n --keyword=tp_c:1c,2 --keyword=tp_nc:1c,2`). At run time the
+ * words are looked up in build/locale/LANG.mo or $(PREFIX)/share/talkpoint/locale/LANG.mo; a word
+ * that is missing falls back to the language without its region, then to English, and is counted.
+ * The reader takes a bounded file and trusts nothing in it. The words last until another language
+ * is chosen. Thread: the main thread only (one catalog is the interface's).
  */
 #ifndef TP_KIOSK_I18N_CATALOG_H
 #define TP_KIOSK_I18N_CATALOG_H
@@ -56,6 +56,7 @@ const char *tp_translate_in(const char *context, const char *text) __attribute__
 #define tp_c(context, text) tp_translate_in(context, text)
 /* Marks without looking up: for tables. */
 #define tp_n(text) text
+#define tp_nc(context, text) text
 
 /* Is the language written from right to left? By its script subtag, else by its language. */
 bool tp_tag_is_rtl(const char *tag);

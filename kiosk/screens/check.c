@@ -2,25 +2,17 @@
 #include <stdio.h>
 
 #include "kiosk/app_answer.h"
-#include "kiosk/app_words.h"
+#include "kiosk/app_repeat.h"
 #include "kiosk/screens/screens.h"
+#include "kiosk/widgets/answer_words.h"
 
-/* Dates and times are stored in a form for machines. */
-static void answer_words(struct tp_session *session, const struct tp_question *question,
-                         struct tp_buf *words)
+/* The summary of a repeat says how many there are. */
+static void row_words(struct tp_app *app, const struct tp_question *question, struct tp_buf *words)
 {
-    char day[TP_DAY_WORDS_MAX];
-
-    if (question->control == TP_CONTROL_TRIGGER && *question->value) {
-        (void)tp_buf_puts(words, _("Yes, I have read this"));
-    } else if (question->type == TP_TYPE_DATE || question->type == TP_TYPE_TIME) {
-        tp_value_words(question->value, day);
-        (void)tp_buf_puts(words, day);
-    } else {
-        (void)tp_session_display(session, question->node, words);
-    }
-    if (words->length == 0)
-        (void)tp_buf_puts(words, _("Not answered"));
+    if (question->control == TP_CONTROL_REPEAT)
+        (void)tp_buf_printf(words, _("Added so far: %d"), (int)question->repeat_count);
+    else
+        tp_answer_words(app->person.session, question, words);
 }
 
 static void add_row(struct tp_app *app, struct tp_node *body, const struct tp_question *question)
@@ -30,7 +22,7 @@ static void add_row(struct tp_app *app, struct tp_node *body, const struct tp_qu
     struct tp_buf words;
 
     tp_buf_init(&words, TP_ANSWER_MAX);
-    answer_words(app->person.session, question, &words);
+    row_words(app, question, &words);
     (void)snprintf(id, sizeof(id), "check:%u", (unsigned)question->node);
     /* Translators: read aloud on the button: "Change: How often do you come?" */
     (void)snprintf(spoken, sizeof(spoken), _("Change: %.400s"), asked ? asked : "");
@@ -45,6 +37,24 @@ static void add_row(struct tp_app *app, struct tp_node *body, const struct tp_qu
     tp_buf_finish(&words);
 }
 
+/* Before the rows of one of a repeat: which it is. Gives the instance that `node` is in. */
+static tp_node name_instance(struct tp_app *app, struct tp_node *body, tp_node node, tp_node before)
+{
+    tp_node repeat, instance;
+    struct tp_buf name;
+    size_t index;
+
+    instance = tp_session_instance_of(app->person.session, node, &repeat, &index);
+    if (instance == before || instance == TP_NODE_NONE)
+        return instance;
+    tp_buf_init(&name, TP_FAULT_WORDS_MAX);
+    tp_repeat_name(app, instance, &name);
+    if (name.length > 0)
+        (void)tp_ui_text(body, TP_STYLE_SUBHEAD, tp_words_markdown(tp_buf_text(&name)));
+    tp_buf_finish(&name);
+    return instance;
+}
+
 static void build(struct tp_app *app)
 {
     struct tp_session *session = app->person.session;
@@ -55,6 +65,7 @@ static void build(struct tp_app *app)
                                                 .progress = 0.95,
                                                 .more = _("More answers")});
     struct tp_node *body = tp_page_body(page);
+    tp_node instance = TP_NODE_NONE;
     const tp_node *nodes;
     size_t count;
 
@@ -63,9 +74,11 @@ static void build(struct tp_app *app)
     for (size_t i = 0; i < count; i++) {
         struct tp_question question;
 
-        if (tp_session_question(session, nodes[i], &question) &&
-            question.control != TP_CONTROL_NOTE && question.control != TP_CONTROL_REPEAT)
-            add_row(app, body, &question);
+        if (!tp_session_question(session, nodes[i], &question) ||
+            question.control == TP_CONTROL_NOTE)
+            continue;
+        instance = name_instance(app, body, nodes[i], instance);
+        add_row(app, body, &question);
     }
     (void)tp_page_back(page, _("Back"), (struct tp_action){.id = TP_ACT_BACK});
     (void)tp_page_primary(page, _("Send my answers"), (struct tp_action){.id = TP_ACT_NEXT});

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "kiosk/app_answer.h"
+#include "kiosk/app_repeat.h"
 #include "kiosk/screens/screens.h"
 #include "kiosk/widgets/keyboard.h"
 
@@ -94,7 +95,7 @@ static void build_typed(struct tp_app *app, struct tp_page *page,
     struct tp_node *dock = tp_page_dock(page);
 
     if (person->field != question->node)
-        tp_screen_open_field(app, question, 0);
+        tp_screen_open_field(app, question, tp_widget_first_part(question));
     if (is_digits(kind)) {
         struct tp_node *row = tp_ui_row(dock, 12, DIGITS_MM);
 
@@ -115,6 +116,28 @@ static void build_touched(struct tp_app *app, struct tp_page *page,
     build_answer(app, page, tp_page_body(page), question, true);
 }
 
+/* Above the question: which one of a repeat it is about, and what stands above a table's rows. */
+static void build_lead(struct tp_app *app, struct tp_node *body, tp_node node)
+{
+    struct tp_session *session = app->person.session;
+    tp_node repeat, instance = tp_session_instance_of(session, node, &repeat, &(size_t){0});
+    struct tp_question lead;
+    tp_node at;
+
+    if (instance != TP_NODE_NONE) {
+        struct tp_buf name;
+
+        tp_buf_init(&name, TP_FAULT_WORDS_MAX);
+        tp_repeat_name(app, instance, &name);
+        if (name.length > 0)
+            (void)tp_ui_text(body, TP_STYLE_BODY, tp_words_markdown(tp_buf_text(&name)));
+        tp_buf_finish(&name);
+    }
+    for (size_t i = 0; (at = tp_session_table_lead(session, node, i)) != TP_NODE_NONE; i++)
+        if (tp_session_question(session, at, &lead) && *text_of(&lead.label))
+            (void)tp_ui_text(body, TP_STYLE_BODY, tp_words_markdown(lead.label.text));
+}
+
 static void build_alone(struct tp_app *app, struct tp_page *page,
                         const struct tp_question *question)
 {
@@ -123,9 +146,11 @@ static void build_alone(struct tp_app *app, struct tp_page *page,
     enum tp_keyboard_kind kind = widget->keyboard ? widget->keyboard(question) : 0;
     int lines = kind == TP_KEYBOARD_MULTILINE ? MULTILINE : 1;
 
+    build_lead(app, body, question->node);
     (void)tp_ui_heading(body, tp_words_markdown(text_of(&question->label)));
     build_hint(app, body, question, widget);
-    if (widget->keyboard && !question->readonly && tp_keyboard_fits(app, kind, lines))
+    if (widget->keyboard && !widget->apart && !question->readonly &&
+        tp_keyboard_fits(app, kind, lines))
         build_typed(app, page, question, kind);
     else
         build_touched(app, page, question, widget);

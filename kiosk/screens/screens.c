@@ -13,6 +13,7 @@ const struct tp_screen_row *const tp_screens[TP_SCREEN_COUNT] = {
     [TP_SCREEN_QUESTION] = &tp_screen_question,
     [TP_SCREEN_TYPING] = &tp_screen_typing,
     [TP_SCREEN_CHECK] = &tp_screen_check,
+    [TP_SCREEN_REMOVE] = &tp_screen_remove,
     [TP_SCREEN_UNSAVED] = &tp_screen_unsaved,
     [TP_SCREEN_EQUALITY] = &tp_screen_equality,
     [TP_SCREEN_THANKS] = &tp_screen_thanks,
@@ -74,6 +75,12 @@ bool tp_screen_field(struct tp_app *app, struct tp_question *question,
     return (*widget)->keyboard != NULL;
 }
 
+/* What a draft begins with: the answer, where the whole of it is what is typed. */
+static const char *initial_of(const struct tp_widget *widget, const struct tp_question *question)
+{
+    return widget->parts > 1 || widget->searches ? "" : question->value;
+}
+
 void tp_screen_open_field(struct tp_app *app, const struct tp_question *question, int part)
 {
     const struct tp_widget *widget = tp_widget_for(question);
@@ -82,7 +89,8 @@ void tp_screen_open_field(struct tp_app *app, const struct tp_question *question
     app->person.field_part = part;
     app->person.layer = TP_LAYER_LETTERS;
     if (widget->keyboard)
-        tp_keyboard_settle(app, tp_widget_typed(app, question->node, part, question->value),
+        tp_keyboard_settle(app,
+                           tp_widget_typed(app, question->node, part, initial_of(widget, question)),
                            widget->keyboard(question));
 }
 
@@ -104,7 +112,7 @@ bool tp_screen_key(struct tp_app *app, const struct tp_action *action)
     if (action->id != TP_ACT_KEY || !tp_screen_field(app, &question, &widget))
         return false;
     draft = tp_person_draft(&app->person, question.node, app->person.field_part,
-                            widget->parts > 1 ? "" : question.value);
+                            initial_of(widget, &question));
     if (!draft)
         return true;
     kind = widget->keyboard(&question);
@@ -112,7 +120,8 @@ bool tp_screen_key(struct tp_app *app, const struct tp_action *action)
     if (action->argument / 16 == TP_KEY_NEXT_LINE && kind != TP_KEYBOARD_MULTILINE)
         return false;
     /* Delete in an empty part of a date goes back to the part before it. */
-    if (action->argument / 16 == TP_KEY_DELETE && draft->part > 0 && draft->edit.text.length == 0) {
+    if (action->argument / 16 == TP_KEY_DELETE && draft->part > tp_widget_first_part(&question) &&
+        draft->edit.text.length == 0) {
         app->person.field_part = draft->part - 1;
         return true;
     }

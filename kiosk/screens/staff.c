@@ -20,19 +20,16 @@ static void row(struct tp_node *parent, const char *id, const char *what, const 
                                     .action = {.id = change ? TP_ACT_STAFF : 0, .argument = task}});
 }
 
-static void when_words(struct tp_app *app, int64_t wall_ms, char words[200])
+static void when_words(struct tp_app *app, int64_t wall_ms, char words[TP_DAY_WORDS_MAX])
 {
     int32_t offset = tp_zone_offset_at(app->zone, wall_ms / 1000);
     int64_t of_day = (wall_ms / 1000 + offset) % 86400;
-    char day[TP_DAY_WORDS_MAX], time[TP_DAY_WORDS_MAX];
 
-    if (wall_ms == 0) {
-        (void)snprintf(words, 200, "%s", _("Never"));
-        return;
-    }
-    tp_day_words(tp_day_at(wall_ms, offset), day);
-    tp_time_words((int)(of_day / 3600), (int)(of_day / 60 % 60), time);
-    (void)snprintf(words, 200, "%s, %s", day, time);
+    if (wall_ms == 0)
+        (void)snprintf(words, TP_DAY_WORDS_MAX, "%s", _("Never"));
+    else
+        tp_moment_words(tp_day_at(wall_ms, offset), (int)(of_day / 3600), (int)(of_day / 60 % 60),
+                        words);
 }
 
 static void build_sending(struct tp_app *app, struct tp_node *body)

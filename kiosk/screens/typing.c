@@ -20,7 +20,8 @@ static void build(struct tp_app *app)
         app, (struct tp_page_spec){.id = id, .title = tp_screen_title(app), .progress = -1});
     if (tp_screen_field(app, &question, &widget)) {
         struct tp_node *dock = tp_page_dock(page);
-        struct tp_place_to_ask place = {.app = app, .page = page, .parent = dock, .alone = true};
+        struct tp_place_to_ask place = {
+            .app = app, .page = page, .parent = dock, .alone = true, .typing = true};
 
         (void)tp_ui_text(tp_page_body(page), TP_STYLE_SUBHEAD,
                          tp_words_markdown(question.label.text ? question.label.text : ""));

@@ -2,15 +2,15 @@
  * A date as three numbers, day, month and year, each typed on large digits. There is no calendar:
  * people know their dates by number, and a calendar is many small targets.
  */
+#include "kiosk/widgets/date.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "form/consultation.h"
 #include "kiosk/i18n/catalog.h"
-#include "kiosk/widgets/widgets.h"
 
-#define PARTS 3
 #define FIELD_MM 40.0
 #define YEAR_MM 60.0
 
@@ -27,6 +27,15 @@ static bool asks(const struct tp_question *question, int part)
     if (tp_appearance_has(question->appearance, "month-year"))
         return part >= 1;
     return true;
+}
+
+int tp_date_first(const struct tp_question *question)
+{
+    int part = 0;
+
+    while (part + 1 < TP_DATE_PARTS && !asks(question, part))
+        part++;
+    return part;
 }
 
 static enum tp_keyboard_kind keyboard(const struct tp_question *question)
@@ -47,12 +56,12 @@ static void stored(const struct tp_question *question, int part, char text[12])
         (void)snprintf(text, 12, "%d", part == 0 ? day.day : part == 1 ? day.month : day.year);
 }
 
-static void build(const struct tp_place_to_ask *place, const struct tp_question *question)
+void tp_date_fields(const struct tp_place_to_ask *place, const struct tp_question *question)
 {
-    const char *names[PARTS] = {_("Day"), _("Month"), _("Year")};
+    const char *names[TP_DATE_PARTS] = {_("Day"), _("Month"), _("Year")};
     struct tp_node *row = tp_ui_flow(place->parent, 0);
 
-    for (int part = 0; part < PARTS; part++) {
+    for (int part = 0; part < TP_DATE_PARTS; part++) {
         struct tp_node *column;
         char initial[12], spoken[400];
 
@@ -83,7 +92,7 @@ static int part_of(struct tp_app *app, const struct tp_question *question, int p
 
 static bool all_empty(struct tp_app *app, const struct tp_question *question)
 {
-    for (int part = 0; part < PARTS; part++) {
+    for (int part = 0; part < TP_DATE_PARTS; part++) {
         char initial[12];
 
         stored(question, part, initial);
@@ -93,7 +102,7 @@ static bool all_empty(struct tp_app *app, const struct tp_question *question)
     return true;
 }
 
-static const char *missing(const struct tp_question *question)
+const char *tp_date_how(const struct tp_question *question)
 {
     if (tp_appearance_has(question->appearance, "year"))
         return _("Enter a year, like 1958");
@@ -102,28 +111,41 @@ static const char *missing(const struct tp_question *question)
     return _("Enter a day, a month and a year, like 27 3 1958");
 }
 
-static bool commit(struct tp_app *app, const struct tp_question *question,
-                   char words[TP_FAULT_WORDS_MAX])
+enum tp_date_typed tp_date_read(struct tp_app *app, const struct tp_question *question,
+                                char date[TP_DATE_TEXT_MAX])
 {
-    const char *wrong = missing(question);
-    char value[40];
     struct tp_day day;
 
     if (all_empty(app, question))
-        return tp_widget_set(app, question, "", wrong, words);
-    (void)snprintf(value, sizeof(value), "%04d-%02d-%02d", part_of(app, question, 2),
+        return TP_DATE_EMPTY;
+    (void)snprintf(date, TP_DATE_TEXT_MAX, "%04d-%02d-%02d", part_of(app, question, 2),
                    part_of(app, question, 1), part_of(app, question, 0));
-    if (!tp_day_parse(value, &day)) {
-        (void)snprintf(words, TP_FAULT_WORDS_MAX, "%s", wrong);
-        return false;
+    return tp_day_parse(date, &day) ? TP_DATE_RIGHT : TP_DATE_WRONG;
+}
+
+static bool commit(struct tp_app *app, const struct tp_question *question,
+                   char words[TP_FAULT_WORDS_MAX])
+{
+    const char *wrong = tp_date_how(question);
+    char date[TP_DATE_TEXT_MAX];
+
+    switch (tp_date_read(app, question, date)) {
+    case TP_DATE_EMPTY:
+        return tp_widget_set(app, question, "", wrong, words);
+    case TP_DATE_RIGHT:
+        return tp_widget_set(app, question, date, wrong, words);
+    case TP_DATE_WRONG:
+        break;
     }
-    return tp_widget_set(app, question, value, wrong, words);
+    (void)snprintf(words, TP_FAULT_WORDS_MAX, "%s", wrong);
+    return false;
 }
 
 const struct tp_widget tp_widget_date = {.name = "date",
                                          .serves = serves,
-                                         .build = build,
+                                         .build = tp_date_fields,
                                          .commit = commit,
                                          .keyboard = keyboard,
-                                         .missing = missing,
-                                         .parts = PARTS};
+                                         .missing = tp_date_how,
+                                         .first = tp_date_first,
+                                         .parts = TP_DATE_PARTS};

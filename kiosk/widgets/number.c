@@ -1,5 +1,6 @@
 /* A whole number or a decimal, typed on large digits. */
 #include "kiosk/i18n/catalog.h"
+#include "kiosk/widgets/answer_words.h"
 #include "kiosk/widgets/widgets.h"
 
 #define FIELD_MM 110.0
@@ -17,9 +18,18 @@ static enum tp_keyboard_kind keyboard(const struct tp_question *question)
 
 static void build(const struct tp_place_to_ask *place, const struct tp_question *question)
 {
+    const char *typed = tp_widget_typed(place->app, question->node, 0, question->value);
+    struct tp_buf parted;
+
+    tp_buf_init(&parted, TP_TEXT_EDIT_MAX);
+    if (tp_appearance_has(question->appearance, "thousands-sep"))
+        tp_thousands(typed, &parted);
     (void)tp_widget_field(
         place, place->parent, question,
-        &(struct tp_field_spec){.initial = question->value, .width_mm = FIELD_MM});
+        &(struct tp_field_spec){.initial = question->value,
+                                .shown = parted.length ? tp_buf_text(&parted) : NULL,
+                                .width_mm = FIELD_MM});
+    tp_buf_finish(&parted);
 }
 
 static bool commit(struct tp_app *app, const struct tp_question *question,

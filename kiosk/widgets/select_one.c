@@ -9,7 +9,7 @@ static bool serves(const struct tp_question *question)
 
 static void build(const struct tp_place_to_ask *place, const struct tp_question *question)
 {
-    tp_widget_choices(place, question, tp_ui_choices(place->parent), TP_MARK_RADIO);
+    tp_widget_choices(place, question, tp_widget_list(place, question), TP_MARK_RADIO);
 }
 
 static const char *hint(const struct tp_question *question)

@@ -1,9 +1,10 @@
 /* A time of day by large steps: hours, and quarters of an hour. */
+#include "kiosk/widgets/time.h"
+
 #include <stdio.h>
 
 #include "kiosk/app_words.h"
 #include "kiosk/i18n/catalog.h"
-#include "kiosk/widgets/widgets.h"
 
 /* Steps that a touch asks for. */
 enum { HOUR_LESS, HOUR_MORE, MINUTE_LESS, MINUTE_MORE, CLEAR };
@@ -18,12 +19,11 @@ static bool serves(const struct tp_question *question)
     return question->control == TP_CONTROL_INPUT && question->type == TP_TYPE_TIME;
 }
 
-/* Minutes since midnight; -1 where there is no answer. */
-static int minutes_of(const struct tp_question *question)
+int tp_time_minutes(const char *value)
 {
     int hour, minute;
 
-    return tp_time_parse(question->value, &hour, &minute) ? hour * 60 + minute : -1;
+    return tp_time_parse(value, &hour, &minute) ? hour * 60 + minute : TP_TIME_NONE;
 }
 
 static int stepped(int at, size_t step)
@@ -69,12 +69,10 @@ static void build_minutes(struct tp_node *row, tp_node node, int minute)
                                                       .argument = tp_app_argument(node, CLEAR)}});
 }
 
-static void build(const struct tp_place_to_ask *place, const struct tp_question *question)
+void tp_time_steps(struct tp_node *parent, tp_node node, int at)
 {
-    struct tp_node *row = tp_ui_flow(place->parent, 8);
-    int at = minutes_of(question);
+    struct tp_node *row = tp_ui_flow(parent, 8);
     char words[TP_DAY_WORDS_MAX];
-    tp_node node = question->node;
 
     if (at < 0)
         (void)snprintf(words, sizeof(words), "%s", _("Not answered"));
@@ -93,13 +91,26 @@ static void build(const struct tp_place_to_ask *place, const struct tp_question 
         build_minutes(row, node, at % 60);
 }
 
+void tp_time_step(int at, size_t index, char value[TP_STEP_TEXT_MAX])
+{
+    value[0] = '\0';
+    if (index == CLEAR)
+        return;
+    at = stepped(at, index);
+    (void)snprintf(value, TP_STEP_TEXT_MAX, "%02d:%02d", at / 60 % 24, at % 60);
+}
+
+static void build(const struct tp_place_to_ask *place, const struct tp_question *question)
+{
+    tp_time_steps(place->parent, question->node, tp_time_minutes(question->value));
+}
+
 static void touch(struct tp_app *app, const struct tp_question *question, size_t index)
 {
-    int at = stepped(minutes_of(question), index);
-    char value[16];
+    char value[TP_STEP_TEXT_MAX];
 
-    (void)snprintf(value, sizeof(value), "%02d:%02d", at / 60 % 24, at % 60);
-    (void)tp_session_set(app->person.session, question->node, index == CLEAR ? "" : value, NULL);
+    tp_time_step(tp_time_minutes(question->value), index, value);
+    (void)tp_session_set(app->person.session, question->node, value, NULL);
 }
 
 static const char *missing(const struct tp_question *question)

@@ -1,14 +1,16 @@
 #include "kiosk/widgets/widgets.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "kiosk/i18n/catalog.h"
 
 /* The first that serves a question asks it: the particular before the general. */
 static const struct tp_widget *const registry[] = {
-    &tp_widget_note,   &tp_widget_acknowledge, &tp_widget_rating,          &tp_widget_range,
-    &tp_widget_likert, &tp_widget_select_one,  &tp_widget_select_multiple, &tp_widget_date,
-    &tp_widget_time,   &tp_widget_number,      &tp_widget_email,           &tp_widget_text,
+    &tp_widget_note,  &tp_widget_search, &tp_widget_acknowledge, &tp_widget_rating,
+    &tp_widget_range, &tp_widget_likert, &tp_widget_select_one,  &tp_widget_select_multiple,
+    &tp_widget_date,  &tp_widget_time,   &tp_widget_number,      &tp_widget_email,
+    &tp_widget_text,  &tp_widget_rank,   &tp_widget_repeat,      &tp_widget_date_time,
     &tp_widget_other,
 };
 
@@ -22,6 +24,13 @@ const struct tp_widget *tp_widget_for(const struct tp_question *question)
     return registry[last];
 }
 
+int tp_widget_first_part(const struct tp_question *question)
+{
+    const struct tp_widget *widget = tp_widget_for(question);
+
+    return widget->first ? widget->first(question) : 0;
+}
+
 const char *tp_widget_id(const char *kind, tp_node node, size_t index)
 {
     static char id[96];
@@ -32,29 +41,47 @@ const char *tp_widget_id(const char *kind, tp_node node, size_t index)
 
 /* ---- choices ---- */
 
+void tp_widget_choice(const struct tp_place_to_ask *place, const struct tp_question *question,
+                      struct tp_node *list, enum tp_mark mark, size_t index, size_t what)
+{
+    struct tp_app *app = place->app;
+    char path[TP_MEDIA_PATH_MAX];
+    struct tp_choice choice;
+
+    if (!tp_session_choice(app->person.session, question->node, index, &choice))
+        return;
+    (void)tp_ui_choice(
+        list,
+        &(struct tp_answer){
+            .id = tp_widget_id("choice", question->node, index),
+            .label = tp_words_markdown(choice.label.text ? choice.label.text : choice.value),
+            .picture = tp_survey_media(app->person.survey, choice.label.image, path),
+            .picture_alt = choice.label.image_alt,
+            .mark = mark,
+            .chosen = choice.chosen,
+            .disabled = question->readonly,
+            .action = {.id = TP_ACT_ANSWER, .argument = tp_app_argument(question->node, what)}});
+}
+
+struct tp_node *tp_widget_list(const struct tp_place_to_ask *place,
+                               const struct tp_question *question)
+{
+    bool pictures = strstr(question->appearance, "columns") ||
+                    tp_appearance_has(question->appearance, "no-buttons");
+    struct tp_choice choice;
+
+    for (size_t i = 0; pictures && i < question->choice_count; i++)
+        pictures = tp_session_choice(place->app->person.session, question->node, i, &choice) &&
+                   choice.label.image;
+    return pictures && !place->app->person.look.easy_read ? tp_ui_picture_choices(place->parent)
+                                                          : tp_ui_choices(place->parent);
+}
+
 void tp_widget_choices(const struct tp_place_to_ask *place, const struct tp_question *question,
                        struct tp_node *list, enum tp_mark mark)
 {
-    struct tp_app *app = place->app;
-
-    for (size_t i = 0; i < question->choice_count; i++) {
-        char path[TP_MEDIA_PATH_MAX];
-        struct tp_choice choice;
-
-        if (!tp_session_choice(app->person.session, question->node, i, &choice))
-            continue;
-        (void)tp_ui_choice(
-            list,
-            &(struct tp_answer){
-                .id = tp_widget_id("choice", question->node, i),
-                .label = tp_words_markdown(choice.label.text ? choice.label.text : choice.value),
-                .picture = tp_survey_media(app->person.survey, choice.label.image, path),
-                .picture_alt = choice.label.image_alt,
-                .mark = mark,
-                .chosen = choice.chosen,
-                .disabled = question->readonly,
-                .action = {.id = TP_ACT_ANSWER, .argument = tp_app_argument(question->node, i)}});
-    }
+    for (size_t i = 0; i < question->choice_count; i++)
+        tp_widget_choice(place, question, list, mark, i, i);
 }
 
 void tp_widget_toggle(struct tp_app *app, const struct tp_question *question, size_t index)
@@ -85,7 +112,9 @@ struct tp_node *tp_widget_field(const struct tp_place_to_ask *place, struct tp_n
     return tp_ui_field(
         parent, &(struct tp_field){
                     .id = tp_widget_id("field", question->node, (size_t)spec->part),
-                    .text = tp_widget_typed(place->app, question->node, spec->part, spec->initial),
+                    .text = spec->shown ? spec->shown
+                                        : tp_widget_typed(place->app, question->node, spec->part,
+                                                          spec->initial),
                     .caret = SIZE_MAX,
                     .editing = editing,
                     .lines = spec->lines,

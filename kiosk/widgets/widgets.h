@@ -21,6 +21,7 @@ struct tp_place_to_ask {
     struct tp_page *page;
     struct tp_node *parent; /* the body, or the question's part of it */
     bool alone;             /* the only question of its page: it may open the keyboard */
+    bool typing;            /* on the keyboard's own page: only what is typed */
 };
 
 struct tp_widget {
@@ -49,6 +50,14 @@ struct tp_widget {
 
     /* Parts of a typed answer; 0 counts as 1. */
     int parts;
+    /* The first of them that this question asks for; NULL: 0. */
+    int (*first)(const struct tp_question *question);
+
+    /* There is more on the page than what is typed: the keyboard always has a page of its own. */
+    bool apart;
+
+    /* What is typed looks for an answer and is none itself: it begins empty. */
+    bool searches;
 };
 
 /* Never NULL: what no other serves is shown by the last one. */
@@ -57,14 +66,26 @@ const struct tp_widget *tp_widget_for(const struct tp_question *question);
 extern const struct tp_widget tp_widget_note, tp_widget_acknowledge, tp_widget_rating,
     tp_widget_range, tp_widget_likert, tp_widget_select_one, tp_widget_select_multiple,
     tp_widget_date, tp_widget_time, tp_widget_number, tp_widget_email, tp_widget_text,
-    tp_widget_other;
+    tp_widget_rank, tp_widget_repeat, tp_widget_date_time, tp_widget_search, tp_widget_other;
+
+/* The part of a question that is typed first. */
+int tp_widget_first_part(const struct tp_question *question);
 
 /* ---- what several widgets share ---- */
 
 /* "answer:NODE:INDEX", unique on the page; lasts until the next call. */
 const char *tp_widget_id(const char *kind, tp_node node, size_t index);
 
-/* Adds the choices of a select as answers to touch. */
+/* Adds the index-th choice as an answer to touch; `what` is given to the widget's `touch`. */
+void tp_widget_choice(const struct tp_place_to_ask *place, const struct tp_question *question,
+                      struct tp_node *list, enum tp_mark mark, size_t index, size_t what);
+
+/* What choices stand in: pictures above their words where the author asked for columns and each has
+ * a picture; in Easy Read the picture stays on the left of its idea (INCLUSION.md C1). */
+struct tp_node *tp_widget_list(const struct tp_place_to_ask *place,
+                               const struct tp_question *question);
+
+/* Adds all of them. */
 void tp_widget_choices(const struct tp_place_to_ask *place, const struct tp_question *question,
                        struct tp_node *list, enum tp_mark mark);
 
@@ -75,6 +96,7 @@ void tp_widget_toggle(struct tp_app *app, const struct tp_question *question, si
 struct tp_field_spec {
     int part;
     const char *initial;
+    const char *shown; /* instead of the draft's own text; NULL: that */
     int lines, max_lines;
     double width_mm;
     const char *spoken;

@@ -36,30 +36,10 @@ static bool is_form(const char *path)
     return length > 4 && strcasecmp(path + length - 4, ".xml") == 0;
 }
 
-static void check_standards(const struct tp_workbook *workbook, struct tp_problems *problems,
-                            struct tp_problems *unbuilt)
-{
-    static const struct tp_lint_options allow = {.allow_unbuilt = true, .sum_translations = true};
-    struct tp_problems all;
-
-    tp_lint(workbook, &allow, problems);
-    tp_problems_init(&all);
-    tp_lint(workbook, NULL, &all);
-    for (size_t i = 0; i < all.count; i++) {
-        const struct tp_problem *problem = &all.items[i];
-        struct tp_place place = {problem->file, problem->sheet, problem->row, problem->column};
-
-        if (problem->unsupported)
-            tp_problems_refuse(unbuilt, &place, problem->value, "%s", problem->text);
-    }
-    tp_problems_finish(&all);
-}
-
-/* `unbuilt` gets what is right and has no page on the screen yet: the survey may be kept and tried,
- * but the central store does not publish it. */
 static void check_file(const char *path, const struct options *options,
-                       struct tp_problems *problems, struct tp_problems *unbuilt)
+                       struct tp_problems *problems)
 {
+    static const struct tp_lint_options standards = {.sum_translations = true};
     struct tp_workbook workbook;
     struct tp_xlsform form;
     struct tp_error error;
@@ -75,7 +55,7 @@ static void check_file(const char *path, const struct options *options,
     if (tp_xlsform_convert(&workbook, problems, &form))
         tp_xlsform_finish(&form);
     if (options->standards)
-        check_standards(&workbook, problems, unbuilt);
+        tp_lint(&workbook, &standards, problems);
     tp_workbook_finish(&workbook);
 }
 
@@ -105,16 +85,14 @@ static json_t *list_json(const struct tp_problems *problems)
     return list;
 }
 
-static bool print_json(const char *path, const struct tp_problems *problems,
-                       const struct tp_problems *unbuilt)
+static bool print_json(const char *path, const struct tp_problems *problems)
 {
     json_t *file;
     char *text;
     bool printed;
 
-    file = json_pack("{s:s, s:I, s:I, s:o, s:o}", "file", path, "errors",
-                     (json_int_t)problems->errors, "warnings", (json_int_t)problems->warnings,
-                     "problems", list_json(problems), "not_yet_on_screen", list_json(unbuilt));
+    file = json_pack("{s:s, s:I, s:I, s:o}", "file", path, "errors", (json_int_t)problems->errors,
+                     "warnings", (json_int_t)problems->warnings, "problems", list_json(problems));
     text = file ? json_dumps(file, JSON_COMPACT) : NULL;
     printed = text != NULL;
     if (text)
@@ -124,14 +102,9 @@ static bool print_json(const char *path, const struct tp_problems *problems,
     return printed;
 }
 
-static void print_lines(const char *path, const struct tp_problems *problems,
-                        const struct tp_problems *unbuilt)
+static void print_lines(const char *path, const struct tp_problems *problems)
 {
     tp_print_problems(problems);
-    tp_print_problems(unbuilt);
-    if (unbuilt->count)
-        printf("%s: %zu row%s cannot be shown on the screen yet, so it is not published\n", path,
-               unbuilt->count, unbuilt->count == 1 ? "" : "s");
     if (problems->errors)
         printf("%s: %zu error%s and %zu warning%s\n", path, problems->errors,
                problems->errors == 1 ? "" : "s", problems->warnings,
@@ -168,18 +141,15 @@ int tp_command_check(const struct tp_command *command, int argc, char **argv)
         return tp_command_misuse(command, "name a workbook to check");
     for (int i = optind; i < argc; i++) {
         struct tp_problems problems;
-        struct tp_problems unbuilt;
 
         tp_problems_init(&problems);
-        tp_problems_init(&unbuilt);
-        check_file(argv[i], &options, &problems, &unbuilt);
-        if (options.json && !print_json(argv[i], &problems, &unbuilt))
+        check_file(argv[i], &options, &problems);
+        if (options.json && !print_json(argv[i], &problems))
             status = TP_EXIT_FAILURE;
         if (!options.json)
-            print_lines(argv[i], &problems, &unbuilt);
+            print_lines(argv[i], &problems);
         if (problems.errors)
             status = TP_EXIT_FAILURE;
-        tp_problems_finish(&unbuilt);
         tp_problems_finish(&problems);
     }
     return status;

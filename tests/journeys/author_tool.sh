@@ -100,14 +100,6 @@ status 1 survey check "$work/broken.md"
 says err "broken.md, sheet consultation: 'contact_phone' is missing: give a telephone number to ask"
 says err "avoid 'please'"
 
-# What has no page on the screen yet is named, and does not stop the author.
-sed 's/| | text | anything_else |/| | dateTime | anything_else |/' "$template" >"$work/later.md"
-status 0 survey check "$work/later.md"
-says err "the screen asks a day or a time, not both at once"
-says out "1 row cannot be shown on the screen yet"
-status 0 survey check --format json "$work/later.md"
-jq -e '.errors == 0 and (.not_yet_on_screen | length) == 1' "$work/out" >"$work/jq" || fail "JSON: $(cat "$work/out")"
-
 # A package: the form, the facts and the pictures, and nothing else.
 status 0 survey package "$template" "$work/package"
 for name in form.xml consultation.json; do

@@ -3,7 +3,7 @@
 # words that GOV.UK forms avoid, and no sentence over 25 words (INCLUSION C2, C3).
 . tests/lib/journey.sh
 find kiosk -name '*.c' | sort | xgettext --files-from=- --from-code=UTF-8 --keyword=_ --keyword=tp_n \
-    --keyword=tp_c:1c,2 --language=C --sort-output --output="$work/all.pot" 2>"$work/xgettext.log"
+    --keyword=tp_c:1c,2 --keyword=tp_nc:1c,2 --language=C --sort-output --output="$work/all.pot" 2>"$work/xgettext.log"
 languages=0
 for po in kiosk/i18n/po/*.po; do
     msgfmt --check --check-format --output-file=/dev/null "$po" 2>"$work/msgfmt.log" || fail "$po: $(cat "$work/msgfmt.log")"

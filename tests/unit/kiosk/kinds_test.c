@@ -1,0 +1,409 @@
+/*
+ * The kinds of question that need more than one touch: repeats, tables, a day with a time, long
+ * lists. They are asked by surveys/gallery, as a person meets them.
+ */
+#include "kiosk/app_answer.h"
+#include "resident.h"
+
+/* 10 January 2099: the gallery is open. */
+#define GALLERY_NOW INT64_C(4071722400000)
+
+static int set_up_gallery(void **state)
+{
+    surveys = "surveys";
+    if (set_up(state) != 0)
+        return -1;
+    tp_app_destroy(app);
+    now.wall = GALLERY_NOW;
+    start(true);
+    return 0;
+}
+
+/* Straight to the page of a question: what comes before it is other tests' matter. */
+static void go_to(const char *path)
+{
+    struct tp_survey *survey = tp_library_find(app->library, "gallery");
+    tp_node node;
+
+    assert_non_null(survey);
+    tp_answer_open(app, survey);
+    tp_answer_start(app);
+    node = tp_session_find(app->person.session, path);
+    assert_true(tp_session_goto(app->person.session, node));
+    tp_answer_show(app);
+    assert_true(tp_app_build(app, NULL));
+    on("question");
+}
+
+/* The check page, as one who saw every page of the survey comes to it. */
+static void go_to_the_end(void)
+{
+    struct tp_session *session = app->person.session;
+    const tp_node *nodes;
+    size_t count;
+
+    tp_session_questions_all(session, &nodes, &count);
+    for (size_t i = 0; i < count; i++)
+        tp_person_visit(&app->person, tp_session_page_of(session, nodes[i]));
+    (void)tp_session_goto(session, TP_NODE_NONE);
+    tp_answer_show(app);
+    assert_true(tp_app_build(app, NULL));
+    on("check");
+}
+
+static void answered(const char *path, const char *value)
+{
+    const char *given =
+        tp_session_value(app->person.session, tp_session_find(app->person.session, path));
+
+    assert_string_equal(given ? given : "(none)", value);
+}
+
+/* ---- repeats ---- */
+
+static void go_to_journeys(void)
+{
+    go_to("/data/trip[1]/trip_to");
+    type("Banbury");
+    touch("Continue");
+    assert_true(says("How did you get to Banbury?"));
+    touch("By bus");
+    touch("Continue");
+    assert_true(says("Added so far: 1"));
+    assert_true(says("Banbury, By bus"));
+}
+
+static void another_is_added_and_both_are_told_apart(void **state)
+{
+    (void)state;
+    go_to_journeys();
+    touch("Add another");
+    assert_true(says("A journey 2"));
+    assert_true(says("Where did you go?"));
+    type("Didcot");
+    touch("Continue");
+    touch("By train");
+    touch("Continue");
+    assert_true(says("Added so far: 2"));
+    assert_true(says("A journey 1"));
+    assert_true(says("Didcot, By train"));
+    touch("Continue");
+    assert_true(says("Which bus route do you use?"));
+    answered("/data/trip[2]/trip_how", "train");
+}
+
+static void changing_one_leads_back_to_the_summary(void **state)
+{
+    (void)state;
+    go_to_journeys();
+    touch("Add another");
+    type("Didcot");
+    touch("Continue");
+    touch("Continue");
+    touch("Change: A journey 1");
+    assert_true(says("A journey 1"));
+    touch("Continue");
+    assert_true(says("How did you get to Banbury?"));
+    touch("By car");
+    touch("Continue");
+    /* not to the second journey, though its pages come next */
+    assert_true(says("Added so far: 2"));
+    assert_true(says("Banbury, By car"));
+    touch("Change: A journey 2");
+    touch("Back");
+    assert_true(says("Added so far: 2"));
+    answered("/data/trip[2]/trip_to", "Didcot");
+}
+
+static void back_out_of_an_empty_one_takes_it_away(void **state)
+{
+    (void)state;
+    go_to_journeys();
+    touch("Add another");
+    touch("Back");
+    assert_true(says("Added so far: 1"));
+    touch("Add another");
+    type("Didcot");
+    touch("Back");
+    assert_true(says("Added so far: 2"));
+}
+
+static void removing_is_asked_first(void **state)
+{
+    (void)state;
+    go_to_journeys();
+    touch("Add another");
+    type("Didcot");
+    touch("Continue");
+    touch("Continue");
+    touch("Remove: A journey 1");
+    on("remove");
+    assert_true(says("A journey 1"));
+    assert_true(says("Banbury, By bus"));
+    touch("No, keep it");
+    assert_true(says("Added so far: 2"));
+    touch("Remove: A journey 1");
+    touch("Yes, remove it");
+    on("question");
+    assert_true(says("Added so far: 1"));
+    answered("/data/trip[1]/trip_to", "Didcot");
+    touch("Remove: A journey");
+    touch("Yes, remove it");
+    assert_true(says("You have not added one yet."));
+    touch("Add one");
+    assert_true(says("Where did you go?"));
+}
+
+static void a_repeat_within_a_repeat_comes_back_to_the_right_summary(void **state)
+{
+    (void)state;
+    go_to("/data/route[1]/route_name");
+    type("S5");
+    touch("Continue");
+    type("High Street");
+    touch("Continue");
+    assert_true(says("A bus stop"));
+    touch("Continue");
+    assert_true(says("S5"));
+    touch("Add another"); /* a second route */
+    type("X32");
+    touch("Continue");
+    assert_true(says("You have not added one yet."));
+    touch("Add one");
+    type("Station");
+    touch("Continue");
+    assert_true(says("Station"));
+    touch("Add another"); /* a second stop of it */
+    type("Market");
+    touch("Continue");
+    assert_true(says("Added so far: 2"));
+    assert_true(says("Market"));
+    touch("Continue");
+    assert_true(says("A bus route 2"));
+    assert_true(says("S5, High Street"));
+    touch("Change: A bus route 1");
+    touch("Continue");
+    touch("Continue");
+    assert_true(says("High Street"));
+    touch("Continue"); /* the stops of the first route */
+    assert_true(says("A bus route 2"));
+    touch("Continue");
+    assert_true(says("How many children live with you?"));
+    answered("/data/route[2]/stop[2]/stop_name", "Market");
+}
+
+static void the_check_page_names_each_and_changes_the_number(void **state)
+{
+    (void)state;
+    go_to_journeys();
+    go_to_the_end();
+    assert_true(says("Added so far: 1"));
+    touch("Change: A journey");
+    touch("Add another");
+    type("Didcot");
+    touch("Continue");
+    touch("Continue");
+    assert_true(says("Added so far: 2"));
+    touch("Continue");
+    on("check");
+    assert_true(says("A journey 2"));
+    assert_true(says("How did you get to Didcot?"));
+    touch("Change: How did you get to Banbury?");
+    touch("I walk");
+    touch("Continue");
+    on("check");
+    answered("/data/trip[1]/trip_how", "walk");
+}
+
+static void a_counted_repeat_cannot_grow_by_itself(void **state)
+{
+    (void)state;
+    go_to("/data/child_count");
+    type("2");
+    touch("Continue");
+    assert_true(says("A child 1"));
+    type("Ann");
+    touch("Continue");
+    type("9");
+    touch("Continue");
+    assert_true(says("A child 2"));
+    touch("Continue");
+    touch("Continue");
+    assert_true(says("The oldest child is 9."));
+}
+
+/* ---- tables ---- */
+
+static void a_table_is_asked_row_by_row_under_its_words(void **state)
+{
+    (void)state;
+    go_to("/data/table/table_first");
+    assert_true(says("The same answers for several questions"));
+    assert_true(says("The hours suit me"));
+    touch("Agree");
+    touch("Continue");
+    assert_true(says("The same answers for several questions"));
+    assert_true(says("The staff help me"));
+    touch("Disagree");
+    touch("Continue");
+    touch("Continue");
+    assert_true(says("Have you used these?"));
+    assert_true(says("The library computers"));
+    answered("/data/table/table_second", "disagree");
+}
+
+/* ---- a day and a time ---- */
+
+static void a_day_and_a_time_are_one_answer(void **state)
+{
+    (void)state;
+    go_to("/data/days/date_time");
+    touch("One hour later");
+    touch("Continue");
+    assert_true(says("Enter a day, a month and a year, and choose a time"));
+    touch("A day and a time Day");
+    on("typing");
+    type("27");
+    type("3");
+    touch("A day and a time Year");
+    type("2026");
+    touch("Done");
+    on("question");
+    touch("A quarter of an hour later");
+    touch("Clear");
+    touch("Continue");
+    assert_true(says("Choose a time"));
+    touch("One hour earlier");
+    touch("A quarter of an hour later");
+    touch("Continue");
+    answered("/data/days/date_time", "2026-03-27T12:15:00.000+00:00");
+    touch("Back");
+    assert_true(says("27"));
+    assert_true(says("12 pm"));
+    go_to_the_end();
+    assert_true(says("27 March 2026, 12:15 pm"));
+}
+
+static void less_than_a_day_is_read_back_as_less(void **state)
+{
+    (void)state;
+    go_to("/data/days/date_month");
+    type("3");
+    touch("A month Year");
+    type("1958");
+    touch("Continue");
+    type("1961");
+    touch("Continue");
+    go_to_the_end();
+    assert_true(says("March 1958"));
+    assert_false(says("1 March 1958"));
+    assert_true(says("1961"));
+    assert_false(says("1 January 1961"));
+}
+
+/* ---- long lists ---- */
+
+static void a_few_letters_find_an_answer(void **state)
+{
+    (void)state;
+    go_to("/data/one/one_search");
+    assert_true(says("Adderbury"));
+    assert_true(says("There are more answers."));
+    type("NOR");
+    assert_true(says("Hook Norton"));
+    assert_false(says("Adderbury"));
+    touch("Hook Norton");
+    answered("/data/one/one_search", "hook_norton");
+    for (int i = 0; i < 3; i++)
+        touch("Delete");
+    type("zz");
+    assert_true(says("No other answer has these letters."));
+    assert_true(says("Hook Norton"));
+    touch("Hook Norton");
+    answered("/data/one/one_search", "");
+    touch("Delete word");
+    assert_true(says("Adderbury"));
+}
+
+static void several_are_found_one_after_the_other(void **state)
+{
+    (void)state;
+    go_to("/data/many/many_search");
+    type("wo");
+    touch("Wootton");
+    touch("Woodcote");
+    touch("Delete word");
+    type("isl");
+    touch("Islip");
+    answered("/data/many/many_search", "islip woodcote wootton");
+    touch("Continue");
+    answered("/data/many/many_search", "islip woodcote wootton");
+}
+
+/* ---- an order ---- */
+
+static void an_order_is_made_by_touch_and_moved_by_buttons(void **state)
+{
+    (void)state;
+    go_to("/data/many/rank");
+    touch("More books");
+    touch("More events");
+    answered("/data/many/rank", "books events");
+    assert_true(says("Your order"));
+    touch("Move down: More books");
+    answered("/data/many/rank", "events books");
+    touch("Longer hours");
+    touch("Move up: Longer hours");
+    touch("Move up: Longer hours");
+    answered("/data/many/rank", "hours events books");
+    go_to_the_end();
+    assert_true(says("1. Longer hours\n2. More events\n3. More books"));
+    touch("Change: Put these in order");
+    touch("Start the order again");
+    answered("/data/many/rank", "");
+    assert_false(says("Your order"));
+}
+
+/* ---- how answers are shown ---- */
+
+static void large_numbers_are_parted_and_hidden_words_stay_hidden(void **state)
+{
+    (void)state;
+    go_to("/data/words/text_masked");
+    type("secret");
+    assert_false(says("secret"));
+    touch("Continue");
+    touch("Continue");
+    touch("Continue");
+    type("1250000");
+    assert_true(says("1,250,000"));
+    touch("Continue");
+    answered("/data/numbers/number_thousands", "1250000");
+    go_to_the_end();
+    assert_true(says("1,250,000"));
+    assert_true(says("Answered, and not shown here"));
+    assert_false(says("secret"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up_gallery, tear_down)
+        TEST(another_is_added_and_both_are_told_apart),
+        TEST(changing_one_leads_back_to_the_summary),
+        TEST(back_out_of_an_empty_one_takes_it_away),
+        TEST(removing_is_asked_first),
+        TEST(a_repeat_within_a_repeat_comes_back_to_the_right_summary),
+        TEST(the_check_page_names_each_and_changes_the_number),
+        TEST(a_counted_repeat_cannot_grow_by_itself),
+        TEST(a_table_is_asked_row_by_row_under_its_words),
+        TEST(a_day_and_a_time_are_one_answer),
+        TEST(less_than_a_day_is_read_back_as_less),
+        TEST(a_few_letters_find_an_answer),
+        TEST(several_are_found_one_after_the_other),
+        TEST(an_order_is_made_by_touch_and_moved_by_buttons),
+        TEST(large_numbers_are_parted_and_hidden_words_stay_hidden),
+    };
+
+    return cmocka_run_group_tests(tests, set_up_all, tear_down_all);
+}
