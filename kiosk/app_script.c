@@ -174,13 +174,27 @@ static bool send(struct tp_script *script, SDL_Event event, struct tp_error *err
     return tp_loop_settle(script->loop, error);
 }
 
+/* Until the guards against slips let a touch through again: they count from when the last one was
+ * taken, which on a busy machine is later than when it was made, and may be set longer than usual.
+ */
+static bool outwait_guards(struct tp_script *script, struct tp_error *error)
+{
+    const struct tp_input *input = &script->loop->input;
+    int64_t now = now_ms(script), left = input->page_changed + input->options.guard_ms - now;
+    int64_t repeat = input->last_activated + input->options.repeat_ms - now;
+
+    if (input->any_activated && repeat > left)
+        left = repeat;
+    return left <= 0 || pass(script, left, error);
+}
+
 static bool touch(struct tp_script *script, int x, int y, struct tp_error *error)
 {
     const struct tp_input *input = &script->loop->input;
     struct tp_input_step down = {.kind = TP_STEP_DOWN, .x = x, .y = y};
     struct tp_input_step up = {.kind = TP_STEP_UP, .x = x, .y = y};
 
-    return pass(script, TP_SCRIPT_PACE_MS, error) &&
+    return pass(script, TP_SCRIPT_PACE_MS, error) && outwait_guards(script, error) &&
            send(script, tp_input_step_event(input, down), error) &&
            send(script, tp_input_step_event(input, up), error);
 }
