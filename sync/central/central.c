@@ -42,6 +42,14 @@ static bool take_settings(const struct tp_config *config, struct tp_settings *se
         !take_text(config, "url", settings->url, sizeof(settings->url), error) ||
         !take_text(config, "title", settings->title, sizeof(settings->title), error) ||
         !take_text(config, "timezone", settings->zone, sizeof(settings->zone), error) ||
+        !take_text(config, "certificate", settings->certificate, sizeof(settings->certificate),
+                   error) ||
+        !take_text(config, "certificate_key", settings->certificate_key,
+                   sizeof(settings->certificate_key), error) ||
+        !take_text(config, "metrics_token", settings->metrics_token,
+                   sizeof(settings->metrics_token), error) ||
+        !tp_config_integer(config, "central", "connections_each", 0, 100000,
+                           &settings->connections_each, error) ||
         !tp_config_integer(config, "central", "workers", 1, 64, &settings->workers, error) ||
         !tp_config_integer(config, "central", "connections", 8, 100000, &settings->connections,
                            error) ||
@@ -49,6 +57,9 @@ static bool take_settings(const struct tp_config *config, struct tp_settings *se
                            &settings->silent_hours, error) ||
         !tp_config_flag(config, "central", "verbose", &settings->verbose, error))
         return false;
+    if (!*settings->certificate != !*settings->certificate_key)
+        return tp_fail(error, TP_ERR_INVALID,
+                       "settings 'certificate' and 'certificate_key' go together");
     length = strlen(settings->url);
     while (length && settings->url[length - 1] == '/')
         settings->url[--length] = '\0';
@@ -69,6 +80,10 @@ bool tp_settings_read(struct tp_settings *settings, const char *path, struct tp_
                                         "central.timezone",
                                         "central.workers",
                                         "central.connections",
+                                        "central.connections_each",
+                                        "central.certificate",
+                                        "central.certificate_key",
+                                        "central.metrics_token",
                                         "central.verbose",
                                         "central.silent_after_hours",
                                         NULL};
@@ -124,6 +139,7 @@ bool tp_central_open(const struct tp_settings *settings, const struct tp_clock *
     memset(central, 0, sizeof(*central));
     central->settings = *settings;
     central->clock = *clock;
+    central->started_ms = tp_clock_monotonic_ms(clock);
     central->random = *random;
     (void)pthread_mutex_init(&central->hashing, NULL);
     if (sodium_init() < 0) {

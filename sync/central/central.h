@@ -29,9 +29,13 @@ struct tp_settings {
     char url[TP_URL_MAX]; /* how the outside names us, without a slash at the end; "": as asked */
     char title[128];      /* whose store it is, for the pages */
     char zone[64];        /* "Europe/London"; "": the machine's own */
-    long workers;         /* threads that serve */
-    long connections;     /* at once */
-    long silent_hours;    /* a screen not heard for this long is red */
+    char certificate[TP_DATA_PATH_MAX];     /* PEM, to do TLS here; "": a proxy does it */
+    char certificate_key[TP_DATA_PATH_MAX]; /* its private key */
+    char metrics_token[128];                /* for /metrics from elsewhere; "": loopback only */
+    long connections_each;                  /* at once from one address; 0: no limit */
+    long workers;                           /* threads that serve */
+    long connections;                       /* at once */
+    long silent_hours;                      /* a screen not heard for this long is red */
     bool verbose;
 };
 
@@ -54,6 +58,9 @@ struct tp_central {
     _Atomic size_t bodies;
     /* Downloads of answers under way. */
     _Atomic int exports;
+    /* Requests answered, by the hundreds of their status (index 2: 200 to 299). */
+    _Atomic uint64_t answered[6];
+    int64_t started_ms; /* monotonic */
     /* Password hashing takes 64 MiB and a tenth of a second: one at a time. */
     pthread_mutex_t hashing;
 };

@@ -15,6 +15,7 @@ struct tp_exchange;
 struct tp_publishing {
     struct tp_package package;
     struct tp_problems problems; /* errors and advice */
+    const char *who;             /* publishes it, for the log */
     int64_t now_ms;
     enum tp_publish_result result;
 };

@@ -16,6 +16,8 @@ enum tp_next tp_api_media(struct tp_central *central, struct tp_exchange *exchan
 
 enum tp_next tp_api_enrol(struct tp_central *central, struct tp_exchange *exchange);
 enum tp_next tp_api_claim(struct tp_central *central, struct tp_exchange *exchange);
+enum tp_next tp_api_metrics(struct tp_central *central, struct tp_exchange *exchange);
+
 enum tp_next tp_api_heartbeat(struct tp_central *central, struct tp_exchange *exchange);
 
 /* 503 with Retry-After: the database or memory failed; nothing was taken. */

@@ -8,24 +8,6 @@
 #define XML_TYPE "text/xml; charset=utf-8"
 #define DAY_MS (24 * 3600 * 1000LL)
 
-/* How the requester reached us, for the addresses in the answer: the configured URL, else the
- * scheme and host it asked for. False where the host is not one. */
-static bool base_url(const struct tp_central *central, const struct tp_exchange *exchange,
-                     struct tp_buf *url)
-{
-    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                                  "0123456789.-:[]";
-    const char *host = tp_exchange_header(exchange, "Host");
-    const char *scheme = tp_exchange_header(exchange, "X-Forwarded-Proto");
-
-    if (*central->settings.url)
-        return tp_buf_puts(url, central->settings.url);
-    if (!host || !*host || strspn(host, allowed) != strlen(host))
-        return false;
-    return tp_buf_puts(url, scheme && strcmp(scheme, "https") == 0 ? "https://" : "http://") &&
-           tp_buf_puts(url, host);
-}
-
 /* BASE/forms/ID/VERSION */
 static bool form_url(const struct tp_buf *base, const char *id, const char *version,
                      struct tp_buf *url)
@@ -47,6 +29,7 @@ static const char *version_of(const struct tp_exchange *exchange)
 
 struct listing {
     struct tp_html xml;
+    char only[TP_FORM_ID_MAX + 1]; /* the one form that was asked for; "": all */
     struct tp_buf base;
     struct tp_buf url;
     char today[TP_DAY_TEXT_MAX];
@@ -69,7 +52,7 @@ static bool list_form(void *context, const struct tp_form_row *form)
     struct tp_html *xml = &listing->xml;
     enum tp_form_phase phase = tp_form_phase(form, listing->today);
 
-    if (phase == TP_FORM_CLOSED ||
+    if ((*listing->only && strcmp(listing->only, form->id) != 0) || phase == TP_FORM_CLOSED ||
         (phase == TP_FORM_BEFORE && strcmp(form->opens, listing->soon) > 0))
         return true;
     (void)form_url(&listing->base, form->id, form->version, &listing->url);
@@ -106,7 +89,7 @@ static bool begin_list(struct tp_central *central, struct tp_exchange *exchange,
 {
     tp_buf_init(&listing->base, TP_URL_MAX * 2);
     tp_buf_init(&listing->url, TP_URL_MAX * 8);
-    if (!base_url(central, exchange, &listing->base)) {
+    if (!tp_app_base_url(central, exchange, &listing->base)) {
         tp_respond_text(exchange, 400, "the header Host is missing or not a host");
         return false;
     }
@@ -134,6 +117,8 @@ enum tp_next tp_api_form_list(struct tp_central *central, struct tp_exchange *ex
 
     if (!begin_list(central, exchange, &listing))
         return TP_RESPOND;
+    /* Enketo asks for one. */
+    (void)tp_exchange_query(exchange, "formID", listing.only, sizeof(listing.only));
     tp_central_day(central, now_ms, listing.today);
     tp_central_day(central, now_ms + TP_FORM_EARLY_DAYS * DAY_MS, listing.soon);
     tp_html_open(&listing.xml, "xforms", "xmlns", "http://openrosa.org/xforms/xformsList", NULL);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "central/cli/cli.h"
+#include "central/data/audit.h"
 #include "central/http/decode.h"
 
 struct deciding {
@@ -17,13 +18,22 @@ struct deciding {
     char its_name[TP_DEVICE_NAME_MAX + 1];
 };
 
+static bool note(struct tp_sql *db, const struct deciding *deciding, const char *action,
+                 struct tp_error *error)
+{
+    return tp_audit_add(db, &(struct tp_deed){TP_AUDIT_COMMAND_LINE, deciding->now_ms}, action,
+                        deciding->its_name, error);
+}
+
 static bool run_approve(struct tp_sql *db, void *context, struct tp_error *error)
 {
     struct deciding *deciding = context;
     struct tp_random random = tp_random_system();
 
     return tp_enrolment_approve(db, deciding->code, deciding->name, &random, deciding->now_ms,
-                                &deciding->result, deciding->its_name, error);
+                                &deciding->result, deciding->its_name, error) &&
+           (deciding->result != TP_ENROLMENT_OK ||
+            note(db, deciding, "approved the screen", error));
 }
 
 static bool run_revoke(struct tp_sql *db, void *context, struct tp_error *error)
@@ -31,7 +41,8 @@ static bool run_revoke(struct tp_sql *db, void *context, struct tp_error *error)
     struct deciding *deciding = context;
 
     return tp_devices_revoke(db, deciding->device, deciding->now_ms, &deciding->found,
-                             deciding->its_name, error);
+                             deciding->its_name, error) &&
+           (!deciding->found || note(db, deciding, "took off", error));
 }
 
 static bool write_one(const struct tp_cli *cli, struct deciding *deciding,

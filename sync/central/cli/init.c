@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "central/cli/cli.h"
+#include "central/data/audit.h"
 #include "central/data/people.h"
 
 /* Where a password comes from; where neither is set it is made up and shown once. */
@@ -68,7 +69,8 @@ static bool run_add(struct tp_sql *db, void *context, struct tp_error *error)
 {
     struct person *person = context;
 
-    return tp_person_add(db, person->name, person->hash, person->now_ms, &person->result, error);
+    return tp_person_add(db, person->name, person->hash, TP_ROLE_ADMINISTRATOR, person->now_ms,
+                         &person->result, error);
 }
 
 static bool run_set(struct tp_sql *db, void *context, struct tp_error *error)
@@ -80,7 +82,9 @@ static bool run_set(struct tp_sql *db, void *context, struct tp_error *error)
                        TP_VALUES(tp_str(person->name)), 0, &id, error))
         return false;
     person->result = id ? TP_PERSON_OK : TP_PERSON_UNKNOWN;
-    return !id || tp_person_set_password(db, id, person->hash, "", person->now_ms, error);
+    return !id || (tp_person_set_password(db, id, person->hash, "", person->now_ms, error) &&
+                   tp_audit_add(db, &(struct tp_deed){TP_AUDIT_COMMAND_LINE, person->now_ms},
+                                "set the password of", person->name, error));
 }
 
 /* Makes the database under another name, so that a store is there whole or not at all. */

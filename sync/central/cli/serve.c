@@ -7,6 +7,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "central/chores.h"
 #include "central/cli/cli.h"
 #include "central/http/server.h"
 
@@ -50,6 +51,7 @@ static int serve(const struct tp_settings *settings)
     const struct tp_random random = tp_random_system();
     static struct tp_central central;
     struct tp_server *server;
+    struct tp_chores *chores;
     struct tp_error error;
     sigset_t stop;
     int signal_got;
@@ -64,9 +66,11 @@ static int serve(const struct tp_settings *settings)
     (void)printf("talkpoint-central listens on %s\n", tp_server_url(server));
     (void)fflush(stdout);
     notify("READY=1");
+    chores = tp_chores_start(&central);
     (void)sigwait(&stop, &signal_got);
     notify("STOPPING=1");
     tp_server_stop(server, GRACE_MS);
+    tp_chores_stop(chores);
     tp_central_close(&central);
     return TP_EXIT_DONE;
 }

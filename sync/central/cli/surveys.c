@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "central/cli/cli.h"
+#include "central/data/audit.h"
 #include "central/publish.h"
 
 static void print_problems(const struct tp_problems *problems)
@@ -25,7 +26,10 @@ static bool run_publish(struct tp_sql *db, void *context, struct tp_error *error
     struct tp_publishing *publishing = context;
 
     return tp_forms_publish(db, &publishing->package, publishing->now_ms, &publishing->result,
-                            error);
+                            error) &&
+           (publishing->result == TP_PUBLISH_CONFLICT ||
+            tp_audit_add(db, &(struct tp_deed){TP_AUDIT_COMMAND_LINE, publishing->now_ms},
+                         "published the survey", publishing->package.id, error));
 }
 
 enum outcome {
@@ -111,7 +115,11 @@ static bool run_close(struct tp_sql *db, void *context, struct tp_error *error)
     struct closing *closing = context;
 
     return tp_forms_close(db, closing->form, closing->closed, closing->now_ms, &closing->found,
-                          error);
+                          error) &&
+           (!closing->found ||
+            tp_audit_add(db, &(struct tp_deed){TP_AUDIT_COMMAND_LINE, closing->now_ms},
+                         closing->closed ? "closed the survey" : "opened the survey again",
+                         closing->form, error));
 }
 
 static int set_closed(int argc, char **argv, bool closed, const char *usage)

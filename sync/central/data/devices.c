@@ -61,6 +61,7 @@ static void fill_device(const struct tp_rows *rows, struct tp_device *device)
     device->clock_off_ms = tp_rows_int(rows, 11);
     device->disk_free_mib = tp_rows_is_null(rows, 12) ? -1 : tp_rows_int(rows, 12);
     device->claimed = tp_rows_int(rows, 13) != 0;
+    device->collects = tp_rows_int(rows, 14) != 0;
 }
 
 bool tp_devices_each(struct tp_sql *db, bool (*each)(void *context, const struct tp_device *device),
@@ -72,7 +73,8 @@ bool tp_devices_each(struct tp_sql *db, bool (*each)(void *context, const struct
     (void)tp_sql_ask(db,
                      "SELECT id, name, version, venue, event, created_ms, coalesce(seen_ms, 0), "
                      "coalesce(revoked_ms, 0), waiting, sent, quarantined, clock_off_ms, "
-                     "disk_free_mib, token_sha256 IS NOT NULL FROM device ORDER BY lower(name), id",
+                     "disk_free_mib, token_sha256 IS NOT NULL, login IS NOT NULL FROM device "
+                     "ORDER BY lower(name), id",
                      TP_NO_VALUES, &rows, error);
     while (more && tp_rows_next(&rows)) {
         struct tp_device device;

@@ -97,6 +97,7 @@ struct tp_device {
     int64_t clock_off_ms;
     int64_t disk_free_mib; /* -1: not said */
     bool claimed;
+    bool collects; /* runs ODK Collect, by name and password (data/collectors.h) */
 };
 
 /* Calls `each` for every screen, in the order of their names; false from it stops. */

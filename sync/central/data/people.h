@@ -9,6 +9,7 @@
 #include <sodium.h>
 
 #include "central/central.h"
+#include "central/http/exchange.h"
 
 #define TP_PERSON_NAME_MAX 64u
 /* Long enough that guessing is hopeless (NCSC: three random words are longer). */
@@ -35,11 +36,18 @@ enum tp_person_result {
     TP_PERSON_OK,
     TP_PERSON_TAKEN,   /* the name */
     TP_PERSON_UNKNOWN, /* no such person */
-    TP_PERSON_LAST,    /* the only one left */
+    TP_PERSON_LAST,    /* the only administrator left */
 };
 
-bool tp_person_add(struct tp_sql *db, const char *name, const char *hash, int64_t now_ms,
-                   enum tp_person_result *result, struct tp_error *error);
+/* "administrator", "officer", "viewer". */
+const char *tp_role_name(enum tp_role role);
+bool tp_role_parse(const char *name, enum tp_role *role);
+
+bool tp_person_add(struct tp_sql *db, const char *name, const char *hash, enum tp_role role,
+                   int64_t now_ms, enum tp_person_result *result, struct tp_error *error);
+/* Takes effect with the person's next request. */
+bool tp_person_set_role(struct tp_sql *db, int64_t id, enum tp_role role,
+                        enum tp_person_result *result, struct tp_error *error);
 bool tp_person_remove(struct tp_sql *db, int64_t id, enum tp_person_result *result,
                       struct tp_error *error);
 /* Ends all the person's sessions but the one with this cookie. */
@@ -50,6 +58,7 @@ struct tp_person {
     int64_t id;
     int64_t created_ms;
     int64_t seen_ms; /* 0: never signed in */
+    enum tp_role role;
     char name[TP_PERSON_NAME_MAX + 1];
 };
 /* In the order of their names. */
@@ -75,8 +84,9 @@ bool tp_people_verify(struct tp_central *central, int64_t id, const char *passwo
 
 bool tp_people_sign_out(struct tp_central *central, const char *cookie, struct tp_error *error);
 
-/* Whose session the cookie names; signed_in false where it is none, or over. */
-bool tp_people_session(struct tp_central *central, const char *cookie, int64_t *person, char *name,
-                       size_t name_size, bool *signed_in, struct tp_error *error);
+/* Whose session exchange->session names: sets the exchange's person, name and role; *signed_in
+ * false where it is none, or over. */
+bool tp_people_session(struct tp_central *central, struct tp_exchange *exchange, bool *signed_in,
+                       struct tp_error *error);
 
 #endif

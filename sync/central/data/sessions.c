@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "central/data/audit.h"
 #include "central/data/people.h"
 
 struct limit {
@@ -25,6 +26,8 @@ static const struct limit by_name = {20, 60 * 1000};
 
 struct attempt {
     struct tp_central *central;
+    const char *name_given;
+    const char *address;
     unsigned char place[TP_SHA256_BYTES]; /* of name and address */
     unsigned char name[TP_SHA256_BYTES];
     unsigned char session[TP_SHA256_BYTES];
@@ -102,6 +105,10 @@ static bool write_outcome(struct tp_sql *db, void *context, struct tp_error *err
                               tp_int(attempt->now_ms - TP_SESSION_IDLE_MS)),
                     NULL, error))
         return false;
+    if (!tp_audit_add(db, &(struct tp_deed){attempt->name_given, attempt->now_ms},
+                      attempt->person ? "signed in from" : "failed to sign in from",
+                      attempt->address, error))
+        return false;
     if (!attempt->person)
         return count_failure(db, attempt->place, attempt->now_ms, error) &&
                count_failure(db, attempt->name, attempt->now_ms, error);
@@ -156,7 +163,10 @@ bool tp_people_sign_in(struct tp_central *central, const char *name, const char 
                        struct tp_error *error)
 {
     struct tp_sql *db = tp_sql_pool_take(central->readers);
-    struct attempt attempt = {.central = central, .now_ms = tp_clock_wall_ms(&central->clock)};
+    struct attempt attempt = {.central = central,
+                              .name_given = name,
+                              .address = address,
+                              .now_ms = tp_clock_wall_ms(&central->clock)};
     struct known known = {.id = 0};
     int64_t wait_ms = 0;
     bool ok;
@@ -227,8 +237,8 @@ static bool write_seen(struct tp_sql *db, void *context, struct tp_error *error)
                       NULL, error);
 }
 
-bool tp_people_session(struct tp_central *central, const char *cookie, int64_t *person, char *name,
-                       size_t name_size, bool *signed_in, struct tp_error *error)
+bool tp_people_session(struct tp_central *central, struct tp_exchange *exchange, bool *signed_in,
+                       struct tp_error *error)
 {
     struct tp_sql *db = tp_sql_pool_take(central->readers);
     struct seen seen = {.now_ms = tp_clock_wall_ms(&central->clock)};
@@ -237,24 +247,28 @@ bool tp_people_session(struct tp_central *central, const char *cookie, int64_t *
     bool found = false;
     bool ok;
 
-    tp_token_digest(cookie, seen.session);
+    tp_token_digest(exchange->session, seen.session);
     if (tp_sql_ask(db,
-                   "SELECT p.id, p.name, s.seen_ms FROM session s JOIN person p ON p.id = s.person "
+                   "SELECT p.id, p.name, p.role, s.seen_ms FROM session s "
+                   "JOIN person p ON p.id = s.person "
                    "WHERE s.token_sha256 = ?1 AND s.created_ms >= ?2 AND s.seen_ms >= ?3",
                    TP_VALUES(tp_blob(seen.session, sizeof(seen.session)),
                              tp_int(seen.now_ms - TP_SESSION_LIFE_MS),
                              tp_int(seen.now_ms - TP_SESSION_IDLE_MS)),
                    &rows, error) &&
         tp_rows_next(&rows)) {
-        found = true;
-        *person = tp_rows_int(&rows, 0);
-        (void)snprintf(name, name_size, "%s", tp_rows_text(&rows, 1));
-        last_ms = tp_rows_int(&rows, 2);
+        exchange->person = tp_rows_int(&rows, 0);
+        (void)snprintf(exchange->person_name, sizeof(exchange->person_name), "%s",
+                       tp_rows_text(&rows, 1));
+        found = tp_role_parse(tp_rows_text(&rows, 2), &exchange->role);
+        last_ms = tp_rows_int(&rows, 3);
     }
     ok = tp_rows_finish(&rows);
     tp_sql_pool_give(central->readers, db);
     if (ok && found && seen.now_ms - last_ms > SEEN_STEP_MS)
         ok = tp_committer_run(central->committer, write_seen, &seen, error);
+    if (!ok || !found)
+        exchange->person = 0;
     if (ok)
         *signed_in = found;
     return ok;

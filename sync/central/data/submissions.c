@@ -176,23 +176,44 @@ static void fill_kept(const struct tp_rows *rows, struct tp_kept *kept)
     "s.seq, s.instance_id, s.version, s.device, coalesce(d.name, ''), s.received_ms, s.late, "     \
     "s.sealed FROM submission s LEFT JOIN device d ON d.id = s.device "
 
+/* Gives the rows of a question with KEPT_COLUMNS to `each`. */
+static bool give_kept(struct tp_rows *rows, bool (*each)(void *context, const struct tp_kept *kept),
+                      void *context)
+{
+    bool more = true;
+
+    while (more && tp_rows_next(rows)) {
+        struct tp_kept kept;
+
+        fill_kept(rows, &kept);
+        more = each(context, &kept);
+    }
+    return tp_rows_finish(rows);
+}
+
 bool tp_submissions_each(struct tp_sql *db, const char *form, int64_t after_seq, int64_t limit,
                          bool (*each)(void *context, const struct tp_kept *kept), void *context,
                          struct tp_error *error)
 {
     struct tp_rows rows;
-    bool more = true;
 
     (void)tp_sql_ask(
         db, "SELECT " KEPT_COLUMNS "WHERE s.form = ?1 AND s.seq > ?2 ORDER BY s.seq LIMIT ?3",
         TP_VALUES(tp_str(form), tp_int(after_seq), tp_int(limit)), &rows, error);
-    while (more && tp_rows_next(&rows)) {
-        struct tp_kept kept;
+    return give_kept(&rows, each, context);
+}
 
-        fill_kept(&rows, &kept);
-        more = each(context, &kept);
-    }
-    return tp_rows_finish(&rows);
+bool tp_submissions_each_back(struct tp_sql *db, const char *form, int64_t before_seq,
+                              int64_t limit,
+                              bool (*each)(void *context, const struct tp_kept *kept),
+                              void *context, struct tp_error *error)
+{
+    struct tp_rows rows;
+
+    (void)tp_sql_ask(
+        db, "SELECT " KEPT_COLUMNS "WHERE s.form = ?1 AND s.seq < ?2 ORDER BY s.seq DESC LIMIT ?3",
+        TP_VALUES(tp_str(form), tp_int(before_seq), tp_int(limit)), &rows, error);
+    return give_kept(&rows, each, context);
 }
 
 bool tp_submission_get(struct tp_sql *db, int64_t seq,
@@ -265,7 +286,19 @@ bool tp_submissions_counts(struct tp_sql *db,
     return tp_rows_finish(&rows);
 }
 
-bool tp_quarantine_count(struct tp_sql *db, int64_t *count, struct tp_error *error)
+bool tp_form_counters(struct tp_sql *db, const char *form,
+                      bool (*each)(void *context, const char *name, const char *mode,
+                                   int64_t count),
+                      void *context, struct tp_error *error)
 {
-    return tp_sql_number(db, "SELECT count(*) FROM quarantine", TP_NO_VALUES, 0, count, error);
+    struct tp_rows rows;
+    bool more = true;
+
+    (void)tp_sql_ask(db,
+                     "SELECT name, mode, CAST(sum(count) AS BIGINT) FROM counter WHERE form = ?1 "
+                     "GROUP BY name, mode ORDER BY name, mode",
+                     TP_VALUES(tp_str(form)), &rows, error);
+    while (more && tp_rows_next(&rows))
+        more = each(context, tp_rows_text(&rows, 0), tp_rows_text(&rows, 1), tp_rows_int(&rows, 2));
+    return tp_rows_finish(&rows);
 }

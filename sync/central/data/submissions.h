@@ -67,6 +67,12 @@ bool tp_submissions_each(struct tp_sql *db, const char *form, int64_t after_seq,
                          bool (*each)(void *context, const struct tp_kept *kept), void *context,
                          struct tp_error *error);
 
+/* The newest first, before `before_seq`. */
+bool tp_submissions_each_back(struct tp_sql *db, const char *form, int64_t before_seq,
+                              int64_t limit,
+                              bool (*each)(void *context, const struct tp_kept *kept),
+                              void *context, struct tp_error *error);
+
 bool tp_submission_get(struct tp_sql *db, int64_t seq,
                        bool (*each)(void *context, const struct tp_kept *kept), void *context,
                        struct tp_error *error);
@@ -88,6 +94,11 @@ bool tp_submissions_counts(struct tp_sql *db,
                            bool (*each)(void *context, const struct tp_form_counts *counts),
                            void *context, struct tp_error *error);
 
-bool tp_quarantine_count(struct tp_sql *db, int64_t *count, struct tp_error *error);
+/* What the screens counted of a form, over all screens, days and versions: "open", "complete",
+ * "abandon:QUESTION", "timeout:QUESTION", each by way of reading. */
+bool tp_form_counters(struct tp_sql *db, const char *form,
+                      bool (*each)(void *context, const char *name, const char *mode,
+                                   int64_t count),
+                      void *context, struct tp_error *error);
 
 #endif

@@ -7,13 +7,15 @@
 #include <strings.h>
 
 #include "base/mem.h"
-#include "central/data/devices.h"
+#include "central/data/collectors.h"
 #include "central/data/people.h"
 #include "central/http/app.h"
 
 /* "__Host-": the browser then takes it only over TLS, for this host, from its root. */
 #define COOKIE_SECURE "__Host-talkpoint"
 #define COOKIE_PLAIN "talkpoint"
+/* When a phone was last heard is written down once in this time, not at each request. */
+#define SEEN_STEP_MS (60 * 1000LL)
 
 static bool is_loopback_name(const char *host)
 {
@@ -29,17 +31,28 @@ static bool is_loopback_name(const char *host)
     return false;
 }
 
+static bool is_tls(const struct tp_central *central, const struct tp_exchange *exchange)
+{
+    const char *scheme = tp_exchange_header(exchange, "X-Forwarded-Proto");
+
+    return *central->settings.certificate || strncmp(central->settings.url, "https:", 6) == 0 ||
+           (scheme && strcasecmp(scheme, "https") == 0);
+}
+
 /* Only a browser on this very machine, talking to us directly, gets a cookie without Secure. */
 static bool is_secure(const struct tp_central *central, const struct tp_exchange *exchange)
 {
     const char *host = tp_exchange_header(exchange, "Host");
-    const char *scheme = tp_exchange_header(exchange, "X-Forwarded-Proto");
 
-    if (strncmp(central->settings.url, "https:", 6) == 0)
-        return true;
-    if (scheme && strcasecmp(scheme, "https") == 0)
-        return true;
-    return !host || !is_loopback_name(host);
+    return is_tls(central, exchange) || !host || !is_loopback_name(host);
+}
+
+/* Whether what a client sends can be read by it and us alone: TLS, or this very machine. */
+static bool is_private(const struct tp_central *central, const struct tp_exchange *exchange)
+{
+    const char *host = tp_exchange_header(exchange, "Host");
+
+    return is_tls(central, exchange) || (host && is_loopback_name(host));
 }
 
 bool tp_access_read_cookie(struct tp_central *central, struct tp_exchange *exchange)
@@ -87,7 +100,7 @@ bool tp_access_check_form(struct tp_exchange *exchange)
     const char *given = tp_exchange_field(exchange, "token");
     char wanted[TP_TOKEN_TEXT_MAX];
 
-    if (exchange->route->access != TP_PERSON || exchange->method != TP_POST)
+    if (exchange->route->access < TP_VIEWER || exchange->method != TP_POST)
         return true;
     tp_access_form_token(exchange, wanted);
     if (given && strlen(given) == strlen(wanted) &&
@@ -99,11 +112,37 @@ bool tp_access_check_form(struct tp_exchange *exchange)
     return false;
 }
 
-static void refuse_device(struct tp_exchange *exchange, int status, const char *why)
+/* What a device may prove itself with. Basic, which shows the password, only where nobody on the
+ * way can read it. */
+static void challenge(struct tp_central *central, struct tp_exchange *exchange, bool stale)
+{
+    char nonce[TP_NONCE_MAX];
+
+    tp_nonce_make(&central->keys, tp_clock_wall_ms(&central->clock), nonce);
+    tp_respond_header(exchange, "WWW-Authenticate",
+                      "Digest realm=\"" TP_REALM "\", nonce=\"%s\", algorithm=MD5, qop=\"auth\"%s",
+                      nonce, stale ? ", stale=true" : "");
+    if (is_private(central, exchange))
+        tp_respond_header(exchange, "WWW-Authenticate",
+                          "Basic realm=\"" TP_REALM "\", charset=\"UTF-8\"");
+    tp_respond_header(exchange, "WWW-Authenticate", "Bearer realm=\"" TP_REALM "\"");
+}
+
+static bool refuse_device(struct tp_central *central, struct tp_exchange *exchange, int status,
+                          const char *why, bool stale)
 {
     tp_respond_text(exchange, status, "%s", why);
     if (status == 401)
-        tp_respond_header(exchange, "WWW-Authenticate", "Bearer realm=\"talkpoint\"");
+        challenge(central, exchange, stale);
+    if (status == 503)
+        tp_respond_header(exchange, "Retry-After", "5");
+    return false;
+}
+
+static bool not_ready(struct tp_central *central, struct tp_exchange *exchange)
+{
+    return refuse_device(central, exchange, 503,
+                         "the store is not ready; try again in a few seconds", false);
 }
 
 static bool confirm(struct tp_sql *db, void *context, struct tp_error *error)
@@ -113,36 +152,80 @@ static bool confirm(struct tp_sql *db, void *context, struct tp_error *error)
     return tp_devices_confirm(db, exchange->device, exchange->started_wall_ms, error);
 }
 
+static bool mark_seen(struct tp_sql *db, void *context, struct tp_error *error)
+{
+    const struct tp_exchange *exchange = context;
+
+    return tp_collector_seen(db, exchange->device, exchange->started_wall_ms, error);
+}
+
+/* Lets in who is known and not taken off. */
+static bool admit(struct tp_central *central, struct tp_exchange *exchange,
+                  const struct tp_device_standing *standing, bool stale)
+{
+    if (!standing->known)
+        return refuse_device(central, exchange, 401, "this screen is not enrolled", stale);
+    if (standing->revoked)
+        return refuse_device(central, exchange, 403,
+                             "this screen was taken off the list by an administrator", false);
+    memcpy(exchange->device, standing->id, sizeof(exchange->device));
+    return standing->confirmed || tp_committer_run(central->committer, confirm, exchange, NULL) ||
+           not_ready(central, exchange);
+}
+
+static bool check_token(struct tp_central *central, struct tp_exchange *exchange, const char *token)
+{
+    struct tp_device_standing standing = {.known = false};
+    struct tp_sql *db = tp_sql_pool_take(central->readers);
+    bool ok = tp_devices_authenticate(db, token, &standing, NULL);
+
+    tp_sql_pool_give(central->readers, db);
+    return ok ? admit(central, exchange, &standing, false) : not_ready(central, exchange);
+}
+
+static const char *method_text(const struct tp_exchange *exchange)
+{
+    static const char *const names[] = {"GET", "HEAD", "POST", ""};
+
+    return names[exchange->method];
+}
+
+static bool check_password(struct tp_central *central, struct tp_exchange *exchange,
+                           const struct tp_claimed *claimed)
+{
+    struct tp_device_standing standing = {.known = false};
+    struct tp_sql *db = tp_sql_pool_take(central->readers);
+    int64_t now_ms = tp_clock_wall_ms(&central->clock);
+    char ha1[TP_HA1_MAX];
+    int64_t seen_ms = 0;
+    bool stale = false;
+    bool ok = tp_collector_find(db, claimed->login, &standing, ha1, &seen_ms, NULL);
+
+    tp_sql_pool_give(central->readers, db);
+    if (!ok)
+        return not_ready(central, exchange);
+    standing.known = tp_claimed_proves(claimed, &central->keys, ha1, method_text(exchange),
+                                       exchange->target, now_ms, &stale);
+    return admit(central, exchange, &standing, stale) &&
+           (now_ms - seen_ms < SEEN_STEP_MS ||
+            tp_committer_run(central->committer, mark_seen, exchange, NULL) ||
+            not_ready(central, exchange));
+}
+
 static bool check_device(struct tp_central *central, struct tp_exchange *exchange)
 {
     const char *header = tp_exchange_header(exchange, "Authorization");
-    struct tp_device_standing standing = {.known = false};
-    struct tp_error error;
-    struct tp_sql *db;
+    struct tp_claimed claimed;
     bool ok;
 
-    if (!header || strncasecmp(header, "Bearer ", 7) != 0 || strlen(header + 7) != 43) {
-        refuse_device(exchange, 401, "this screen is not enrolled");
-        return false;
-    }
-    db = tp_sql_pool_take(central->readers);
-    ok = tp_devices_authenticate(db, header + 7, &standing, &error);
-    tp_sql_pool_give(central->readers, db);
-    if (ok && standing.known && !standing.revoked) {
-        memcpy(exchange->device, standing.id, sizeof(exchange->device));
-        if (standing.confirmed || tp_committer_run(central->committer, confirm, exchange, &error))
-            return true;
-        ok = false;
-    }
-    if (!ok) {
-        refuse_device(exchange, 503, "the store is not ready; try again in a few seconds");
-        tp_respond_header(exchange, "Retry-After", "5");
-    } else if (!standing.known) {
-        refuse_device(exchange, 401, "this screen is not enrolled");
-    } else {
-        refuse_device(exchange, 403, "this screen was taken off the list by an administrator");
-    }
-    return false;
+    if (header && strncasecmp(header, "Bearer ", 7) == 0 && strlen(header + 7) == 43)
+        return check_token(central, exchange, header + 7);
+    tp_claimed_read(header, &claimed);
+    ok = claimed.scheme == TP_SCHEME_NONE
+             ? refuse_device(central, exchange, 401, "this screen is not enrolled", false)
+             : check_password(central, exchange, &claimed);
+    tp_wipe(&claimed, sizeof(claimed));
+    return ok;
 }
 
 static bool check_person(struct tp_central *central, struct tp_exchange *exchange)
@@ -151,15 +234,29 @@ static bool check_person(struct tp_central *central, struct tp_exchange *exchang
     bool signed_in = false;
 
     if (tp_access_read_cookie(central, exchange) &&
-        !tp_people_session(central, exchange->session, &exchange->person, exchange->person_name,
-                           sizeof(exchange->person_name), &signed_in, &error)) {
+        !tp_people_session(central, exchange, &signed_in, &error)) {
         tp_respond_problem(exchange, 503, "the store is not ready; try again in a few seconds");
         return false;
     }
-    if (signed_in)
+    if (!signed_in) {
+        tp_respond_see_other(exchange, "/sign-in");
+        return false;
+    }
+    if (tp_access_may(exchange, exchange->route->access))
         return true;
-    tp_respond_see_other(exchange, "/sign-in");
+    tp_respond_problem(exchange, 403,
+                       "your role does not include this; ask an administrator to do it, or to "
+                       "change your role on the page People");
     return false;
+}
+
+bool tp_access_may(const struct tp_exchange *exchange, enum tp_access access)
+{
+    static const enum tp_access allowed[] = {[TP_ROLE_VIEWER] = TP_VIEWER,
+                                             [TP_ROLE_OFFICER] = TP_OFFICER,
+                                             [TP_ROLE_ADMINISTRATOR] = TP_ADMINISTRATOR};
+
+    return exchange->person != 0 && access <= allowed[exchange->role];
 }
 
 bool tp_access_check(struct tp_central *central, struct tp_exchange *exchange)
@@ -169,7 +266,9 @@ bool tp_access_check(struct tp_central *central, struct tp_exchange *exchange)
         return true;
     case TP_DEVICE:
         return check_device(central, exchange);
-    case TP_PERSON:
+    case TP_VIEWER:
+    case TP_OFFICER:
+    case TP_ADMINISTRATOR:
         return check_person(central, exchange);
     }
     return false;

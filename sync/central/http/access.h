@@ -6,13 +6,16 @@
 #define TP_CENTRAL_HTTP_ACCESS_H
 
 #include "central/central.h"
-#include "central/http/exchange.h"
+#include "central/http/app.h"
 
 /* 32 bytes as base64url. */
 #define TP_TOKEN_TEXT_MAX 44u
 
 /* Before the body. False with the response ready where the route is not for this requester. */
 bool tp_access_check(struct tp_central *central, struct tp_exchange *exchange);
+
+/* Whether who is signed in may use routes of this kind: for pages that show what one may do. */
+bool tp_access_may(const struct tp_exchange *exchange, enum tp_access access);
 
 /* After the body: the form's token, where the route is an administrator's POST. */
 bool tp_access_check_form(struct tp_exchange *exchange);

@@ -226,7 +226,7 @@ static bool finish_body(struct tp_exchange *exchange)
 }
 
 /* What every answer of its kind carries. */
-static void complete(struct tp_exchange *exchange)
+static void complete(struct tp_central *central, struct tp_exchange *exchange)
 {
     struct tp_response *response = &exchange->response;
 
@@ -234,8 +234,10 @@ static void complete(struct tp_exchange *exchange)
         tp_respond_text(exchange, 503, "no memory; try again in a few seconds");
         tp_respond_header(exchange, "Retry-After", "5");
     }
-    if (exchange->route && exchange->route->access != TP_PERSON)
+    if (exchange->route && exchange->route->access < TP_VIEWER)
         tp_respond_header(exchange, "X-OpenRosa-Version", "1.0");
+    if (response->status >= 100 && response->status < 600)
+        (void)atomic_fetch_add(&central->answered[response->status / 100], 1);
 }
 
 enum tp_next tp_app_end(struct tp_central *central, struct tp_exchange *exchange)
@@ -245,14 +247,14 @@ enum tp_next tp_app_end(struct tp_central *central, struct tp_exchange *exchange
     if (!exchange->refused && finish_body(exchange) && tp_access_check_form(exchange))
         next = exchange->route->handle(central, exchange);
     if (next == TP_RESPOND)
-        complete(exchange);
+        complete(central, exchange);
     return next;
 }
 
 void tp_app_resume(struct tp_central *central, struct tp_exchange *exchange)
 {
     exchange->resume(central, exchange);
-    complete(exchange);
+    complete(central, exchange);
 }
 
 void tp_app_over(struct tp_central *central, struct tp_exchange *exchange)
@@ -272,4 +274,20 @@ void tp_app_run(struct tp_central *central, struct tp_exchange *exchange, const 
         tp_app_resume(central, exchange);
     }
     tp_app_over(central, exchange);
+}
+
+bool tp_app_base_url(const struct tp_central *central, const struct tp_exchange *exchange,
+                     struct tp_buf *url)
+{
+    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                  "0123456789.-:[]";
+    const char *host = tp_exchange_header(exchange, "Host");
+    const char *scheme = tp_exchange_header(exchange, "X-Forwarded-Proto");
+    bool secure = *central->settings.certificate || (scheme && strcmp(scheme, "https") == 0);
+
+    if (*central->settings.url)
+        return tp_buf_puts(url, central->settings.url);
+    if (!host || !*host || strspn(host, allowed) != strlen(host))
+        return false;
+    return tp_buf_puts(url, secure ? "https://" : "http://") && tp_buf_puts(url, host);
 }

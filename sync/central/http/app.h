@@ -24,7 +24,10 @@
 enum tp_access {
     TP_ANYONE,
     TP_DEVICE, /* a bearer token */
-    TP_PERSON, /* a signed-in administrator; POST needs the form's token */
+    /* Those who sign in, by what they may do; POST needs the form's token. */
+    TP_VIEWER,        /* sees counts and screens, no answer */
+    TP_OFFICER,       /* also publishes, closes, approves screens, downloads answers */
+    TP_ADMINISTRATOR, /* also people, phones, withdrawing, quarantine, retention, the log */
 };
 
 enum tp_body_kind {
@@ -38,8 +41,8 @@ typedef enum tp_next (*tp_handler)(struct tp_central *central, struct tp_exchang
 
 struct tp_route {
     enum tp_method method;
-    const char *pattern; /* "/forms/ * / * /form.xml" without the blanks; '*' is one segment */
-    enum tp_access access;
+    const char *pattern;   /* "/forms/ * / * /form.xml" without the blanks; '*' is one segment */
+    enum tp_access access; /* at least */
     enum tp_body_kind body;
     size_t body_max;
     tp_handler handle;
@@ -60,6 +63,11 @@ void tp_app_over(struct tp_central *central, struct tp_exchange *exchange);
 /* begin, body, end, and where it waits the job and resume. */
 void tp_app_run(struct tp_central *central, struct tp_exchange *exchange, const void *body,
                 size_t count);
+
+/* Appends how the requester reached us, for addresses in answers: the configured URL, else the
+ * scheme and host it asked for. False where the host is not one. */
+bool tp_app_base_url(const struct tp_central *central, const struct tp_exchange *exchange,
+                     struct tp_buf *url);
 
 /* An answer that says what is wrong: a page for a browser, else a line of text. */
 void tp_respond_problem(struct tp_exchange *exchange, int status, const char *format, ...)

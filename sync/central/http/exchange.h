@@ -24,6 +24,13 @@
 struct tp_central;
 struct tp_exchange;
 
+/* What a person may do; see enum tp_access (http/app.h). */
+enum tp_role {
+    TP_ROLE_VIEWER,
+    TP_ROLE_OFFICER,
+    TP_ROLE_ADMINISTRATOR,
+};
+
 enum tp_method {
     TP_GET,
     TP_HEAD,
@@ -86,6 +93,7 @@ struct tp_exchange {
     char device[48]; /* instance ID of the device, "" where none */
     int64_t person;  /* 0 where nobody is signed in */
     char person_name[128];
+    enum tp_role role;
     char session[64]; /* the session's or the sign-in form's cookie */
 
     /* body */

@@ -83,6 +83,7 @@ void tp_device_state_cell(struct tp_html *html, enum tp_mood mood, const char *t
 }
 
 struct gathering {
+    bool phones;
     struct tp_device *list;
     size_t count;
     size_t room;
@@ -93,6 +94,8 @@ static bool gather(void *context, const struct tp_device *device)
 {
     struct gathering *gathering = context;
 
+    if (device->collects && !gathering->phones)
+        return true;
     if (gathering->count == gathering->room) {
         size_t room = gathering->room ? gathering->room * 2 : 16;
         struct tp_device *list = tp_realloc(gathering->list, room, sizeof(*list));
@@ -108,10 +111,10 @@ static bool gather(void *context, const struct tp_device *device)
     return true;
 }
 
-bool tp_device_list(struct tp_sql *db, struct tp_device **list, size_t *count,
+bool tp_device_list(struct tp_sql *db, bool phones, struct tp_device **list, size_t *count,
                     struct tp_error *error)
 {
-    struct gathering gathering = {.count = 0};
+    struct gathering gathering = {.phones = phones};
     bool ok = tp_devices_each(db, gather, &gathering, error);
 
     if (ok && gathering.failed)

@@ -21,8 +21,17 @@ enum tp_mood tp_device_state(const struct tp_central *central, const struct tp_d
 /* A cell that shows it. */
 void tp_device_state_cell(struct tp_html *html, enum tp_mood mood, const char *text);
 
-/* All screens; `list` is the caller's to free with tp_free. */
-bool tp_device_list(struct tp_sql *db, struct tp_device **list, size_t *count,
+/* Shows the page of screens. `problem` may be NULL. */
+void tp_screens_show(struct tp_central *central, struct tp_exchange *exchange, int status,
+                     const char *problem);
+
+/* Its part on phones with ODK Collect (phones.c). */
+void tp_phones_section(struct tp_central *central, const struct tp_exchange *exchange,
+                       struct tp_html *html, const struct tp_device *list, size_t count);
+
+/* All screens and, where `phones`, phones with ODK Collect; `list` is the caller's to free with
+ * tp_free. */
+bool tp_device_list(struct tp_sql *db, bool phones, struct tp_device **list, size_t *count,
                     struct tp_error *error);
 
 #endif

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "central/data/quarantine.h"
+#include "central/http/access.h"
 #include "central/web/chart.h"
 #include "central/web/devices.h"
 #include "central/web/surveys.h"
@@ -74,7 +76,7 @@ static bool read_overview(struct tp_central *central, struct tp_sql *db, struct 
 {
     overview->now_ms = tp_clock_wall_ms(&central->clock);
     tp_central_day(central, overview->now_ms, overview->today);
-    if (!tp_device_list(db, &overview->devices, &overview->device_count, error) ||
+    if (!tp_device_list(db, false, &overview->devices, &overview->device_count, error) ||
         !tp_survey_list(db, &overview->surveys, &overview->survey_count, error) ||
         !tp_quarantine_count(db, &overview->quarantine, error) ||
         !tp_submissions_by_day(db, NULL, overview->today, overview->today, add_today, overview,
@@ -227,7 +229,8 @@ enum tp_next tp_web_overview(struct tp_central *central, struct tp_exchange *exc
     bool ok = read_overview(central, db, &overview, &error);
 
     tp_page_begin_with(central, exchange, &html, 200, TP_SECTION_OVERVIEW, "Overview",
-                       "Download responses", "/responses");
+                       tp_access_may(exchange, TP_OFFICER) ? "Download responses" : NULL,
+                       "/responses");
     if (ok) {
         cards(&html, &overview);
         tp_html_open(&html, "div", "class", "columns", NULL);

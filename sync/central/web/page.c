@@ -22,6 +22,17 @@ static const struct place places[] = {
     {TP_SECTION_PEOPLE, "/people", "People"},
 };
 
+struct tp_deed tp_page_deed(const struct tp_central *central, const struct tp_exchange *exchange)
+{
+    return (struct tp_deed){.who = exchange->person_name,
+                            .at_ms = tp_clock_wall_ms(&central->clock)};
+}
+
+void tp_page_not_ready(struct tp_exchange *exchange)
+{
+    tp_respond_problem(exchange, 503, "the store is not ready; try again in a few seconds");
+}
+
 static void protect(struct tp_exchange *exchange)
 {
     tp_respond_header(exchange, "Content-Security-Policy",
@@ -98,6 +109,20 @@ void tp_page_end(struct tp_html *html)
     tp_html_prolog(html, "\n");
 }
 
+const char *tp_page_path(char path[TP_PAGE_PATH_MAX], const char *before, const char *segment,
+                         const char *after)
+{
+    struct tp_buf buf;
+
+    tp_buf_init(&buf, TP_PAGE_PATH_MAX - 1);
+    (void)tp_buf_puts(&buf, before);
+    (void)tp_percent_encode(&buf, segment);
+    (void)tp_buf_puts(&buf, after);
+    (void)snprintf(path, TP_PAGE_PATH_MAX, "%s", tp_buf_text(&buf));
+    tp_buf_finish(&buf);
+    return path;
+}
+
 static void begin_form(struct tp_html *html, const struct tp_exchange *exchange, const char *action,
                        const char *class, const char *encoding)
 {
@@ -142,6 +167,22 @@ void tp_page_field(struct tp_html *html, const char *name, const char *label, co
     tp_html_void(html, "input", "type", type, "id", name, "name", name, "value", value,
                  "autocomplete", autocomplete, "aria-describedby", hint ? hint_id : NULL,
                  "required", "required", "spellcheck", "false", NULL);
+    tp_html_close(html);
+}
+
+void tp_page_choice(struct tp_html *html, const char *name, const char *label,
+                    const char *const *values, const char *chosen)
+{
+    tp_html_open(html, "fieldset", NULL);
+    tp_html_element(html, "legend", label, NULL);
+    for (; *values; values += 2) {
+        tp_html_open(html, "label", "class", "choice", NULL);
+        tp_html_void(html, "input", "type", "radio", "name", name, "value", values[0], "checked",
+                     strcmp(values[0], chosen) == 0 ? "checked" : NULL, "required", "required",
+                     NULL);
+        tp_html_text(html, values[1]);
+        tp_html_close(html);
+    }
     tp_html_close(html);
 }
 

@@ -6,8 +6,15 @@
 #define TP_CENTRAL_WEB_PAGE_H
 
 #include "central/central.h"
+#include "central/data/audit.h"
 #include "central/http/exchange.h"
 #include "central/web/html.h"
+
+/* Who does it, and when, for the log. */
+struct tp_deed tp_page_deed(const struct tp_central *central, const struct tp_exchange *exchange);
+
+/* 503, for a database that does not answer. */
+void tp_page_not_ready(struct tp_exchange *exchange);
 
 enum tp_section {
     TP_SECTION_NONE,
@@ -26,6 +33,11 @@ void tp_page_begin_with(const struct tp_central *central, struct tp_exchange *ex
                         struct tp_html *html, int status, enum tp_section section,
                         const char *title, const char *action, const char *href);
 void tp_page_end(struct tp_html *html);
+
+/* "/surveys/", an ID of any characters, "/close": a path with its one hostile segment encoded. */
+#define TP_PAGE_PATH_MAX 700u
+const char *tp_page_path(char path[TP_PAGE_PATH_MAX], const char *before, const char *segment,
+                         const char *after);
 
 /* A form that posts to `action`, with its token. The caller closes it. */
 void tp_page_form(struct tp_html *html, const struct tp_exchange *exchange, const char *action,
@@ -47,6 +59,10 @@ void tp_page_done(struct tp_html *html, const char *text);
  * ended by NULL. */
 void tp_page_done_word(struct tp_html *html, const struct tp_exchange *exchange,
                        const char *const *notices);
+
+/* One of several: radio buttons. `values` are pairs of value and label, ended by NULL. */
+void tp_page_choice(struct tp_html *html, const char *name, const char *label,
+                    const char *const *values, const char *chosen);
 
 /* A table in a frame; the caller adds rows. `headings` are ended by NULL; one that begins with '#'
  * is of a column of numbers, one that is "" has no words to show. Close with tp_page_table_end. */

@@ -6,12 +6,23 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "central/http/access.h"
 #include "central/web/page.h"
 #include "central/web/web.h"
 
 static const char *const notices[] = {
     "added",    "The person can sign in now.", "removed", "The person can no longer sign in.",
-    "password", "Your password is changed.",   NULL};
+    "password", "Your password is changed.",   "role",    "The role is changed.",
+    NULL};
+
+static const char *const roles[] = {
+    "viewer",
+    "Viewer: sees counts and screens, no answers",
+    "officer",
+    "Officer: also publishes surveys, approves screens, downloads responses",
+    "administrator",
+    "Administrator: everything, people and deleting too",
+    NULL};
 
 struct listing {
     struct tp_central *central;
@@ -25,6 +36,7 @@ static bool row(void *context, const struct tp_person *person)
     struct listing *listing = context;
     struct tp_html *html = listing->html;
     char text[TP_WHEN_TEXT_MAX];
+    char role[16];
     char path[64];
     char spoken[TP_PERSON_NAME_MAX + 16];
 
@@ -32,13 +44,16 @@ static bool row(void *context, const struct tp_person *person)
     tp_html_element(html, "th", person->name, "scope", "row", "class", "strong", NULL);
     tp_page_cell(html, "Last signed in",
                  tp_page_ago(listing->central, person->seen_ms, listing->now_ms, text));
+    (void)snprintf(role, sizeof(role), "%s", tp_role_name(person->role));
+    role[0] = (char)(role[0] - 32);
+    tp_page_cell(html, "Role", role);
     tp_html_open(html, "td", "class", "actions", NULL);
     if (person->id == listing->exchange->person) {
         tp_html_element(html, "span", "You", "class", "tag off", NULL);
     } else {
         (void)snprintf(path, sizeof(path), "/people/%lld/remove", (long long)person->id);
-        (void)snprintf(spoken, sizeof(spoken), "Remove %s", person->name);
-        tp_html_element(html, "a", "Remove", "class", "quiet", "href", path, "aria-label", spoken,
+        (void)snprintf(spoken, sizeof(spoken), "Change %s", person->name);
+        tp_html_element(html, "a", "Change", "class", "quiet", "href", path, "aria-label", spoken,
                         NULL);
     }
     tp_html_close(html);
@@ -46,9 +61,8 @@ static bool row(void *context, const struct tp_person *person)
     return tp_buf_ok(html->out);
 }
 
-static void forms(struct tp_html *html, const struct tp_exchange *exchange, const char *name)
+static void add_form(struct tp_html *html, const struct tp_exchange *exchange, const char *name)
 {
-    tp_html_open(html, "div", "class", "columns even", NULL);
     tp_html_open(html, "section", NULL);
     tp_html_element(html, "h2", "Add a person", NULL);
     tp_page_form(html, exchange, "/people/add", "panel");
@@ -56,9 +70,14 @@ static void forms(struct tp_html *html, const struct tp_exchange *exchange, cons
     tp_page_field(html, "password", "First password",
                   "At least 12 characters. Ask the person to change it.", "password", NULL,
                   "new-password");
+    tp_page_choice(html, "role", "Role", roles, "officer");
     tp_html_element(html, "button", "Add", "class", "button", NULL);
     tp_html_close(html);
     tp_html_close(html);
+}
+
+static void password_form(struct tp_html *html, const struct tp_exchange *exchange)
+{
     tp_html_open(html, "section", NULL);
     tp_html_element(html, "h2", "Change your password", NULL);
     tp_page_form(html, exchange, "/people/password", "panel");
@@ -69,32 +88,39 @@ static void forms(struct tp_html *html, const struct tp_exchange *exchange, cons
     tp_html_element(html, "button", "Change", "class", "button", NULL);
     tp_html_close(html);
     tp_html_close(html);
-    tp_html_close(html);
 }
 
+/* The people, for administrators; everybody changes their own password here. */
 static void show(struct tp_central *central, struct tp_exchange *exchange, int status,
                  const char *name, const char *problem)
 {
-    static const char *const headings[] = {"Name", "Last signed in", "", NULL};
+    static const char *const headings[] = {"Name", "Last signed in", "Role", "", NULL};
+    bool all = tp_access_may(exchange, TP_ADMINISTRATOR);
     struct tp_sql *db = tp_sql_pool_take(central->readers);
     struct tp_html html;
     struct listing listing = {.central = central,
                               .html = &html,
                               .exchange = exchange,
                               .now_ms = tp_clock_wall_ms(&central->clock)};
-    bool ok;
+    bool ok = true;
 
-    tp_page_begin(central, exchange, &html, status, TP_SECTION_PEOPLE, "People");
+    tp_page_begin_with(central, exchange, &html, status, TP_SECTION_PEOPLE, "People",
+                       all ? "What was done" : NULL, "/log");
     tp_page_done_word(&html, exchange, notices);
     tp_page_problem(&html, problem);
-    tp_page_table(&html, "Who may sign in", headings);
-    ok = tp_people_each(db, row, &listing, NULL);
+    if (all) {
+        tp_page_table(&html, "Who may sign in", headings);
+        ok = tp_people_each(db, row, &listing, NULL);
+        tp_page_table_end(&html);
+    }
     tp_sql_pool_give(central->readers, db);
-    tp_page_table_end(&html);
-    forms(&html, exchange, name);
+    tp_html_open(&html, "div", "class", "columns even", NULL);
+    if (all)
+        add_form(&html, exchange, name);
+    password_form(&html, exchange);
     tp_page_end(&html);
     if (!ok)
-        tp_respond_problem(exchange, 503, "the store is not ready; try again in a few seconds");
+        tp_page_not_ready(exchange);
 }
 
 enum tp_next tp_web_people(struct tp_central *central, struct tp_exchange *exchange)
@@ -108,7 +134,9 @@ struct changing {
     const char *session;
     char hash[TP_PASSWORD_HASH_MAX];
     int64_t id;
-    int64_t now_ms;
+    struct tp_person person; /* where one was named */
+    enum tp_role role;
+    struct tp_deed deed;
     enum tp_person_result result;
 };
 
@@ -116,15 +144,31 @@ static bool run_add(struct tp_sql *db, void *context, struct tp_error *error)
 {
     struct changing *changing = context;
 
-    return tp_person_add(db, changing->name, changing->hash, changing->now_ms, &changing->result,
-                         error);
+    return tp_person_add(db, changing->name, changing->hash, changing->role, changing->deed.at_ms,
+                         &changing->result, error) &&
+           (changing->result != TP_PERSON_OK ||
+            tp_audit_add(db, &changing->deed, "added the person", changing->name, error));
 }
 
 static bool run_remove(struct tp_sql *db, void *context, struct tp_error *error)
 {
     struct changing *changing = context;
 
-    return tp_person_remove(db, changing->id, &changing->result, error);
+    return tp_person_remove(db, changing->id, &changing->result, error) &&
+           (changing->result != TP_PERSON_OK ||
+            tp_audit_add(db, &changing->deed, "removed the person", changing->name, error));
+}
+
+static bool run_role(struct tp_sql *db, void *context, struct tp_error *error)
+{
+    static const char *const actions[] = {[TP_ROLE_VIEWER] = "made a viewer of",
+                                          [TP_ROLE_OFFICER] = "made an officer of",
+                                          [TP_ROLE_ADMINISTRATOR] = "made an administrator of"};
+    struct changing *changing = context;
+
+    return tp_person_set_role(db, changing->id, changing->role, &changing->result, error) &&
+           (changing->result != TP_PERSON_OK ||
+            tp_audit_add(db, &changing->deed, actions[changing->role], changing->name, error));
 }
 
 static bool run_password(struct tp_sql *db, void *context, struct tp_error *error)
@@ -132,7 +176,8 @@ static bool run_password(struct tp_sql *db, void *context, struct tp_error *erro
     struct changing *changing = context;
 
     return tp_person_set_password(db, changing->id, changing->hash, changing->session,
-                                  changing->now_ms, error);
+                                  changing->deed.at_ms, error) &&
+           tp_audit_add(db, &changing->deed, "changed their password", "", error);
 }
 
 /* Sentence case, with a full stop, of an error's text. */
@@ -146,8 +191,9 @@ static void sentence(char text[TP_ERROR_TEXT_MAX + 2], const struct tp_error *er
 enum tp_next tp_web_person_add(struct tp_central *central, struct tp_exchange *exchange)
 {
     const char *password = tp_exchange_field(exchange, "password");
+    const char *role = tp_exchange_field(exchange, "role");
     struct changing changing = {.name = tp_exchange_field(exchange, "name"),
-                                .now_ms = tp_clock_wall_ms(&central->clock)};
+                                .deed = tp_page_deed(central, exchange)};
     struct tp_error error;
     char text[TP_ERROR_TEXT_MAX + 2];
 
@@ -157,9 +203,11 @@ enum tp_next tp_web_person_add(struct tp_central *central, struct tp_exchange *e
         if (password)
             sentence(text, &error);
         show(central, exchange, 400, changing.name, password ? text : "Write a password.");
+    } else if (!role || !tp_role_parse(role, &changing.role)) {
+        show(central, exchange, 400, changing.name, "Choose a role.");
     } else if (!tp_password_hash(central, password, changing.hash, &error) ||
                !tp_committer_run(central->committer, run_add, &changing, &error)) {
-        tp_respond_problem(exchange, 503, "the store is not ready; try again in a few seconds");
+        tp_page_not_ready(exchange);
     } else if (changing.result == TP_PERSON_TAKEN) {
         show(central, exchange, 409, changing.name, "Someone with that name is there already.");
     } else {
@@ -171,7 +219,7 @@ enum tp_next tp_web_person_add(struct tp_central *central, struct tp_exchange *e
 
 struct finding {
     int64_t id;
-    char name[TP_PERSON_NAME_MAX + 1];
+    struct tp_person person;
 };
 
 static bool find(void *context, const struct tp_person *person)
@@ -179,30 +227,46 @@ static bool find(void *context, const struct tp_person *person)
     struct finding *finding = context;
 
     if (person->id == finding->id)
-        (void)snprintf(finding->name, sizeof(finding->name), "%s", person->name);
+        finding->person = *person;
     return true;
+}
+
+/* The person that the path names; false with the response ready where there is none. */
+static bool find_named(struct tp_central *central, struct tp_exchange *exchange,
+                       struct tp_person *person)
+{
+    struct tp_sql *db = tp_sql_pool_take(central->readers);
+    struct finding finding = {.id = strtoll(exchange->names[0], NULL, 10)};
+    bool ok = tp_people_each(db, find, &finding, NULL);
+
+    tp_sql_pool_give(central->readers, db);
+    if (!ok)
+        tp_page_not_ready(exchange);
+    else if (finding.person.id == 0)
+        tp_respond_problem(exchange, 404, "there is no such person");
+    *person = finding.person;
+    return ok && finding.person.id != 0;
 }
 
 enum tp_next tp_web_person_remove_page(struct tp_central *central, struct tp_exchange *exchange)
 {
-    struct tp_sql *db = tp_sql_pool_take(central->readers);
-    struct finding finding = {.id = strtoll(exchange->names[0], NULL, 10)};
+    struct tp_person person;
     struct tp_html html;
     char path[64];
-    bool ok = tp_people_each(db, find, &finding, NULL);
 
-    tp_sql_pool_give(central->readers, db);
-    if (!ok || !*finding.name) {
-        tp_respond_problem(exchange, ok ? 404 : 503,
-                           ok ? "there is no such person"
-                              : "the store is not ready; try again in a few seconds");
+    if (!find_named(central, exchange, &person))
         return TP_RESPOND;
-    }
-    (void)snprintf(path, sizeof(path), "/people/%lld/remove", (long long)finding.id);
-    tp_page_begin(central, exchange, &html, 200, TP_SECTION_PEOPLE, "Remove a person");
-    tp_html_open(&html, "div", "class", "panel narrow", NULL);
-    tp_html_element(&html, "p", finding.name, "class", "lead strong", NULL);
+    tp_page_begin(central, exchange, &html, 200, TP_SECTION_PEOPLE, person.name);
+    tp_html_element(&html, "h2", "Role", "class", "first", NULL);
+    (void)snprintf(path, sizeof(path), "/people/%lld/role", (long long)person.id);
+    tp_page_form(&html, exchange, path, "panel");
+    tp_page_choice(&html, "role", "What this person may do", roles, tp_role_name(person.role));
+    tp_html_element(&html, "button", "Change the role", "class", "button", NULL);
+    tp_html_close(&html);
+    tp_html_element(&html, "h2", "Remove", NULL);
+    tp_html_open(&html, "div", "class", "panel", NULL);
     tp_html_element(&html, "p", "This person can then no longer sign in here.", NULL);
+    (void)snprintf(path, sizeof(path), "/people/%lld/remove", (long long)person.id);
     tp_html_open(&html, "div", "class", "buttons", NULL);
     tp_page_button(&html, exchange, path, "button danger", "Remove", NULL);
     tp_html_element(&html, "a", "Keep", "class", "button plain", "href", "/people", NULL);
@@ -210,19 +274,46 @@ enum tp_next tp_web_person_remove_page(struct tp_central *central, struct tp_exc
     return TP_RESPOND;
 }
 
-enum tp_next tp_web_person_remove(struct tp_central *central, struct tp_exchange *exchange)
+/* Runs a change of another person. Nobody removes or lowers themselves by a slip. */
+static enum tp_next change(struct tp_central *central, struct tp_exchange *exchange,
+                           struct changing *changing,
+                           bool (*run)(struct tp_sql *, void *, struct tp_error *),
+                           const char *done)
 {
-    struct changing changing = {.id = strtoll(exchange->names[0], NULL, 10)};
-
-    if (changing.id == exchange->person)
-        show(central, exchange, 400, NULL, "You cannot remove yourself. Ask another person.");
-    else if (!tp_committer_run(central->committer, run_remove, &changing, NULL))
-        tp_respond_problem(exchange, 503, "the store is not ready; try again in a few seconds");
-    else if (changing.result != TP_PERSON_OK)
+    if (!find_named(central, exchange, &changing->person))
+        return TP_RESPOND;
+    changing->id = changing->person.id;
+    changing->name = changing->person.name;
+    changing->deed = tp_page_deed(central, exchange);
+    if (changing->id == exchange->person)
+        show(central, exchange, 400, NULL,
+             "You cannot change or remove yourself. Ask another administrator.");
+    else if (!tp_committer_run(central->committer, run, changing, NULL))
+        tp_page_not_ready(exchange);
+    else if (changing->result != TP_PERSON_OK)
         show(central, exchange, 404, NULL, "There is no such person.");
     else
-        tp_respond_see_other(exchange, "/people?done=removed");
+        tp_respond_see_other(exchange, done);
     return TP_RESPOND;
+}
+
+enum tp_next tp_web_person_remove(struct tp_central *central, struct tp_exchange *exchange)
+{
+    struct changing changing = {.id = 0};
+
+    return change(central, exchange, &changing, run_remove, "/people?done=removed");
+}
+
+enum tp_next tp_web_person_role(struct tp_central *central, struct tp_exchange *exchange)
+{
+    const char *role = tp_exchange_field(exchange, "role");
+    struct changing changing = {.id = 0};
+
+    if (!role || !tp_role_parse(role, &changing.role)) {
+        show(central, exchange, 400, NULL, "Choose a role.");
+        return TP_RESPOND;
+    }
+    return change(central, exchange, &changing, run_role, "/people?done=role");
 }
 
 static bool old_is_right(struct tp_central *central, struct tp_exchange *exchange, const char *old)
@@ -239,7 +330,7 @@ enum tp_next tp_web_password(struct tp_central *central, struct tp_exchange *exc
     const char *again = tp_exchange_field(exchange, "again");
     struct changing changing = {.id = exchange->person,
                                 .session = exchange->session,
-                                .now_ms = tp_clock_wall_ms(&central->clock)};
+                                .deed = tp_page_deed(central, exchange)};
     struct tp_error error;
     char text[TP_ERROR_TEXT_MAX + 2];
 
@@ -252,7 +343,7 @@ enum tp_next tp_web_password(struct tp_central *central, struct tp_exchange *exc
         show(central, exchange, 400, NULL, text);
     } else if (!tp_password_hash(central, new, changing.hash, &error) ||
                !tp_committer_run(central->committer, run_password, &changing, &error)) {
-        tp_respond_problem(exchange, 503, "the store is not ready; try again in a few seconds");
+        tp_page_not_ready(exchange);
     } else {
         tp_respond_see_other(exchange, "/people?done=password");
     }

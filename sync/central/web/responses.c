@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "central/export/export.h"
+#include "central/http/access.h"
 #include "central/web/chart.h"
 #include "central/web/surveys.h"
 #include "central/web/web.h"
@@ -12,35 +13,22 @@
 /* Downloads at once: each unseals as fast as a core can. */
 #define DOWNLOADS_MAX 2
 
-static void download_path(char path[700], const char *id, const char *query)
-{
-    struct tp_buf buf;
-
-    tp_buf_init(&buf, 699);
-    (void)tp_buf_puts(&buf, "/responses/");
-    (void)tp_percent_encode(&buf, id);
-    (void)tp_buf_puts(&buf, "/download?");
-    (void)tp_buf_puts(&buf, query);
-    (void)snprintf(path, 700, "%s", tp_buf_text(&buf));
-    tp_buf_finish(&buf);
-}
-
 static void links(struct tp_html *html, const struct tp_form_row *form)
 {
     static const struct {
         const char *label;
         const char *query;
         const char *spoken;
-    } kinds[] = {{"Excel", "format=csv&bom=yes&labels=yes", "for Excel, with labels"},
-                 {"CSV", "format=csv", "as CSV, with codes"},
-                 {"JSON", "format=json", "as JSON"}};
+    } kinds[] = {{"Excel", "/download?format=csv&bom=yes&labels=yes", "for Excel, with labels"},
+                 {"CSV", "/download?format=csv", "as CSV, with codes"},
+                 {"JSON", "/download?format=json", "as JSON"}};
 
     tp_html_open(html, "td", "class", "actions", NULL);
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        char path[700];
+        char path[TP_PAGE_PATH_MAX];
         char spoken[TP_FORM_TITLE_MAX + 64];
 
-        download_path(path, form->id, kinds[i].query);
+        (void)tp_page_path(path, "/responses/", form->id, kinds[i].query);
         (void)snprintf(spoken, sizeof(spoken), "Download %s %s", form->title, kinds[i].spoken);
         tp_html_element(html, "a", kinds[i].label, "class", "quiet", "href", path, "aria-label",
                         spoken, NULL);
@@ -48,8 +36,8 @@ static void links(struct tp_html *html, const struct tp_form_row *form)
     tp_html_close(html);
 }
 
-static void row(struct tp_central *central, struct tp_html *html, const struct tp_survey *survey,
-                int64_t now_ms)
+static void row(struct tp_central *central, struct tp_html *html,
+                const struct tp_exchange *exchange, const struct tp_survey *survey, int64_t now_ms)
 {
     char number[TP_NUMBER_TEXT_MAX];
     char when[TP_WHEN_TEXT_MAX];
@@ -64,7 +52,10 @@ static void row(struct tp_central *central, struct tp_html *html, const struct t
                  survey->counts.newest_ms
                      ? tp_page_ago(central, survey->counts.newest_ms, now_ms, when)
                      : "\xe2\x80\x93");
-    links(html, &survey->form);
+    if (tp_access_may(exchange, TP_OFFICER))
+        links(html, &survey->form);
+    else
+        tp_html_element(html, "td", "", NULL);
     tp_html_close(html);
 }
 
@@ -103,7 +94,7 @@ static bool show(struct tp_central *central, struct tp_sql *db, struct tp_exchan
     else
         tp_html_element(&html, "p", "No survey yet.", "class", "panel", NULL);
     for (size_t i = 0; i < count; i++) {
-        row(central, &html, &list[i], tp_clock_wall_ms(&central->clock));
+        row(central, &html, exchange, &list[i], tp_clock_wall_ms(&central->clock));
         answers += list[i].counts.answers;
     }
     if (count)
@@ -112,6 +103,14 @@ static bool show(struct tp_central *central, struct tp_sql *db, struct tp_exchan
                     "Downloads hold what people wrote. Keep them where only your team can open "
                     "them, and delete them when the survey's retention says so.",
                     "class", "hint", NULL);
+    if (tp_access_may(exchange, TP_ADMINISTRATOR)) {
+        tp_html_open(&html, "p", "class", "buttons", NULL);
+        tp_html_element(&html, "a", "Withdraw a response", "class", "button plain", "href",
+                        "/withdraw", NULL);
+        tp_html_element(&html, "a", "Quarantine", "class", "button plain", "href", "/quarantine",
+                        NULL);
+        tp_html_close(&html);
+    }
     if (answers)
         ok = charts(central, db, &html, list, count) && ok;
     tp_page_end(&html);
@@ -126,7 +125,7 @@ enum tp_next tp_web_responses(struct tp_central *central, struct tp_exchange *ex
 
     tp_sql_pool_give(central->readers, db);
     if (!ok)
-        tp_respond_problem(exchange, 503, "the store is not ready; try again in a few seconds");
+        tp_page_not_ready(exchange);
     return TP_RESPOND;
 }
 
@@ -177,6 +176,19 @@ static void name_file(struct tp_central *central, struct tp_exchange *exchange, 
                       day, ending);
 }
 
+/* The log says who took answers away, before the first is given. */
+struct noting {
+    struct tp_deed deed;
+    const char *form;
+};
+
+static bool run_note(struct tp_sql *db, void *context, struct tp_error *error)
+{
+    const struct noting *noting = context;
+
+    return tp_audit_add(db, &noting->deed, "downloaded the responses of", noting->form, error);
+}
+
 static void begin_download(struct tp_central *central, struct tp_exchange *exchange,
                            struct downloading *downloading)
 {
@@ -194,6 +206,13 @@ static void begin_download(struct tp_central *central, struct tp_exchange *excha
     if (tp_exchange_query(exchange, "language", language, sizeof(language)))
         options.language = language;
     downloading->central = central;
+    if (!tp_committer_run(central->committer, run_note,
+                          &(struct noting){tp_page_deed(central, exchange), exchange->names[0]},
+                          NULL)) {
+        close_download(downloading);
+        tp_page_not_ready(exchange);
+        return;
+    }
     if (!tp_export_open(central->readers, &central->keys, &options, &downloading->export, &error)) {
         close_download(downloading);
         tp_respond_problem(exchange, error.code == TP_ERR_NOT_FOUND ? 404 : 503, "%s", error.text);

@@ -4,35 +4,25 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "central/http/access.h"
 #include "central/web/devices.h"
 #include "central/web/web.h"
 
 static const char *const notices[] = {
     "approved", "The screen is approved. It fetches its key within a minute.",
     "refused",  "The request is refused.",
-    "revoked",  "The screen is taken off. The store takes nothing from it any more.",
+    "revoked",  "It is taken off. The store takes nothing from it any more.",
     NULL};
 
-static void device_path(char path[600], const char *id)
+static void row(struct tp_central *central, struct tp_html *html,
+                const struct tp_exchange *exchange, const struct tp_device *device, int64_t now_ms)
 {
-    struct tp_buf buf;
-
-    tp_buf_init(&buf, 599);
-    (void)tp_buf_puts(&buf, "/screens/");
-    (void)tp_percent_encode(&buf, id);
-    (void)tp_buf_puts(&buf, "/revoke");
-    (void)snprintf(path, 600, "%s", tp_buf_text(&buf));
-    tp_buf_finish(&buf);
-}
-
-static void row(struct tp_central *central, struct tp_html *html, const struct tp_device *device,
-                int64_t now_ms)
-{
+    char disk[TP_NUMBER_TEXT_MAX + 8] = "\xe2\x80\x93";
     char state[192];
     char when[TP_WHEN_TEXT_MAX];
     char waiting[TP_NUMBER_TEXT_MAX];
     char sent[TP_NUMBER_TEXT_MAX];
-    char path[600];
+    char path[TP_PAGE_PATH_MAX];
     char spoken[TP_DEVICE_NAME_MAX + 16];
     enum tp_mood mood = tp_device_state(central, device, now_ms, state);
 
@@ -45,11 +35,14 @@ static void row(struct tp_central *central, struct tp_html *html, const struct t
     tp_page_cell(html, "Last heard", tp_page_ago(central, device->seen_ms, now_ms, when));
     tp_page_cell(html, "#Waiting", tp_page_number(device->waiting, waiting));
     tp_page_cell(html, "#Sent", tp_page_number(device->sent, sent));
+    if (device->disk_free_mib >= 0)
+        (void)snprintf(disk, sizeof(disk), "%.1f GiB", (double)device->disk_free_mib / 1024);
+    tp_page_cell(html, "#Disk free", disk);
     tp_page_cell(html, "Version", *device->version ? device->version : "\xe2\x80\x93");
     tp_device_state_cell(html, mood, state);
     tp_html_open(html, "td", "class", "actions", NULL);
-    if (mood != TP_MOOD_OFF) {
-        device_path(path, device->id);
+    if (mood != TP_MOOD_OFF && tp_access_may(exchange, TP_OFFICER)) {
+        (void)tp_page_path(path, "/screens/", device->id, "/revoke");
         (void)snprintf(spoken, sizeof(spoken), "Take off %s", device->name);
         tp_html_element(html, "a", "Take off", "class", "quiet", "href", path, "aria-label", spoken,
                         NULL);
@@ -58,24 +51,28 @@ static void row(struct tp_central *central, struct tp_html *html, const struct t
     tp_html_close(html);
 }
 
-static void table(struct tp_central *central, struct tp_html *html, const struct tp_device *list,
-                  size_t count, int64_t now_ms)
+/* Those in use, then those that were taken off. */
+static void table(struct tp_central *central, struct tp_html *html,
+                  const struct tp_exchange *exchange, const struct tp_device *list, size_t count,
+                  int64_t now_ms)
 {
-    static const char *const headings[] = {"Screen",  "Last heard", "#Waiting", "#Sent",
-                                           "Version", "State",      "",         NULL};
+    static const char *const headings[] = {
+        "Screen", "Last heard", "#Waiting", "#Sent", "#Disk free", "Version", "State", "", NULL};
+    size_t shown = 0;
 
-    if (count == 0) {
-        tp_html_element(html, "p", "No screen yet.", "class", "panel", NULL);
-        return;
-    }
-    tp_page_table(html, "All screens", headings);
     for (int pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < count; i++) {
-            if ((list[i].revoked_ms != 0) == (pass == 1))
-                row(central, html, &list[i], now_ms);
+            if (list[i].collects || (list[i].revoked_ms != 0) != (pass == 1))
+                continue;
+            if (shown++ == 0)
+                tp_page_table(html, "All screens", headings);
+            row(central, html, exchange, &list[i], now_ms);
         }
     }
-    tp_page_table_end(html);
+    if (shown)
+        tp_page_table_end(html);
+    else
+        tp_html_element(html, "p", "No screen yet.", "class", "panel", NULL);
 }
 
 static void approve_form(struct tp_html *html, const struct tp_exchange *exchange)
@@ -120,8 +117,8 @@ static void waiting_table(struct tp_central *central, struct tp_html *html,
     tp_page_table_end(html);
 }
 
-static void show(struct tp_central *central, struct tp_exchange *exchange, int status,
-                 const char *problem)
+void tp_screens_show(struct tp_central *central, struct tp_exchange *exchange, int status,
+                     const char *problem)
 {
     struct tp_sql *db = tp_sql_pool_take(central->readers);
     struct tp_enrolment *waiting = tp_calloc(TP_ENROLMENT_WAITING_MAX, sizeof(*waiting));
@@ -132,19 +129,22 @@ static void show(struct tp_central *central, struct tp_exchange *exchange, int s
     struct tp_error error;
     struct tp_html html;
     bool ok = waiting && tp_enrolment_list(db, now_ms, waiting, &waiting_count, &error) &&
-              tp_device_list(db, &list, &count, &error);
+              tp_device_list(db, true, &list, &count, &error);
 
     tp_sql_pool_give(central->readers, db);
     if (ok) {
         tp_page_begin(central, exchange, &html, status, TP_SECTION_SCREENS, "Screens");
         tp_page_done_word(&html, exchange, notices);
         tp_page_problem(&html, problem);
-        table(central, &html, list, count, now_ms);
-        waiting_table(central, &html, exchange, waiting, waiting_count, now_ms);
-        approve_form(&html, exchange);
+        table(central, &html, exchange, list, count, now_ms);
+        if (tp_access_may(exchange, TP_OFFICER)) {
+            waiting_table(central, &html, exchange, waiting, waiting_count, now_ms);
+            approve_form(&html, exchange);
+        }
+        tp_phones_section(central, exchange, &html, list, count);
         tp_page_end(&html);
     } else {
-        tp_respond_problem(exchange, 503, "the store is not ready; try again in a few seconds");
+        tp_page_not_ready(exchange);
     }
     tp_free(waiting);
     tp_free(list);
@@ -152,7 +152,7 @@ static void show(struct tp_central *central, struct tp_exchange *exchange, int s
 
 enum tp_next tp_web_screens(struct tp_central *central, struct tp_exchange *exchange)
 {
-    show(central, exchange, 200, NULL);
+    tp_screens_show(central, exchange, 200, NULL);
     return TP_RESPOND;
 }
 
@@ -160,7 +160,7 @@ struct deciding {
     struct tp_central *central;
     char code[TP_ENROLMENT_CODE_MAX];
     int64_t id;
-    int64_t now_ms;
+    struct tp_deed deed;
     enum tp_enrolment_result result;
     char name[TP_DEVICE_NAME_MAX + 1];
 };
@@ -170,14 +170,18 @@ static bool run_approve(struct tp_sql *db, void *context, struct tp_error *error
     struct deciding *deciding = context;
 
     return tp_enrolment_approve(db, deciding->code, NULL, &deciding->central->random,
-                                deciding->now_ms, &deciding->result, deciding->name, error);
+                                deciding->deed.at_ms, &deciding->result, deciding->name, error) &&
+           (deciding->result != TP_ENROLMENT_OK ||
+            tp_audit_add(db, &deciding->deed, "approved the screen", deciding->name, error));
 }
 
 static bool run_refuse(struct tp_sql *db, void *context, struct tp_error *error)
 {
     struct deciding *deciding = context;
 
-    return tp_enrolment_refuse(db, deciding->id, deciding->now_ms, &deciding->result, error);
+    return tp_enrolment_refuse(db, deciding->id, deciding->deed.at_ms, &deciding->result, error) &&
+           (deciding->result != TP_ENROLMENT_OK ||
+            tp_audit_add(db, &deciding->deed, "refused a screen", "", error));
 }
 
 static enum tp_next decide(struct tp_central *central, struct tp_exchange *exchange,
@@ -186,13 +190,14 @@ static enum tp_next decide(struct tp_central *central, struct tp_exchange *excha
                            const char *done)
 {
     deciding->central = central;
-    deciding->now_ms = tp_clock_wall_ms(&central->clock);
+    deciding->deed = tp_page_deed(central, exchange);
     if (!tp_committer_run(central->committer, run, deciding, NULL))
-        tp_respond_problem(exchange, 503, "the store is not ready; try again in a few seconds");
+        tp_page_not_ready(exchange);
     else if (deciding->result != TP_ENROLMENT_OK)
-        show(central, exchange, 404,
-             "No screen waits with that code. Look at the code on the screen again. A code lasts "
-             "24 hours.");
+        tp_screens_show(
+            central, exchange, 404,
+            "No screen waits with that code. Look at the code on the screen again. A code lasts "
+            "24 hours.");
     else
         tp_respond_see_other(exchange, done);
     return TP_RESPOND;
@@ -204,8 +209,8 @@ enum tp_next tp_web_approve(struct tp_central *central, struct tp_exchange *exch
     struct deciding deciding = {.id = 0};
 
     if (!code || !tp_enrolment_code(code, deciding.code)) {
-        show(central, exchange, 400,
-             "That is not a code. It has two groups of four letters and digits.");
+        tp_screens_show(central, exchange, 400,
+                        "That is not a code. It has two groups of four letters and digits.");
         return TP_RESPOND;
     }
     return decide(central, exchange, &deciding, run_approve, "/screens?done=approved");
@@ -242,7 +247,7 @@ enum tp_next tp_web_revoke_page(struct tp_central *central, struct tp_exchange *
     struct tp_sql *db = tp_sql_pool_take(central->readers);
     struct finding finding = {.id = exchange->names[0]};
     struct tp_html html;
-    char path[600];
+    char path[TP_PAGE_PATH_MAX];
     bool ok = tp_devices_each(db, find, &finding, NULL);
 
     tp_sql_pool_give(central->readers, db);
@@ -265,7 +270,7 @@ enum tp_next tp_web_revoke_page(struct tp_central *central, struct tp_exchange *
                       finding.device.waiting == 1 ? " is" : "s are");
         tp_html_close(&html);
     }
-    device_path(path, finding.device.id);
+    (void)tp_page_path(path, "/screens/", finding.device.id, "/revoke");
     tp_html_open(&html, "div", "class", "buttons", NULL);
     tp_page_button(&html, exchange, path, "button danger", "Take it off", NULL);
     tp_html_element(&html, "a", "Keep it", "class", "button plain", "href", "/screens", NULL);
@@ -275,7 +280,7 @@ enum tp_next tp_web_revoke_page(struct tp_central *central, struct tp_exchange *
 
 struct revoking {
     const char *id;
-    int64_t now_ms;
+    struct tp_deed deed;
     bool found;
 };
 
@@ -284,18 +289,19 @@ static bool run_revoke(struct tp_sql *db, void *context, struct tp_error *error)
     struct revoking *revoking = context;
     char name[TP_DEVICE_NAME_MAX + 1];
 
-    return tp_devices_revoke(db, revoking->id, revoking->now_ms, &revoking->found, name, error);
+    return tp_devices_revoke(db, revoking->id, revoking->deed.at_ms, &revoking->found, name,
+                             error) &&
+           (!revoking->found || tp_audit_add(db, &revoking->deed, "took off", name, error));
 }
 
 enum tp_next tp_web_revoke(struct tp_central *central, struct tp_exchange *exchange)
 {
-    struct revoking revoking = {.id = exchange->names[0],
-                                .now_ms = tp_clock_wall_ms(&central->clock)};
+    struct revoking revoking = {.id = exchange->names[0], .deed = tp_page_deed(central, exchange)};
 
     if (!tp_committer_run(central->committer, run_revoke, &revoking, NULL))
-        tp_respond_problem(exchange, 503, "the store is not ready; try again in a few seconds");
+        tp_page_not_ready(exchange);
     else if (!revoking.found)
-        show(central, exchange, 404, "There is no such screen in use.");
+        tp_screens_show(central, exchange, 404, "There is no such screen in use.");
     else
         tp_respond_see_other(exchange, "/screens?done=revoked");
     return TP_RESPOND;

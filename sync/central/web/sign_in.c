@@ -32,9 +32,7 @@ enum tp_next tp_web_sign_in_page(struct tp_central *central, struct tp_exchange 
     bool signed_in = false;
 
     if (tp_access_read_cookie(central, exchange) &&
-        tp_people_session(central, exchange->session, &exchange->person, exchange->person_name,
-                          sizeof(exchange->person_name), &signed_in, &error) &&
-        signed_in) {
+        tp_people_session(central, exchange, &signed_in, &error) && signed_in) {
         tp_respond_see_other(exchange, "/");
         return TP_RESPOND;
     }

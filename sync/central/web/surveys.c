@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "central/http/access.h"
 #include "central/publish.h"
 #include "central/web/web.h"
 
@@ -96,26 +97,13 @@ static const char *kind_name(const char *kind)
     return kind;
 }
 
-/* "/surveys/ID/WHAT" */
-static void survey_path(char path[600], const char *before, const char *id, const char *after)
-{
-    struct tp_buf buf;
-
-    tp_buf_init(&buf, 599);
-    (void)tp_buf_puts(&buf, before);
-    (void)tp_percent_encode(&buf, id);
-    (void)tp_buf_puts(&buf, after);
-    (void)snprintf(path, 600, "%s", tp_buf_text(&buf));
-    tp_buf_finish(&buf);
-}
-
 static void download_link(struct tp_html *html, const struct tp_form_row *form, const char *label,
                           const char *query)
 {
-    char path[600];
+    char path[TP_PAGE_PATH_MAX];
     char spoken[TP_FORM_TITLE_MAX + 32];
 
-    survey_path(path, "/responses/", form->id, query);
+    (void)tp_page_path(path, "/responses/", form->id, query);
     (void)snprintf(spoken, sizeof(spoken), "Download %s as %s", form->title, label);
     tp_html_element(html, "a", label, "class", "quiet", "href", path, "aria-label", spoken, NULL);
 }
@@ -124,14 +112,14 @@ static void actions(struct tp_html *html, const struct tp_exchange *exchange,
                     const struct tp_form_row *form)
 {
     bool closed = form->closed_ms != 0;
-    char path[600];
+    char path[TP_PAGE_PATH_MAX];
     char spoken[TP_FORM_TITLE_MAX + 16];
 
     tp_html_open(html, "td", "class", "actions", NULL);
     download_link(html, form, "CSV", "/download?format=csv");
     download_link(html, form, "JSON", "/download?format=json");
     (void)snprintf(spoken, sizeof(spoken), "%s %s", closed ? "Open" : "Close", form->title);
-    survey_path(path, "/surveys/", form->id, closed ? "/open" : "/close");
+    (void)tp_page_path(path, "/surveys/", form->id, closed ? "/open" : "/close");
     tp_page_button(html, exchange, path, "quiet", closed ? "Open again" : "Close", spoken);
     tp_html_close(html);
 }
@@ -148,10 +136,12 @@ static void table(struct tp_central *central, struct tp_html *html,
         const struct tp_form_row *form = &list[i].form;
         char number[TP_NUMBER_TEXT_MAX];
         char state[TP_WHEN_TEXT_MAX * 2];
+        char path[TP_PAGE_PATH_MAX];
 
         tp_html_open(html, "tr", NULL);
         tp_html_open(html, "th", "scope", "row", NULL);
-        tp_html_element(html, "span", form->title, "class", "strong", NULL);
+        (void)tp_page_path(path, "/surveys/", form->id, "");
+        tp_html_element(html, "a", form->title, "class", "strong", "href", path, NULL);
         tp_html_open(html, "span", "class", "id", NULL);
         tp_html_textf(html, strcmp(form->kind, "consultation") == 0 ? "%s" : "%s \xc2\xb7 %s",
                       form->id, kind_name(form->kind));
@@ -160,7 +150,10 @@ static void table(struct tp_central *central, struct tp_html *html,
         tp_page_cell(html, "Version", form->version);
         tp_page_cell(html, "State", tp_survey_state(form, today, state));
         tp_page_cell(html, "#Responses", tp_page_number(list[i].counts.answers, number));
-        actions(html, exchange, form);
+        if (tp_access_may(exchange, TP_OFFICER))
+            actions(html, exchange, form);
+        else
+            tp_html_element(html, "td", "", NULL);
         tp_html_close(html);
     }
     tp_page_table_end(html);
@@ -256,7 +249,7 @@ static void show(struct tp_central *central, struct tp_exchange *exchange, int s
 
     tp_sql_pool_give(central->readers, db);
     if (!ok) {
-        tp_respond_problem(exchange, 503, "the store is not ready; try again in a few seconds");
+        tp_page_not_ready(exchange);
         return;
     }
     tp_page_begin(central, exchange, &html, status, TP_SECTION_SURVEYS, "Surveys");
@@ -270,7 +263,8 @@ static void show(struct tp_central *central, struct tp_exchange *exchange, int s
         table(central, &html, exchange, list, count);
     else
         tp_html_element(&html, "p", "No survey yet.", "class", "panel", NULL);
-    upload_form(&html, exchange);
+    if (tp_access_may(exchange, TP_OFFICER))
+        upload_form(&html, exchange);
     tp_page_end(&html);
     tp_free(list);
 }
@@ -284,9 +278,12 @@ enum tp_next tp_web_surveys(struct tp_central *central, struct tp_exchange *exch
 static bool run_publish(struct tp_sql *db, void *context, struct tp_error *error)
 {
     struct tp_publishing *publishing = context;
+    const struct tp_deed deed = {publishing->who, publishing->now_ms};
 
     return tp_forms_publish(db, &publishing->package, publishing->now_ms, &publishing->result,
-                            error);
+                            error) &&
+           (publishing->result == TP_PUBLISH_CONFLICT ||
+            tp_audit_add(db, &deed, "published the survey", publishing->package.id, error));
 }
 
 static void done_text(const struct tp_publishing *publishing, char text[400])
@@ -325,8 +322,9 @@ static void publish(struct tp_central *central, struct tp_exchange *exchange,
         return;
     }
     publishing->now_ms = tp_clock_wall_ms(&central->clock);
+    publishing->who = exchange->person_name;
     if (!tp_committer_run(central->committer, run_publish, publishing, &error)) {
-        tp_respond_problem(exchange, 503, "the store is not ready; try again in a few seconds");
+        tp_page_not_ready(exchange);
         return;
     }
     if (publishing->result == TP_PUBLISH_CONFLICT) {
@@ -351,7 +349,7 @@ enum tp_next tp_web_publish(struct tp_central *central, struct tp_exchange *exch
 struct closing {
     const char *id;
     bool closed;
-    int64_t now_ms;
+    struct tp_deed deed;
     bool found;
 };
 
@@ -359,18 +357,22 @@ static bool run_close(struct tp_sql *db, void *context, struct tp_error *error)
 {
     struct closing *closing = context;
 
-    return tp_forms_close(db, closing->id, closing->closed, closing->now_ms, &closing->found,
-                          error);
+    return tp_forms_close(db, closing->id, closing->closed, closing->deed.at_ms, &closing->found,
+                          error) &&
+           (!closing->found ||
+            tp_audit_add(db, &closing->deed,
+                         closing->closed ? "closed the survey" : "opened the survey again",
+                         closing->id, error));
 }
 
 static enum tp_next set_closed(struct tp_central *central, struct tp_exchange *exchange,
                                bool closed)
 {
     struct closing closing = {
-        .id = exchange->names[0], .closed = closed, .now_ms = tp_clock_wall_ms(&central->clock)};
+        .id = exchange->names[0], .closed = closed, .deed = tp_page_deed(central, exchange)};
 
     if (!tp_committer_run(central->committer, run_close, &closing, NULL))
-        tp_respond_problem(exchange, 503, "the store is not ready; try again in a few seconds");
+        tp_page_not_ready(exchange);
     else if (!closing.found)
         tp_respond_problem(exchange, 404, "there is no such survey");
     else

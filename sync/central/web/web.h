@@ -25,6 +25,21 @@ enum tp_next tp_web_refuse(struct tp_central *central, struct tp_exchange *excha
 enum tp_next tp_web_revoke_page(struct tp_central *central, struct tp_exchange *exchange);
 enum tp_next tp_web_revoke(struct tp_central *central, struct tp_exchange *exchange);
 
+enum tp_next tp_web_phone_add(struct tp_central *central, struct tp_exchange *exchange);
+
+enum tp_next tp_web_survey(struct tp_central *central, struct tp_exchange *exchange);
+enum tp_next tp_web_keep(struct tp_central *central, struct tp_exchange *exchange);
+
+enum tp_next tp_web_withdraw_page(struct tp_central *central, struct tp_exchange *exchange);
+enum tp_next tp_web_withdraw_find(struct tp_central *central, struct tp_exchange *exchange);
+enum tp_next tp_web_withdraw(struct tp_central *central, struct tp_exchange *exchange);
+
+enum tp_next tp_web_quarantine(struct tp_central *central, struct tp_exchange *exchange);
+enum tp_next tp_web_quarantine_discard(struct tp_central *central, struct tp_exchange *exchange);
+enum tp_next tp_web_quarantine_swap(struct tp_central *central, struct tp_exchange *exchange);
+
+enum tp_next tp_web_log(struct tp_central *central, struct tp_exchange *exchange);
+
 enum tp_next tp_web_responses(struct tp_central *central, struct tp_exchange *exchange);
 enum tp_next tp_web_download(struct tp_central *central, struct tp_exchange *exchange);
 
@@ -32,6 +47,7 @@ enum tp_next tp_web_people(struct tp_central *central, struct tp_exchange *excha
 enum tp_next tp_web_person_add(struct tp_central *central, struct tp_exchange *exchange);
 enum tp_next tp_web_person_remove_page(struct tp_central *central, struct tp_exchange *exchange);
 enum tp_next tp_web_person_remove(struct tp_central *central, struct tp_exchange *exchange);
+enum tp_next tp_web_person_role(struct tp_central *central, struct tp_exchange *exchange);
 enum tp_next tp_web_password(struct tp_central *central, struct tp_exchange *exchange);
 
 #endif

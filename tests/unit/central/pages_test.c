@@ -202,8 +202,12 @@ static void people_are_added_changed_and_removed(void **state)
     world_sign_in(&world);
     assert_int_equal(post("/people/add", "name=Priya&password=short"), 400);
     assert_int_equal(post("/people/add", "name=&password=long+enough+words"), 400);
-    assert_int_equal(post("/people/add", "name=ADMIN&password=long+enough+words"), 409);
-    assert_int_equal(post("/people/add", "name=Priya&password=long+enough+words"), 303);
+    assert_int_equal(post("/people/add", "name=ADMIN&password=long+enough+words&role=officer"),
+                     409);
+    assert_int_equal(post("/people/add", "name=Priya&password=long+enough+words"), 400);
+    assert_int_equal(post("/people/add", "name=Priya&password=long+enough+words&role=king"), 400);
+    assert_int_equal(
+        post("/people/add", "name=Priya&password=long+enough+words&role=administrator"), 303);
     assert_int_equal(post("/people/1/remove", ""), 400);
     assert_int_equal(
         post("/people/password", "old=wrong&new=a+longer+secret&again=a+longer+secret"), 403);
@@ -230,7 +234,7 @@ static void what_came_in_is_escaped_wherever_it_goes(void **state)
     world_publish(&world, EVIL, "9" EVIL, "consultation", "<x/>", NULL);
     world_sign_in(&world);
     assert_int_equal(post("/people/add", "name=%3Cscript%3Ealert(1)%3C%2Fscript%3E&password="
-                                         "long+enough+words"),
+                                         "long+enough+words&role=viewer"),
                      303);
     for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
         struct tp_exchange exchange;

@@ -123,11 +123,14 @@ struct world_request {
     const char *host;
     const char *proto;
     const char *accept;
+    const char *authorization; /* the whole header, in place of a token */
+    const char *forwarded;     /* X-Forwarded-For */
+    const char *remote;        /* the peer; NULL: one elsewhere */
 };
 
 struct world_headers {
     const struct world_request *request;
-    char authorization[128];
+    char authorization[512];
     char cookie[128];
     char length[32];
 };
@@ -151,6 +154,8 @@ static inline const char *world_header(const struct tp_exchange *exchange, const
         return request->host ? request->host : "127.0.0.1:8080";
     if (strcmp(name, "X-Forwarded-Proto") == 0)
         return request->proto;
+    if (strcmp(name, "X-Forwarded-For") == 0)
+        return request->forwarded;
     if (strcmp(name, "Accept") == 0)
         return request->accept;
     return NULL;
@@ -182,6 +187,9 @@ static inline int world_ask(struct world *world, const struct world_request *req
     if (request->with_token || request->token)
         (void)snprintf(headers.authorization, sizeof(headers.authorization), "Bearer %s",
                        request->token ? request->token : world->token);
+    if (request->authorization)
+        (void)snprintf(headers.authorization, sizeof(headers.authorization), "%s",
+                       request->authorization);
     if (request->with_cookie)
         (void)snprintf(headers.cookie, sizeof(headers.cookie), "other=1; %stalkpoint=%s",
                        request->proto ? "__Host-" : "", world->cookie);
@@ -194,7 +202,7 @@ static inline int world_ask(struct world *world, const struct world_request *req
     exchange->target = tp_strdup(request->target);
     exchange->header = world_header;
     exchange->source = &headers;
-    exchange->remote = "192.0.2.7";
+    exchange->remote = request->remote ? request->remote : "192.0.2.7";
     exchange->started_wall_ms = world->time.wall;
     tp_app_run(&world->central, exchange, request->body, request->length);
     set = world_response_header(exchange, "Set-Cookie");
@@ -314,7 +322,8 @@ static inline void world_make(struct world *world)
     assert_int_equal(crypto_pwhash_str(hash, WORLD_PASSWORD, strlen(WORLD_PASSWORD),
                                        crypto_pwhash_OPSLIMIT_MIN, crypto_pwhash_MEMLIMIT_MIN),
                      0);
-    assert_true(tp_person_add(db, "admin", hash, WORLD_NOW, &result, &error));
+    assert_true(
+        tp_person_add(db, "admin", hash, TP_ROLE_ADMINISTRATOR, WORLD_NOW, &result, &error));
     tp_sql_close(db);
     tp_settings_init(&settings);
     (void)snprintf(settings.data, sizeof(settings.data), "%s", world->folder);

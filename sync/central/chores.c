@@ -1,0 +1,227 @@
+#include "central/chores.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "central/data/removal.h"
+
+/* Less than a day, so that the hour may drift with restarts and no day is left out. */
+#define DAILY_MS (20 * 3600 * 1000LL)
+#define LOOK_EVERY_MS (15 * 60 * 1000)
+#define FORMS_MAX 1000
+
+/* ---- whose turn it is ---- */
+
+struct claiming {
+    int64_t now_ms;
+    bool always;
+    bool ours;
+};
+
+static bool run_claim(struct tp_sql *db, void *context, struct tp_error *error)
+{
+    struct claiming *claiming = context;
+    int64_t changed = 0;
+
+    if (!tp_sql_run(db,
+                    "INSERT INTO chore (name, begun_ms) VALUES ('daily', ?1) ON CONFLICT (name) "
+                    "DO UPDATE SET begun_ms = excluded.begun_ms "
+                    "WHERE chore.begun_ms < ?2 OR chore.begun_ms > ?1",
+                    TP_VALUES(tp_int(claiming->now_ms), tp_int(claiming->now_ms - DAILY_MS)),
+                    &changed, error))
+        return false;
+    claiming->ours = changed > 0 || claiming->always;
+    return true;
+}
+
+/* ---- retention ---- */
+
+struct due {
+    char form[TP_FORM_ID_MAX + 1];
+    int64_t limit_ms;
+};
+
+struct looking {
+    struct tp_central *central;
+    struct tp_sql *db;
+    struct due *list;
+    size_t count;
+    int64_t now_ms;
+    struct tp_error *error;
+    bool ok;
+};
+
+/* The end of a day of the calendar, about: retention is counted in months. */
+static int64_t day_end_ms(const char *day)
+{
+    struct tm tm = {0};
+
+    if (!*day || !strptime(day, "%Y-%m-%d", &tm))
+        return 0;
+    tm.tm_mday++;
+    return (int64_t)timegm(&tm) * 1000;
+}
+
+static int64_t closed_at(const struct tp_form_row *form, int64_t now_ms)
+{
+    int64_t by_day = day_end_ms(form->closes);
+
+    if (form->closed_ms)
+        return form->closed_ms;
+    return by_day < now_ms ? by_day : 0;
+}
+
+static bool look_at(void *context, const struct tp_form_row *form)
+{
+    struct looking *looking = context;
+    struct due *due = &looking->list[looking->count];
+    int64_t months = 0;
+
+    looking->ok = tp_form_keep(looking->db, form->id, &months, looking->error);
+    due->limit_ms = tp_keep_limit(closed_at(form, looking->now_ms), *form->closes != '\0', months,
+                                  looking->now_ms);
+    (void)snprintf(due->form, sizeof(due->form), "%s", form->id);
+    looking->count += due->limit_ms > 0;
+    return looking->ok && looking->count < FORMS_MAX;
+}
+
+struct removing {
+    const struct due *due;
+    int64_t now_ms;
+    int64_t removed;
+    int64_t all;
+};
+
+static bool run_remove(struct tp_sql *db, void *context, struct tp_error *error)
+{
+    struct removing *removing = context;
+
+    return tp_form_remove_piece(db, removing->due->form, removing->due->limit_ms, removing->now_ms,
+                                &removing->removed, error);
+}
+
+static bool run_note(struct tp_sql *db, void *context, struct tp_error *error)
+{
+    struct removing *removing = context;
+
+    return tp_form_note_removal(db, removing->due->form, removing->due->limit_ms, removing->all,
+                                removing->now_ms, error);
+}
+
+/* In pieces, so that screens that send meanwhile wait for one piece at most. */
+static bool remove_due(struct tp_central *central, const struct due *due, int64_t now_ms,
+                       int64_t *removed, struct tp_error *error)
+{
+    struct removing removing = {.due = due, .now_ms = now_ms};
+
+    do {
+        if (!tp_committer_run(central->committer, run_remove, &removing, error))
+            return false;
+        removing.all += removing.removed;
+    } while (removing.removed == TP_REMOVAL_PIECE);
+    *removed += removing.all;
+    return removing.all == 0 || tp_committer_run(central->committer, run_note, &removing, error);
+}
+
+static bool retain(struct tp_central *central, int64_t now_ms, int64_t *removed,
+                   struct tp_error *error)
+{
+    struct looking looking = {.central = central,
+                              .list = tp_calloc(FORMS_MAX, sizeof(struct due)),
+                              .now_ms = now_ms,
+                              .error = error,
+                              .ok = true};
+    bool ok;
+
+    if (!looking.list)
+        return tp_fail_memory(error);
+    looking.db = tp_sql_pool_take(central->readers);
+    ok = tp_forms_each(looking.db, look_at, &looking, error) && looking.ok;
+    tp_sql_pool_give(central->readers, looking.db);
+    for (size_t i = 0; ok && i < looking.count; i++)
+        ok = remove_due(central, &looking.list[i], now_ms, removed, error);
+    tp_free(looking.list);
+    return ok;
+}
+
+/* On a reader: both are their own transactions, beside the writer's. */
+static bool tidy(struct tp_central *central, int64_t now_ms, bool scrub, struct tp_error *error)
+{
+    struct tp_sql *db = tp_sql_pool_take(central->readers);
+    bool ok = tp_sql_ahead(db, now_ms, error) && (!scrub || tp_sql_scrub(db, error));
+
+    tp_sql_pool_give(central->readers, db);
+    return ok;
+}
+
+bool tp_chores_run(struct tp_central *central, bool always, int64_t *removed,
+                   struct tp_error *error)
+{
+    struct claiming claiming = {.now_ms = tp_clock_wall_ms(&central->clock), .always = always};
+    int64_t gone = 0;
+
+    if (!tp_committer_run(central->committer, run_claim, &claiming, error))
+        return false;
+    if (claiming.ours && (!retain(central, claiming.now_ms, &gone, error) ||
+                          !tidy(central, claiming.now_ms, gone > 0, error)))
+        return false;
+    *removed = gone;
+    return true;
+}
+
+/* ---- the thread ---- */
+
+struct tp_chores {
+    struct tp_central *central;
+    pthread_t thread;
+    int stop; /* an eventfd: readable when the thread is to end */
+};
+
+static void *work(void *context)
+{
+    struct tp_chores *chores = context;
+    struct pollfd stop = {.fd = chores->stop, .events = POLLIN};
+
+    do {
+        struct tp_error error;
+        int64_t removed = 0;
+
+        if (!tp_chores_run(chores->central, false, &removed, &error))
+            (void)fprintf(stderr, "talkpoint-central: the daily round: %s\n", error.text);
+    } while (poll(&stop, 1, LOOK_EVERY_MS) <= 0);
+    return NULL;
+}
+
+struct tp_chores *tp_chores_start(struct tp_central *central)
+{
+    struct tp_chores *chores = tp_calloc(1, sizeof(*chores));
+
+    if (!chores)
+        return NULL;
+    chores->central = central;
+    chores->stop = eventfd(0, EFD_CLOEXEC);
+    if (chores->stop >= 0 && pthread_create(&chores->thread, NULL, work, chores) == 0) {
+        (void)pthread_setname_np(chores->thread, "chores");
+        return chores;
+    }
+    if (chores->stop >= 0)
+        (void)close(chores->stop);
+    tp_free(chores);
+    return NULL;
+}
+
+void tp_chores_stop(struct tp_chores *chores)
+{
+    if (!chores)
+        return;
+    (void)eventfd_write(chores->stop, 1);
+    (void)pthread_join(chores->thread, NULL);
+    (void)close(chores->stop);
+    tp_free(chores);
+}

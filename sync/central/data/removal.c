@@ -1,0 +1,175 @@
+#include "central/data/removal.h"
+
+#include <stdio.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "store/receipt.h"
+
+struct found {
+    int64_t seq;
+    int64_t received_ms;
+    char instance_id[TP_INSTANCE_ID_MAX];
+    char form[TP_FORM_ID_MAX + 1];
+};
+
+static bool remove_answer(struct tp_sql *db, const struct found *answer, int64_t now_ms,
+                          struct tp_error *error)
+{
+    const struct tp_value id = tp_str(answer->instance_id);
+
+    return tp_sql_run(db, "DELETE FROM submission WHERE seq = ?1 AND received_ms = ?2",
+                      TP_VALUES(tp_int(answer->seq), tp_int(answer->received_ms)), NULL, error) &&
+           tp_sql_run(db, "DELETE FROM attachment WHERE instance_id = ?1", TP_VALUES(id), NULL,
+                      error) &&
+           tp_sql_run(db, "DELETE FROM quarantine WHERE instance_id = ?1", TP_VALUES(id), NULL,
+                      error) &&
+           tp_sql_run(db, "UPDATE received SET gone_ms = ?2 WHERE seq = ?1",
+                      TP_VALUES(tp_int(answer->seq), tp_int(now_ms)), NULL, error);
+}
+
+static void fill(const struct tp_rows *rows, struct found *answer)
+{
+    answer->seq = tp_rows_int(rows, 0);
+    answer->received_ms = tp_rows_int(rows, 1);
+    (void)snprintf(answer->instance_id, sizeof(answer->instance_id), "%s", tp_rows_text(rows, 2));
+    (void)snprintf(answer->form, sizeof(answer->form), "%s", tp_rows_text(rows, 3));
+}
+
+bool tp_answer_withdraw(struct tp_sql *db, int64_t seq, const char *day, const struct tp_deed *deed,
+                        bool *found, struct tp_error *error)
+{
+    struct found answer = {.seq = 0};
+    struct tp_rows rows;
+
+    if (tp_sql_ask(db, "SELECT seq, received_ms, instance_id, form FROM submission WHERE seq = ?1",
+                   TP_VALUES(tp_int(seq)), &rows, error) &&
+        tp_rows_next(&rows))
+        fill(&rows, &answer);
+    if (!tp_rows_finish(&rows))
+        return false;
+    *found = answer.seq != 0;
+    return !*found ||
+           (remove_answer(db, &answer, deed->at_ms, error) &&
+            tp_sql_run(db,
+                       "INSERT INTO tally (form, day, shard, count) VALUES (?1, ?2, ?3, -1) "
+                       "ON CONFLICT (form, day, shard) DO UPDATE SET count = tally.count - 1",
+                       TP_VALUES(tp_str(answer.form), tp_str(day), tp_int(tp_sql_shard(db))), NULL,
+                       error) &&
+            tp_audit_add(db, deed, "withdrew a response of", answer.form, error));
+}
+
+/* ---- how long ---- */
+
+bool tp_form_keep(struct tp_sql *db, const char *form, int64_t *months, struct tp_error *error)
+{
+    return tp_sql_number(db, "SELECT coalesce(keep_months, 0) FROM form WHERE id = ?1",
+                         TP_VALUES(tp_str(form)), 0, months, error);
+}
+
+bool tp_form_set_keep(struct tp_sql *db, const char *form, int64_t months,
+                      const struct tp_deed *deed, bool *found, struct tp_error *error)
+{
+    char subject[TP_FORM_ID_MAX + 64];
+    int64_t changed = 0;
+
+    if (!tp_sql_run(db, "UPDATE form SET keep_months = ?2 WHERE id = ?1",
+                    TP_VALUES(tp_str(form), months ? tp_int(months) : tp_null()), &changed, error))
+        return false;
+    *found = changed > 0;
+    if (months)
+        (void)snprintf(subject, sizeof(subject), "%s: %lld months", form, (long long)months);
+    else
+        (void)snprintf(subject, sizeof(subject), "%s: until someone says", form);
+    return !*found || tp_audit_add(db, deed, "set how long responses are kept of", subject, error);
+}
+
+static int64_t add_months(int64_t wall_ms, int64_t months)
+{
+    time_t seconds = (time_t)(wall_ms / 1000);
+    struct tm tm = {0};
+
+    (void)gmtime_r(&seconds, &tm);
+    tm.tm_mon += (int)months;
+    return (int64_t)timegm(&tm) * 1000;
+}
+
+int64_t tp_keep_limit(int64_t closed_ms, bool closes, int64_t months, int64_t now_ms)
+{
+    if (months <= 0)
+        return 0;
+    /* A form that never closes lets each answer go by itself. */
+    if (!closes && !closed_ms)
+        return add_months(now_ms, -months);
+    if (!closed_ms || add_months(closed_ms, months) > now_ms)
+        return 0;
+    return now_ms + 1;
+}
+
+/* ---- removing ---- */
+
+bool tp_form_remove_piece(struct tp_sql *db, const char *form, int64_t limit_ms, int64_t now_ms,
+                          int64_t *removed, struct tp_error *error)
+{
+    struct found *list = tp_calloc(TP_REMOVAL_PIECE, sizeof(*list));
+    struct tp_rows rows;
+    int64_t count = 0;
+    bool ok;
+
+    if (!list)
+        return tp_fail_memory(error);
+    (void)tp_sql_ask(db,
+                     "SELECT seq, received_ms, instance_id, form FROM submission "
+                     "WHERE form = ?1 AND received_ms < ?2 ORDER BY seq LIMIT ?3",
+                     TP_VALUES(tp_str(form), tp_int(limit_ms), tp_int(TP_REMOVAL_PIECE)), &rows,
+                     error);
+    while (count < TP_REMOVAL_PIECE && tp_rows_next(&rows))
+        fill(&rows, &list[count++]);
+    ok = tp_rows_finish(&rows);
+    for (int64_t i = 0; ok && i < count; i++)
+        ok = remove_answer(db, &list[i], now_ms, error);
+    tp_free(list);
+    if (ok)
+        *removed = count;
+    return ok;
+}
+
+bool tp_form_note_removal(struct tp_sql *db, const char *form, int64_t limit_ms, int64_t removed,
+                          int64_t now_ms, struct tp_error *error)
+{
+    const struct tp_deed deed = {TP_AUDIT_SCHEDULE, now_ms};
+    char subject[TP_FORM_ID_MAX + 64];
+    int64_t left_over = 0;
+
+    if (!tp_sql_number(db, "SELECT count(*) FROM submission WHERE form = ?1 AND received_ms < ?2",
+                       TP_VALUES(tp_str(form), tp_int(limit_ms)), 0, &left_over, error))
+        return false;
+    (void)snprintf(subject, sizeof(subject), "%s: %lld, %lld left", form, (long long)removed,
+                   (long long)left_over);
+    return tp_sql_run(
+               db, "INSERT INTO deletion (form, at_ms, answers, left_over) VALUES (?1, ?2, ?3, ?4)",
+               TP_VALUES(tp_str(form), tp_int(now_ms), tp_int(removed), tp_int(left_over)), NULL,
+               error) &&
+           tp_audit_add(db, &deed, "deleted responses whose time was over of", subject, error);
+}
+
+bool tp_form_deletions(struct tp_sql *db, const char *form, int64_t limit,
+                       bool (*each)(void *context, const struct tp_deletion *deletion),
+                       void *context, struct tp_error *error)
+{
+    struct tp_rows rows;
+    bool more = true;
+
+    (void)tp_sql_ask(db,
+                     "SELECT at_ms, answers, left_over FROM deletion WHERE form = ?1 "
+                     "ORDER BY id DESC LIMIT ?2",
+                     TP_VALUES(tp_str(form), tp_int(limit)), &rows, error);
+    while (more && tp_rows_next(&rows)) {
+        const struct tp_deletion deletion = {.at_ms = tp_rows_int(&rows, 0),
+                                             .answers = tp_rows_int(&rows, 1),
+                                             .left_over = tp_rows_int(&rows, 2)};
+
+        more = each(context, &deletion);
+    }
+    return tp_rows_finish(&rows);
+}

@@ -1,0 +1,51 @@
+/*
+ * Answers that leave for good: one that its giver withdraws, and all of a survey when the time for
+ * which they are kept is over. The sealed bytes go, with attachments and what is in quarantine
+ * under the same ID; that it was received, and its SHA-256, stay, so that it cannot come back.
+ *
+ * Thread: the connection's; meant for the committer.
+ */
+#ifndef TP_CENTRAL_DATA_REMOVAL_H
+#define TP_CENTRAL_DATA_REMOVAL_H
+
+#include "central/data/audit.h"
+#include "central/data/forms.h"
+
+/* Answers removed in one transaction: few enough that sending screens wait a moment only. */
+#define TP_REMOVAL_PIECE 500
+#define TP_KEEP_MONTHS_MAX 240
+
+/* One answer, which also leaves the count of its day. *found false where it is gone already. */
+bool tp_answer_withdraw(struct tp_sql *db, int64_t seq, const char *day, const struct tp_deed *deed,
+                        bool *found, struct tp_error *error);
+
+/* How long answers of a form are kept after it closes, or, where it never does, after each was
+ * received; 0: nobody has said. */
+bool tp_form_keep(struct tp_sql *db, const char *form, int64_t *months, struct tp_error *error);
+bool tp_form_set_keep(struct tp_sql *db, const char *form, int64_t months,
+                      const struct tp_deed *deed, bool *found, struct tp_error *error);
+
+/* The instant before which answers of this form were received that are kept no longer; 0: none.
+ * `closed_ms` is when it closed, 0 where it is open. */
+int64_t tp_keep_limit(int64_t closed_ms, bool closes, int64_t months, int64_t now_ms);
+
+/* Removes at most TP_REMOVAL_PIECE answers of the form that were received before `limit_ms`, the
+ * oldest first; *removed says how many. The counts of days stay: they say nothing of anyone. */
+bool tp_form_remove_piece(struct tp_sql *db, const char *form, int64_t limit_ms, int64_t now_ms,
+                          int64_t *removed, struct tp_error *error);
+
+/* Looks for what should be gone, and writes down how much was removed and how much is left. */
+bool tp_form_note_removal(struct tp_sql *db, const char *form, int64_t limit_ms, int64_t removed,
+                          int64_t now_ms, struct tp_error *error);
+
+struct tp_deletion {
+    int64_t at_ms;
+    int64_t answers;
+    int64_t left_over;
+};
+/* The newest first, at most `limit`. */
+bool tp_form_deletions(struct tp_sql *db, const char *form, int64_t limit,
+                       bool (*each)(void *context, const struct tp_deletion *deletion),
+                       void *context, struct tp_error *error);
+
+#endif

@@ -1,0 +1,431 @@
+/* What administrators do: roles, the log, withdrawing, retention, quarantine, figures. */
+#include "central/chores.h"
+#include "central/data/removal.h"
+#include "unit/central/world.h"
+
+static struct world world;
+
+static int make(void **state)
+{
+    (void)state;
+    world_make(&world);
+    world_sign_in(&world);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    world_end(&world);
+    return 0;
+}
+
+static int get(const char *target, struct tp_exchange *exchange)
+{
+    return world_ask(
+        &world,
+        &(struct world_request){
+            .method = "GET", .target = target, .with_cookie = true, .accept = "text/html"},
+        exchange);
+}
+
+static int get_status(const char *target)
+{
+    struct tp_exchange exchange;
+    int status = get(target, &exchange);
+
+    tp_exchange_finish(&exchange);
+    return status;
+}
+
+static int post(const char *target, const char *fields)
+{
+    struct tp_exchange exchange;
+    int status = world_post(&world, target, fields, true, &exchange);
+
+    tp_exchange_finish(&exchange);
+    return status;
+}
+
+static bool page_says(const char *target, const char *words)
+{
+    struct tp_exchange exchange;
+    bool says;
+
+    assert_int_equal(get(target, &exchange), 200);
+    says = strstr(world_body(&exchange), words) != NULL;
+    tp_exchange_finish(&exchange);
+    return says;
+}
+
+static void sign_in_as(const char *name, const char *role)
+{
+    struct tp_exchange exchange;
+    char fields[128];
+
+    (void)snprintf(fields, sizeof(fields), "name=%s&password=long+enough+words&role=%s", name,
+                   role);
+    assert_int_equal(post("/people/add", fields), 303);
+    assert_int_equal(
+        world_status(&world, &(struct world_request){.method = "GET", .target = "/sign-in"}), 200);
+    (void)snprintf(fields, sizeof(fields), "name=%s&password=long+enough+words", name);
+    assert_int_equal(world_post(&world, "/sign-in", fields, true, &exchange), 303);
+    tp_exchange_finish(&exchange);
+}
+
+/* ---- roles ---- */
+
+static void a_viewer_sees_counts_and_no_answers(void **state)
+{
+    static const char *const seen[] = {"/",        "/surveys",   "/surveys/hours",
+                                       "/screens", "/responses", "/people"};
+    static const char *const barred[] = {"/responses/hours/download?format=csv", "/withdraw",
+                                         "/quarantine", "/log", "/people/1/remove"};
+    static const char *const deeds[] = {"/surveys/hours/close",
+                                        "/surveys/hours/keep",
+                                        "/screens/approve",
+                                        "/screens/x/revoke",
+                                        "/people/add",
+                                        "/people/1/role",
+                                        "/people/1/remove",
+                                        "/phones",
+                                        "/withdraw",
+                                        "/withdraw/find",
+                                        "/quarantine/1/swap",
+                                        "/quarantine/1/discard"};
+
+    (void)state;
+    sign_in_as("victor", "viewer");
+    for (size_t i = 0; i < sizeof(seen) / sizeof(seen[0]); i++)
+        assert_int_equal(get_status(seen[i]), 200);
+    for (size_t i = 0; i < sizeof(barred) / sizeof(barred[0]); i++)
+        assert_int_equal(get_status(barred[i]), 403);
+    for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++)
+        assert_int_equal(post(deeds[i], ""), 403);
+    assert_false(page_says("/responses", "download"));
+    assert_false(page_says("/people", "Add a person"));
+}
+
+static void an_officer_publishes_and_downloads_but_removes_nobody(void **state)
+{
+    (void)state;
+    sign_in_as("olive", "officer");
+    assert_int_equal(get_status("/responses/hours/download?format=csv"), 200);
+    assert_int_equal(post("/surveys/hours/close", ""), 303);
+    assert_int_equal(post("/people/add", "name=x&password=long+enough+words&role=officer"), 403);
+    assert_int_equal(post("/surveys/hours/keep", "months=1"), 403);
+    assert_int_equal(get_status("/withdraw"), 403);
+}
+
+static void a_role_changes_at_once_and_the_last_administrator_stays_one(void **state)
+{
+    char first[sizeof(world.cookie)];
+    char second[sizeof(world.cookie)];
+
+    (void)state;
+    memcpy(first, world.cookie, sizeof(first));
+    sign_in_as("olive", "officer");
+    memcpy(second, world.cookie, sizeof(second));
+    assert_int_equal(get_status("/log"), 403);
+    memcpy(world.cookie, first, sizeof(first));
+    assert_int_equal(post("/people/2/role", "role=king"), 400);
+    assert_int_equal(post("/people/1/role", "role=viewer"), 400); /* oneself */
+    assert_int_equal(post("/people/2/role", "role=administrator"), 303);
+    memcpy(world.cookie, second, sizeof(second));
+    assert_int_equal(get_status("/log"), 200);
+    assert_int_equal(post("/people/1/role", "role=viewer"), 303);
+    memcpy(world.cookie, first, sizeof(first));
+    assert_int_equal(get_status("/log"), 403);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM person "
+                                          "WHERE role = 'administrator'"),
+                     1);
+}
+
+static void the_log_says_who_did_what_and_no_secret(void **state)
+{
+    struct tp_exchange exchange;
+
+    (void)state;
+    assert_int_equal(post("/people/add", "name=Priya&password=long+enough+words&role=viewer"), 303);
+    assert_int_equal(get_status("/responses/hours/download?format=csv"), 200);
+    assert_int_equal(post("/surveys/hours/close", ""), 303);
+    assert_int_equal(post("/surveys/nothing/close", ""), 404);
+    assert_int_equal(get("/log", &exchange), 200);
+    assert_non_null(strstr(world_body(&exchange), "added the person Priya"));
+    assert_non_null(strstr(world_body(&exchange), "downloaded the responses of hours"));
+    assert_non_null(strstr(world_body(&exchange), "closed the survey hours"));
+    assert_non_null(strstr(world_body(&exchange), "signed in from 192.0.2.7"));
+    assert_null(strstr(world_body(&exchange), "nothing"));
+    assert_null(strstr(world_body(&exchange), "long enough words"));
+    tp_exchange_finish(&exchange);
+}
+
+/* ---- withdrawing ---- */
+
+#define ANSWER(id, code)                                                                           \
+    "<data id=\"hours\"><why>a word</why><meta><instanceID>" id "</instanceID>"                    \
+    "<tp:context xmlns:tp=\"urn:talkpoint:context:1\"><tp:receiptCode>" code                       \
+    "</tp:receiptCode></tp:context></meta></data>"
+
+static void a_person_gets_their_answer_deleted_by_its_code(void **state)
+{
+    struct tp_exchange exchange;
+    struct tp_buf body;
+
+    (void)state;
+    world_publish(&world, "equality", "1", "equality", world_form, NULL);
+    world_sealed(&world, "hours", "uuid:a", ANSWER("uuid:a", "K7QM-4TXB"), &body);
+    assert_int_equal(world_submit(&world, &body, &exchange), 201);
+    tp_exchange_finish(&exchange);
+    world_answer(&world, "hours", "uuid:b", ANSWER("uuid:b", "BBBB-BBBB"), 201);
+    world_answer(&world, "equality", "uuid:e",
+                 "<data id=\"hours\"><meta><instanceID>uuid:e</instanceID><tp:context "
+                 "xmlns:tp=\"urn:talkpoint:context:1\"><tp:about>uuid:a</tp:about></tp:context>"
+                 "</meta></data>",
+                 201);
+    assert_int_equal(post("/withdraw/find", "form=hours&code=CCCC-CCCC"), 404);
+    assert_int_equal(post("/withdraw/find", "form=hours&code="), 400);
+    assert_int_equal(
+        world_post(&world, "/withdraw/find", "form=hours&code=k7qm+4txb", true, &exchange), 200);
+    assert_non_null(strstr(world_body(&exchange), "from Cowley Library"));
+    assert_null(strstr(world_body(&exchange), "a word"));
+    tp_exchange_finish(&exchange);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM submission"), 3);
+    assert_int_equal(post("/withdraw", "form=hours&code=K7QM-4TXB"), 303);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM submission"), 1);
+    assert_int_equal(world_number(&world, "SELECT CAST(sum(count) AS BIGINT) FROM tally"), 1);
+    assert_true(page_says("/log", "withdrew a response of hours"));
+
+    /* It comes again, as from a stick: the receipt is given, and it stays gone. */
+    assert_int_equal(world_submit(&world, &body, &exchange), 201);
+    assert_non_null(strstr(world_body(&exchange), "signature="));
+    tp_exchange_finish(&exchange);
+    tp_buf_finish(&body);
+    world_answer(&world, "hours", "uuid:a", ANSWER("uuid:a", "K7QM-4TXB") " ", 409);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM submission"), 1);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM quarantine"), 0);
+}
+
+/* ---- retention ---- */
+
+#define MONTH_MS (31 * 24 * 3600 * 1000LL)
+
+static int64_t run_chores(void)
+{
+    struct tp_error error = {.text = ""};
+    int64_t removed = -1;
+
+    if (!tp_chores_run(&world.central, false, &removed, &error))
+        fail_msg("%s", error.text);
+    return removed;
+}
+
+static void keep_limits_are_months_after_the_right_moment(void **state)
+{
+    const int64_t now = WORLD_NOW;
+
+    (void)state;
+    assert_int_equal(tp_keep_limit(now - 5 * MONTH_MS, true, 0, now), 0);
+    assert_int_equal(tp_keep_limit(now - 5 * MONTH_MS, true, 6, now), 0);
+    assert_true(tp_keep_limit(now - 7 * MONTH_MS, true, 6, now) > now);
+    assert_int_equal(tp_keep_limit(0, true, 6, now), 0); /* closes, and has not yet */
+    assert_true(tp_keep_limit(0, false, 6, now) < now - 5 * MONTH_MS);
+}
+
+static bool disk_has(const void *bytes, size_t length)
+{
+    bool found = false;
+
+    for (int i = 0; i < 2; i++) {
+        struct tp_buf file;
+        char path[160];
+
+        (void)snprintf(path, sizeof(path), "%s/central.db%s", world.folder, i ? "-wal" : "");
+        tp_buf_init(&file, 64u * 1024u * 1024u);
+        if (tp_file_read(path, &file, NULL) && file.length)
+            found = found || memmem(file.data, file.length, bytes, length);
+        tp_buf_finish(&file);
+    }
+    return found;
+}
+
+static void what_is_over_is_deleted_from_the_disk_too_and_written_down(void **state)
+{
+    struct tp_exchange exchange;
+    struct tp_buf body;
+    const char *sealed;
+
+    (void)state;
+    world_sealed(&world, "hours", "uuid:a", "<data/>", &body);
+    assert_int_equal(world_submit(&world, &body, &exchange), 201);
+    tp_exchange_finish(&exchange);
+    sealed = (const char *)memmem(tp_buf_text(&body), body.length, "TPSEAL1\n", 8) + 60;
+    assert_int_equal(run_chores(), 0);
+    assert_int_equal(post("/surveys/hours/keep", "months=-1"), 400);
+    assert_int_equal(post("/surveys/hours/keep", "months=x"), 400);
+    assert_int_equal(post("/surveys/hours/keep", "months=6"), 303);
+    assert_int_equal(post("/surveys/hours/close", ""), 303);
+    world.time.wall += 5 * MONTH_MS;
+    assert_int_equal(run_chores(), 0);
+    assert_true(postgres.on || disk_has(sealed, 64));
+    world.time.wall += 2 * MONTH_MS;
+    assert_int_equal(run_chores(), 1);
+    assert_false(!postgres.on && disk_has(sealed, 64));
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM submission"), 0);
+    assert_int_equal(world_number(&world, "SELECT answers * 10 + left_over FROM deletion"), 10);
+    assert_int_equal(run_chores(), 0); /* done today */
+    /* Late, from a screen that was in a cupboard: gone with the next round. */
+    world_answer(&world, "hours", "uuid:late", "<data/>", 201);
+    world.time.wall += 24 * 3600 * 1000LL;
+    assert_int_equal(run_chores(), 1);
+    world_sign_in(&world);
+    assert_true(page_says("/surveys/hours", "Left over"));
+    assert_true(page_says("/log", "deleted responses whose time was over of hours: 1, 0 left"));
+    tp_buf_finish(&body);
+}
+
+static void the_daily_round_is_one_servers(void **state)
+{
+    (void)state;
+    assert_int_equal(run_chores(), 0);
+    assert_int_equal(post("/surveys/hours/keep", "months=1"), 303);
+    assert_int_equal(post("/surveys/hours/close", ""), 303);
+    world_answer(&world, "hours", "uuid:a", "<data/>", 201);
+    world.time.wall += 3600 * 1000LL;
+    assert_int_equal(run_chores(), 0);
+    /* The clock was put back by a year: the round is not left out for that long. */
+    world.time.wall -= 12 * MONTH_MS;
+    assert_int_equal(run_chores(), 0);
+    assert_true(world_number(&world, "SELECT begun_ms FROM chore") == world.time.wall);
+}
+
+/* ---- quarantine ---- */
+
+static void what_was_put_aside_is_looked_at_and_chosen(void **state)
+{
+    (void)state;
+    world_answer(&world, "hours", "uuid:a", ANSWER("uuid:a", "AAAA"), 201);
+    world_answer(&world, "hours", "uuid:a", ANSWER("uuid:a", "BBBB"), 409);
+    world_answer(&world, "hours", "uuid:a", ANSWER("uuid:a", "CCCC"), 409);
+    assert_true(page_says("/quarantine", "uuid:a"));
+    assert_int_equal(post("/withdraw/find", "form=hours&code=BBBB"), 404);
+    assert_int_equal(post("/quarantine/1/swap", ""), 303);
+    assert_int_equal(post("/withdraw/find", "form=hours&code=BBBB"), 200);
+    assert_int_equal(post("/withdraw/find", "form=hours&code=AAAA"), 404);
+    assert_int_equal(post("/quarantine/1/swap", ""), 404);
+    assert_int_equal(post("/quarantine/2/discard", ""), 303);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM quarantine"), 0);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM submission"), 1);
+    assert_true(page_says("/log", "replaced an answer by one in quarantine"));
+}
+
+/* ---- figures ---- */
+
+#define BEAT                                                                                       \
+    "{\"version\":\"0.1.0\",\"waiting\":3,\"sent\":1,\"quarantined\":0,\"clock_ms\":0,"            \
+    "\"counters\":[" COUNTER("open", "standard", "20") "," COUNTER(                                \
+        "complete", "standard", "12") "," COUNTER("abandon:why", "easy-read",                      \
+                                                  "5") "," COUNTER("timeout:why", "easy-read",     \
+                                                                   "2") "]}"
+#define COUNTER(name, mode, count)                                                                 \
+    "{\"form\":\"hours\",\"version\":\"1\",\"day\":\"2026-11-23\",\"mode\":\"" mode                \
+    "\",\"name\":\"" name "\",\"count\":" count "}"
+
+static void heartbeat(void)
+{
+    struct tp_exchange exchange;
+
+    assert_int_equal(world_ask(&world,
+                               &(struct world_request){.method = "POST",
+                                                       .target = "/talkpoint/heartbeat",
+                                                       .body = BEAT,
+                                                       .length = strlen(BEAT),
+                                                       .with_token = true},
+                               &exchange),
+                     200);
+    tp_exchange_finish(&exchange);
+}
+
+static void a_survey_shows_where_people_stop(void **state)
+{
+    struct tp_exchange exchange;
+
+    (void)state;
+    heartbeat();
+    assert_int_equal(get("/surveys/hours", &exchange), 200);
+    assert_non_null(strstr(world_body(&exchange), "60 %"));
+    assert_non_null(strstr(world_body(&exchange), ">Why?<"));
+    assert_non_null(strstr(world_body(&exchange), "Easy read"));
+    tp_exchange_finish(&exchange);
+    assert_int_equal(get_status("/surveys/unknown"), 404);
+}
+
+static int metrics(const char *remote, const char *forwarded, const char *authorization,
+                   struct tp_exchange *exchange)
+{
+    return world_ask(&world,
+                     &(struct world_request){.method = "GET",
+                                             .target = "/metrics",
+                                             .remote = remote,
+                                             .forwarded = forwarded,
+                                             .authorization = authorization},
+                     exchange);
+}
+
+static void metrics_are_for_this_machine_or_a_token(void **state)
+{
+    static const struct {
+        const char *remote, *forwarded, *authorization;
+        bool with_token;
+        int status;
+    } cases[] = {
+        {"127.0.0.1", NULL, NULL, false, 200},
+        {"192.0.2.7", NULL, NULL, false, 404},
+        {"127.0.0.1", "127.0.0.1", NULL, false, 404},
+        {"127.0.0.1", NULL, NULL, true, 404},
+        {"192.0.2.7", NULL, "Bearer the token", true, 200},
+        {"192.0.2.7", NULL, "Bearer the tokem", true, 404},
+        {"192.0.2.7", NULL, "Bearer ", true, 404},
+    };
+    struct tp_exchange exchange;
+
+    (void)state;
+    heartbeat();
+    world_answer(&world, "hours", "uuid:a", "<data/>", 201);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        (void)snprintf(world.central.settings.metrics_token,
+                       sizeof(world.central.settings.metrics_token), "%s",
+                       cases[i].with_token ? "the token" : "");
+        assert_int_equal(
+            metrics(cases[i].remote, cases[i].forwarded, cases[i].authorization, &exchange),
+            cases[i].status);
+        if (cases[i].status == 200) {
+            assert_non_null(
+                strstr(world_body(&exchange), "talkpoint_responses{form=\"hours\"} 1\n"));
+            assert_non_null(strstr(world_body(&exchange), "talkpoint_screens{state=\"good\"} 1\n"));
+            assert_non_null(strstr(world_body(&exchange), "talkpoint_waiting 3\n"));
+        }
+        tp_exchange_finish(&exchange);
+    }
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_viewer_sees_counts_and_no_answers),
+        TEST(an_officer_publishes_and_downloads_but_removes_nobody),
+        TEST(a_role_changes_at_once_and_the_last_administrator_stays_one),
+        TEST(the_log_says_who_did_what_and_no_secret),
+        TEST(a_person_gets_their_answer_deleted_by_its_code),
+        cmocka_unit_test(keep_limits_are_months_after_the_right_moment),
+        TEST(what_is_over_is_deleted_from_the_disk_too_and_written_down),
+        TEST(the_daily_round_is_one_servers),
+        TEST(what_was_put_aside_is_looked_at_and_chosen),
+        TEST(a_survey_shows_where_people_stop),
+        TEST(metrics_are_for_this_machine_or_a_token),
+    };
+
+    return databases_run(tests);
+}
