@@ -41,7 +41,7 @@ FOLDER_agent := sync/agent
 FOLDER_central := sync/central
 FOLDER_tool := surveys/tool
 
-NO_BUILD := clean help format
+NO_BUILD := clean help format deb deb-test
 ifneq ($(filter-out $(NO_BUILD),$(or $(MAKECMDGOALS),all)),)
 include build/packages.mk
 endif
@@ -258,10 +258,16 @@ lint: $(TIDY) build/include/.made | build/.lint-packages ## formatting, clang-ti
 install: all ## install under $(DESTDIR)$(PREFIX)
 	@deploy/install $(BUILD) "$(DESTDIR)" "$(PREFIX)"
 
+deb: ## make the four Debian packages in build/deb
+	@deploy/make-deb build/deb
+
+deb-test: ## install, upgrade, remove and purge the packages in a bare Debian; as root, minutes
+	@tests/deploy/packages
+
 clean: ## remove everything that was built
 	rm -rf build
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
 
-.PHONY: all tests test faults faults-programs bench conformance fuzz fuzzers run screenshots format lint install clean help FORCE
+.PHONY: all tests test faults faults-programs bench conformance fuzz fuzzers run screenshots format lint install deb deb-test clean help FORCE

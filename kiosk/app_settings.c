@@ -31,6 +31,7 @@ const char tp_settings_help[] =
     "  --fake-clock        with --script: time stands still but for its `wait` lines\n"
     "  --screenshot FILE   draw the welcome page to a PNG file and exit\n"
     "  --locale DIR        where the interface's translations are\n"
+    "  --self-test         say whether this screen is ready, line by line, and exit\n"
     "  --set-pin           ask for the staff PIN and put its hash into the configuration file\n"
     "  --help, --version\n";
 
@@ -50,6 +51,8 @@ struct row {
 static const struct row rows[] = {
     {"screen", "width_mm", NUMBER, FIELD(width_mm), 50, 5000},
     {"screen", "viewing_distance_mm", NUMBER, FIELD(viewing_distance_mm), 200, 5000},
+    {"screen", "rotation", SPECIAL, 0, 0, 0, 0},
+    {"screen", "brightness", WHOLE, FIELD(brightness), 1, 100},
     {"screen", "full_screen", FLAG, FIELD(full_screen), 0, 0},
     {"screen", "acceleration", FLAG, FIELD(acceleration), 0, 0},
     {"place", "organisation", TEXT, FIELD(organisation), 0, 0},
@@ -65,6 +68,7 @@ static const struct row rows[] = {
     {"touch", "repeat_ms", WHOLE, FIELD(repeat_ms), 0, 2000},
     {"touch", "settle_ms", WHOLE, FIELD(settle_ms), 0, 2000},
     {"sound", "volume", WHOLE, FIELD(volume), 0, TP_VOLUME_STEPS - 1},
+    {"sound", "volume_limit", WHOLE, FIELD(volume_limit), 0, TP_VOLUME_STEPS - 1},
     {"contact", "name", TEXT, FIELD(contact_name), 0, 0},
     {"contact", "phone", TEXT, FIELD(contact_phone), 0, 0},
     {"contact", "email", TEXT, FIELD(contact_email), 0, 0},
@@ -85,6 +89,7 @@ void tp_settings_default(struct tp_settings *settings)
         .repeat_ms = 500, /* INCLUSION P3 */
         .settle_ms = 400, /* INCLUSION P5 */
         .volume = TP_VOLUME_DEFAULT,
+        .volume_limit = TP_VOLUME_STEPS - 1,
     };
 }
 
@@ -134,6 +139,20 @@ static bool apply_channel(struct tp_settings *settings, const struct tp_config *
         return tp_fail(error, TP_ERR_MISUSE,
                        "[place] channel is '%s'; it can be library or outreach", channel);
     return copy_text(settings->channel, sizeof(settings->channel), channel, "channel", error);
+}
+
+static bool apply_rotation(struct tp_settings *settings, const struct tp_config *config,
+                           struct tp_error *error)
+{
+    long degrees = settings->rotation;
+
+    if (!tp_config_integer(config, "screen", "rotation", 0, 270, &degrees, error))
+        return false;
+    if (degrees % 90 != 0)
+        return tp_fail(error, TP_ERR_MISUSE,
+                       "[screen] rotation is %ld; it can be 0, 90, 180 or 270", degrees);
+    settings->rotation = (int)degrees;
+    return true;
 }
 
 static bool apply_languages(struct tp_settings *settings, const struct tp_config *config,
@@ -215,9 +234,11 @@ static bool apply(struct tp_settings *settings, const struct tp_config *config,
     for (size_t i = 0; i < ROW_COUNT; i++)
         if (!apply_row(settings, config, &rows[i], error))
             return false;
-    if (!apply_channel(settings, config, error) || !apply_languages(settings, config, error) ||
-        !apply_look(settings, config, error))
+    if (!apply_rotation(settings, config, error) || !apply_channel(settings, config, error) ||
+        !apply_languages(settings, config, error) || !apply_look(settings, config, error))
         return false;
+    if (settings->volume > settings->volume_limit)
+        settings->volume = settings->volume_limit;
     if (settings->pin_hash[0] && !tp_pin_hash_is_one(settings->pin_hash))
         return tp_fail(error, TP_ERR_MISUSE,
                        "[staff] pin_hash is no argon2id hash; make one with --set-pin");
@@ -260,6 +281,7 @@ static const struct option options[] = {
     {"--distance-mm", FIELD(viewing_distance_mm), MILLIMETRES, 0},
     {"--offscreen", FIELD(offscreen), SWITCH, 0},
     {"--fake-clock", FIELD(fake_clock), SWITCH, 0},
+    {"--self-test", 0, 0, TASK, TP_TASK_SELF_TEST},
     {"--set-pin", 0, 0, TASK, TP_TASK_SET_PIN},
     {"--help", 0, 0, TASK, TP_TASK_HELP},
     {"--version", 0, 0, TASK, TP_TASK_VERSION},

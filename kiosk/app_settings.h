@@ -22,6 +22,8 @@ struct tp_settings {
     /* [screen] */
     double width_mm;            /* 0: guessed */
     double viewing_distance_mm; /* 0: an arm's length */
+    int rotation;               /* degrees clockwise, on a bare console */
+    long brightness; /* percent; set by talkpoint-kiosk.service, only checked here. 0: not said */
     bool full_screen;
     int window_width, window_height; /* 0: the whole screen */
     bool acceleration;               /* leave the choice to SDL */
@@ -40,7 +42,8 @@ struct tp_settings {
     /* [touch] */
     long repeat_ms, settle_ms;
     /* [sound] */
-    long volume; /* a step of kiosk/speech/voice.h, 0 to 7 */
+    long volume;       /* a step of kiosk/speech/voice.h, 0 to 7 */
+    long volume_limit; /* no person and no staff can set it louder */
     /* [contact] whom to ask where no survey says so */
     char contact_name[TP_SETTING_TEXT_MAX];
     char contact_phone[TP_SETTING_TEXT_MAX];
@@ -67,7 +70,8 @@ enum tp_settings_task {
     TP_TASK_RUN,
     TP_TASK_HELP,
     TP_TASK_VERSION,
-    TP_TASK_SET_PIN, /* ask for the staff PIN, put its hash into the configuration file */
+    TP_TASK_SELF_TEST, /* say whether this screen is ready (kiosk/self_test.h) */
+    TP_TASK_SET_PIN,   /* ask for the staff PIN, put its hash into the configuration file */
 };
 
 /* The command line: finds and reads the configuration file it names (or the default one, if it is

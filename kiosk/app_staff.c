@@ -51,7 +51,7 @@ void tp_staff_start(struct tp_app *app)
     tp_text_edit_init(&app->staff.edit);
     app->staff.failures = failures > 0 && failures < 1000 ? (int)failures : 0;
     wait_after_failure(app);
-    if (volume >= 0 && volume < TP_VOLUME_STEPS)
+    if (volume >= 0 && volume <= app->settings.volume_limit)
         app->settings.volume = volume;
 }
 
@@ -120,7 +120,7 @@ void tp_staff_keep(struct tp_app *app)
 
 void tp_staff_set_volume(struct tp_app *app, int step)
 {
-    if (step < 0 || step >= TP_VOLUME_STEPS)
+    if (step < 0 || step > app->settings.volume_limit)
         return;
     app->settings.volume = step;
     keep_number(app, SETTING_VOLUME, step);

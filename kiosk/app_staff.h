@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "kiosk/self_test.h"
 #include "kiosk/widgets/text_edit.h"
 
 struct tp_app;
@@ -42,6 +43,8 @@ struct tp_staff {
     enum tp_staff_task typing;
     struct tp_text_edit edit; /* the PIN, or the venue or event being typed */
     bool cells[TP_STAFF_CELLS];
+    struct tp_health health[TP_HEALTH_MAX]; /* as it was when the page was opened */
+    size_t health_count;
 };
 
 /* Reads what is kept from before. */

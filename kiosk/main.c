@@ -15,6 +15,7 @@
 #include "kiosk/app_pin.h"
 #include "kiosk/app_script.h"
 #include "kiosk/app_set_pin.h"
+#include "kiosk/self_test.h"
 
 /* Memory that is freed is filled with this, so that no answer stays in it (INCLUSION.md S4): the
  * libraries under us free what they copied without wiping it. */
@@ -60,6 +61,7 @@ static bool open_display(const struct tp_settings *settings, struct tp_display *
         .height = settings->window_height,
         .screen_width_mm = settings->width_mm,
         .viewing_distance_mm = settings->viewing_distance_mm,
+        .rotation = settings->rotation,
         .full_screen = settings->full_screen && !settings->offscreen,
         .offscreen = settings->offscreen,
         .acceleration = settings->acceleration ? "" : NULL,
@@ -123,6 +125,24 @@ quit_sdl:
     return ok;
 }
 
+/* Without a display: the kiosk itself may be holding it. */
+static bool self_test(const struct tp_settings *settings, struct tp_error *error)
+{
+    struct tp_app_params params = {
+        .settings = settings,
+        .clock = tp_clock_system(),
+        .random = tp_random_system(),
+        .screen = tp_screen_make(1920, 1080, settings->width_mm, settings->viewing_distance_mm)};
+    struct tp_app *app;
+    bool ready;
+
+    if (!tp_app_create(&params, &app, error))
+        return false;
+    ready = tp_self_test_print(app);
+    tp_app_destroy(app);
+    return ready || tp_fail(error, TP_ERR_IO, "this screen is not ready; the lines above say why");
+}
+
 int main(int argc, char **argv)
 {
     static struct tp_settings settings;
@@ -142,6 +162,9 @@ int main(int argc, char **argv)
         break;
     case TP_TASK_VERSION:
         (void)puts("talkpoint-kiosk " TP_VERSION);
+        break;
+    case TP_TASK_SELF_TEST:
+        ok = self_test(&settings, &error);
         break;
     case TP_TASK_SET_PIN:
         ok = tp_set_pin(settings.config, &error);

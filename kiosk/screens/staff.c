@@ -89,7 +89,7 @@ static void build_volume(struct tp_app *app, struct tp_node *body)
                                              .less = _("Quieter"),
                                              .more = _("Louder"),
                                              .at_least = volume == 0,
-                                             .at_most = volume == TP_VOLUME_STEPS - 1,
+                                             .at_most = volume >= app->settings.volume_limit,
                                              .less_action = {.id = TP_ACT_STEP, .argument = -1},
                                              .more_action = {.id = TP_ACT_STEP, .argument = 1}});
 }
@@ -153,6 +153,7 @@ static void do_task(struct tp_app *app, enum tp_staff_task task)
         app->practice = !app->practice;
         break;
     case TP_STAFF_CHECK_SCREEN:
+        app->staff.health_count = tp_self_test(app, "", app->staff.health);
         tp_app_go(app, TP_SCREEN_STAFF_CHECK);
         break;
     case TP_STAFF_QUIT:

@@ -1,6 +1,6 @@
 /*
  * Screen check: colours to look at, a box to hold a ruler against, and a grid whose cells fill when
- * they are touched, so that a dead place on the glass shows.
+ * they are touched, so that a dead place on the glass shows; and what the self-test says.
  */
 #include <stdio.h>
 #include <string.h>
@@ -42,6 +42,21 @@ static void build_grid(struct tp_app *app, struct tp_node *body)
     }
 }
 
+/* The self-test's lines, in English as support hears them. */
+static void build_health(struct tp_app *app, struct tp_node *body)
+{
+    for (size_t i = 0; i < app->staff.health_count; i++) {
+        const struct tp_health *health = &app->staff.health[i];
+        char what[64], id[24];
+
+        (void)snprintf(id, sizeof(id), "health:%zu", i);
+        (void)snprintf(what, sizeof(what), "%s: %s", health->what, tp_health_word(health->result));
+        (void)tp_ui_summary(body, &(struct tp_summary){.id = id,
+                                                       .question = tp_words(what),
+                                                       .answer = tp_words(health->words)});
+    }
+}
+
 static void build(struct tp_app *app)
 {
     struct tp_page *page = tp_app_begin(
@@ -62,6 +77,7 @@ static void build(struct tp_app *app)
     build_colours(body);
     (void)tp_ui_text(body, TP_STYLE_BODY, tp_words(_("Touch each box: it fills when it is felt.")));
     build_grid(app, body);
+    build_health(app, body);
     (void)tp_page_back(page, _("Back"), (struct tp_action){.id = TP_ACT_BACK});
 }
 
