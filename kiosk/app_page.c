@@ -27,6 +27,10 @@ void tp_app_bar(struct tp_app *app, struct tp_page *page)
     const struct tp_person *person = &app->person;
     bool other_size = person->look.size != app->settings.look.size;
     bool other_theme = person->look.theme != app->settings.look.theme;
+    const struct tp_button settings = {.id = "bar:settings",
+                                       .label = tp_words(_("Settings")),
+                                       .icon = TP_ICON_SETTINGS,
+                                       .action = {.id = TP_ACT_BAR_SIZE}};
     const struct tp_button buttons[] = {
         {.id = "bar:size",
          .label = tp_words(_("Text size")),
@@ -47,6 +51,8 @@ void tp_app_bar(struct tp_app *app, struct tp_page *page)
          .label = tp_words(person->listening ? _("Stop reading") : _("Listen")),
          .icon = person->listening ? TP_ICON_SILENT : TP_ICON_LISTEN,
          .chosen = person->listening,
+         /* Who is read to has to be able to stop it. */
+         .stays = !person->look.quiet || person->listening,
          .action = {.id = TP_ACT_LISTEN}},
         {.id = "bar:language",
          .label = tp_words(_("Language")),
@@ -55,9 +61,11 @@ void tp_app_bar(struct tp_app *app, struct tp_page *page)
         {.id = "bar:help",
          .label = tp_words(_("Help")),
          .icon = TP_ICON_HELP,
+         .stays = true,
          .action = {.id = TP_ACT_BAR_HELP}},
     };
 
+    (void)tp_page_fold(page, &settings);
     for (size_t i = 0; i < sizeof(buttons) / sizeof(buttons[0]); i++)
         (void)tp_page_bar(page, &buttons[i]);
 }

@@ -12,6 +12,8 @@ void tp_person_init(struct tp_person *person, const struct tp_settings *settings
     person->look.theme = settings->look.theme;
     person->look.size = settings->look.size;
     person->look.easy_read = settings->look.easy_read;
+    person->look.quiet = settings->look.quiet;
+    person->look.lower = settings->look.lower;
     person->history[0] = TP_SCREEN_WELCOME;
     person->depth = 1;
 }

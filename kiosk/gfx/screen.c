@@ -38,3 +38,8 @@ double tp_screen_degrees(const struct tp_screen *screen, double mm)
 {
     return 2.0 * atan2(mm / 2.0, screen->viewing_distance_mm) * 180.0 / M_PI;
 }
+
+double tp_screen_mm_of(const struct tp_screen *screen, double degrees)
+{
+    return 2.0 * screen->viewing_distance_mm * tan(degrees * M_PI / 180.0 / 2.0);
+}

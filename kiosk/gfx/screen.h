@@ -11,6 +11,9 @@
 /* Where the person's eyes are when nothing is configured: an arm's length. */
 #define TP_VIEWING_DISTANCE_MM 500.0
 
+/* EN 301 549 5.1.4: the angle of a capital H in the largest size. */
+#define TP_CAPITAL_DEGREES 0.7
+
 struct tp_screen {
     int width, height;          /* pixels */
     double px_per_mm;           /* the same both ways */
@@ -40,5 +43,8 @@ int tp_mm_round(const struct tp_screen *screen, double mm);
 
 /* The angle in degrees that `mm` on the screen subtends at the eye. */
 double tp_screen_degrees(const struct tp_screen *screen, double mm);
+
+/* And how many millimetres it takes to subtend `degrees`. */
+double tp_screen_mm_of(const struct tp_screen *screen, double degrees);
 
 #endif

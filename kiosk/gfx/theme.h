@@ -104,6 +104,8 @@ struct tp_look {
     const struct tp_theme *theme;
     enum tp_size size;
     bool easy_read; /* the Easy Read layout: a picture beside each idea */
+    bool quiet;     /* reduced clutter: no progress bar, nothing optional, the bar folded */
+    bool lower;     /* lower controls: on a tall screen everything stands within seated reach */
 };
 
 struct tp_look tp_look_default(void);

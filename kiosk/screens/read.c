@@ -64,6 +64,17 @@ static void build_words(struct tp_app *app, struct tp_node *column)
                      .action = {.id = TP_ACT_WORDS, .argument = easy}});
 }
 
+/* The bar has this too, unless it is folded: then this page is where it leads to. */
+static void build_language(struct tp_node *column)
+{
+    (void)tp_ui_button(column, &(struct tp_button){.id = "read:language",
+                                                   .label = tp_words(_("Language")),
+                                                   .kind = TP_BUTTON_PLAIN,
+                                                   .icon = TP_ICON_LANGUAGE,
+                                                   .wide = true,
+                                                   .action = {.id = TP_ACT_BAR_LANGUAGE}});
+}
+
 /* What a question looks like with the choices made so far. Nothing in it can be touched. */
 static void build_example(struct tp_app *app, struct tp_node *row)
 {
@@ -103,6 +114,7 @@ static void build(struct tp_app *app)
     build_sizes(app, column);
     build_colours(app, column);
     build_words(app, column);
+    build_language(column);
     build_example(app, row);
     (void)tp_page_back(page, _("Back"), (struct tp_action){.id = TP_ACT_BACK});
     (void)tp_page_primary(page, first ? _("Continue") : _("Done"),

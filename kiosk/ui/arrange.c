@@ -182,8 +182,7 @@ static void stretch(struct tp_node *node, int height)
     if (more <= 0)
         return;
     /* Words and pictures that stand side by side begin on one line. */
-    if (node->kind == TP_KIND_COLUMN || node->kind == TP_KIND_TEXT ||
-        (node->parent->picture_choices && node->parent->columns > 1)) {
+    if (node->kind == TP_KIND_COLUMN || node->kind == TP_KIND_TEXT || node->parent->above) {
         node->box.h = height;
         return;
     }
@@ -219,7 +218,7 @@ static int arrange_row(struct tp_arranger *arranger, struct tp_node *row, int x,
             tp_move(child, 0, (height - child->box.h) / 2);
         else if (child->kind == TP_KIND_PANEL)
             child->box.h = height;
-        else if (child->kind == TP_KIND_CHOICE)
+        else if (child->kind == TP_KIND_CHOICE || child->kind == TP_KIND_SAMPLE)
             stretch(child, height);
     }
     return height;
@@ -232,7 +231,7 @@ static int columns_of(struct tp_arranger *arranger, const struct tp_node *grid, 
     int gap = arranger->lengths.gap, count = 0, columns;
     int least = grid->min_item_mm > 0 ? tp_grown(arranger, grid->min_item_mm) : width;
 
-    if (grid->choices)
+    if (grid->choices || (grid->picture_choices && arranger->pictures_beside))
         return tp_choice_columns(arranger, grid, width);
     for (const struct tp_node *child = grid->first; child; child = child->next)
         count += !child->hidden;
@@ -257,6 +256,7 @@ static int arrange_grid(struct tp_arranger *arranger, struct tp_node *grid, int 
     struct tp_node *row_start = first_seen(grid->first);
 
     grid->columns = columns;
+    grid->above = grid->picture_choices && !arranger->pictures_beside && columns > 1;
     for (struct tp_node *child = row_start; child;) {
         struct tp_node *next = first_seen(child->next);
         int height = tp_arrange(arranger, child, x + column * (cell + gap), top, cell);
@@ -327,9 +327,9 @@ static bool is_pictures_only(const struct tp_node *root)
 
 static bool is_dropped(const struct tp_arranger *arranger, const struct tp_node *node)
 {
-    if (!node->optional || arranger->drop == TP_DROP_NOTHING)
+    if (!node->optional || (arranger->drop == TP_DROP_NOTHING && !arranger->ui->look.quiet))
         return false;
-    return arranger->drop == TP_DROP_ALL || is_pictures_only(node);
+    return arranger->ui->look.quiet || arranger->drop == TP_DROP_ALL || is_pictures_only(node);
 }
 
 int tp_arrange(struct tp_arranger *arranger, struct tp_node *node, int x, int y, int width)

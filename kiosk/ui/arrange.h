@@ -26,12 +26,14 @@ struct tp_arranger {
     struct tp_lengths lengths;
     double pictures; /* share of the side that pictures in answers have */
     double shrink;   /* of body text; 1 unless a word or an answer is too large for the display */
-    double frame_max_mm; /* the most a capital of the frame may have */
+    double frame_max_mm;   /* the most a capital of the frame may have; 0: what the size says */
+    double frame_least_mm; /* and the least */
     int key_height, key_least, action_height;
     enum tp_drop drop;
-    bool two_columns;   /* answers in two columns though their words then take two lines */
-    bool small_dock;    /* one line to type in, the heading no larger than the body */
-    bool picture_above; /* the Easy Read picture above the body on a wide screen too */
+    bool two_columns;     /* answers in two columns though their words then take two lines */
+    bool pictures_beside; /* the words of pictures to choose, instead of below them */
+    bool small_dock;      /* one line to type in, the heading no larger than the body */
+    bool picture_above;   /* the Easy Read picture above the body on a wide screen too */
     struct tp_beside beside;
     bool failed; /* out of memory */
 };
@@ -92,12 +94,18 @@ int tp_picture_columns(struct tp_arranger *arranger, const struct tp_node *grid,
 /* ---- buttons (button.c) ---- */
 
 /* Between the edge of a button of the bar and its words. */
-#define TP_BAR_INSET_MM 1.5
+static inline int tp_bar_inset(const struct tp_arranger *arranger)
+{
+    return arranger->lengths.pad_x / 3;
+}
 
-/* An icon that stands above its words, and what shows of those with the space between, in
- * capitals. */
+/* An icon that stands above its words, what shows of those with the space between, and what each
+ * further line takes, in capitals. */
 #define TP_ICON_ABOVE 1.35
 #define TP_ICON_WORDS 1.85
+#define TP_ICON_LINE 1.7
+#define TP_ICON_ABOVE_ALL(lines)                                                                   \
+    (TP_ICON_ABOVE + TP_ICON_WORDS + ((double)(lines)-1) * TP_ICON_LINE)
 
 /* Places icon, words and sign of a button within node->box, its words no larger than `most_mm`. */
 void tp_arrange_button_content(struct tp_arranger *arranger, struct tp_node *node, double most_mm);

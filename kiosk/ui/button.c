@@ -51,6 +51,8 @@ int tp_button_content_width(struct tp_arranger *arranger, struct tp_node *node, 
     int icon = tp_icon_side(arranger, capital_mm), space = icon_space(arranger, node, capital_mm);
     int words = node->plain ? 0 : tp_line_width(arranger, &node->pieces[0], capital_mm);
 
+    if (node->bare)
+        return words;
     return words + (node->icon ? icon + (words ? space : 0) : 0) + (node->after ? icon + space : 0);
 }
 
@@ -58,12 +60,14 @@ int tp_button_content_width(struct tp_arranger *arranger, struct tp_node *node, 
 static void stack_content(struct tp_arranger *arranger, struct tp_node *node, double capital)
 {
     int icon = tp_px(arranger, capital * TP_ICON_ABOVE),
-        seen = tp_px(arranger, capital * TP_ICON_WORDS);
-    int words = tp_lay(arranger, &node->pieces[0], node->box.x, 0, node->box.w, capital);
-    int top = node->box.y + (node->box.h - icon - seen) / 2;
+        seen = tp_px(arranger, capital * TP_ICON_WORDS), inset = tp_bar_inset(arranger);
+    int words = tp_lay(arranger, &node->pieces[0], node->box.x + inset, 0, node->box.w - 2 * inset,
+                       capital);
+    int line = node->pieces[0].layout ? tp_text_line_height(node->pieces[0].layout) : 0;
+    int more = words - line, top = node->box.y + (node->box.h - icon - seen - more) / 2;
     /* What shows of a line is a capital and a little below it; above that is leading. */
     int line_top =
-        top + icon + seen - tp_px(arranger, capital * 0.3) - (words + tp_px(arranger, capital)) / 2;
+        top + icon + seen - tp_px(arranger, capital * 0.3) - (line + tp_px(arranger, capital)) / 2;
 
     node->rects[TP_RECT_ICON] = (SDL_Rect){node->box.x + (node->box.w - icon) / 2, top, icon, icon};
     node->pieces[0].box.y = line_top;
@@ -76,7 +80,7 @@ void tp_arrange_button_content(struct tp_arranger *arranger, struct tp_node *nod
     bool as_answer = node->button == TP_BUTTON_PLAIN && node->wide && !node->bar;
     int content = tp_button_content_width(arranger, node, capital);
     int pad = as_answer   ? arranger->lengths.pad_x
-              : node->bar ? tp_px(arranger, TP_BAR_INSET_MM)
+              : node->bar ? tp_bar_inset(arranger)
                           : arranger->lengths.pad_x / 2;
     int room = node->box.w - 2 * pad, at;
 
@@ -90,11 +94,11 @@ void tp_arrange_button_content(struct tp_arranger *arranger, struct tp_node *nod
     at = node->box.x + (as_answer ? pad : (node->box.w - content) / 2);
     int end = at + content, top = node->box.y + (node->box.h - icon) / 2;
 
-    if (node->icon) {
+    if (node->icon && !node->bare) {
         node->rects[TP_RECT_ICON] = (SDL_Rect){at, top, icon, icon};
         at += icon + space;
     }
-    if (node->after) {
+    if (node->after && !node->bare) {
         end -= icon;
         node->rects[TP_RECT_AFTER] = (SDL_Rect){end, top, icon, icon};
         end -= space;

@@ -21,9 +21,15 @@ struct tp_node *tp_ui_choice(struct tp_node *parent, const struct tp_answer *cho
     return node;
 }
 
+/* A smaller picture says nothing. */
+#define PICTURE_LEAST_MM 16.0
+
 int tp_answer_picture(const struct tp_arranger *arranger)
 {
-    return (int)(arranger->lengths.picture * arranger->pictures);
+    int side = (int)(arranger->lengths.picture * arranger->pictures);
+    int least = tp_px(arranger, PICTURE_LEAST_MM);
+
+    return side > least ? side : least;
 }
 
 /* What stands before the words of an answer, and the room that its words have. */
@@ -54,7 +60,7 @@ static struct choice_frame choice_frame(const struct tp_arranger *arranger,
 static int arrange_choice(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
                           int width)
 {
-    if (node->parent->picture_choices && node->parent->columns > 1)
+    if (node->parent->above)
         return tp_arrange_picture_choice(arranger, node, x, y, width);
 
     const struct tp_lengths *lengths = &arranger->lengths;

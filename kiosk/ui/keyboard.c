@@ -37,7 +37,7 @@ struct tp_node *tp_ui_key(struct tp_node *row, const struct tp_key *key)
 
 static bool key_words_fit(struct tp_arranger *arranger, struct tp_node *key, double capital_mm)
 {
-    int room = key->box.w - arranger->lengths.pad_x / 2;
+    int room = key->box.w - arranger->lengths.pad_x / 4;
 
     return tp_line_width(arranger, &key->pieces[0], capital_mm) <= room;
 }
@@ -48,14 +48,15 @@ static double key_word_capital(struct tp_arranger *arranger, const struct tp_nod
                                double most)
 {
     double capital = most, least = tp_sizes[TP_SIZE_SMALL].capital_mm;
+    double nearly = fmax(most * KEY_SHRINK, arranger->frame_least_mm);
 
     for (struct tp_node *row = keyboard->first; row; row = row->next)
         for (struct tp_node *key = row->first; key; key = key->next) {
-            int room = key->box.w - arranger->lengths.pad_x / 2;
+            int room = key->box.w - arranger->lengths.pad_x / 4;
             int own = key->word ? tp_line_width(arranger, &key->pieces[0], most) : 0;
             double fits = own > room ? most * room / own / TP_LINE_SLACK : most;
 
-            if (fits < capital && (!key->icon || fits > most * KEY_SHRINK))
+            if (fits < capital && (!key->icon || fits > nearly))
                 capital = fits;
         }
     return fmax(capital, least);
@@ -70,7 +71,8 @@ static void arrange_keys(struct tp_arranger *arranger, struct tp_node *keyboard)
     for (struct tp_node *row = keyboard->first; row; row = row->next)
         for (struct tp_node *key = row->first; key; key = key->next) {
             struct tp_piece *piece = &key->pieces[0];
-            double most = fmin(tp_capital_of(arranger, piece), tallest);
+            double most =
+                fmax(fmin(tp_capital_of(arranger, piece), tallest), arranger->frame_least_mm);
             double *shared = key->word ? &words : &letters, capital;
 
             if (*shared <= 0)
@@ -90,7 +92,7 @@ static void arrange_keys(struct tp_arranger *arranger, struct tp_node *keyboard)
             /* A letter key with a word on it, such as the space bar of a long language. */
             if (!key_words_fit(arranger, key, capital))
                 capital = fmax(tp_sizes[TP_SIZE_SMALL].capital_mm,
-                               capital * (key->box.w - arranger->lengths.pad_x / 2) /
+                               capital * (key->box.w - arranger->lengths.pad_x / 4) /
                                    tp_line_width(arranger, piece, capital));
             (void)tp_lay(arranger, piece, key->box.x, 0, key->box.w, capital);
             tp_centre_piece(piece, key->box.y, key->box.h);

@@ -43,7 +43,7 @@ static const struct row {
     {offsetof(struct tp_lengths, target_gap), TP_TARGET_GAP_MM, TP_TARGET_GAP_MM, 1},
 };
 
-struct tp_lengths tp_lengths_of(const struct tp_screen *screen, bool tight)
+struct tp_lengths tp_lengths_of(const struct tp_screen *screen, int tight)
 {
     struct tp_lengths lengths;
     double width = tp_px_to_mm(screen, screen->width), height = tp_px_to_mm(screen, screen->height);
@@ -54,10 +54,12 @@ struct tp_lengths tp_lengths_of(const struct tp_screen *screen, bool tight)
         double mm = rows[i].small + (rows[i].normal - rows[i].small) * share;
         int *length = (int *)(void *)((char *)&lengths + rows[i].offset);
 
-        *length = tp_mm_ceil(screen, tight ? mm * rows[i].tight : mm);
+        *length = tp_mm_ceil(screen, mm * pow(rows[i].tight, tight));
     }
     if (lengths.change < lengths.target)
         lengths.change = lengths.target;
+    if (lengths.answer < tp_mm_ceil(screen, TP_ANSWER_MM))
+        lengths.answer = tp_mm_ceil(screen, TP_ANSWER_MM);
     if (lengths.gap < lengths.target_gap)
         lengths.gap = lengths.target_gap;
     lengths.larger = SMALL_LARGER + (1 - SMALL_LARGER) * share;

@@ -2,8 +2,9 @@
  * Inside kiosk/ui: the lengths of look/README.md in pixels of one screen.
  *
  * On a screen whose short side is below 185 mm they shrink towards those of a 10-inch tablet, never
- * below what INCLUSION P1 asks of a target. `tight` takes less for answers and gaps, which is tried
- * before a page is cut into parts. Thread: any.
+ * below what INCLUSION P1 asks of a target. `tight` 1 takes less for answers and gaps, which is
+ * tried before a page is cut into parts, and 2 less again, for parts on a small screen. Thread:
+ * any.
  */
 #ifndef TP_KIOSK_UI_LENGTHS_H
 #define TP_KIOSK_UI_LENGTHS_H
@@ -15,6 +16,7 @@
 /* INCLUSION P1. */
 #define TP_TARGET_MM 12.7
 #define TP_TARGET_GAP_MM 2.54
+#define TP_ANSWER_MM 16.0
 
 struct tp_lengths {
     int margin;         /* at the sides */
@@ -45,6 +47,6 @@ struct tp_lengths {
     double focus, focus_edge; /* the ring */
 };
 
-struct tp_lengths tp_lengths_of(const struct tp_screen *screen, bool tight);
+struct tp_lengths tp_lengths_of(const struct tp_screen *screen, int tight);
 
 #endif

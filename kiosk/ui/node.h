@@ -50,7 +50,7 @@ struct tp_node {
     enum tp_mark mark;
     enum tp_button_kind button;
     bool chosen, disabled, large, wide, strong, editing, word, centred, filled, border, sticky,
-        optional, answer, bar, choices, picture_choices;
+        optional, answer, bar, stays, choices, picture_choices;
     struct tp_action action;
     double gap_mm, min_item_mm, width_mm, height_mm, weight, units;
     int max_columns, lines, max_lines;
@@ -65,9 +65,11 @@ struct tp_node {
     struct tp_text_caret caret_at;
     int scroll;      /* first line of a field that shows */
     int columns;     /* of choices and grids */
+    bool above;      /* pictures to choose stand above their words */
     bool stack;      /* a row that does not fit the room side by side: set for the next layout */
     bool stacked;    /* a row whose children stand below one another */
     bool plain;      /* a button shown by its sign alone */
+    bool bare;       /* and by its words alone */
     bool icon_above; /* the icon of a button stands over its words */
     bool hidden;     /* left out of this layout */
     bool shown;      /* on the part that shows */
@@ -80,7 +82,7 @@ struct tp_page {
     bool centred;
     struct tp_node *header, *body, *dock, *actions, *bar; /* roots; header holds the first three */
     struct tp_node *title_node, *status_node, *progress_node, *picture_node;
-    struct tp_node *back, *primary, *extra, *more_node, *up_node;
+    struct tp_node *back, *primary, *extra, *more_node, *up_node, *fold;
     size_t node_count;
     unsigned ordinals[TP_KIND_COUNT];
     struct tp_chunk *chunks; /* the arena */

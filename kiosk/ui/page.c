@@ -134,25 +134,39 @@ struct tp_node *tp_page_extra(struct tp_page *page, const char *label, enum tp_i
     return node;
 }
 
-struct tp_node *tp_page_bar(struct tp_page *page, const struct tp_button *button)
+static struct tp_node *add_to_bar(struct tp_page *page, const struct tp_button *button)
 {
-    struct tp_node *node;
-    int count = 0;
+    struct tp_node *node = tp_ui_button(page->bar, button);
 
-    if (!page || !page->bar)
-        return NULL;
-    for (const struct tp_node *other = page->bar->first; other; other = other->next)
-        count++;
-    if (count >= TP_BAR_MAX) {
-        page->failed = true;
-        return NULL;
-    }
-    node = tp_ui_button(page->bar, button);
     if (node) {
         node->bar = true;
+        node->stays = button->stays;
         node->button = TP_BUTTON_PLAIN;
         node->pieces[0].style = TP_STYLE_BAR;
         node->pieces[0].align = TP_ALIGN_CENTRE;
     }
     return node;
+}
+
+struct tp_node *tp_page_bar(struct tp_page *page, const struct tp_button *button)
+{
+    int count = 0;
+
+    if (!page || !page->bar)
+        return NULL;
+    for (const struct tp_node *other = page->bar->first; other; other = other->next)
+        count += other != page->fold;
+    if (count >= TP_BAR_MAX) {
+        page->failed = true;
+        return NULL;
+    }
+    return add_to_bar(page, button);
+}
+
+struct tp_node *tp_page_fold(struct tp_page *page, const struct tp_button *button)
+{
+    if (!page || !page->bar)
+        return NULL;
+    page->fold = add_to_bar(page, button);
+    return page->fold;
 }

@@ -172,14 +172,29 @@ struct tp_button {
     bool disabled;
     bool large; /* "Touch to start" */
     bool wide;  /* fills the width it gets */
+    bool stays; /* of the bar: shown when the bar is folded too: Help */
     struct tp_action action;
 };
 struct tp_node *tp_ui_button(struct tp_node *parent, const struct tp_button *button);
 
 /* Adds one of up to six to the bar at the bottom: one row, or two of three on a tall screen. Uses
- * id, label, spoken, icon, chosen, disabled, action. */
+ * id, label, spoken, icon, chosen, disabled, stays, action. */
 struct tp_node *tp_page_bar(struct tp_page *page, const struct tp_button *button);
 #define TP_BAR_MAX 6
+
+/* The button that stands for those of the bar that do not stay when it is folded: on a quiet page
+ * (tp_look.quiet), and where the words of the whole bar cannot be as large as they must (the
+ * largest size on a small tablet). Its action leads to a page with what the others do. Comes first
+ * in the bar: call it before tp_page_bar, and the help button last:
+ *
+ *     tp_page_fold(page, &(struct tp_button){.id = "bar:settings",
+ *         .label = tp_words(_("Settings")), .icon = TP_ICON_SETTINGS, .action = ...});
+ *     tp_page_bar(page, ... "bar:size" ...);
+ *     tp_page_bar(page, &(struct tp_button){.id = "bar:help", .stays = true, ...});
+ *
+ * Without it the bar is never folded; its words are then as small as need be, down to the smallest
+ * size. */
+struct tp_node *tp_page_fold(struct tp_page *page, const struct tp_button *button);
 
 /* A button that shows what it sets: "Aa" in a size or in the colours of a theme (sketch 8). */
 struct tp_sample {

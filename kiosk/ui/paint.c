@@ -236,7 +236,7 @@ static double radius_of(const struct tp_ui *ui, const struct tp_node *node)
 {
     bool roomy = node->kind == TP_KIND_PANEL || node->kind == TP_KIND_PICTURE ||
                  node->kind == TP_KIND_PROBLEM;
-    double radius = tp_lengths_of(&ui->options.screen, false).radius;
+    double radius = tp_lengths_of(&ui->options.screen, 0).radius;
 
     return roomy ? radius * 1.6 : radius;
 }
@@ -298,7 +298,7 @@ static void draw_node(struct tp_ui *ui, SDL_Surface *canvas, const struct tp_nod
 /* Yellow inside ink, around the node, parted from it by a thin line of ink. */
 static void draw_focus(struct tp_ui *ui, SDL_Surface *canvas, const struct tp_node *node)
 {
-    struct tp_lengths lengths = tp_lengths_of(&ui->options.screen, false);
+    struct tp_lengths lengths = tp_lengths_of(&ui->options.screen, 0);
     double radius = radius_of(ui, node), inner = lengths.focus_edge / 2;
     double both = inner + lengths.focus + lengths.focus_edge;
 
@@ -315,7 +315,7 @@ static void draw_focus(struct tp_ui *ui, SDL_Surface *canvas, const struct tp_no
 /* How far a node's ring reaches beyond its box. */
 static int reach(const struct tp_ui *ui)
 {
-    struct tp_lengths lengths = tp_lengths_of(&ui->options.screen, false);
+    struct tp_lengths lengths = tp_lengths_of(&ui->options.screen, 0);
 
     return (int)ceil(lengths.focus + 1.5 * lengths.focus_edge) + 1;
 }

@@ -5,43 +5,43 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "kiosk/ui/frame.h"
 
 /* The frame is squeezed where it would leave less than this share of the screen. */
 #define LEAST_ROOM 0.45
-/* A heading that takes more of a part than this is not repeated on the next. */
-#define HEADING_SHARE 0.4
 /* The Easy Read picture beside the body: its side, and the share of the width it may take. */
 #define PICTURE_MM 94.0
 #define PICTURE_SHARE 0.24
 #define PICTURE_SHARE_TALL 0.3
+/* Above the body it is at most this share of the room high. */
+#define PICTURE_TALL 0.4
 /* Keys stand below the question where they leave this share of the room to it. */
 #define TYPING_ROOM 0.25
-/* Layouts tried for rows in rows, before they are taken as they are. */
-#define STACKS_MAX 6
 #define SHRINK_STEP 0.9
-/* Pictures in answers are made smaller before the words are, to about this share. */
-#define PICTURES_LEAST 0.6
-/* Headings of a page in parts have this share of what they have over the body elsewhere. */
-#define PARTS_LARGER 0.5
 
 /* How a page is tried, in this order, until its body fits in one part. */
 static const struct attempt {
-    bool tight, two_columns, small_keys;
+    int tight;
+    bool two_columns, small_keys;
     enum tp_drop drop;
-    double larger;  /* share of what headings have over the body */
-    double picture; /* share of the Easy Read picture's side */
+    double larger;   /* share of what headings have over the body */
+    double picture;  /* share of the Easy Read picture's side */
+    double pictures; /* and of those in answers; below 1 only where there are any */
 } attempts[] = {
-    {false, false, false, TP_DROP_NOTHING, 1.0, 1.0},
-    {true, false, false, TP_DROP_NOTHING, 1.0, 1.0},
-    {true, true, false, TP_DROP_NOTHING, 1.0, 1.0},
-    {true, true, false, TP_DROP_NOTHING, 0.7, 0.9},
-    {false, false, false, TP_DROP_PICTURES, 1.0, 0.8},
-    {true, false, false, TP_DROP_PICTURES, 0.7, 0.8},
-    {false, false, false, TP_DROP_ALL, 1.0, 0.8},
-    {true, true, false, TP_DROP_ALL, 0.6, 0.8},
-    {true, true, true, TP_DROP_NOTHING, 0.5, 0.8},
-    {true, true, true, TP_DROP_NOTHING, 0.4, 0.6},
-    {true, true, true, TP_DROP_ALL, 0.4, 0.6},
+    {0, false, false, TP_DROP_NOTHING, 1.0, 1.0, 1.0},
+    {1, false, false, TP_DROP_NOTHING, 1.0, 1.0, 1.0},
+    {1, true, false, TP_DROP_NOTHING, 1.0, 1.0, 1.0},
+    {1, true, false, TP_DROP_NOTHING, 0.7, 0.9, 1.0},
+    {1, true, false, TP_DROP_NOTHING, 0.7, 0.9, 0.8},
+    {1, true, false, TP_DROP_NOTHING, 0.6, 0.8, 0.65},
+    {0, false, false, TP_DROP_PICTURES, 1.0, 0.8, 1.0},
+    {1, false, false, TP_DROP_PICTURES, 0.7, 0.8, 1.0},
+    {0, false, false, TP_DROP_ALL, 1.0, 0.8, 1.0},
+    {1, true, false, TP_DROP_ALL, 0.6, 0.8, 1.0},
+    {1, true, true, TP_DROP_NOTHING, 0.5, 0.8, 1.0},
+    {1, true, true, TP_DROP_NOTHING, 0.4, 0.6, 0.65},
+    {2, true, true, TP_DROP_NOTHING, 0.4, 0.6, 0.65},
+    {1, true, true, TP_DROP_ALL, 0.4, 0.6, 0.65},
 };
 #define ATTEMPTS (sizeof(attempts) / sizeof(attempts[0]))
 
@@ -82,8 +82,8 @@ static struct column place_picture(struct tp_arranger *arranger, int room, doubl
         return column;
     if (side > width * (wide ? PICTURE_SHARE : PICTURE_SHARE_TALL))
         side = (int)(width * (wide ? PICTURE_SHARE : PICTURE_SHARE_TALL));
-    if (!wide && side > room * HEADING_SHARE)
-        side = (int)(room * HEADING_SHARE);
+    if (!wide && side > room * PICTURE_TALL)
+        side = (int)(room * PICTURE_TALL);
     side = (int)(side * share);
     side = side > room ? room : side;
     if (side < arranger->lengths.target)
@@ -98,14 +98,6 @@ static struct column place_picture(struct tp_arranger *arranger, int room, doubl
             (struct tp_beside){.x = x + side + gap, .width = width - side - gap, .height = side};
     }
     return column;
-}
-
-static struct tp_node *find_heading(struct tp_node *body)
-{
-    for (struct tp_node *node = body; node; node = (struct tp_node *)tp_node_after(body, node))
-        if (node->sticky && !node->hidden)
-            return node;
-    return NULL;
 }
 
 static int key_rows(const struct tp_page *page)
@@ -136,9 +128,18 @@ static int arrange_dock(struct tp_arranger *arranger, struct column column, int 
     return tp_arrange(arranger, dock, column.x, 0, column.width);
 }
 
-/* Lays body and dock out for one attempt; do they fit in one part? */
-static bool try_body(struct tp_arranger *arranger, struct tp_parts *parts, double picture,
-                     const struct tp_frame *frame)
+/* What cutting and showing need to know of the layout. */
+static void take_layout(const struct tp_arranger *arranger, struct tp_parts *parts)
+{
+    parts->panel_pad = arranger->lengths.panel_pad;
+    parts->summary_pad = arranger->lengths.pad_y;
+    parts->picture_words = arranger->beside.width > 0 ? arranger->beside.first : NULL;
+    parts->picture_y = arranger->beside.y;
+    parts->picture_height = arranger->beside.height;
+}
+
+bool tp_parts_try(struct tp_arranger *arranger, struct tp_parts *parts, double picture,
+                  const struct tp_frame *frame)
 {
     struct tp_page *page = arranger->page;
     int room = frame->body_bottom - frame->body_top, docked = 0;
@@ -151,14 +152,8 @@ static bool try_body(struct tp_arranger *arranger, struct tp_parts *parts, doubl
         docked = arrange_dock(arranger, column, room - parts->height - parts->dock_gap) +
                  parts->dock_gap;
     parts->room = room - docked;
+    take_layout(arranger, parts);
     return parts->height <= parts->room;
-}
-
-static void clear_stacks(struct tp_page *page)
-{
-    for (struct tp_node *node = page->body; node;
-         node = (struct tp_node *)tp_node_after(page->body, node))
-        node->stack = false;
 }
 
 static bool has_optional(const struct tp_page *page)
@@ -169,108 +164,33 @@ static bool has_optional(const struct tp_page *page)
     return false;
 }
 
-/* What cutting and showing need to know of the layout. */
-static void take_layout(const struct tp_arranger *arranger, struct tp_parts *parts)
-{
-    parts->panel_pad = arranger->lengths.panel_pad;
-    parts->summary_pad = arranger->lengths.pad_y;
-    parts->picture_words = arranger->beside.width > 0 ? arranger->beside.first : NULL;
-    parts->picture_y = arranger->beside.y;
-    parts->picture_height = arranger->beside.height;
-}
-
 /* Fits the body into one part if any of the ways of trying it does. */
 static bool make_whole(struct tp_arranger *arranger, struct tp_parts *parts,
                        const struct tp_frame *frame)
 {
-    bool optional = has_optional(arranger->page);
+    bool optional = has_optional(arranger->page), pictures = tp_parts_pictures(arranger->page);
 
     for (size_t i = 0; i < ATTEMPTS; i++) {
         const struct attempt *attempt = &attempts[i];
 
         if (attempt->drop != TP_DROP_NOTHING && !optional)
             continue;
+        if (attempt->pictures < 1 && !pictures && !attempt->small_keys)
+            continue;
         arranger->lengths = tp_lengths_of(&arranger->ui->options.screen, attempt->tight);
         arranger->lengths.larger *= attempt->larger;
         arranger->two_columns = attempt->two_columns;
         arranger->drop = attempt->drop;
+        arranger->pictures = attempt->pictures;
         arranger->key_least =
             attempt->small_keys ? arranger->lengths.key_least : arranger->lengths.key_aim;
-        if (!try_body(arranger, parts, attempt->picture, frame))
+        if (!tp_parts_try(arranger, parts, attempt->picture, frame))
             continue;
-        take_layout(arranger, parts);
         (void)tp_bands_collect(parts, arranger->page->body, parts->height + 1);
         tp_bands_cut(parts, parts->height + 1);
         return true;
     }
     return false;
-}
-
-/* What the heading takes of each part after that which it begins on; it is not repeated where that
- * is too much. The picture beside it goes with it. */
-static void choose_heading(struct tp_arranger *arranger, struct tp_parts *parts)
-{
-    struct tp_node *heading = find_heading(arranger->page->body);
-    int tall = heading ? heading->box.h : 0;
-
-    parts->heading = NULL;
-    parts->heading_top = parts->heading_space = 0;
-    if (!heading || heading->box.h > parts->room * HEADING_SHARE)
-        return;
-    if (heading == parts->picture_words && tall < parts->picture_height) {
-        parts->heading_top = (parts->picture_height - tall) / 2;
-        tall = parts->picture_height;
-    }
-    tall += arranger->lengths.section;
-    if (tp_bands_tallest(parts) > parts->room - tall)
-        return;
-    parts->heading = heading;
-    parts->heading_space = tall;
-}
-
-/* No text gets smaller than that of the smallest size. */
-static double least_shrink(const struct tp_arranger *arranger)
-{
-    return tp_sizes[TP_SIZE_SMALL].capital_mm / tp_sizes[arranger->ui->look.size].capital_mm;
-}
-
-/* Cuts the body into parts, its pictures and its words smaller only where one answer alone does not
- * fit. False where even then something is taller than a part. */
-static bool make_parts(struct tp_arranger *arranger, struct tp_parts *parts,
-                       const struct tp_frame *frame)
-{
-    struct tp_page *page = arranger->page;
-    double least = least_shrink(arranger);
-    bool fits;
-
-    arranger->two_columns = true;
-    arranger->drop = TP_DROP_ALL;
-    arranger->shrink = 1;
-    arranger->picture_above = true;
-    for (;;) {
-        arranger->lengths = tp_lengths_of(&arranger->ui->options.screen, true);
-        arranger->lengths.larger *= PARTS_LARGER;
-        arranger->key_least = arranger->lengths.key_least;
-        for (int i = 0; i < STACKS_MAX; i++) {
-            (void)try_body(arranger, parts, 0.6, frame);
-            take_layout(arranger, parts);
-            if (!tp_bands_collect(parts, page->body, parts->room))
-                break;
-        }
-        choose_heading(arranger, parts);
-        fits = tp_bands_tallest(parts) <= parts->room;
-        if (fits || parts->failed)
-            break;
-        if (arranger->pictures > PICTURES_LEAST) {
-            arranger->pictures *= SHRINK_STEP;
-            continue;
-        }
-        if (arranger->shrink <= least)
-            break;
-        arranger->shrink = fmax(arranger->shrink * SHRINK_STEP, least);
-    }
-    tp_bands_cut(parts, parts->room);
-    return fits;
 }
 
 /* Keys and what is typed as the last part, the question on those before it. */
@@ -279,12 +199,12 @@ static void make_apart(struct tp_arranger *arranger, struct tp_parts *parts,
 {
     struct tp_node *dock = arranger->page->dock, *first = dock->first;
     int room = frame->body_bottom - frame->body_top;
-    double least = least_shrink(arranger);
+    double least = tp_least_shrink(arranger);
     struct column column = {arranger->lengths.margin,
                             arranger->ui->options.screen.width - 2 * arranger->lengths.margin};
 
     dock->first = NULL;
-    (void)make_parts(arranger, parts, frame);
+    (void)tp_parts_divide(arranger, parts, frame);
     dock->first = first;
     arranger->key_least = arranger->lengths.key_least;
     while (arrange_dock(arranger, column, room) > room && arranger->shrink > least)
@@ -297,7 +217,7 @@ static struct tp_frame make_frame(struct tp_arranger *arranger, struct tp_frame_
 {
     struct tp_frame frame;
 
-    arranger->lengths = tp_lengths_of(&arranger->ui->options.screen, false);
+    arranger->lengths = tp_lengths_of(&arranger->ui->options.screen, 0);
     frame = tp_frame_arrange(arranger, *mode);
     if (!mode->squeeze &&
         frame.body_bottom - frame.body_top < arranger->ui->options.screen.height * LEAST_ROOM) {
@@ -334,16 +254,16 @@ bool tp_parts_make(struct tp_ui *ui, struct tp_page *page)
         return false;
     tp_parts_destroy(page->parts);
     page->parts = parts;
-    clear_stacks(page);
     frame = make_frame(&arranger, &mode);
     if (!make_whole(&arranger, parts, &frame)) {
         mode.turning = true;
         frame = make_frame(&arranger, &mode);
-        if (page->dock->first && (!make_parts(&arranger, parts, &frame) || arranger.shrink < 1 ||
-                                  parts->room < (frame.body_bottom - frame.body_top) * TYPING_ROOM))
+        if (page->dock->first &&
+            (!tp_parts_divide(&arranger, parts, &frame) || arranger.shrink < 1 ||
+             parts->room < (frame.body_bottom - frame.body_top) * TYPING_ROOM))
             make_typing(&arranger, parts);
         else if (!page->dock->first)
-            (void)make_parts(&arranger, parts, &frame);
+            (void)tp_parts_divide(&arranger, parts, &frame);
     }
     page->shrunk = arranger.shrink < 1;
     return !arranger.failed && !parts->failed;

@@ -10,6 +10,7 @@
 #define TP_KIOSK_UI_PARTS_H
 
 #include "kiosk/ui/arrange.h"
+#include "kiosk/ui/frame.h"
 
 /* A long notice in the largest size on the smallest display. */
 #define TP_BANDS_MAX 4096u
@@ -59,6 +60,19 @@ struct tp_parts {
 bool tp_parts_make(struct tp_ui *ui, struct tp_page *page);
 void tp_parts_destroy(struct tp_parts *parts);
 
+/* Lays body and dock out once, the Easy Read picture with a share of its side; do they fit in one
+ * part? (parts.c) */
+bool tp_parts_try(struct tp_arranger *arranger, struct tp_parts *parts, double picture,
+                  const struct tp_frame *frame);
+/* Has the body answers with pictures? (divide.c) */
+bool tp_parts_pictures(const struct tp_page *page);
+/* Cuts the body into parts, its words smaller only where one answer alone does not fit. False where
+ * even then something is taller than a part. (divide.c) */
+bool tp_parts_divide(struct tp_arranger *arranger, struct tp_parts *parts,
+                     const struct tp_frame *frame);
+/* The least that arranger->shrink may be: no text gets smaller than that of the smallest size. */
+double tp_least_shrink(const struct tp_arranger *arranger);
+
 /* Places everything for one part. */
 void tp_parts_show(struct tp_ui *ui, struct tp_page *page, size_t part);
 
@@ -77,18 +91,5 @@ void tp_bands_cut(struct tp_parts *parts, int room);
 int tp_bands_tallest(const struct tp_parts *parts);
 /* Adds a part without bands at the end; false when out of memory. */
 bool tp_bands_add_empty(struct tp_parts *parts);
-
-/* ---- the frame (frame.c) ---- */
-
-struct tp_frame {
-    int body_top, body_bottom; /* of the room between header and actions */
-};
-struct tp_frame_mode {
-    bool squeeze; /* smaller words */
-    bool turning; /* with More and Up */
-    bool lifted;  /* the actions stand in the title line: where keys need all the height */
-};
-/* Header, bar and actions. */
-struct tp_frame tp_frame_arrange(struct tp_arranger *arranger, struct tp_frame_mode mode);
 
 #endif

@@ -29,10 +29,10 @@ double tp_capital_of(const struct tp_arranger *arranger, const struct tp_piece *
         capital *= piece->grow;
     if (arranger->small_dock && piece->style == TP_STYLE_HEADING)
         capital = tp_type_of(TP_STYLE_BOLD, arranger->ui->look.size).capital_mm;
+    if (is_of_frame(piece->style) && piece->grow <= 0 && arranger->frame_max_mm > 0)
+        capital = fmin(capital, arranger->frame_max_mm);
     if (is_of_frame(piece->style))
-        return arranger->frame_max_mm > 0 && piece->grow <= 0
-                   ? fmin(capital, arranger->frame_max_mm)
-                   : capital;
+        return fmax(capital, arranger->frame_least_mm);
     return fmax(capital * arranger->shrink, tp_sizes[TP_SIZE_SMALL].capital_mm);
 }
 

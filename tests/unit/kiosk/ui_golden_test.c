@@ -28,6 +28,11 @@ static const struct {
     {"keyboard", "tablet", TP_SIZE_MEDIUM, TP_THEME_STANDARD, NULL},
     {"notice", "library", TP_SIZE_LARGE, TP_THEME_STANDARD, NULL},
     {"question", "4k", TP_SIZE_SMALL, TP_THEME_STANDARD, NULL},
+    {"easy-read", "wall", TP_SIZE_MEDIUM, TP_THEME_STANDARD, NULL},
+    {"easy-read", "tablet", TP_SIZE_MEDIUM, TP_THEME_STANDARD, NULL},
+    {"picture-choices", "wall", TP_SIZE_MEDIUM, TP_THEME_STANDARD, NULL},
+    {"ranked", "portrait", TP_SIZE_LARGE, TP_THEME_STANDARD, NULL},
+    {"entries", "wall", TP_SIZE_LARGE, TP_THEME_CREAM, NULL},
 };
 
 static size_t named_page(const char *name)

@@ -201,6 +201,16 @@ static void pictures_to_choose_stand_above_their_words(void **state)
     }
 }
 
+/* look/README.md: answers with pictures are 50 mm high where there is room. */
+static void answers_with_pictures_use_the_room(void **state)
+{
+    (void)state;
+    show(page_easy_read);
+    assert_true(seen_of("choice:0").height_mm >= 49.9);
+    assert_true(seen_of("choice:0").height_mm < 51);
+    assert_int_equal(tp_ui_parts(stage.ui), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -211,6 +221,7 @@ int main(void)
         cmocka_unit_test(what_is_ranked_moves_by_large_buttons),
         cmocka_unit_test(an_entry_has_a_button_to_change_and_one_to_remove),
         cmocka_unit_test(pictures_to_choose_stand_above_their_words),
+        cmocka_unit_test(answers_with_pictures_use_the_room),
     };
 
     return cmocka_run_group_tests(tests, open_stage, close_stage);

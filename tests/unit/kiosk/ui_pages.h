@@ -67,7 +67,9 @@ static inline void stage_close(struct stage *stage)
 static inline void stage_look(struct stage *stage, enum tp_size size, enum tp_theme_index theme,
                               bool easy_read, const char *tag)
 {
-    tp_ui_set_look(stage->ui, (struct tp_look){&tp_themes[theme], size, easy_read});
+    tp_ui_set_look(
+        stage->ui,
+        (struct tp_look){.theme = &tp_themes[theme], .size = size, .easy_read = easy_read});
     tp_ui_set_language(stage->ui, tag);
 }
 
@@ -87,24 +89,52 @@ static struct tp_action act(int id)
     return (struct tp_action){.id = id};
 }
 
+/* The bar's words, the one that stands for them when it is folded first. */
+static const struct {
+    const char *tag, *words[7];
+} bar_words[] = {
+    {"en", {"Settings", "Text size", "Colours", "Easy Read", "Listen", "Language", "Help"}},
+    {"pl",
+     {"Ustawienia", "Rozmiar tekstu", "Kolory", "Łatwy tekst", "Przestań czytać", "Język",
+      "Pomoc"}},
+    {"ro",
+     {"Setări", "Mărimea textului", "Culori", "Ușor de citit", "Opriți citirea", "Limba",
+      "Ajutor"}},
+    {"uk",
+     {"Налаштування", "Розмір тексту", "Кольори", "Легке читання", "Не читати вголос", "Мова",
+      "Допомога"}},
+    {"bn", {"সেটিংস", "লেখার আকার", "রং", "সহজ পাঠ", "পড়া বন্ধ করুন", "ভাষা", "সাহায্য"}},
+    {"ar", {"الإعدادات", "حجم النص", "الألوان", "قراءة سهلة", "إيقاف القراءة", "اللغة", "مساعدة"}},
+};
+#define BAR_LANGUAGES (sizeof(bar_words) / sizeof(bar_words[0]))
+static size_t bar_language;
+static bool bar_folds = true;
+
 static void add_bar(struct tp_page *page, const char *chosen)
 {
     static const struct {
-        const char *id, *label;
+        const char *id;
         enum tp_icon icon;
     } buttons[] = {
-        {"bar:size", "Text size", TP_ICON_TEXT_SIZE},   {"bar:colours", "Colours", TP_ICON_COLOURS},
-        {"bar:easy", "Easy Read", TP_ICON_EASY_READ},   {"bar:listen", "Listen", TP_ICON_LISTEN},
-        {"bar:language", "Language", TP_ICON_LANGUAGE}, {"bar:help", "Help", TP_ICON_HELP},
+        {"bar:settings", TP_ICON_SETTINGS}, {"bar:size", TP_ICON_TEXT_SIZE},
+        {"bar:colours", TP_ICON_COLOURS},   {"bar:easy", TP_ICON_EASY_READ},
+        {"bar:listen", TP_ICON_LISTEN},     {"bar:language", TP_ICON_LANGUAGE},
+        {"bar:help", TP_ICON_HELP},
     };
 
-    for (size_t i = 0; i < sizeof(buttons) / sizeof(buttons[0]); i++)
-        (void)tp_page_bar(
-            page, &(struct tp_button){.id = buttons[i].id,
-                                      .label = tp_words(buttons[i].label),
-                                      .icon = buttons[i].icon,
-                                      .chosen = chosen && strcmp(chosen, buttons[i].id) == 0,
-                                      .action = act(ACT_BAR)});
+    for (size_t i = 0; i < sizeof(buttons) / sizeof(buttons[0]); i++) {
+        struct tp_button button = {.id = buttons[i].id,
+                                   .label = tp_words(bar_words[bar_language].words[i]),
+                                   .icon = buttons[i].icon,
+                                   .chosen = chosen && strcmp(chosen, buttons[i].id) == 0,
+                                   .stays = i == 4 || i == 6,
+                                   .action = act(ACT_BAR)};
+
+        if (i > 0)
+            (void)tp_page_bar(page, &button);
+        else if (bar_folds)
+            (void)tp_page_fold(page, &button);
+    }
 }
 
 #define PICTURES "tests/golden/pictures/"
