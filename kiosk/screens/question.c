@@ -47,6 +47,9 @@ static void build_hint(struct tp_app *app, struct tp_node *parent,
 {
     const char *hint = text_of(&question->hint);
 
+    /* What was found by typing comes first where there is room for little. */
+    if (widget->searches && tp_app_is_low(app) && *tp_widget_typed(app, question->node, 0, ""))
+        return;
     /* Easy Read says only what its author wrote: one idea a line, none of them ours. */
     if (!*hint && widget->hint && !app->person.look.easy_read &&
         question->control != TP_CONTROL_NOTE)
@@ -111,7 +114,10 @@ static void build_typed(struct tp_app *app, struct tp_page *page,
 static void build_touched(struct tp_app *app, struct tp_page *page,
                           const struct tp_question *question, const struct tp_widget *widget)
 {
-    if (widget->keyboard && !question->readonly)
+    /* Where every line counts, the author's own hint is enough. */
+    bool told = tp_app_is_low(app) && *text_of(&question->hint);
+
+    if (widget->keyboard && !question->readonly && !told)
         (void)tp_ui_text(tp_page_body(page), TP_STYLE_HINT, tp_words(_("Touch the box to write.")));
     build_answer(app, page, tp_page_body(page), question, true);
 }

@@ -17,7 +17,8 @@ static void build(struct tp_app *app)
 
     (void)snprintf(id, sizeof(id), "typing:%u", (unsigned)app->person.field);
     page = tp_app_begin(
-        app, (struct tp_page_spec){.id = id, .title = tp_screen_title(app), .progress = -1});
+        app, (struct tp_page_spec){
+                 .id = id, .title = tp_screen_title(app), .progress = -1, .dock_first = true});
     if (tp_screen_field(app, &question, &widget)) {
         struct tp_node *dock = tp_page_dock(page);
         struct tp_place_to_ask place = {

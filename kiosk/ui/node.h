@@ -79,7 +79,7 @@ struct tp_page {
     struct tp_ui *ui;
     const char *id, *title, *status, *more, *earlier, *picture, *picture_alt;
     double progress;
-    bool centred;
+    bool centred, dock_first;
     struct tp_node *header, *body, *dock, *actions, *bar; /* roots; header holds the first three */
     struct tp_node *title_node, *status_node, *progress_node, *picture_node;
     struct tp_node *back, *primary, *extra, *more_node, *up_node, *fold;

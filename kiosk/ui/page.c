@@ -45,6 +45,7 @@ struct tp_page *tp_page_create(struct tp_ui *ui, const struct tp_page_spec *spec
     page->ui = ui;
     page->progress = spec->progress;
     page->centred = spec->centred;
+    page->dock_first = spec->dock_first;
     page->id = tp_page_text(page, spec->id ? spec->id : "");
     page->title = tp_page_text(page, spec->title);
     page->status = tp_page_text(page, spec->status);

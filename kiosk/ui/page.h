@@ -62,6 +62,7 @@ struct tp_page_spec {
                                 _("More") */
     const char *earlier;     /* and back: NULL: _("Go back up") */
     bool centred;            /* the body stands in the middle of its room: welcome, thanks */
+    bool dock_first;         /* where the dock takes a part of its own, that part shows first */
 };
 
 struct tp_node *tp_page_body(struct tp_page *page);

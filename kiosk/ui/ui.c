@@ -161,7 +161,7 @@ bool tp_ui_end(struct tp_ui *ui, struct tp_error *error)
     tp_page_destroy(last);
     if (!same) {
         ui->serial++;
-        ui->part = 0;
+        ui->part = page->dock_first && page->parts->dock_apart ? page->parts->count - 1 : 0;
         ui->focus = 0;
         ui->pressed = 0;
     }

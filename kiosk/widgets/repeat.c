@@ -57,21 +57,35 @@ static void add_row(const struct tp_place_to_ask *place, const struct tp_questio
     tp_buf_finish(&name);
 }
 
+/* Between Back and Continue, on every part of the page; on a low display that would take a line of
+ * its own from the rows, and it stands above them. */
+static void build_add(const struct tp_place_to_ask *place, const struct tp_question *question,
+                      struct tp_node *row)
+{
+    const char *label = question->repeat_count ? _("Add another") : _("Add one");
+
+    if (!question->can_add || question->readonly)
+        return;
+    if (row)
+        (void)tp_ui_button(row, &(struct tp_button){.id = "repeat:add",
+                                                    .label = tp_words(label),
+                                                    .icon = TP_ICON_PLUS,
+                                                    .action = act_on(question, ADD)});
+    else
+        (void)tp_page_extra(place->page, label, TP_ICON_PLUS, act_on(question, ADD));
+}
+
 static void build(const struct tp_place_to_ask *place, const struct tp_question *question)
 {
+    struct tp_node *row = tp_app_is_low(place->app) ? tp_ui_flow(place->parent, 0) : NULL;
     char words[96];
 
-    if (question->repeat_count == 0) {
-        (void)tp_ui_text(place->parent, TP_STYLE_BODY, tp_words(_("You have not added one yet.")));
-    } else {
-        (void)snprintf(words, sizeof(words), _("Added so far: %d"), (int)question->repeat_count);
-        (void)tp_ui_text(place->parent, TP_STYLE_BODY, tp_words(words));
-    }
+    build_add(place, question, row);
+    (void)snprintf(words, sizeof(words), _("Added so far: %d"), (int)question->repeat_count);
+    (void)tp_ui_text(row ? row : place->parent, TP_STYLE_BODY,
+                     tp_words(question->repeat_count ? words : _("You have not added one yet.")));
     for (size_t i = 0; i < question->repeat_count; i++)
         add_row(place, question, i);
-    if (question->can_add && !question->readonly)
-        (void)tp_page_extra(place->page, question->repeat_count ? _("Add another") : _("Add one"),
-                            TP_ICON_PLUS, act_on(question, ADD));
 }
 
 static void touch(struct tp_app *app, const struct tp_question *question, size_t what)

@@ -11,12 +11,8 @@
 static int set_up_gallery(void **state)
 {
     surveys = "surveys";
-    if (set_up(state) != 0)
-        return -1;
-    tp_app_destroy(app);
-    now.wall = GALLERY_NOW;
-    start(true);
-    return 0;
+    today_ms = GALLERY_NOW;
+    return set_up(state);
 }
 
 /* Straight to the page of a question: what comes before it is other tests' matter. */
@@ -340,6 +336,26 @@ static void several_are_found_one_after_the_other(void **state)
     answered("/data/many/many_search", "islip woodcote wootton");
 }
 
+/* On a tablet with the largest text the question's words and the keys do not fit together. */
+static void the_keys_show_first_where_they_stand_alone(void **state)
+{
+    struct tp_action largest = {.id = TP_ACT_SIZE, .argument = TP_SIZE_LARGEST};
+
+    (void)state;
+    app->screen = tp_screen_make(1280, 800, 217, 0);
+    tp_ui_set_screen(app->ui, app->screen);
+    tp_app_act(app, &largest);
+    go_to("/data/one/one_search");
+    touch("One of many");
+    on("typing");
+    assert_true(tp_ui_parts(app->ui) > 1);
+    assert_int_equal(tp_ui_part(app->ui), tp_ui_parts(app->ui) - 1);
+    type("hook");
+    assert_true(says("Answers with these letters: 1"));
+    touch("Done");
+    assert_true(says("Hook Norton"));
+}
+
 /* ---- an order ---- */
 
 static void an_order_is_made_by_touch_and_moved_by_buttons(void **state)
@@ -401,6 +417,7 @@ int main(void)
         TEST(less_than_a_day_is_read_back_as_less),
         TEST(a_few_letters_find_an_answer),
         TEST(several_are_found_one_after_the_other),
+        TEST(the_keys_show_first_where_they_stand_alone),
         TEST(an_order_is_made_by_touch_and_moved_by_buttons),
         TEST(large_numbers_are_parted_and_hidden_words_stay_hidden),
     };

@@ -25,7 +25,9 @@ static struct tp_settings settings;
 static struct tp_clock_fake now;
 static uint64_t seed;
 static struct tp_app *app;
-static const char *surveys = "tests/surveys"; /* set before set_up for others */
+/* Other surveys and another day are set before set_up. */
+static const char *surveys = "tests/surveys";
+static int64_t today_ms = INT64_C(1795426867123); /* 2026-11-23 */
 
 static inline int set_up_all(void **state)
 {
@@ -72,7 +74,7 @@ static inline int set_up(void **state)
 
     (void)state;
     seed = 42;
-    now = (struct tp_clock_fake){.wall = 1795426867123, .monotonic = 1000000}; /* 2026-11-23 */
+    now = (struct tp_clock_fake){.wall = today_ms, .monotonic = 1000000};
     tp_settings_default(&settings);
     (void)snprintf(path, sizeof(path), "%s/state", folder);
     if (!tp_dir_remove(path, NULL) || !tp_dir_make(path, 0700, NULL))
