@@ -26,6 +26,7 @@
 #define TP_FORM_DEPTH_MAX 100u                        /* XML elements within each other */
 #define TP_FORM_NODES_MAX 4000000u                    /* XML nodes in form and media together */
 #define TP_FORM_QUESTIONS_MAX 100000u                 /* nodes of the main instance at load */
+#define TP_FORM_TEXT_MAX (64u * 1024u)                /* bytes of one label, hint or choice */
 #define TP_FORM_EXPRESSION_MAX (64u * 1024u)          /* bytes of one XPath expression */
 
 struct tp_form;

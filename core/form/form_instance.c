@@ -45,8 +45,10 @@ static bool ends_with(const char *name, const char *ending)
 static bool parse(const char *name, const struct tp_buf *bytes, xmlDocPtr *doc,
                   struct tp_error *error)
 {
-    const struct tp_xml_limits limits = {
-        .bytes = TP_FORM_MEDIA_BYTES_MAX, .depth = TP_FORM_DEPTH_MAX, .nodes = TP_FORM_NODES_MAX};
+    const struct tp_xml_limits limits = {.bytes = TP_FORM_MEDIA_BYTES_MAX,
+                                         .depth = TP_FORM_DEPTH_MAX,
+                                         .nodes = TP_FORM_NODES_MAX,
+                                         .text = TP_FORM_TEXT_MAX};
 
     if (ends_with(name, ".csv"))
         return tp_csv_to_xml(name, tp_buf_text(bytes), bytes->length, doc, error);

@@ -229,8 +229,10 @@ bool tp_form_load(const char *name, const void *xml, size_t length,
                   const struct tp_form_params *params, struct tp_form **form,
                   struct tp_error *error)
 {
-    const struct tp_xml_limits limits = {
-        .bytes = TP_FORM_BYTES_MAX, .depth = TP_FORM_DEPTH_MAX, .nodes = TP_FORM_NODES_MAX};
+    const struct tp_xml_limits limits = {.bytes = TP_FORM_BYTES_MAX,
+                                         .depth = TP_FORM_DEPTH_MAX,
+                                         .nodes = TP_FORM_NODES_MAX,
+                                         .text = TP_FORM_TEXT_MAX};
     struct tp_form *made = tp_calloc(1, sizeof(*made));
     bool ok;
 

@@ -6,6 +6,7 @@
 
 #include "form/consultation.h"
 #include "form/lint_facts.h"
+#include "form/lint_form.h"
 #include "form/lint_words.h"
 #include "form/xlsform_parts.h"
 
@@ -35,6 +36,7 @@ struct lint {
     struct tp_lint_options options;
     enum tp_consultation_kind kind;
     bool easy_read; /* the survey has Easy Read */
+    bool converts;  /* without an error */
     struct language *languages;
     unsigned long sentences;
     unsigned long words;
@@ -462,7 +464,10 @@ static bool parse(struct lint *lint, struct tp_problems *problems)
     tp_problems_init(&dropped);
     lint->xf->problems = &dropped;
     parsed = prepare(lint);
+    if (parsed)
+        tp_xf_check_formulas(lint->xf);
     lint->xf->problems = problems;
+    lint->converts = parsed && !dropped.errors;
     tp_problems_finish(&dropped);
     return parsed;
 }
@@ -478,6 +483,8 @@ void tp_lint(const struct tp_workbook *workbook, const struct tp_lint_options *o
     lint.kind = tp_lint_kind(&xf);
     tp_lint_facts(&xf, lint.kind, lint.options.equality_version);
     if (parse(&lint, problems)) {
+        if (lint.converts)
+            tp_lint_form(&xf);
         check_element(&lint, xf.root);
         check_lists(&lint);
         tp_lint_each_fact(&xf, check_fact, &lint);

@@ -8,12 +8,12 @@
 #include "base/buf.h"
 #include "base/mem.h"
 
-/* No label is longer; the form loader's own cap is lower still. */
-#define TEXT_MAX (16u * 1024u * 1024u)
 /* Emphasis within emphasis; deeper marks stand as they were written. */
 #define NESTING_MAX 8u
 /* How far a mark looks for its partner, so that a text full of lone marks takes linear time. */
 #define EMPHASIS_MAX 4096
+/* How far a link or a tag looks for its end, for the same reason. */
+#define LINK_MAX 4096
 
 struct writer {
     struct tp_buf text;
@@ -48,6 +48,11 @@ static void put(struct writer *writer, const char *bytes, size_t count)
 static void line_break(struct writer *writer)
 {
     (void)tp_buf_putc(&writer->text, '\n');
+}
+
+static const char *within(const char *at, const char *end, size_t most)
+{
+    return (size_t)(end - at) > most ? at + most : end;
 }
 
 static bool is_word(char c)
@@ -85,6 +90,7 @@ static size_t tag_at(const char *at, const char *end, enum tag *tag, bool *closi
     size_t length;
     const char *close;
 
+    end = within(at, end, LINK_MAX);
     *closing = p < end && *p == '/';
     p += *closing;
     name = p;
@@ -215,8 +221,7 @@ static const char *closing_mark(const char *at, const char *end, size_t length)
 {
     char mark = *at;
 
-    if (end - at > EMPHASIS_MAX)
-        end = at + EMPHASIS_MAX;
+    end = within(at, end, EMPHASIS_MAX);
     for (const char *p = at + length; p + length <= end; p++) {
         if (*p == '\\') {
             p++;
@@ -268,9 +273,11 @@ static size_t put_emphasis(struct writer *writer, const char *start, const char 
 
 static size_t put_link(struct writer *writer, const char *start, const char *at, const char *end)
 {
-    const char *close = memchr(at, ']', (size_t)(end - at));
+    const char *close;
     const char *stop;
 
+    end = within(at, end, LINK_MAX);
+    close = memchr(at, ']', (size_t)(end - at));
     if (!close || close + 1 >= end || close[1] != '(' || close == at + 1 ||
         writer->depth >= NESTING_MAX)
         return 0;
@@ -397,13 +404,17 @@ static void whole(struct writer *writer, const char *at, const char *end)
 
 bool tp_markdown_parse(const char *source, struct tp_markdown *out)
 {
+    size_t length = source ? strlen(source) : 0;
     struct tp_markdown_span *spans;
     struct writer writer = {0};
     char *text;
 
-    tp_buf_init(&writer.text, TEXT_MAX);
-    if (source)
-        whole(&writer, source, source + strlen(source));
+    /* what is written is never longer than what was read */
+    tp_buf_init(&writer.text, length + 1);
+    if (length > TP_MARKDOWN_TEXT_MAX)
+        (void)tp_buf_add(&writer.text, source, length);
+    else if (source)
+        whole(&writer, source, source + length);
     text = tp_buf_take(&writer.text);
     tp_buf_finish(&writer.text);
     spans = tp_calloc(writer.span_count, sizeof(*spans));

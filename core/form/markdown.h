@@ -12,6 +12,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* A longer text stands as it was written; form.h lets no label be longer before answers are put in
+ * it. */
+#define TP_MARKDOWN_TEXT_MAX (64u * 1024u)
 /* Spans kept of one text; later ones lose their style, never their words. */
 #define TP_MARKDOWN_SPANS_MAX 256u
 

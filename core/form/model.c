@@ -82,12 +82,6 @@ struct draft {
     struct tp_error *error;
 };
 
-static bool too_many(struct draft *draft)
-{
-    (void)tp_fail(draft->error, TP_ERR_LIMIT, "more than %u questions", TP_FORM_QUESTIONS_MAX);
-    return false;
-}
-
 static bool grow(struct draft *draft)
 {
     struct tp_model *model = &draft->model;
@@ -97,8 +91,6 @@ static bool grow(struct draft *draft)
     uint32_t *last;
     uint32_t *table;
 
-    if (model->count > TP_FORM_QUESTIONS_MAX)
-        return too_many(draft);
     nodes = tp_realloc(model->nodes, capacity, sizeof(*nodes));
     if (nodes)
         model->nodes = nodes;
@@ -141,6 +133,10 @@ static uint32_t add_node(struct draft *draft, uint32_t parent, const xmlNode *so
     uint32_t index = model->count;
     struct tp_model_node *node;
 
+    if (index > TP_FORM_QUESTIONS_MAX) {
+        (void)tp_fail(draft->error, TP_ERR_LIMIT, "more than %u questions", TP_FORM_QUESTIONS_MAX);
+        return 0;
+    }
     if (index == draft->capacity && !grow(draft))
         return 0;
     node = &model->nodes[index];

@@ -50,7 +50,8 @@ static bool next_field(struct reader *reader, bool *last)
     if (reader->p < reader->end)
         reader->p++;
     if (!tp_buf_ok(&reader->field))
-        return tp_fail(reader->error, TP_ERR_LIMIT, "'%s', line %zu: a cell is too long",
+        return tp_fail(reader->error, TP_ERR_LIMIT,
+                       "'%s', line %zu: a cell is longer than 4 MB; shorten it",
                        reader->workbook->file, reader->line);
     return true;
 }

@@ -87,7 +87,8 @@ static bool unescape(struct reader *reader, const char *p, const char *end)
         }
     }
     if (!tp_buf_ok(&reader->cell))
-        return tp_fail(reader->error, TP_ERR_LIMIT, "'%s', row %u: a cell is too long",
+        return tp_fail(reader->error, TP_ERR_LIMIT,
+                       "'%s', row %u: a cell is longer than 4 MB; shorten it",
                        reader->workbook->file, reader->row);
     return true;
 }

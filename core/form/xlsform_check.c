@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "form/form.h"
 #include "form/xlsform_parts.h"
 
 static const char *header(const struct tp_xf *xf, const char *first, const char *second)
@@ -328,9 +329,29 @@ static void check_sheets(struct tp_xf *xf)
     }
 }
 
+/* A cell that no screen could show, told where the author can find it. */
+static void check_lengths(struct tp_xf *xf, const struct tp_xf_table *table)
+{
+    for (size_t r = 1; table->sheet && r < table->sheet->count; r++) {
+        const struct tp_workbook_row *row = &table->sheet->rows[r];
+
+        for (size_t c = 0; c < row->count && c < table->count; c++) {
+            size_t length = strlen(tp_workbook_cell(row, c));
+
+            if (length > TP_FORM_TEXT_MAX)
+                tp_xf_error(xf, table, row->number, table->columns[c].header, NULL,
+                            "this cell has %zu KB of text, which nobody reads; use at most %u KB",
+                            length >> 10, TP_FORM_TEXT_MAX >> 10);
+        }
+    }
+}
+
 bool tp_xf_check_tree(struct tp_xf *xf)
 {
     check_sheets(xf);
+    check_lengths(xf, &xf->survey);
+    check_lengths(xf, &xf->choices);
+    check_lengths(xf, &xf->external);
     if (!add_meta(xf) || !tp_xf_index_names(xf) || !check_siblings(xf, xf->root))
         return false;
     check_repeats(xf);

@@ -14,7 +14,8 @@ struct tp_xf_element *tp_xf_add_element(struct tp_xf *xf, struct tp_xf_element *
     *element = (struct tp_xf_element){.kind = kind, .name = name, .row = row, .parent = parent};
     if (!parent)
         return element;
-    element->depth = parent->depth + 1;
+    /* a repeat stands in a group of its own */
+    element->depth = parent->depth + (kind == TP_XF_IS_REPEAT ? 2 : 1);
     if (!tp_xf_grow(&xf->arena, &children, parent->child_count, &parent->child_capacity,
                     sizeof(struct tp_xf_element *)))
         return NULL;

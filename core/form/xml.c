@@ -70,11 +70,12 @@ void tp_xml_init(void)
 
 /* ---- reading ---- */
 
-enum verdict { FINE, TOO_DEEP, TOO_MANY, HAS_DTD };
+enum verdict { FINE, TOO_DEEP, TOO_MANY, TOO_LONG, HAS_DTD };
 
 struct reading {
     const struct tp_xml_limits *limits;
     size_t depth, nodes;
+    size_t text; /* bytes since the last tag */
     enum verdict verdict;
 };
 
@@ -92,12 +93,29 @@ static void stop(void *context, enum verdict verdict)
     xmlStopParser(context);
 }
 
+static size_t most_text(const struct reading *reading)
+{
+    return reading->limits->text ? reading->limits->text : TP_XML_TEXT_MAX;
+}
+
+static void characters(void *context, const xmlChar *text, int length)
+{
+    struct reading *reading = reading_of(context);
+
+    reading->text += (size_t)length;
+    if (reading->text > most_text(reading))
+        stop(context, TOO_LONG);
+    else
+        xmlSAX2Characters(context, text, length);
+}
+
 static void start_element(void *context, const xmlChar *name, const xmlChar *prefix,
                           const xmlChar *uri, int namespace_count, const xmlChar **namespaces,
                           int attribute_count, int defaulted_count, const xmlChar **attributes)
 {
     struct reading *reading = reading_of(context);
 
+    reading->text = 0;
     reading->depth++;
     reading->nodes += 1 + (size_t)attribute_count;
     if (reading->depth > reading->limits->depth) {
@@ -116,6 +134,7 @@ static void end_element(void *context, const xmlChar *name, const xmlChar *prefi
                         const xmlChar *uri)
 {
     reading_of(context)->depth--;
+    reading_of(context)->text = 0;
     xmlSAX2EndElementNs(context, name, prefix, uri);
 }
 
@@ -155,6 +174,10 @@ static bool report(xmlParserCtxtPtr parser, const struct reading *reading, const
     case TOO_MANY:
         return tp_fail(error, TP_ERR_LIMIT, "%s: more than %zu XML elements and attributes", name,
                        reading->limits->nodes);
+    case TOO_LONG:
+        return tp_fail(error, TP_ERR_LIMIT,
+                       "%s: line %d: a text of more than %zu KiB, which nobody reads; shorten it",
+                       name, line, most_text(reading) >> 10);
     case HAS_DTD:
         return tp_fail(error, TP_ERR_UNSUPPORTED,
                        "%s: line %d: has a document type declaration; remove it", name, line);
@@ -177,6 +200,7 @@ static void set_handlers(xmlParserCtxtPtr parser, struct reading *reading)
     parser->_private = reading;
     parser->sax->startElementNs = start_element;
     parser->sax->endElementNs = end_element;
+    parser->sax->characters = characters;
     parser->sax->internalSubset = doctype;
     parser->sax->externalSubset = doctype;
     parser->sax->entityDecl = entity;

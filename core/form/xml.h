@@ -1,10 +1,10 @@
 /*
  * XML read as what it is: hostile input.
  *
- * No network, no DTD, no entities but XML's own five, caps on bytes, depth and nodes; the first
- * mistake ends the reading and is reported with its line. All memory libxml2 uses comes through
- * base/mem.h and is wiped when it is given back, since answers live in it. Thread: tp_xml_init
- * first in the main thread (reading calls it), then any.
+ * No network, no DTD, no entities but XML's own five, caps on bytes, depth, nodes and texts; the
+ * first mistake ends the reading and is reported with its line. All memory libxml2 uses comes
+ * through base/mem.h and is wiped when it is given back, since answers live in it. Thread:
+ * tp_xml_init first in the main thread (reading calls it), then any.
  */
 #ifndef TP_FORM_XML_H
 #define TP_FORM_XML_H
@@ -22,6 +22,7 @@ struct tp_xml_limits {
     size_t bytes;
     size_t depth;
     size_t nodes;       /* elements and attributes */
+    size_t text;        /* bytes between two tags; 0: TP_XML_TEXT_MAX */
     bool allow_doctype; /* a bare <!DOCTYPE name> is passed over; declarations never are */
     bool keep_nodes;    /* else comments and instructions are dropped, CDATA is text */
 };
