@@ -1,6 +1,7 @@
 #include "central/keys.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
@@ -58,7 +59,21 @@ static bool is_there(const char *folder, const char *name)
     return path_in(folder, name, path, NULL) && access(path, F_OK) == 0;
 }
 
-static bool make_sealing(const char *folder, struct tp_error *error)
+/* Writes a key into a file that must not be there: a stick, or a folder on another machine. */
+static bool write_apart(const char *path, const char *text, struct tp_error *error)
+{
+    char line[KEY_FILE_MAX];
+    int length = snprintf(line, sizeof(line), "%s\n", text);
+    bool ok;
+
+    if (access(path, F_OK) == 0)
+        return tp_fail(error, TP_ERR_CONFLICT, "'%s' is there already; choose another name", path);
+    ok = tp_file_write_atomic(path, line, (size_t)length, 0600, error);
+    tp_wipe(line, sizeof(line));
+    return ok;
+}
+
+static bool make_sealing(const char *folder, const char *apart, struct tp_error *error)
 {
     struct tp_seal_pair pair;
     char public[TP_SEAL_KEY_TEXT_MAX];
@@ -70,7 +85,8 @@ static bool make_sealing(const char *folder, struct tp_error *error)
     tp_seal_key_to_text(&pair.key, public);
     tp_base64(pair.secret, sizeof(pair.secret), secret);
     /* The public half last: it says that the pair is whole. */
-    ok = write_line(folder, "sealing.key", secret, 0600, error) &&
+    ok = (apart ? write_apart(apart, secret, error)
+                : write_line(folder, "sealing.key", secret, 0600, error)) &&
          write_line(folder, "sealing.pub", public, 0644, error);
     tp_wipe(&pair, sizeof(pair));
     tp_wipe(secret, sizeof(secret));
@@ -95,13 +111,54 @@ static bool make_receipt(const char *folder, struct tp_error *error)
     return ok;
 }
 
-bool tp_keys_make(const char *data, struct tp_error *error)
+bool tp_keys_make(const char *data, const char *apart, struct tp_error *error)
 {
     char folder[PATH_MAX_BYTES];
 
     return path_in(data, "keys", folder, error) && tp_dir_make(folder, 0700, error) &&
-           (is_there(folder, "sealing.pub") || make_sealing(folder, error)) &&
+           (is_there(folder, "sealing.pub") || make_sealing(folder, apart, error)) &&
            (is_there(folder, "receipt.pub") || make_receipt(folder, error));
+}
+
+/* Puts a file of the present pair aside, where it is there. */
+static bool put_aside(const char *folder, const char *name, const char *aside,
+                      struct tp_error *error)
+{
+    char from[PATH_MAX_BYTES];
+    char to[PATH_MAX_BYTES];
+
+    if (!is_there(folder, name))
+        return true;
+    return path_in(folder, name, from, error) && path_in(folder, aside, to, error) &&
+           (link(from, to) == 0 || errno == EEXIST ||
+            tp_fail_errno(error, errno, "cannot keep '%s'", aside));
+}
+
+bool tp_keys_rotate(const char *data, const char *apart, struct tp_error *error)
+{
+    char folder[PATH_MAX_BYTES];
+    char path[PATH_MAX_BYTES];
+    char line[KEY_FILE_MAX];
+    char private_name[64];
+    char public_name[64];
+    unsigned char digest[TP_SHA256_BYTES];
+    char hex[TP_SHA256_TEXT_MAX];
+
+    if (!path_in(data, "keys", folder, error) || !path_in(folder, "sealing.pub", path, error) ||
+        !read_line(path, line, error))
+        return false;
+    tp_token_digest(line, digest);
+    tp_hex(digest, sizeof(digest), hex);
+    (void)snprintf(private_name, sizeof(private_name), "sealing-%.12s.key", hex);
+    (void)snprintf(public_name, sizeof(public_name), "sealing-%.12s.pub", hex);
+    if (!put_aside(folder, "sealing.key", private_name, error) ||
+        !put_aside(folder, "sealing.pub", public_name, error))
+        return false;
+    /* A private key that stayed would not be that of the new public one. */
+    if (apart && path_in(folder, "sealing.key", path, error) && is_there(folder, "sealing.key") &&
+        unlink(path) != 0)
+        return tp_fail_errno(error, errno, "cannot remove '%s'", path);
+    return make_sealing(folder, apart, error);
 }
 
 static bool know(struct tp_keys *keys, const struct tp_seal_key *key, struct tp_error *error)
@@ -250,6 +307,20 @@ void tp_keys_token(const struct tp_keys *keys, int64_t id, const char *secret,
     tp_wipe(key, sizeof(key));
     tp_wipe(bytes, sizeof(bytes));
     tp_wipe(&state, sizeof(state));
+}
+
+void tp_keys_announce(const struct tp_keys *keys, char key[TP_SEAL_KEY_TEXT_MAX],
+                      char signature[TP_BASE64_MAX(64)])
+{
+    unsigned char bytes[crypto_sign_BYTES];
+    char message[TP_SEAL_KEY_TEXT_MAX + 32];
+    int length;
+
+    tp_seal_key_to_text(&keys->sealing, key);
+    length = snprintf(message, sizeof(message), "talkpoint-sealing-1\n%s", key);
+    (void)crypto_sign_detached(bytes, NULL, (const unsigned char *)message,
+                               (unsigned long long)length, keys->receipt.secret);
+    tp_base64(bytes, sizeof(bytes), signature);
 }
 
 void tp_token_digest(const char *token, unsigned char digest[TP_SHA256_BYTES])

@@ -24,8 +24,14 @@ struct tp_keys {
     struct tp_receipt_pair receipt;
 };
 
-/* Makes the keys that are not there yet. */
-bool tp_keys_make(const char *data, struct tp_error *error);
+/* Makes the keys that are not there yet. `apart` (may be NULL): the private sealing key goes into
+ * this new file and not into the store's folder, which then can seal and never open. */
+bool tp_keys_make(const char *data, const char *apart, struct tp_error *error);
+
+/* Makes a new sealing pair; the one before it stays beside it under the name of its own first
+ * digits, so that old answers can be read and screens that have not heard yet are taken from.
+ * `apart` as above. A server learns of it when it starts. */
+bool tp_keys_rotate(const char *data, const char *apart, struct tp_error *error);
 
 bool tp_keys_read(const char *data, struct tp_keys *keys, struct tp_error *error);
 
@@ -47,6 +53,11 @@ bool tp_keys_unseal(const struct tp_keys *keys, const void *sealed, size_t count
  * answer can be given again though the store keeps only the token's SHA-256. */
 void tp_keys_token(const struct tp_keys *keys, int64_t id, const char *secret,
                    char token[TP_BASE64_MAX(32)]);
+
+/* The present sealing key's text, and the receipt key's signature of it (base64) over
+ * "talkpoint-sealing-1\n" and that text: how screens learn of a new one. */
+void tp_keys_announce(const struct tp_keys *keys, char key[TP_SEAL_KEY_TEXT_MAX],
+                      char signature[TP_BASE64_MAX(64)]);
 
 /* SHA-256 of a token, secret or session cookie as it travels: what the database keeps of it. */
 void tp_token_digest(const char *token, unsigned char digest[TP_SHA256_BYTES]);

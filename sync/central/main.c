@@ -16,7 +16,8 @@ struct command {
 
 /* Every command there is. */
 static const struct command commands[] = {
-    {"init", tp_cli_init, "[--admin NAME] [--password-file FILE | --password-stdin]",
+    {"init", tp_cli_init,
+     "[--admin NAME] [--password-file FILE | --password-stdin] [--sealing-key-apart FILE]",
      "make the keys, the database and the first administrator"},
     {"serve", tp_cli_serve, "[--listen HOST:PORT] [--verbose]",
      "serve devices and administrators (the default)"},
@@ -34,6 +35,10 @@ static const struct command commands[] = {
     {"backup", tp_cli_backup, "FILE", "copy the database while it is in use"},
     {"seal", tp_cli_seal, "FILE", "seal a file to the store's key, to standard output"},
     {"unseal", tp_cli_unseal, "[--key FILE] FILE...", "open sealed answers; '-' is standard input"},
+    {"rotate", tp_cli_rotate, "[--sealing-key-apart FILE]", "make a new sealing key"},
+    {"withdraw", tp_cli_withdraw, "--form FORM CODE [--key FILE] | --instance ID",
+     "delete the response with this receipt code or instance ID"},
+    {"tidy", tp_cli_tidy, "", "delete now what is kept no longer, as the server does every day"},
     {"password", tp_cli_password, "NAME [--password-file FILE | --password-stdin]",
      "set an administrator's password"},
 };

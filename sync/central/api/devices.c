@@ -227,13 +227,17 @@ static bool run_heartbeat(struct tp_sql *db, void *context, struct tp_error *err
 
 static void finish_heartbeat(struct tp_central *central, struct tp_exchange *exchange)
 {
+    char key[TP_SEAL_KEY_TEXT_MAX];
+    char signature[TP_BASE64_MAX(64)];
     json_t *answer;
 
     if (exchange->job.error.code != TP_OK) {
         tp_api_not_ready(exchange);
         return;
     }
-    answer = json_pack("{sI}", "time_ms", (json_int_t)tp_clock_wall_ms(&central->clock));
+    tp_keys_announce(&central->keys, key, signature);
+    answer = json_pack("{sIssss}", "time_ms", (json_int_t)tp_clock_wall_ms(&central->clock),
+                       "sealing_key", key, "sealing_signature", signature);
     respond_json(exchange, 200, answer);
     json_decref(answer);
 }

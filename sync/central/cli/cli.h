@@ -60,6 +60,9 @@ int tp_cli_backup(int argc, char **argv);
 int tp_cli_adopt(int argc, char **argv);
 int tp_cli_seal(int argc, char **argv);
 int tp_cli_unseal(int argc, char **argv);
+int tp_cli_rotate(int argc, char **argv);
+int tp_cli_withdraw(int argc, char **argv);
+int tp_cli_tidy(int argc, char **argv);
 int tp_cli_password(int argc, char **argv);
 
 #endif

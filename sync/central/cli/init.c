@@ -125,7 +125,8 @@ static bool fill_database(const char *url, struct person *person, struct tp_erro
     return ok;
 }
 
-static bool make_store(const struct tp_cli *cli, struct person *person, struct tp_error *error)
+static bool make_store(const struct tp_cli *cli, const char *apart, struct person *person,
+                       struct tp_error *error)
 {
     char path[TP_DATA_PATH_MAX];
     const char *db = tp_settings_db(&cli->settings, path);
@@ -135,7 +136,7 @@ static bool make_store(const struct tp_cli *cli, struct person *person, struct t
     if (is_file && access(db, F_OK) == 0)
         return tp_fail(error, TP_ERR_CONFLICT, "there is a store in '%s' already", db);
     return tp_dir_make(cli->settings.data, 0700, error) &&
-           tp_keys_make(cli->settings.data, error) &&
+           tp_keys_make(cli->settings.data, apart, error) &&
            (is_file ? make_database(db, person, error) : fill_database(db, person, error));
 }
 
@@ -150,7 +151,9 @@ int tp_cli_init(int argc, char **argv)
 {
     const char *admin = "admin";
     struct password_source source = {.file = NULL};
+    const char *apart = NULL;
     const struct tp_cli_option options[] = {{"admin", &admin, NULL},
+                                            {"sealing-key-apart", &apart, NULL},
                                             {"password-file", &source.file, NULL},
                                             {"password-stdin", NULL, &source.from_stdin},
                                             {NULL, NULL, NULL}};
@@ -169,7 +172,7 @@ int tp_cli_init(int argc, char **argv)
         return tp_cli_misuse("--admin needs a name of at most %u characters", TP_PERSON_NAME_MAX);
     person.name = admin;
     ok = get_password(&source, password, &error) && hash_password(password, person.hash, &error) &&
-         make_store(&cli, &person, &error);
+         make_store(&cli, apart, &person, &error);
     if (ok) {
         (void)printf("made the store in %s\n", cli.settings.data);
         if (!source.file && !source.from_stdin)
@@ -177,6 +180,28 @@ int tp_cli_init(int argc, char **argv)
     }
     tp_wipe(password, sizeof(password));
     return ok ? TP_EXIT_DONE : tp_cli_fail(&error);
+}
+
+/* A new sealing key, from the next start of the servers. */
+int tp_cli_rotate(int argc, char **argv)
+{
+    const char *apart = NULL;
+    const struct tp_cli_option options[] = {{"sealing-key-apart", &apart, NULL},
+                                            {NULL, NULL, NULL}};
+    struct tp_error error;
+    struct tp_cli cli;
+
+    if (!tp_cli_read(argc, argv, options, 0, 0, "rotate --data DIR [--sealing-key-apart FILE]",
+                     &cli))
+        return TP_EXIT_MISUSE;
+    if (!*cli.settings.data)
+        return tp_cli_misuse("name the store's folder with --data DIR");
+    if (sodium_init() < 0 || !tp_keys_rotate(cli.settings.data, apart, &error))
+        return tp_cli_fail(&error);
+    (void)printf(
+        "made a new sealing key; restart the servers, and keep the old private key as long "
+        "as there are answers sealed to it\n");
+    return TP_EXIT_DONE;
 }
 
 int tp_cli_password(int argc, char **argv)

@@ -75,23 +75,40 @@ static int serve(const struct tp_settings *settings)
     return TP_EXIT_DONE;
 }
 
+/* An option overrules the configuration; one that was not given does not. */
+static bool take(const char *value, char *to, size_t size)
+{
+    if (!value)
+        return true;
+    if (strlen(value) >= size)
+        return false;
+    memcpy(to, value, strlen(value) + 1);
+    return true;
+}
+
 int tp_cli_serve(int argc, char **argv)
 {
     const char *listen_on = NULL;
+    const char *certificate = NULL;
+    const char *certificate_key = NULL;
     bool verbose = false;
-    const struct tp_cli_option options[] = {
-        {"listen", &listen_on, NULL}, {"verbose", NULL, &verbose}, {NULL, NULL, NULL}};
+    const struct tp_cli_option options[] = {{"listen", &listen_on, NULL},
+                                            {"certificate", &certificate, NULL},
+                                            {"certificate-key", &certificate_key, NULL},
+                                            {"verbose", NULL, &verbose},
+                                            {NULL, NULL, NULL}};
     struct tp_cli cli;
 
     if (!tp_cli_read(argc, argv, options, 0, 0, "serve --data DIR [--listen HOST:PORT]", &cli))
         return TP_EXIT_MISUSE;
     if (!*cli.settings.data)
         return tp_cli_misuse("name the store's folder with --data DIR");
-    if (listen_on) {
-        if (strlen(listen_on) >= sizeof(cli.settings.listen))
-            return tp_cli_misuse("--listen is too long");
-        memcpy(cli.settings.listen, listen_on, strlen(listen_on) + 1);
-    }
+    if (!take(listen_on, cli.settings.listen, sizeof(cli.settings.listen)) ||
+        !take(certificate, cli.settings.certificate, sizeof(cli.settings.certificate)) ||
+        !take(certificate_key, cli.settings.certificate_key, sizeof(cli.settings.certificate_key)))
+        return tp_cli_misuse("an option is too long");
+    if (!*cli.settings.certificate != !*cli.settings.certificate_key)
+        return tp_cli_misuse("--certificate and --certificate-key go together");
     cli.settings.verbose = cli.settings.verbose || verbose;
     return serve(&cli.settings);
 }

@@ -59,6 +59,23 @@ bool tp_answer_withdraw(struct tp_sql *db, int64_t seq, const char *day, const s
             tp_audit_add(db, deed, "withdrew a response of", answer.form, error));
 }
 
+bool tp_answer_by_id(struct tp_sql *db, const char *instance_id, int64_t *seq, int64_t *received_ms,
+                     struct tp_error *error)
+{
+    struct tp_rows rows;
+
+    *seq = 0;
+    if (tp_sql_ask(db,
+                   "SELECT seq, received_ms FROM received WHERE instance_id = ?1 "
+                   "AND gone_ms IS NULL",
+                   TP_VALUES(tp_str(instance_id)), &rows, error) &&
+        tp_rows_next(&rows)) {
+        *seq = tp_rows_int(&rows, 0);
+        *received_ms = tp_rows_int(&rows, 1);
+    }
+    return tp_rows_finish(&rows);
+}
+
 /* ---- how long ---- */
 
 bool tp_form_keep(struct tp_sql *db, const char *form, int64_t *months, struct tp_error *error)

@@ -19,6 +19,10 @@
 bool tp_answer_withdraw(struct tp_sql *db, int64_t seq, const char *day, const struct tp_deed *deed,
                         bool *found, struct tp_error *error);
 
+/* The number and the time of an answer; *seq 0 where it is not there. */
+bool tp_answer_by_id(struct tp_sql *db, const char *instance_id, int64_t *seq, int64_t *received_ms,
+                     struct tp_error *error);
+
 /* How long answers of a form are kept after it closes, or, where it never does, after each was
  * received; 0: nobody has said. */
 bool tp_form_keep(struct tp_sql *db, const char *form, int64_t *months, struct tp_error *error);

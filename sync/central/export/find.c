@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "central/data/forms.h"
+
 #define PIECE_ROWS 500
 #define CODE_MAX 64u
 
@@ -17,7 +19,8 @@ struct search {
     struct tp_error *error;
     int64_t before_seq;
     size_t seen; /* in this piece */
-    size_t all;
+    int64_t all;
+    int64_t most;
     bool ok;
 };
 
@@ -73,14 +76,14 @@ static bool search_all(struct tp_sql_pool *pool, const char *form, struct search
         tp_sql_pool_give(pool, db);
         if (!asked || !search->ok)
             return false;
-        search->all += search->seen;
-        search->finding->gave_up = search->seen == PIECE_ROWS && search->all >= TP_FIND_MAX;
-    } while (search->finding->seq == 0 && search->seen == PIECE_ROWS && search->all < TP_FIND_MAX);
+        search->all += (int64_t)search->seen;
+        search->finding->gave_up = search->seen == PIECE_ROWS && search->all >= search->most;
+    } while (search->finding->seq == 0 && search->seen == PIECE_ROWS && search->all < search->most);
     return true;
 }
 
 static bool find(struct tp_sql_pool *pool, const struct tp_keys *keys, const char *form,
-                 enum tp_fact fact, const char *wanted, struct tp_finding *finding,
+                 enum tp_fact fact, const char *wanted, int64_t most, struct tp_finding *finding,
                  struct tp_error *error)
 {
     struct tp_finding found = {.seq = 0};
@@ -89,6 +92,7 @@ static bool find(struct tp_sql_pool *pool, const struct tp_keys *keys, const cha
                             .finding = &found,
                             .error = error,
                             .before_seq = INT64_MAX,
+                            .most = most,
                             .ok = true};
     bool ok;
 
@@ -106,16 +110,33 @@ static bool find(struct tp_sql_pool *pool, const struct tp_keys *keys, const cha
 }
 
 bool tp_find_receipt(struct tp_sql_pool *pool, const struct tp_keys *keys, const char *form,
-                     const char *code, struct tp_finding *finding, struct tp_error *error)
+                     const char *code, int64_t most, struct tp_finding *finding,
+                     struct tp_error *error)
 {
     char plain[CODE_MAX];
 
     plain_code(code, plain);
-    return find(pool, keys, form, TP_FACT_RECEIPT_CODE, plain, finding, error);
+    return find(pool, keys, form, TP_FACT_RECEIPT_CODE, plain, most, finding, error);
 }
 
-bool tp_find_about(struct tp_sql_pool *pool, const struct tp_keys *keys, const char *form,
-                   const char *instance_id, struct tp_finding *finding, struct tp_error *error)
+static bool is_equality(void *context, const struct tp_form_row *form)
 {
-    return find(pool, keys, form, TP_FACT_ABOUT, instance_id, finding, error);
+    char *id = context;
+
+    if (strcmp(form->kind, "equality") == 0)
+        (void)snprintf(id, TP_FORM_ID_MAX + 1, "%s", form->id);
+    return *id == '\0';
+}
+
+bool tp_find_about(struct tp_sql_pool *pool, const struct tp_keys *keys, const char *instance_id,
+                   struct tp_finding *finding, struct tp_error *error)
+{
+    struct tp_sql *db = tp_sql_pool_take(pool);
+    char form[TP_FORM_ID_MAX + 1] = "";
+    bool ok = tp_forms_each(db, is_equality, form, error);
+
+    tp_sql_pool_give(pool, db);
+    *finding = (struct tp_finding){.seq = 0};
+    return ok && (!*form ||
+                  find(pool, keys, form, TP_FACT_ABOUT, instance_id, INT64_MAX, finding, error));
 }

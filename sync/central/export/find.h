@@ -9,9 +9,6 @@
 #include "central/db/pool.h"
 #include "central/export/answer.h"
 
-/* Answers looked at before a search gives up: some ten seconds. */
-#define TP_FIND_MAX 200000
-
 struct tp_finding {
     int64_t seq; /* 0: not found */
     int64_t received_ms;
@@ -20,12 +17,14 @@ struct tp_finding {
     bool gave_up; /* there are more answers than it looked at */
 };
 
-/* By receipt code; blanks, dashes and the case of letters do not matter. */
+/* By receipt code, among the newest `most`; blanks, dashes and the case of letters do not matter.
+ */
 bool tp_find_receipt(struct tp_sql_pool *pool, const struct tp_keys *keys, const char *form,
-                     const char *code, struct tp_finding *finding, struct tp_error *error);
+                     const char *code, int64_t most, struct tp_finding *finding,
+                     struct tp_error *error);
 
-/* The answer of `form` (the equality questions) that goes with another. */
-bool tp_find_about(struct tp_sql_pool *pool, const struct tp_keys *keys, const char *form,
-                   const char *instance_id, struct tp_finding *finding, struct tp_error *error);
+/* The answers to the equality questions that go with another; seq 0 where there are none. */
+bool tp_find_about(struct tp_sql_pool *pool, const struct tp_keys *keys, const char *instance_id,
+                   struct tp_finding *finding, struct tp_error *error);
 
 #endif

@@ -50,7 +50,7 @@ static int bind_first(const struct addrinfo *found)
 }
 
 /* What was really taken: port 0 becomes a free one. */
-static bool name_socket(int fd, char url[TP_LISTEN_URL_MAX], struct tp_error *error)
+static bool name_socket(int fd, bool tls, char url[TP_LISTEN_URL_MAX], struct tp_error *error)
 {
     struct sockaddr_storage bound = {0};
     socklen_t size = sizeof(bound);
@@ -62,12 +62,13 @@ static bool name_socket(int fd, char url[TP_LISTEN_URL_MAX], struct tp_error *er
                     NI_NUMERICHOST | NI_NUMERICSERV) != 0)
         return tp_fail(error, TP_ERR_IO, "cannot tell the address listened on");
     (void)snprintf(url, TP_LISTEN_URL_MAX,
-                   bound.ss_family == AF_INET6 ? "http://[%.90s]:%.10s" : "http://%.90s:%.10s",
-                   host, port);
+                   bound.ss_family == AF_INET6 ? "%s://[%.90s]:%.10s" : "%s://%.90s:%.10s",
+                   tls ? "https" : "http", host, port);
     return true;
 }
 
-bool tp_listen(const char *listen_on, int *fd, char url[TP_LISTEN_URL_MAX], struct tp_error *error)
+bool tp_listen(const char *listen_on, bool tls, int *fd, char url[TP_LISTEN_URL_MAX],
+               struct tp_error *error)
 {
     const struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
                                    .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
@@ -87,7 +88,7 @@ bool tp_listen(const char *listen_on, int *fd, char url[TP_LISTEN_URL_MAX], stru
     freeaddrinfo(found);
     if (made < 0)
         return tp_fail_errno(error, errno, "cannot listen on '%s'", listen_on);
-    if (!name_socket(made, url, error)) {
+    if (!name_socket(made, tls, url, error)) {
         (void)close(made);
         return false;
     }

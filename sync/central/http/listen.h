@@ -10,6 +10,7 @@
 
 /* `listen_on` is HOST:PORT, [IPV6]:PORT or :PORT; port 0 takes a free one. Writes the URL with the
  * port that was taken. TP_ERR_MISUSE where it is no address. */
-bool tp_listen(const char *listen_on, int *fd, char url[TP_LISTEN_URL_MAX], struct tp_error *error);
+bool tp_listen(const char *listen_on, bool tls, int *fd, char url[TP_LISTEN_URL_MAX],
+               struct tp_error *error);
 
 #endif

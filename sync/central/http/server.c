@@ -12,8 +12,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "central/http/app.h"
+#include "central/http/deadline.h"
 #include "central/http/listen.h"
 
 /* Headers and one read of the body; more makes large uploads quicker. */
@@ -21,12 +23,19 @@
 /* What is dropped after a refusal so that the client reads the answer and not a reset; more than
  * this and the connection is cut. */
 #define DROPPED_MAX (64u * 1024u * 1024u)
+/* A chain of certificates. */
+#define CERTIFICATE_MAX (256u * 1024u)
+/* TLS 1.2 and later, with keys that a later theft does not open (RFC 9325). */
+#define TLS_PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:-SHA1"
 /* One piece of a streamed body. */
 #define STREAM_BLOCK (64u * 1024u)
 
 struct tp_server {
     struct tp_central *central; /* borrowed */
     struct MHD_Daemon *daemon;
+    struct tp_deadlines *deadlines;
+    struct tp_buf certificate; /* PEM; empty: no TLS here */
+    struct tp_buf certificate_key;
     int socket;
     char url[TP_LISTEN_URL_MAX];
     _Atomic int active;  /* requests that have begun and not ended */
@@ -44,6 +53,33 @@ struct request {
     bool answered; /* the response is queued */
     size_t dropped;
 };
+
+/* What this connection's time limit is kept in; NULL where it has none. */
+static struct tp_deadline *deadline_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+    return info ? info->socket_context : NULL;
+}
+
+static void on_connection(void *context, struct MHD_Connection *connection, void **state,
+                          enum MHD_ConnectionNotificationCode code)
+{
+    struct tp_server *server = context;
+    const union MHD_ConnectionInfo *info;
+
+    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+        tp_deadline_remove(*state);
+        *state = NULL;
+        return;
+    }
+    info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (!info)
+        return;
+    *state = tp_deadline_add(server->deadlines, info->connect_fd);
+    tp_deadline_set(*state, TP_HEAD_DEADLINE_MS);
+}
 
 static const char *find_header(const struct tp_exchange *exchange, const char *name)
 {
@@ -97,10 +133,11 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     struct tp_server *server = context;
     struct request *request = *state;
 
-    (void)connection;
     (void)code;
     if (!request)
         return;
+    /* The next request on it may begin within the idle time, and must then have its head here. */
+    tp_deadline_set(deadline_of(connection), TP_IDLE_SECONDS * 1000LL + TP_HEAD_DEADLINE_MS);
     /* The client went away while the committer had the request: it was never answered. */
     if (request->waiting)
         (void)atomic_fetch_sub(&server->waiting, 1);
@@ -245,6 +282,7 @@ static enum MHD_Result answer(struct request *request)
         result = MHD_queue_response(request->connection, (unsigned)response->status, made);
     MHD_destroy_response(made);
     request->answered = true;
+    tp_deadline_set(deadline_of(request->connection), 0);
     return result;
 }
 
@@ -285,6 +323,7 @@ static bool answer_early(const struct tp_exchange *exchange)
 static enum MHD_Result begin_request(struct request *request, const char *method)
 {
     request->begun = true;
+    tp_deadline_set(deadline_of(request->connection), TP_REQUEST_DEADLINE_MS);
     request->exchange.method = method_of(method);
     find_remote(request);
     tp_app_begin(request->server->central, &request->exchange);
@@ -296,8 +335,6 @@ static enum MHD_Result take_body(struct request *request, const char *bytes, siz
     struct tp_central *central = request->server->central;
     struct tp_exchange *exchange = &request->exchange;
 
-    if (tp_clock_monotonic_ms(&central->clock) - exchange->started_ms > TP_REQUEST_DEADLINE_MS)
-        return MHD_NO;
     if (exchange->refused) {
         request->dropped += *count;
         if (request->dropped > DROPPED_MAX)
@@ -340,6 +377,63 @@ static void log_nothing(void *context, const char *format, va_list args)
     (void)args;
 }
 
+static void free_server(struct tp_server *server)
+{
+    if (server->socket >= 0)
+        (void)close(server->socket);
+    tp_deadlines_destroy(server->deadlines);
+    tp_buf_finish(&server->certificate);
+    tp_buf_finish(&server->certificate_key);
+    (void)pthread_cond_destroy(&server->idle);
+    (void)pthread_mutex_destroy(&server->lock);
+    tp_free(server);
+}
+
+static bool read_certificate(struct tp_server *server, struct tp_error *error)
+{
+    const struct tp_settings *settings = &server->central->settings;
+
+    return !*settings->certificate ||
+           (tp_file_read(settings->certificate, &server->certificate, error) &&
+            tp_file_read(settings->certificate_key, &server->certificate_key, error));
+}
+
+static bool start_daemon(struct tp_server *server, struct tp_error *error)
+{
+    const struct tp_settings *settings = &server->central->settings;
+    bool tls = server->certificate.length > 0;
+    struct MHD_OptionItem more[8] = {{MHD_OPTION_END, 0, NULL}};
+    size_t count = 0;
+
+    if (settings->connections_each)
+        more[count++] = (struct MHD_OptionItem){MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+                                                (intptr_t)settings->connections_each, NULL};
+    if (tls) {
+        more[count++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_CERT, 0,
+                                                (char *)tp_buf_text(&server->certificate)};
+        more[count++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_KEY, 0,
+                                                (char *)tp_buf_text(&server->certificate_key)};
+        more[count++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_PRIORITIES, 0, TLS_PRIORITIES};
+    }
+    more[count] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
+    server->daemon = MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG |
+            (tls ? MHD_USE_TLS : 0),
+        0, NULL, NULL, on_request, server, MHD_OPTION_EXTERNAL_LOGGER, log_nothing, NULL,
+        MHD_OPTION_LISTEN_SOCKET, server->socket, MHD_OPTION_THREAD_POOL_SIZE,
+        (unsigned)settings->workers, MHD_OPTION_CONNECTION_LIMIT, (unsigned)settings->connections,
+        MHD_OPTION_CONNECTION_TIMEOUT, TP_IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)CONNECTION_MEMORY, MHD_OPTION_URI_LOG_CALLBACK, on_target, server,
+        MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL, MHD_OPTION_NOTIFY_COMPLETED,
+        on_completed, server, MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_ARRAY,
+        more, MHD_OPTION_END);
+    if (server->daemon)
+        return true;
+    return tp_fail(error, TP_ERR_IO,
+                   tls ? "cannot start the HTTPS server; look at the certificate and its key"
+                       : "cannot start the HTTP server");
+}
+
 bool tp_server_start(struct tp_central *central, struct tp_server **server, struct tp_error *error)
 {
     struct tp_server *made = tp_calloc(1, sizeof(*made));
@@ -348,32 +442,20 @@ bool tp_server_start(struct tp_central *central, struct tp_server **server, stru
         return tp_fail_memory(error);
     made->central = central;
     made->socket = -1;
+    tp_buf_init(&made->certificate, CERTIFICATE_MAX);
+    tp_buf_init(&made->certificate_key, CERTIFICATE_MAX);
     (void)pthread_mutex_init(&made->lock, NULL);
     (void)pthread_cond_init(&made->idle, NULL);
-    if (!tp_listen(central->settings.listen, &made->socket, made->url, error))
-        goto free_server;
-    made->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL,
-        on_request, made, MHD_OPTION_EXTERNAL_LOGGER, log_nothing, NULL, MHD_OPTION_LISTEN_SOCKET,
-        made->socket, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)central->settings.workers,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)central->settings.connections,
-        MHD_OPTION_CONNECTION_TIMEOUT, TP_IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)CONNECTION_MEMORY, MHD_OPTION_URI_LOG_CALLBACK, on_target, made,
-        MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL, MHD_OPTION_NOTIFY_COMPLETED,
-        on_completed, made, MHD_OPTION_END);
-    if (!made->daemon) {
-        tp_fail(error, TP_ERR_IO, "cannot start the HTTP server");
-        goto free_server;
+    if (!read_certificate(made, error) ||
+        !tp_deadlines_create(&central->clock, &made->deadlines, error) ||
+        !tp_listen(central->settings.listen, made->certificate.length > 0, &made->socket, made->url,
+                   error) ||
+        !start_daemon(made, error)) {
+        free_server(made);
+        return false;
     }
     *server = made;
     return true;
-free_server:
-    if (made->socket >= 0)
-        (void)close(made->socket);
-    (void)pthread_cond_destroy(&made->idle);
-    (void)pthread_mutex_destroy(&made->lock);
-    tp_free(made);
-    return false;
 }
 
 const char *tp_server_url(const struct tp_server *server)
@@ -408,9 +490,6 @@ void tp_server_stop(struct tp_server *server, int64_t grace_ms)
     socket_left = MHD_quiesce_daemon(server->daemon);
     wait_until_idle(server, grace_ms);
     MHD_stop_daemon(server->daemon);
-    if (socket_left != MHD_INVALID_SOCKET)
-        (void)close(socket_left);
-    (void)pthread_cond_destroy(&server->idle);
-    (void)pthread_mutex_destroy(&server->lock);
-    tp_free(server);
+    server->socket = socket_left;
+    free_server(server);
 }

@@ -12,6 +12,8 @@
 
 /* A search unseals as a download does, and counts as one. */
 #define SEARCHES_MAX 2
+/* Answers looked at before it gives up: some ten seconds of a browser's patience. */
+#define SEARCHED_MAX 200000
 
 static const char *const notices[] = {
     "withdrawn", "The response is deleted, with its answers to the equality questions.", NULL};
@@ -108,7 +110,8 @@ static bool search(struct tp_central *central, struct tp_exchange *exchange, con
         show(central, exchange, 503, "Two downloads or searches run already. Try again later.");
         return false;
     }
-    ok = tp_find_receipt(central->readers, &central->keys, form, code, finding, &error);
+    ok = tp_find_receipt(central->readers, &central->keys, form, code, SEARCHED_MAX, finding,
+                         &error);
     (void)atomic_fetch_sub(&central->exports, 1);
     if (!ok) {
         tp_respond_problem(exchange, 503, "%s", error.text);
@@ -155,28 +158,6 @@ static bool run_withdraw(struct tp_sql *db, void *context, struct tp_error *erro
                                &also, error));
 }
 
-static bool find_equality(void *context, const struct tp_form_row *form)
-{
-    char *id = context;
-
-    if (strcmp(form->kind, "equality") == 0)
-        (void)snprintf(id, TP_FORM_ID_MAX + 1, "%s", form->id);
-    return *id == '\0';
-}
-
-/* The answers to the equality questions that were given with this one. */
-static bool find_about(struct tp_central *central, const struct tp_finding *finding,
-                       struct tp_finding *about)
-{
-    struct tp_sql *db = tp_sql_pool_take(central->readers);
-    char equality[TP_FORM_ID_MAX + 1] = "";
-    bool ok = tp_forms_each(db, find_equality, equality, NULL);
-
-    tp_sql_pool_give(central->readers, db);
-    return ok && (!*equality || tp_find_about(central->readers, &central->keys, equality,
-                                              finding->instance_id, about, NULL));
-}
-
 enum tp_next tp_web_withdraw(struct tp_central *central, struct tp_exchange *exchange)
 {
     const char *form = tp_exchange_field(exchange, "form");
@@ -187,7 +168,7 @@ enum tp_next tp_web_withdraw(struct tp_central *central, struct tp_exchange *exc
 
     if (!search(central, exchange, form, code, &finding))
         return TP_RESPOND;
-    if (!find_about(central, &finding, &about)) {
+    if (!tp_find_about(central->readers, &central->keys, finding.instance_id, &about, NULL)) {
         tp_page_not_ready(exchange);
         return TP_RESPOND;
     }

@@ -90,7 +90,7 @@ static void make_store(struct tp_keys *keys)
     (void)snprintf(folder, sizeof(folder), "/tmp/tp-bench-XXXXXX");
     insist(mkdtemp(folder) != NULL, "no folder");
     (void)snprintf(path, sizeof(path), "%s/central.db", folder);
-    insist(tp_keys_make(folder, NULL) && tp_keys_read(folder, keys, NULL), "no keys");
+    insist(tp_keys_make(folder, NULL, NULL) && tp_keys_read(folder, keys, NULL), "no keys");
     tp_package_init(&making.package);
     (void)snprintf(making.package.id, sizeof(making.package.id), "hours");
     (void)snprintf(making.package.version, sizeof(making.package.version), "1");

@@ -86,7 +86,7 @@ static void make_store(void)
     (void)snprintf(folder, sizeof(folder), "/tmp/tp-kill-XXXXXX");
     assert_non_null(mkdtemp(folder));
     (void)snprintf(database, sizeof(database), "%s/central.db", folder);
-    must(tp_keys_make(folder, &error) && tp_keys_read(folder, &keys, &error), &error);
+    must(tp_keys_make(folder, NULL, &error) && tp_keys_read(folder, &keys, &error), &error);
     must(tp_sql_open(database, true, &db, &error) && tp_sql_migrate(db, 1, &error), &error);
     tp_package_init(&package);
     (void)snprintf(package.id, sizeof(package.id), "hours");

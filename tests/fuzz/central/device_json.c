@@ -37,7 +37,7 @@ static void make_store(void)
     tp_settings_init(&settings);
     settings.workers = 1;
     (void)snprintf(settings.data, sizeof(settings.data), "%s", folder);
-    if (!tp_keys_make(folder, NULL) || !tp_sql_open(path, true, &db, NULL) ||
+    if (!tp_keys_make(folder, NULL, NULL) || !tp_sql_open(path, true, &db, NULL) ||
         !tp_sql_migrate(db, 1, NULL))
         abort();
     tp_sql_close(db);

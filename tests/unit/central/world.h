@@ -316,7 +316,7 @@ static inline void world_make(struct world *world)
     (void)snprintf(world->folder, sizeof(world->folder), "/tmp/tp-central-XXXXXX");
     assert_non_null(mkdtemp(world->folder));
     database_url(world->folder, url);
-    assert_true(tp_keys_make(world->folder, &error));
+    assert_true(tp_keys_make(world->folder, NULL, &error));
     assert_true(tp_sql_open(url, true, &db, &error));
     assert_true(tp_sql_migrate(db, WORLD_NOW, &error));
     assert_int_equal(crypto_pwhash_str(hash, WORLD_PASSWORD, strlen(WORLD_PASSWORD),

@@ -1,0 +1,193 @@
+/* The server in the open: clients that drip, that take every connection, that speak no HTTP. The
+ * clock is the test's. */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include "central/http/deadline.h"
+#include "central/http/server.h"
+#include "unit/central/world.h"
+
+static struct world world;
+static struct tp_server *server;
+
+static void start(long connections_each)
+{
+    struct tp_error error = {.text = ""};
+
+    world_make(&world);
+    (void)snprintf(world.central.settings.listen, sizeof(world.central.settings.listen),
+                   "127.0.0.1:0");
+    world.central.settings.connections_each = connections_each;
+    if (!tp_server_start(&world.central, &server, &error))
+        fail_msg("%s", error.text);
+}
+
+static int make(void **state)
+{
+    (void)state;
+    start(0);
+    return 0;
+}
+
+static int make_limited(void **state)
+{
+    (void)state;
+    start(2);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    tp_server_stop(server, 1000);
+    world_end(&world);
+    return 0;
+}
+
+static int dial(void)
+{
+    struct sockaddr_in address = {
+        .sin_family = AF_INET,
+        .sin_port = htons((uint16_t)strtol(strrchr(tp_server_url(server), ':') + 1, NULL, 10)),
+        .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+    assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+    return fd;
+}
+
+static void say(int fd, const char *text)
+{
+    assert_int_equal(send(fd, text, strlen(text), MSG_NOSIGNAL), (ssize_t)strlen(text));
+}
+
+/* Reads until the server has said `words`, or hung up: then false. */
+static bool hears(int fd, const char *words)
+{
+    char text[8192] = "";
+    size_t length = 0;
+
+    while (!strstr(text, words) && length < sizeof(text) - 1) {
+        ssize_t got = recv(fd, text + length, sizeof(text) - 1 - length, 0);
+
+        if (got <= 0)
+            return false;
+        length += (size_t)got;
+        text[length] = '\0';
+    }
+    return true;
+}
+
+#define WHOLE "GET /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+
+static void a_head_that_drips_is_cut_off(void **state)
+{
+    int fd = dial();
+    int other = dial();
+
+    (void)state;
+    say(other, WHOLE);
+    assert_true(hears(other, "</html>"));
+    say(fd, "GET /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ");
+    world.time.monotonic += TP_HEAD_DEADLINE_MS - 1;
+    say(fd, "a");
+    say(other, WHOLE);
+    assert_true(hears(other, "</html>"));
+    world.time.monotonic += 2;
+    assert_false(hears(fd, "HTTP"));
+    (void)close(fd);
+    (void)close(other);
+}
+
+static void a_body_that_drips_is_cut_off(void **state)
+{
+    int fd = dial();
+
+    (void)state;
+    say(fd,
+        "POST /talkpoint/enrolments HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n{");
+    world.time.monotonic += TP_HEAD_DEADLINE_MS - 1;
+    say(fd, "\"");
+    world.time.monotonic += TP_REQUEST_DEADLINE_MS + 1;
+    assert_false(hears(fd, "HTTP"));
+    (void)close(fd);
+}
+
+static void a_kept_connection_has_its_next_head_timed_too(void **state)
+{
+    int fd = dial();
+
+    (void)state;
+    say(fd, WHOLE);
+    assert_true(hears(fd, "</html>"));
+    say(fd, "GET /sign-in HT");
+    world.time.monotonic += TP_IDLE_SECONDS * 1000LL + TP_HEAD_DEADLINE_MS + 1;
+    assert_false(hears(fd, "HTTP"));
+    (void)close(fd);
+}
+
+static void one_address_gets_so_many_connections(void **state)
+{
+    int first = dial();
+    int second = dial();
+    int third;
+
+    (void)state;
+    say(first, WHOLE);
+    assert_true(hears(first, "</html>"));
+    say(second, WHOLE);
+    assert_true(hears(second, "</html>"));
+    third = dial();
+    (void)send(third, WHOLE, strlen(WHOLE), MSG_NOSIGNAL);
+    assert_false(hears(third, "</html>"));
+    (void)close(third);
+    say(first, WHOLE);
+    assert_true(hears(first, "</html>"));
+    (void)close(first);
+    (void)close(second);
+}
+
+static void what_is_no_http_is_refused_and_others_are_served(void **state)
+{
+    static const char *const bad[] = {
+        "\r\n\r\n\x01\xff garbage\r\n\r\n",
+        "GET /sign-in HTTP/9.9\r\n\r\n",
+        "GET\r\n\r\n",
+        "POST /submission HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        "POST /submission HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n",
+        "POST /sign-in HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        int fd = dial();
+
+        say(fd, bad[i]);
+        (void)shutdown(fd, SHUT_WR);
+        assert_false(hears(fd, "HTTP/1.1 2"));
+        (void)close(fd);
+    }
+    {
+        int fd = dial();
+
+        say(fd, WHOLE);
+        assert_true(hears(fd, "</html>"));
+        (void)close(fd);
+    }
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_head_that_drips_is_cut_off),
+        TEST(a_body_that_drips_is_cut_off),
+        TEST(a_kept_connection_has_its_next_head_timed_too),
+        cmocka_unit_test_setup_teardown(one_address_gets_so_many_connections, make_limited, end),
+        TEST(what_is_no_http_is_refused_and_others_are_served),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
