@@ -2,9 +2,9 @@
 
 #include "kiosk/speech/speech.h"
 
-/* About 50 ms at 22,050 Hz: short enough that speech answers at once, long enough never to stutter.
+/* About 25 ms at 22,050 Hz: short enough that speech answers at once, long enough never to stutter.
  */
-#define DEVICE_SAMPLES 1024
+#define DEVICE_SAMPLES 512
 
 /* The device's rate, the synthesiser's own: only recordings at another are converted. */
 #define DEVICE_RATE 22050

@@ -1,47 +1,40 @@
 #include "kiosk/speech/speech.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "base/mem.h"
+#include "kiosk/speech/track.h"
 #include "kiosk/speech/voice.h"
-#include "kiosk/speech/wav.h"
 
-/* Ask to be called again this often while something is spoken. */
+/* Ask to be called again this often while something is spoken, and while the first sound of it is
+ * awaited: someone listens for it. */
 #define TICK_MS 40
+#define FIRST_TICK_MS 4
 /* At most this much is queued ahead, so that a change of volume is heard within a second. */
 #define AHEAD_SECONDS 1
-#define BLOCK_BYTES 8192
 
 struct item {
     char *text;        /* owned, wiped */
+    char *language;    /* owned */
     char *clip;        /* owned or NULL */
     const char *voice; /* static or NULL */
+    uint64_t begins;   /* samples of the list given before it */
 };
 
 struct tp_speech {
     struct tp_speech_sink sink;
-    char *synthesiser;  /* owned */
-    struct item *items; /* owned, `count` of them */
-    size_t count, next; /* next: the first not begun */
-    pid_t child;        /* 0: none */
-    int source;         /* fd of the samples; -1: none */
-    struct tp_wav wav;
-    bool odd; /* `half` is the first byte of a sample whose second is to come */
-    uint8_t half;
-    bool heard; /* the current source gave a sample */
+    char *synthesiser;             /* owned */
+    struct tp_speech_cache *cache; /* owned */
+    struct item *items;            /* owned, `count` of them */
+    size_t count, next;            /* next: the first not begun */
+    struct tp_track track;         /* of the item before `next` */
+    bool heard;                    /* that item gave a sample */
+    uint64_t given;                /* samples of this list; utterances, where words are taken */
+    size_t failed;                 /* of this list: could not be spoken */
     bool paused;
     int volume, rate;
     size_t missing;
 };
-
-extern char **environ;
 
 bool tp_speech_create(const struct tp_speech_sink *sink, const char *synthesiser,
                       struct tp_speech **speech, struct tp_error *error)
@@ -51,51 +44,50 @@ bool tp_speech_create(const struct tp_speech_sink *sink, const char *synthesiser
     if (!made)
         return tp_fail_memory(error);
     made->synthesiser = tp_strdup(synthesiser ? synthesiser : "espeak-ng");
-    if (!made->synthesiser) {
+    made->cache = tp_speech_cache_create(TP_SPEECH_CACHE_MAX);
+    if (!made->synthesiser || !made->cache) {
+        tp_speech_cache_destroy(made->cache);
+        tp_free(made->synthesiser);
         tp_free(made);
         return tp_fail_memory(error);
     }
     made->sink = *sink;
-    made->source = -1;
+    tp_track_init(&made->track);
     made->volume = TP_VOLUME_DEFAULT;
     made->rate = TP_RATE_DEFAULT;
     *speech = made;
     return true;
 }
 
-static void close_source(struct tp_speech *speech)
-{
-    if (speech->source >= 0)
-        (void)close(speech->source);
-    speech->source = -1;
-    if (speech->child > 0) {
-        /* It has nothing to save, and waiting for a polite end could hold up the screen. */
-        (void)kill(speech->child, SIGKILL);
-        while (waitpid(speech->child, NULL, 0) < 0 && errno == EINTR)
-            ;
-    }
-    speech->child = 0;
-    tp_wipe(speech->wav.head, sizeof(speech->wav.head));
-}
+/* ---- the list ---- */
 
 static void free_items(struct item *items, size_t count)
 {
     for (size_t i = 0; items && i < count; i++) {
         tp_free_secret(items[i].text);
+        tp_free(items[i].language);
         tp_free(items[i].clip);
     }
     tp_free(items);
 }
 
-void tp_speech_stop(struct tp_speech *speech)
+/* Silence, with the list kept. */
+static void rewind_list(struct tp_speech *speech)
 {
-    close_source(speech);
+    tp_track_close(&speech->track);
     speech->sink.clear(speech->sink.context);
-    free_items(speech->items, speech->count);
-    speech->items = NULL;
-    speech->count = speech->next = 0;
+    speech->next = speech->failed = 0;
+    speech->given = 0;
     if (speech->paused)
         tp_speech_pause(speech, false);
+}
+
+void tp_speech_stop(struct tp_speech *speech)
+{
+    rewind_list(speech);
+    free_items(speech->items, speech->count);
+    speech->items = NULL;
+    speech->count = 0;
 }
 
 void tp_speech_destroy(struct tp_speech *speech)
@@ -103,6 +95,7 @@ void tp_speech_destroy(struct tp_speech *speech)
     if (!speech)
         return;
     tp_speech_stop(speech);
+    tp_speech_cache_destroy(speech->cache);
     tp_free(speech->synthesiser);
     tp_free(speech);
 }
@@ -120,6 +113,15 @@ static size_t cut_length(const char *text)
     return length;
 }
 
+static bool copy_item(struct item *item, const struct tp_utterance *utterance)
+{
+    item->text = tp_strndup(utterance->text, cut_length(utterance->text));
+    item->language = tp_strdup(utterance->language);
+    item->clip = utterance->clip ? tp_strdup(utterance->clip) : NULL;
+    item->voice = tp_voice_for(utterance->language);
+    return item->text && item->language && (item->clip || !utterance->clip);
+}
+
 bool tp_speech_say(struct tp_speech *speech, const struct tp_utterance *utterances, size_t count)
 {
     struct item *items;
@@ -130,15 +132,11 @@ bool tp_speech_say(struct tp_speech *speech, const struct tp_utterance *utteranc
     items = tp_calloc(count, sizeof(*items));
     if (!items)
         return false;
-    for (size_t i = 0; i < count; i++) {
-        items[i].text = tp_strndup(utterances[i].text, cut_length(utterances[i].text));
-        items[i].clip = utterances[i].clip ? tp_strdup(utterances[i].clip) : NULL;
-        items[i].voice = tp_voice_for(utterances[i].language);
-        if (!items[i].text || (utterances[i].clip && !items[i].clip)) {
+    for (size_t i = 0; i < count; i++)
+        if (!copy_item(&items[i], &utterances[i])) {
             free_items(items, count);
             return false;
         }
-    }
     speech->items = items;
     speech->count = count;
     return true;
@@ -146,11 +144,20 @@ bool tp_speech_say(struct tp_speech *speech, const struct tp_utterance *utteranc
 
 void tp_speech_repeat(struct tp_speech *speech)
 {
-    close_source(speech);
-    speech->sink.clear(speech->sink.context);
-    speech->next = 0;
-    if (speech->paused)
-        tp_speech_pause(speech, false);
+    rewind_list(speech);
+}
+
+size_t tp_speech_at(const struct tp_speech *speech)
+{
+    size_t ahead = speech->sink.queued(speech->sink.context);
+    uint64_t heard = speech->given > ahead ? speech->given - ahead : 0;
+    size_t at = speech->next > 0 ? speech->next - 1 : 0;
+
+    if (!tp_speech_busy(speech))
+        return speech->count;
+    while (!speech->sink.say && at > 0 && speech->items[at].begins > heard)
+        at--;
+    return at;
 }
 
 void tp_speech_pause(struct tp_speech *speech, bool paused)
@@ -194,183 +201,131 @@ int tp_speech_rate(const struct tp_speech *speech)
 void tp_speech_reset(struct tp_speech *speech)
 {
     tp_speech_stop(speech);
+    tp_speech_cache_forget(speech->cache);
     speech->volume = TP_VOLUME_DEFAULT;
     speech->rate = TP_RATE_DEFAULT;
 }
 
-static bool send_text(int fd, const char *text)
+/* ---- saying it ---- */
+
+static void count_missing(struct tp_speech *speech)
 {
-    size_t left = strlen(text);
-
-    while (left) {
-        ssize_t put = send(fd, text, left, MSG_NOSIGNAL | MSG_DONTWAIT);
-
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put < 0)
-            return false;
-        text += put;
-        left -= (size_t)put;
-    }
-    return true;
-}
-
-/* Starts the synthesiser with both its ends wired up: standard input `in`, standard output `out`.
- */
-static pid_t spawn(struct tp_speech *speech, const char *voice, int in, int out)
-{
-    char words[16];
-    char *arguments[] = {speech->synthesiser, "-v",       (char *)voice, "-s", words,
-                         "--stdin",           "--stdout", (char *)0};
-    posix_spawn_file_actions_t actions;
-    pid_t child = 0;
-
-    (void)snprintf(words, sizeof(words), "%d", tp_rate_words(speech->rate));
-    if (posix_spawn_file_actions_init(&actions) != 0)
-        return 0;
-    if (posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO) != 0 ||
-        posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO) != 0 ||
-        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0) != 0 ||
-        posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1) != 0 ||
-        posix_spawnp(&child, speech->synthesiser, &actions, NULL, arguments, environ) != 0)
-        child = 0;
-    (void)posix_spawn_file_actions_destroy(&actions);
-    return child;
-}
-
-static bool start_synthesiser(struct tp_speech *speech, const struct item *item)
-{
-    int text[2];
-    int sound[2];
-    bool sent = false;
-
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, text) != 0)
-        return false;
-    if (pipe2(sound, O_CLOEXEC) != 0)
-        goto close_text;
-    speech->child = spawn(speech, item->voice, text[1], sound[1]);
-    (void)close(sound[1]);
-    if (speech->child) {
-        sent = send_text(text[0], item->text);
-        speech->source = sound[0];
-        (void)fcntl(speech->source, F_SETFL, O_NONBLOCK);
-    } else {
-        (void)close(sound[0]);
-    }
-close_text:
-    (void)close(text[0]);
-    (void)close(text[1]);
-    if (!sent)
-        close_source(speech);
-    return sent;
+    speech->missing++;
+    speech->failed++;
 }
 
 /* Begins the next item that can be begun; false at the end of the list. */
 static bool start_next(struct tp_speech *speech)
 {
     while (speech->next < speech->count) {
-        const struct item *item = &speech->items[speech->next++];
+        struct item *item = &speech->items[speech->next++];
 
-        tp_wav_init(&speech->wav);
-        speech->odd = speech->heard = false;
-        if (item->clip)
-            speech->source = open(item->clip, O_RDONLY | O_CLOEXEC);
-        if (speech->source >= 0)
+        speech->heard = false;
+        item->begins = speech->given;
+        if (tp_track_open(&speech->track,
+                          &(struct tp_track_spec){.text = item->text,
+                                                  .voice = item->voice,
+                                                  .clip = item->clip,
+                                                  .rate_step = speech->rate,
+                                                  .synthesiser = speech->synthesiser,
+                                                  .cache = speech->cache}))
             return true;
-        if (item->voice && start_synthesiser(speech, item))
-            return true;
-        speech->missing++;
+        count_missing(speech);
     }
     return false;
 }
 
-static void queue_bytes(struct tp_speech *speech, const uint8_t *bytes, size_t count)
+/* False where nothing can be heard on this machine. */
+static bool give(struct tp_speech *speech, int16_t *samples, size_t count)
 {
-    int16_t samples[BLOCK_BYTES / 2 + 1];
-    size_t made = 0;
+    const struct tp_speech_sink *sink = &speech->sink;
 
-    for (size_t i = 0; i < count; i++) {
-        if (speech->odd)
-            samples[made++] = (int16_t)(uint16_t)(speech->half | (unsigned)bytes[i] << 8);
-        else
-            speech->half = bytes[i];
-        speech->odd = !speech->odd;
-    }
-    if (!made)
-        return;
-    tp_volume_apply(samples, (unsigned)made, tp_volume_gain(speech->volume));
-    speech->sink.queue(speech->sink.context, samples, made);
+    if (!speech->heard && !sink->start(sink->context, tp_track_rate(&speech->track)))
+        return false;
+    tp_volume_apply(samples, (unsigned)count, tp_volume_gain(speech->volume));
+    sink->queue(sink->context, samples, count);
     speech->heard = true;
-    tp_wipe(samples, sizeof(samples));
-}
-
-static bool take(struct tp_speech *speech, const uint8_t *bytes, size_t count)
-{
-    size_t head = 0;
-
-    if (speech->wav.state == TP_WAV_HEAD) {
-        head = tp_wav_feed(&speech->wav, bytes, count);
-        if (speech->wav.state == TP_WAV_BAD ||
-            (speech->wav.state == TP_WAV_DATA &&
-             !speech->sink.start(speech->sink.context, speech->wav.rate)))
-            return false;
-    }
-    queue_bytes(speech, bytes + head, count - head);
+    speech->given += count;
     return true;
 }
 
-static bool far_enough_ahead(const struct tp_speech *speech)
+static bool is_far_ahead(const struct tp_speech *speech)
 {
-    return speech->wav.state == TP_WAV_DATA &&
-           speech->sink.queued(speech->sink.context) >= (size_t)speech->wav.rate * AHEAD_SECONDS;
+    return speech->heard && tp_track_is_open(&speech->track) &&
+           speech->sink.queued(speech->sink.context) >=
+               (size_t)tp_track_rate(&speech->track) * AHEAD_SECONDS;
 }
 
-/* Ends the current source. One that gave nothing is missing; a recording that failed is spoken
- * instead. */
-static void end_source(struct tp_speech *speech)
+/* Gets on by one block. False where it has to wait, or all is done. */
+static bool go_on(struct tp_speech *speech)
 {
-    bool heard = speech->heard;
-    bool was_clip = speech->child == 0;
-    const struct item *item = &speech->items[speech->next - 1];
+    int16_t samples[TP_TRACK_BLOCK];
+    size_t count = 0;
+    bool moved = true;
 
-    close_source(speech);
-    if (heard)
-        return;
-    tp_wav_init(&speech->wav);
-    if (!was_clip || !item->voice || !start_synthesiser(speech, item))
-        speech->missing++;
+    if (is_far_ahead(speech) || (!tp_track_is_open(&speech->track) && !start_next(speech)))
+        return false;
+    switch (tp_track_read(&speech->track, samples, &count)) {
+    case TP_TRACK_SAMPLES:
+        if (!give(speech, samples, count)) {
+            tp_track_close(&speech->track);
+            count_missing(speech);
+        }
+        break;
+    case TP_TRACK_WAITS:
+        moved = false;
+        break;
+    case TP_TRACK_ENDED:
+        break;
+    case TP_TRACK_FAILED:
+        count_missing(speech);
+        break;
+    }
+    tp_wipe(samples, sizeof(samples));
+    return moved;
+}
+
+/* Words, one utterance after the other. False where the last is still being said. */
+static bool say_on(struct tp_speech *speech)
+{
+    const struct item *item;
+
+    if (speech->sink.queued(speech->sink.context) > 0 || speech->next == speech->count)
+        return false;
+    item = &speech->items[speech->next++];
+    if (!item->voice && !item->clip) {
+        count_missing(speech);
+        return true;
+    }
+    speech->sink.say(speech->sink.context,
+                     &(struct tp_utterance){item->text, item->language, item->clip});
+    speech->given++;
+    return true;
 }
 
 int tp_speech_tick(struct tp_speech *speech)
 {
-    uint8_t block[BLOCK_BYTES];
-
     if (speech->paused)
         return -1;
-    while (!far_enough_ahead(speech)) {
-        ssize_t got;
-
-        if (speech->source < 0 && !start_next(speech))
-            break;
-        got = read(speech->source, block, sizeof(block));
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0 && errno == EAGAIN)
-            break;
-        if (got <= 0 || !take(speech, block, (size_t)got))
-            end_source(speech);
-    }
-    tp_wipe(block, sizeof(block));
-    return tp_speech_busy(speech) ? TICK_MS : -1;
+    while (speech->sink.say ? say_on(speech) : go_on(speech))
+        ;
+    if (!tp_speech_busy(speech))
+        return -1;
+    return tp_track_is_open(&speech->track) && !speech->heard ? FIRST_TICK_MS : TICK_MS;
 }
 
 bool tp_speech_busy(const struct tp_speech *speech)
 {
-    return speech->source >= 0 || speech->next < speech->count ||
+    return tp_track_is_open(&speech->track) || speech->next < speech->count ||
            (speech->count && speech->sink.queued(speech->sink.context) > 0);
 }
 
 size_t tp_speech_missing(const struct tp_speech *speech)
 {
     return speech->missing;
+}
+
+bool tp_speech_is_mute(const struct tp_speech *speech)
+{
+    return speech->failed > 0 && speech->given == 0 && !tp_speech_busy(speech);
 }

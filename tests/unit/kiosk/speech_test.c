@@ -9,7 +9,10 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "kiosk/speech/cache.h"
+#include "kiosk/speech/ear.h"
 #include "kiosk/speech/speech.h"
+#include "kiosk/speech/stretch.h"
 #include "kiosk/speech/voice.h"
 #include "kiosk/speech/wav.h"
 
@@ -57,7 +60,12 @@ static void hear_pause(void *context, bool paused)
 
 static struct tp_speech_sink sink_into(struct heard *heard)
 {
-    return (struct tp_speech_sink){hear_start, hear, hear_queued, hear_clear, hear_pause, heard};
+    return (struct tp_speech_sink){.start = hear_start,
+                                   .queue = hear,
+                                   .queued = hear_queued,
+                                   .clear = hear_clear,
+                                   .pause = hear_pause,
+                                   .context = heard};
 }
 
 /* Ticks until silence; the synthesiser is another process, so real time passes, with a limit. */
@@ -268,9 +276,256 @@ static void new_words_stop_the_old_and_the_next_person_starts_at_the_default(voi
     tp_speech_destroy(speech);
 }
 
+/* ---- a repeat ---- */
+
+/* A synthesiser that can be used up: it works while `path` is there, and counts its runs. */
+static void write_program(char *path, const char *body)
+{
+    int fd = mkstemp(path);
+
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, body, strlen(body)), (ssize_t)strlen(body));
+    assert_int_equal(fchmod(fd, 0700), 0);
+    (void)close(fd);
+}
+
+static void a_repeat_needs_no_synthesiser_and_the_next_person_finds_nothing(void **state)
+{
+    char path[] = "/tmp/tp-voice-XXXXXX";
+    struct tp_utterance words = {.text = "By bus", .language = "en"};
+    struct heard heard = {0};
+    struct tp_speech_sink sink = sink_into(&heard);
+    struct tp_speech *speech = NULL;
+    struct tp_error error;
+    size_t first;
+
+    (void)state;
+    write_program(path, "#!/bin/sh\nexec espeak-ng \"$@\"\n");
+    assert_true(tp_speech_create(&sink, path, &speech, &error));
+    assert_true(tp_speech_say(speech, &words, 1));
+    speak_to_the_end(speech);
+    first = heard.samples;
+    assert_true(first > 1000);
+    assert_int_equal(unlink(path), 0);
+    assert_true(tp_speech_say(speech, &words, 1));
+    speak_to_the_end(speech);
+    assert_int_equal(heard.samples, 2 * first);
+    assert_int_equal(tp_speech_missing(speech), 0);
+    /* At another rate it is another sound. */
+    tp_speech_set_rate(speech, 0);
+    assert_true(tp_speech_say(speech, &words, 1));
+    speak_to_the_end(speech);
+    assert_int_equal(tp_speech_missing(speech), 1);
+    assert_true(tp_speech_is_mute(speech));
+    tp_speech_reset(speech);
+    assert_true(tp_speech_say(speech, &words, 1));
+    speak_to_the_end(speech);
+    assert_int_equal(tp_speech_missing(speech), 2);
+    tp_speech_destroy(speech);
+}
+
+static void what_a_synthesiser_did_not_finish_is_not_kept(void **state)
+{
+    char path[] = "/tmp/tp-voice-XXXXXX";
+    struct tp_utterance words = {.text = "By bus", .language = "en"};
+    struct heard heard = {0};
+    struct tp_speech_sink sink = sink_into(&heard);
+    struct tp_speech *speech = NULL;
+    struct tp_error error;
+
+    (void)state;
+    write_program(path, "#!/bin/sh\nespeak-ng \"$@\"\nexit 1\n");
+    assert_true(tp_speech_create(&sink, path, &speech, &error));
+    assert_true(tp_speech_say(speech, &words, 1));
+    speak_to_the_end(speech);
+    assert_true(heard.samples > 1000);
+    assert_int_equal(unlink(path), 0);
+    assert_true(tp_speech_say(speech, &words, 1));
+    speak_to_the_end(speech);
+    assert_int_equal(tp_speech_missing(speech), 1);
+    tp_speech_destroy(speech);
+}
+
+static void the_cache_is_bounded_and_the_oldest_go_first(void **state)
+{
+    struct tp_speech_cache *cache = tp_speech_cache_create(2500);
+    int16_t samples[500] = {1, 2, 3};
+    const struct tp_sound sound = {samples, 500, 22050};
+    struct tp_said a = {"en-gb", 175, "a"}, b = {"en-gb", 175, "b"}, c = {"en-gb", 175, "c"};
+    struct tp_sound found;
+
+    (void)state;
+    tp_speech_cache_put(cache, &a, &sound);
+    tp_speech_cache_put(cache, &b, &sound);
+    assert_true(tp_speech_cache_find(cache, &a, &found));
+    assert_int_equal(found.count, 500);
+    assert_int_equal(found.samples[2], 3);
+    tp_speech_cache_put(cache, &c, &sound);
+    assert_true(tp_speech_cache_bytes(cache) <= 2500);
+    assert_false(tp_speech_cache_find(cache, &b, &found));
+    assert_true(tp_speech_cache_find(cache, &a, &found));
+    assert_true(tp_speech_cache_find(cache, &c, &found));
+    a.voice = "pl";
+    assert_false(tp_speech_cache_find(cache, &a, &found));
+    tp_speech_cache_forget(cache);
+    assert_int_equal(tp_speech_cache_bytes(cache), 0);
+    assert_false(tp_speech_cache_find(cache, &c, &found));
+    tp_speech_cache_destroy(cache);
+}
+
+/* ---- recordings at another rate ---- */
+
+#define TONE_HZ 200.0
+#define TONE_RATE 22050
+
+static size_t stretch_tone(int percent, int16_t *out, size_t room)
+{
+    static struct tp_stretch stretch;
+    size_t given = 0, got;
+
+    tp_stretch_init(&stretch, TONE_RATE, percent);
+    for (size_t i = 0; i < TONE_RATE; i += 441) {
+        int16_t tone[441];
+
+        for (size_t k = 0; k < 441; k++)
+            tone[k] = (int16_t)(10000 * sin(2 * M_PI * TONE_HZ * (double)(i + k) / TONE_RATE));
+        assert_int_equal(tp_stretch_put(&stretch, tone, 441), 441);
+        while ((got = tp_stretch_take(&stretch, out + given, room - given)) > 0)
+            given += got;
+    }
+    tp_stretch_end(&stretch);
+    while ((got = tp_stretch_take(&stretch, out + given, room - given)) > 0)
+        given += got;
+    return given;
+}
+
+static void a_recording_is_slower_or_faster_at_the_same_pitch(void **state)
+{
+    static int16_t out[3 * TONE_RATE];
+
+    (void)state;
+    for (int step = 0; step < TP_RATE_STEPS; step++) {
+        int percent = tp_rate_percent(step);
+        size_t count = stretch_tone(percent, out, 3 * TONE_RATE), rises = 0;
+        double seconds = (double)count / TONE_RATE;
+
+        for (size_t i = TONE_RATE / 10; i + TONE_RATE / 10 < count; i++)
+            rises += out[i - 1] < 0 && out[i] >= 0;
+        assert_true(fabs(seconds * percent / 100 - 1) < 0.06);
+        assert_true(fabs((double)rises / (seconds - 0.2) / TONE_HZ - 1) < 0.03);
+    }
+}
+
+static void a_recording_is_heard_at_the_rate_that_is_set(void **state)
+{
+    char path[] = "/tmp/tp-speech-XXXXXX";
+    int fd = mkstemp(path);
+    struct tp_utterance words = {.text = "Hello", .language = "en", .clip = path};
+    int16_t tone[TONE_RATE];
+    size_t missing = 0, usual;
+
+    (void)state;
+    for (size_t i = 0; i < TONE_RATE; i++)
+        tone[i] = (int16_t)(9000 * sin(2 * M_PI * TONE_HZ * (double)i / TONE_RATE));
+    assert_int_equal(write(fd, good_wav, sizeof(good_wav) - 4), sizeof(good_wav) - 4);
+    assert_int_equal(write(fd, tone, sizeof(tone)), sizeof(tone));
+    (void)close(fd);
+    usual = say(words, "/bin/false", 4, TP_RATE_DEFAULT, &missing).samples;
+    assert_int_equal(usual, TONE_RATE);
+    assert_true(say(words, "/bin/false", 4, 0, &missing).samples > usual * 19 / 10);
+    assert_true(say(words, "/bin/false", 4, TP_RATE_STEPS - 1, &missing).samples < usual * 11 / 20);
+    assert_int_equal(missing, 0);
+    assert_int_equal(unlink(path), 0);
+}
+
+/* ---- measured on the samples ---- */
+
+static void each_step_of_volume_is_three_decibels_and_each_rate_is_shorter(void **state)
+{
+    struct tp_utterance words = {.text = "How often do you come to the library?", .language = "en"};
+    size_t missing = 0;
+    struct heard last = say(words, NULL, 0, TP_RATE_DEFAULT, &missing), usual = last;
+
+    (void)state;
+    for (int step = 1; step < TP_VOLUME_STEPS; step++) {
+        struct heard heard = say(words, NULL, step, TP_RATE_DEFAULT, &missing);
+
+        assert_true(fabs(10 * log10(heard.energy / last.energy) - 3) < 0.3);
+        last = heard;
+    }
+    last.samples = SIZE_MAX;
+    for (int step = 0; step < TP_RATE_STEPS; step++) {
+        struct heard heard = say(words, NULL, TP_VOLUME_DEFAULT, step, &missing);
+
+        assert_true(heard.samples < last.samples);
+        assert_true(
+            fabs((double)usual.samples / (double)heard.samples * 100 / tp_rate_percent(step) - 1) <
+            0.15);
+        last = heard;
+    }
+    assert_int_equal(missing, 0);
+}
+
+static void a_sign_is_said_by_its_name(void **state)
+{
+    struct tp_utterance stop = {.text = ".", .language = "en"};
+    size_t missing = 0;
+
+    (void)state;
+    assert_true(say(stop, NULL, 4, TP_RATE_DEFAULT, &missing).samples > 5000);
+}
+
+/* ---- words instead of samples ---- */
+
+static void an_ear_hears_words_one_after_the_other_by_its_clock(void **state)
+{
+    struct tp_clock_fake time = {.monotonic = 1000};
+    struct tp_clock clock = tp_clock_from_fake(&time);
+    struct tp_utterance words[] = {{.text = "One", .language = "en"},
+                                   {.text = "nuqneH", .language = "tlh"},
+                                   {.text = "Two", .language = "en"}};
+    struct tp_speech *speech = NULL;
+    struct tp_speech_sink sink;
+    struct tp_error error;
+    struct tp_ear ear;
+
+    (void)state;
+    tp_ear_init(&ear, &clock, NULL);
+    sink = tp_ear_sink(&ear);
+    assert_true(tp_speech_create(&sink, "/nonexistent", &speech, &error));
+    assert_true(tp_speech_say(speech, words, 3));
+    (void)tp_speech_tick(speech);
+    assert_string_equal(tp_ear_heard(&ear), "en\tOne\n");
+    assert_int_equal(tp_speech_at(speech), 0);
+    tp_speech_pause(speech, true);
+    tp_clock_fake_advance(&time, 60000);
+    (void)tp_speech_tick(speech);
+    tp_speech_pause(speech, false);
+    (void)tp_speech_tick(speech);
+    assert_string_equal(tp_ear_heard(&ear), "en\tOne\n");
+    tp_clock_fake_advance(&time, 3 * TP_EAR_CHARACTER_MS);
+    (void)tp_speech_tick(speech);
+    assert_string_equal(tp_ear_heard(&ear), "en\tOne\nen\tTwo\n");
+    assert_int_equal(tp_speech_at(speech), 2);
+    assert_int_equal(tp_speech_missing(speech), 1);
+    tp_clock_fake_advance(&time, 3 * TP_EAR_CHARACTER_MS);
+    assert_int_equal(tp_speech_tick(speech), -1);
+    assert_int_equal(tp_speech_at(speech), 3);
+    tp_speech_destroy(speech);
+    tp_ear_finish(&ear);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_repeat_needs_no_synthesiser_and_the_next_person_finds_nothing),
+        cmocka_unit_test(what_a_synthesiser_did_not_finish_is_not_kept),
+        cmocka_unit_test(the_cache_is_bounded_and_the_oldest_go_first),
+        cmocka_unit_test(a_recording_is_slower_or_faster_at_the_same_pitch),
+        cmocka_unit_test(a_recording_is_heard_at_the_rate_that_is_set),
+        cmocka_unit_test(each_step_of_volume_is_three_decibels_and_each_rate_is_shorter),
+        cmocka_unit_test(a_sign_is_said_by_its_name),
+        cmocka_unit_test(an_ear_hears_words_one_after_the_other_by_its_clock),
         cmocka_unit_test(volume_spans_18_db_with_a_step_12_db_over_the_lowest),
         cmocka_unit_test(rate_spans_50_to_200_per_cent_in_6_to_8_steps),
         cmocka_unit_test(every_language_on_offer_has_a_voice),
