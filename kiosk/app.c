@@ -10,7 +10,6 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "kiosk/app_answer.h"
-#include "kiosk/app_listen.h"
 #include "kiosk/app_save.h"
 #include "kiosk/screens/screens.h"
 #include "store/settings.h"
@@ -140,8 +139,9 @@ bool tp_app_create(const struct tp_app_params *params, struct tp_app **out, stru
         read_place(app);
         tp_staff_start(app);
     }
+    tp_listen_start(app, params->ear);
     tp_person_init(&app->person, &app->settings);
-    app->fresh_hash = tp_person_hash(&app->person);
+    tp_app_learn_fresh(app);
     tp_app_apply_look(app);
     app->refreshed_ms = tp_clock_monotonic_ms(&app->clock) - REFRESH_MS;
     *out = app;
@@ -158,6 +158,7 @@ void tp_app_destroy(struct tp_app *app)
     tp_person_finish(&app->person);
     tp_text_edit_finish(&app->staff.edit);
     tp_listen_close(app);
+    tp_ui_destroy(app->curtain);
     tp_ui_destroy(app->ui);
     tp_catalog_use(NULL);
     tp_catalog_destroy(app->catalog);
@@ -168,6 +169,15 @@ void tp_app_destroy(struct tp_app *app)
     tp_store_close(app->store);
     tp_zone_destroy(app->zone);
     tp_free(app);
+}
+
+void tp_app_learn_fresh(struct tp_app *app)
+{
+    struct tp_person fresh;
+
+    tp_person_init(&fresh, &app->settings);
+    app->fresh_hash = tp_person_hash(&fresh);
+    tp_person_finish(&fresh);
 }
 
 /* ---- moving about ---- */
@@ -206,6 +216,9 @@ void tp_app_home(struct tp_app *app)
     memset(app->staff.cells, 0, sizeof(app->staff.cells));
     tp_idle_disarm(&app->idle);
     tp_listen_reset(app);
+    tp_scan_end(app);
+    tp_ui_destroy(app->curtain);
+    app->curtain = NULL;
     tp_ui_forget(app->ui);
     tp_fonts_forget(app->fonts);
     tp_app_apply_look(app);
@@ -296,13 +309,8 @@ static void watch(struct tp_app *app, int64_t now)
         tp_idle_activity(&app->idle, now);
 }
 
-int64_t tp_app_tick(struct tp_app *app, bool *moved)
+static void warn_or_wipe(struct tp_app *app, int64_t now, bool *moved)
 {
-    int64_t now = tp_clock_monotonic_ms(&app->clock);
-    int64_t next, refresh;
-
-    *moved = false;
-    watch(app, now);
     switch (tp_idle_tick(&app->idle, now)) {
     case TP_IDLE_WARN:
         *moved = true;
@@ -320,16 +328,35 @@ int64_t tp_app_tick(struct tp_app *app, bool *moved)
     case TP_IDLE_NOTHING:
         break;
     }
+}
+
+static int64_t sooner(int64_t a, int64_t b)
+{
+    if (a < 0 || b < 0)
+        return a < 0 ? b : a;
+    return a < b ? a : b;
+}
+
+int64_t tp_app_tick(struct tp_app *app, bool *moved)
+{
+    int64_t now = tp_clock_monotonic_ms(&app->clock);
+    int64_t next, refresh;
+
+    *moved = false;
+    next = tp_listen_tick(app, moved);
+    watch(app, now);
+    warn_or_wipe(app, now, moved);
+    next = sooner(next, tp_idle_next_ms(&app->idle, now));
+    next = sooner(next, tp_scan_tick(app));
     refresh = app->refreshed_ms + REFRESH_MS - now;
-    if (tp_app_screen(app) == TP_SCREEN_WELCOME && refresh <= 0) {
+    if (tp_app_screen(app) != TP_SCREEN_WELCOME)
+        return next;
+    if (refresh <= 0) {
         tp_app_refresh(app);
         *moved = true;
         refresh = REFRESH_MS;
     }
-    next = tp_idle_next_ms(&app->idle, now);
-    if (tp_app_screen(app) == TP_SCREEN_WELCOME && (next < 0 || refresh < next))
-        next = refresh;
-    return next;
+    return sooner(next, refresh);
 }
 
 /* ---- for screens ---- */

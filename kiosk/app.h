@@ -19,12 +19,13 @@
 #include "base/random.h"
 #include "base/zone.h"
 #include "kiosk/app_idle.h"
+#include "kiosk/app_listen.h"
 #include "kiosk/app_person.h"
+#include "kiosk/app_scan.h"
 #include "kiosk/app_settings.h"
 #include "kiosk/app_staff.h"
 #include "kiosk/i18n/catalog.h"
 #include "kiosk/library.h"
-#include "kiosk/speech/speech.h"
 #include "kiosk/ui/page.h"
 #include "store/seal.h"
 #include "store/store.h"
@@ -42,6 +43,11 @@ enum tp_act {
     TP_ACT_START_IN, /* the same, and starts */
     TP_ACT_SURVEY,   /* text: the survey's id */
     TP_ACT_LISTEN,
+    TP_ACT_VOLUME, /* argument: a step of kiosk/speech/voice.h */
+    TP_ACT_RATE,   /* the same */
+    TP_ACT_HIDE,   /* the screen, or shows it again */
+    TP_ACT_ALOUD,  /* argument: enum tp_aloud */
+    TP_ACT_SCAN,   /* the page for the pace of the switch */
     TP_ACT_ANSWER, /* argument: tp_app_argument(node, index) */
     TP_ACT_FIELD,  /* argument: tp_app_argument(node, part) */
     TP_ACT_KEY,    /* argument: enum tp_key_action, * 16 + enum tp_key_layer; text: what it types */
@@ -82,6 +88,8 @@ struct tp_app_params {
     struct tp_clock clock;
     struct tp_random random;
     struct tp_screen screen;
+    /* Hears what is read aloud, in place of a loudspeaker; NULL: none. Outlives the app. */
+    const struct tp_speech_sink *ear;
     bool preview; /* no store, no surveys of the state folder: nothing can be saved or counted */
 };
 
@@ -108,9 +116,9 @@ struct tp_app {
     struct tp_images *images;
     struct tp_icons *icons;
     struct tp_ui *ui;
+    struct tp_ui
+        *curtain; /* drawn and touched in place of `ui` while the screen is hidden; or NULL */
     struct tp_screen screen;
-    struct tp_speech *speech; /* NULL until someone listens */
-    struct tp_speech_sink sink;
     char pictures[1024]; /* folder of the interface's Easy Read pictures; "": none */
 
     /* the person, and how a new one would be */
@@ -119,7 +127,8 @@ struct tp_app {
     struct tp_idle idle;
     int64_t refreshed_ms; /* when the surveys were last looked at */
     struct tp_staff staff;
-    unsigned spoken_serial; /* the page last read aloud */
+    struct tp_listen listen;
+    struct tp_scan scan;
 };
 
 /* Opens the store, finds the surveys, and shows the welcome page. Where the store does not open
@@ -165,6 +174,12 @@ int64_t tp_app_tick(struct tp_app *app, bool *moved);
 
 /* Someone is there. */
 void tp_app_activity(struct tp_app *app);
+
+/* What is drawn and touched: the page, or the curtain before it. */
+struct tp_ui *tp_app_shown(const struct tp_app *app);
+
+/* How a new person is, after the settings changed. */
+void tp_app_learn_fresh(struct tp_app *app);
 
 /* ---- for screens ---- */
 

@@ -26,6 +26,12 @@ void tp_idle_activity(struct tp_idle *idle, int64_t now)
     idle->warning = false;
 }
 
+void tp_idle_ask(struct tp_idle *idle, int64_t now)
+{
+    if (idle->armed && !idle->warning)
+        idle->last_ms = now - idle->limit_ms;
+}
+
 enum tp_idle_event tp_idle_tick(struct tp_idle *idle, int64_t now)
 {
     if (tp_idle_next_ms(idle, now) != 0)

@@ -41,6 +41,9 @@ void tp_idle_disarm(struct tp_idle *idle);
 /* A touch, a key or speech playing: the quiet time starts again, and a warning is over. */
 void tp_idle_activity(struct tp_idle *idle, int64_t now);
 
+/* As if the quiet time were over now: headphones were pulled out of a hidden screen. */
+void tp_idle_ask(struct tp_idle *idle, int64_t now);
+
 /* What is due. Each of WARN and WIPE is given once. */
 enum tp_idle_event tp_idle_tick(struct tp_idle *idle, int64_t now);
 

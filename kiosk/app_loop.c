@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "kiosk/app_listen.h"
 #include "kiosk/app_notify.h"
 #include "kiosk/app_script.h"
 #include "kiosk/screens/screens.h"
@@ -64,7 +63,8 @@ static void follow_page(struct tp_loop *loop)
     if (serial != loop->page_serial)
         tp_input_page_changed(&loop->input);
     loop->page_serial = serial;
-    tp_input_set_typing(&loop->input, is_typing(loop->app));
+    tp_input_set_typing(&loop->input,
+                        is_typing(loop->app) && !tp_ui_focus_is_off_field(loop->app->ui));
 }
 
 static bool draw(struct tp_loop *loop, struct tp_error *error)
@@ -73,9 +73,9 @@ static bool draw(struct tp_loop *loop, struct tp_error *error)
     int count;
 
     follow_page(loop);
-    if (!tp_ui_is_dirty(loop->app->ui))
+    if (!tp_ui_is_dirty(tp_app_shown(loop->app)))
         return true;
-    tp_ui_draw(loop->app->ui, tp_display_canvas(loop->display), rects, &count);
+    tp_ui_draw(tp_app_shown(loop->app), tp_display_canvas(loop->display), rects, &count);
     return count == 0 || tp_display_present(loop->display, rects, count, error);
 }
 
@@ -181,7 +181,7 @@ bool tp_loop_event(struct tp_loop *loop, const SDL_Event *event, struct tp_error
         loop->app->quit = true;
         return true;
     case TP_INTENT_REDRAW:
-        tp_ui_redraw_all(loop->app->ui);
+        tp_ui_redraw_all(tp_app_shown(loop->app));
         return true;
     case TP_INTENT_RESIZED:
         return resize(loop, error);
@@ -209,7 +209,6 @@ static int how_long(struct tp_loop *loop, int64_t next)
 {
     int64_t wait = least(LONGEST_WAIT_MS, next);
 
-    wait = least(wait, tp_listen_tick(loop->app));
     wait = least(wait, tp_notify_next_ms(tp_clock_monotonic_ms(&loop->app->clock)));
     return loop->script ? 0 : (int)wait;
 }
@@ -243,7 +242,7 @@ static uint32_t target_at(void *context, int x, int y)
 {
     struct tp_loop *loop = context;
 
-    return tp_ui_target_at(loop->app->ui, x, y);
+    return tp_ui_target_at(tp_app_shown(loop->app), x, y);
 }
 
 bool tp_loop_start(struct tp_loop *loop, struct tp_app *app, struct tp_display *display,
@@ -254,6 +253,9 @@ bool tp_loop_start(struct tp_loop *loop, struct tp_app *app, struct tp_display *
     *loop = (struct tp_loop){.app = app, .display = display, .fake = fake};
     options.repeat_ms = (int)app->settings.repeat_ms;
     options.guard_ms = (int)app->settings.settle_ms;
+    options.key_bounce_ms = (int)app->settings.key_bounce_ms;
+    memcpy(options.bindings, app->settings.keys, sizeof(options.bindings));
+    options.binding_count = app->settings.key_count;
     tp_input_init(&loop->input, &options, &app->clock, target_at, loop);
     loop->can_wait = driver_waits(display);
     learn_size(loop);

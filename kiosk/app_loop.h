@@ -15,6 +15,7 @@
 #include "kiosk/gfx/display.h"
 #include "kiosk/input/input.h"
 
+struct tp_ear;
 struct tp_script;
 
 struct tp_loop {
@@ -23,6 +24,7 @@ struct tp_loop {
     struct tp_input input;
     struct tp_clock_fake *fake; /* NULL: the clock runs by itself */
     struct tp_script *script;   /* borrowed; NULL: nobody is scripted */
+    struct tp_ear *ear;         /* borrowed; hears what is read aloud; NULL: none */
     unsigned page_serial;
     int64_t active_ms; /* when somebody last did something */
     bool can_wait;     /* SDL's driver waits for events without polling */

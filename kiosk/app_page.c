@@ -3,7 +3,7 @@
 
 #include "kiosk/app.h"
 #include "kiosk/app_answer.h"
-#include "kiosk/app_listen.h"
+#include "kiosk/app_curtain.h"
 #include "kiosk/screens/screens.h"
 #include "kiosk/widgets/keyboard.h"
 
@@ -48,8 +48,8 @@ void tp_app_bar(struct tp_app *app, struct tp_page *page)
          .chosen = person->look.easy_read,
          .action = {.id = TP_ACT_BAR_EASY_READ}},
         {.id = "bar:listen",
-         .label = tp_words(person->listening ? _("Stop reading") : _("Listen")),
-         .icon = person->listening ? TP_ICON_SILENT : TP_ICON_LISTEN,
+         .label = tp_words(_("Listen")),
+         .icon = TP_ICON_LISTEN,
          .chosen = person->listening,
          /* Who is read to has to be able to stop it. */
          .stays = !person->look.quiet || person->listening,
@@ -70,8 +70,17 @@ void tp_app_bar(struct tp_app *app, struct tp_page *page)
         (void)tp_page_bar(page, &buttons[i]);
 }
 
+struct tp_ui *tp_app_shown(const struct tp_app *app)
+{
+    return app->person.hidden && app->curtain ? app->curtain : app->ui;
+}
+
 bool tp_app_build(struct tp_app *app, struct tp_error *error)
 {
+    if (tp_listen_must_ask(app))
+        tp_app_go(app, TP_SCREEN_ALOUD);
+    if (app->person.hidden && !tp_curtain_build(app, error))
+        return false;
     tp_screens[tp_app_screen(app)]->build(app);
     if (!tp_ui_end(app->ui, error))
         return false;
@@ -95,8 +104,8 @@ static bool is_over(const struct tp_app *app)
 {
     enum tp_screen_id screen = tp_app_screen(app);
 
-    return screen == TP_SCREEN_HELP || screen == TP_SCREEN_LANGUAGE ||
-           (screen == TP_SCREEN_READ && app->person.depth > 2);
+    return screen == TP_SCREEN_HELP || screen == TP_SCREEN_LANGUAGE || screen == TP_SCREEN_LISTEN ||
+           screen == TP_SCREEN_SCAN || (screen == TP_SCREEN_READ && app->person.depth > 2);
 }
 
 static void toggle_screen(struct tp_app *app, enum tp_screen_id screen)
@@ -137,7 +146,10 @@ static void common_act(struct tp_app *app, const struct tp_action *action)
         set_easy_read(app, !app->person.look.easy_read);
         break;
     case TP_ACT_LISTEN:
-        tp_listen_toggle(app);
+        tp_listen_touch(app);
+        break;
+    case TP_ACT_SCAN:
+        toggle_screen(app, TP_SCREEN_SCAN);
         break;
     case TP_ACT_BAR_SIZE:
     case TP_ACT_BAR_COLOURS:
@@ -170,7 +182,7 @@ void tp_app_act(struct tp_app *app, const struct tp_action *action)
 {
     const struct tp_screen_row *screen = tp_screens[tp_app_screen(app)];
 
-    tp_listen_stop(app);
+    tp_listen_before(app, action);
     if (!screen->act || !screen->act(app, action))
         common_act(app, action);
 }
@@ -199,10 +211,37 @@ static bool typed(struct tp_app *app, const struct tp_intent *intent)
     return true;
 }
 
-bool tp_app_handle(struct tp_app *app, const struct tp_intent *intent, struct tp_error *error)
+/* What the one switch and the keys for sound and help mean, and a touch of the curtain. True: it
+ * was one, and the page may have changed. */
+static bool handled(struct tp_app *app, const struct tp_intent *intent)
 {
+    if (intent->kind == TP_INTENT_HELP) {
+        tp_app_act(app, &(struct tp_action){.id = TP_ACT_BAR_HELP});
+        return true;
+    }
+    return tp_listen_key(app, intent) || tp_curtain_handle(app, intent);
+}
+
+static bool is_touch(const struct tp_intent *intent)
+{
+    return intent->kind == TP_INTENT_PRESS || intent->kind == TP_INTENT_CANCEL ||
+           intent->kind == TP_INTENT_ACTIVATE;
+}
+
+bool tp_app_handle(struct tp_app *app, const struct tp_intent *given, struct tp_error *error)
+{
+    struct tp_intent scanned = *given;
+    const struct tp_intent *intent = &scanned;
     struct tp_action action;
 
+    if (handled(app, intent))
+        return tp_app_build(app, error);
+    if (is_touch(intent) && app->person.hidden)
+        return true;
+    if (is_touch(intent))
+        tp_scan_end(app);
+    if (intent->kind == TP_INTENT_SCAN && !tp_scan_press(app, &scanned))
+        return true;
     if (intent->kind == TP_INTENT_BACK) {
         action = (struct tp_action){.id = TP_ACT_BACK};
         tp_app_act(app, &action);
@@ -215,5 +254,11 @@ bool tp_app_handle(struct tp_app *app, const struct tp_intent *intent, struct tp
         return true;
     }
     tp_app_act(app, &action);
-    return tp_app_build(app, error);
+    if (!tp_app_build(app, error))
+        return false;
+    /* By keys, what is wrong comes next. */
+    if (action.id == TP_ACT_NEXT && app->person.fault_count > 0)
+        tp_ui_focus(app->ui, 0);
+    tp_scan_again(app);
+    return true;
 }

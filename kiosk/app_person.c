@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "kiosk/speech/voice.h"
 
 void tp_person_init(struct tp_person *person, const struct tp_settings *settings)
 {
@@ -14,6 +15,9 @@ void tp_person_init(struct tp_person *person, const struct tp_settings *settings
     person->look.easy_read = settings->look.easy_read;
     person->look.quiet = settings->look.quiet;
     person->look.lower = settings->look.lower;
+    person->volume = (int)settings->volume;
+    person->rate = TP_RATE_DEFAULT;
+    person->scan_ms = settings->scan_ms;
     person->history[0] = TP_SCREEN_WELCOME;
     person->depth = 1;
 }

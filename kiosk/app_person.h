@@ -39,6 +39,9 @@ enum tp_screen_id {
     TP_SCREEN_HELP,
     TP_SCREEN_LEAVE,  /* do you want to leave? */
     TP_SCREEN_IDLE,   /* are you still there? */
+    TP_SCREEN_LISTEN, /* volume, speed, carry on: while reading aloud */
+    TP_SCREEN_ALOUD,  /* private questions: may others hear? */
+    TP_SCREEN_SCAN,   /* the pace of the one switch */
     TP_SCREEN_BROKEN, /* this survey does not open */
     TP_SCREEN_STAFF_PIN,
     TP_SCREEN_STAFF,
@@ -77,11 +80,18 @@ struct tp_within {
 /* Repeats within repeats; a survey for people has one, at most two. */
 #define TP_WITHIN_MAX 4
 
+/* May others hear what is private (INCLUSION A2)? */
+enum tp_aloud { TP_ALOUD_UNASKED, TP_ALOUD_YES, TP_ALOUD_NO };
+
 struct tp_person {
     /* How they read. */
     char language[TP_LANGUAGE_TAG_MAX];
     struct tp_look look;
     bool listening;
+    int volume, rate;    /* steps of kiosk/speech/voice.h */
+    enum tp_aloud aloud; /* may the loudspeaker say what is private? */
+    bool hidden;         /* nothing of the page is drawn: they listen */
+    long scan_ms;        /* the pace of the one switch */
 
     /* Where they are: history[depth - 1] shows. */
     enum tp_screen_id history[TP_HISTORY_MAX];

@@ -11,14 +11,13 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "kiosk/app_loop.h"
+#include "kiosk/app_script_hands.h"
 #include "kiosk/screens/screens.h"
 
 /* A page never has more parts than this. */
 #define PARTS_MAX 64
 /* While waiting: how often what is due is looked at. */
 #define SLICE_MS 50
-/* Quoted words of one line. */
-#define WORDS_MAX 4
 
 struct tp_script {
     struct tp_loop *loop; /* borrowed */
@@ -60,6 +59,11 @@ void tp_script_close(struct tp_script *script)
     tp_free(script);
 }
 
+struct tp_loop *tp_script_loop(struct tp_script *script)
+{
+    return script->loop;
+}
+
 static int64_t now_ms(const struct tp_script *script)
 {
     return tp_clock_monotonic_ms(&script->loop->app->clock);
@@ -85,8 +89,7 @@ static bool pass_fake(struct tp_script *script, int64_t ms, struct tp_error *err
     return true;
 }
 
-/* Lets time go by, as a person who waits does. */
-static bool pass(struct tp_script *script, int64_t ms, struct tp_error *error)
+bool tp_script_pass(struct tp_script *script, int64_t ms, struct tp_error *error)
 {
     int64_t until = now_ms(script) + ms;
     int64_t left = ms;
@@ -157,7 +160,7 @@ static bool page_says(const struct tp_script *script, const char *wanted)
 {
     struct search search = {.wanted = wanted};
 
-    tp_ui_walk(script->loop->app->ui, find_text, &search);
+    tp_ui_walk(tp_app_shown(script->loop->app), find_text, &search);
     return search.seen;
 }
 
@@ -185,7 +188,7 @@ static bool outwait_guards(struct tp_script *script, struct tp_error *error)
 
     if (input->any_activated && repeat > left)
         left = repeat;
-    return left <= 0 || pass(script, left, error);
+    return left <= 0 || tp_script_pass(script, left, error);
 }
 
 static bool touch(struct tp_script *script, int x, int y, struct tp_error *error)
@@ -194,7 +197,7 @@ static bool touch(struct tp_script *script, int x, int y, struct tp_error *error
     struct tp_input_step down = {.kind = TP_STEP_DOWN, .x = x, .y = y};
     struct tp_input_step up = {.kind = TP_STEP_UP, .x = x, .y = y};
 
-    return pass(script, TP_SCRIPT_PACE_MS, error) && outwait_guards(script, error) &&
+    return tp_script_pass(script, TP_SCRIPT_PACE_MS, error) && outwait_guards(script, error) &&
            send(script, tp_input_step_event(input, down), error) &&
            send(script, tp_input_step_event(input, up), error);
 }
@@ -203,7 +206,7 @@ static bool touch_target(struct tp_script *script, uint32_t target, struct tp_er
 {
     int x, y;
 
-    if (!tp_ui_centre_of(script->loop->app->ui, target, &x, &y))
+    if (!tp_ui_centre_of(tp_app_shown(script->loop->app), target, &x, &y))
         return tp_fail(error, TP_ERR_NOT_FOUND, "the target is not on the part that shows");
     return touch(script, x, y, error);
 }
@@ -217,7 +220,7 @@ static bool fail_not_found(struct tp_script *script, const char *what, struct tp
 /* Looks at the part that shows, then further down with the page's own button. */
 static bool tap_name(struct tp_script *script, const char *name, int nth, struct tp_error *error)
 {
-    struct tp_ui *ui = script->loop->app->ui;
+    struct tp_ui *ui = tp_app_shown(script->loop->app);
 
     for (int part = 0; part < PARTS_MAX; part++) {
         struct search search = {.wanted = name, .nth = nth}, more = {0};
@@ -255,13 +258,13 @@ static bool tap_key(struct tp_script *script, const char *character, struct tp_e
         struct search search = {.wanted = name, .nth = 1, .keys = true};
         struct search way = {.nth = 1, .keys = true};
 
-        tp_ui_walk(script->loop->app->ui, find_target, &search);
+        tp_ui_walk(tp_app_shown(script->loop->app), find_target, &search);
         if (search.target)
             return touch_target(script, search.target, error);
         if (tries == 2 * count)
             break;
         way.wanted = ways[tries % count];
-        tp_ui_walk(script->loop->app->ui, find_target, &way);
+        tp_ui_walk(tp_app_shown(script->loop->app), find_target, &way);
         if (way.target && !touch_target(script, way.target, error))
             return false;
     }
@@ -296,7 +299,7 @@ static bool type_character(struct tp_script *script, const char *character, stru
     return send(script, event, error);
 }
 
-static bool press(struct tp_script *script, const char *name, struct tp_error *error)
+bool tp_script_press(struct tp_script *script, const char *name, struct tp_error *error)
 {
     const struct tp_input *input = &script->loop->input;
     SDL_Keycode key = SDL_GetKeyFromName(name);
@@ -305,7 +308,7 @@ static bool press(struct tp_script *script, const char *name, struct tp_error *e
 
     if (key == SDLK_UNKNOWN)
         return tp_fail(error, TP_ERR_MISUSE, "'%s' is no key that SDL knows", name);
-    return pass(script, TP_SCRIPT_PACE_MS, error) &&
+    return tp_script_pass(script, TP_SCRIPT_PACE_MS, error) &&
            send(script, tp_input_step_event(input, down), error) &&
            send(script, tp_input_step_event(input, up), error);
 }
@@ -367,17 +370,13 @@ static bool dump(struct tp_script *script)
 
 /* ---- commands ---- */
 
-struct words {
-    char *word[WORDS_MAX]; /* word[0] is the command */
-    size_t count;
-};
-
 static double number(const char *text)
 {
     return strtod(text, NULL);
 }
 
-static bool do_tap(struct tp_script *script, const struct words *words, struct tp_error *error)
+static bool do_tap(struct tp_script *script, const struct tp_script_words *words,
+                   struct tp_error *error)
 {
     char *end;
 
@@ -390,32 +389,37 @@ static bool do_tap(struct tp_script *script, const struct words *words, struct t
     return tap_name(script, words->word[1], 1, error);
 }
 
-static bool do_tap_keys(struct tp_script *script, const struct words *words, struct tp_error *error)
+static bool do_tap_keys(struct tp_script *script, const struct tp_script_words *words,
+                        struct tp_error *error)
 {
     return each_character(script, words->word[1], tap_key, error);
 }
 
-static bool do_type(struct tp_script *script, const struct words *words, struct tp_error *error)
+static bool do_type(struct tp_script *script, const struct tp_script_words *words,
+                    struct tp_error *error)
 {
     return each_character(script, words->word[1], type_character, error);
 }
 
-static bool do_key(struct tp_script *script, const struct words *words, struct tp_error *error)
+static bool do_key(struct tp_script *script, const struct tp_script_words *words,
+                   struct tp_error *error)
 {
-    return press(script, words->word[1], error);
+    return tp_script_press(script, words->word[1], error);
 }
 
-static bool do_wait(struct tp_script *script, const struct words *words, struct tp_error *error)
+static bool do_wait(struct tp_script *script, const struct tp_script_words *words,
+                    struct tp_error *error)
 {
-    return pass(script, (int64_t)number(words->word[1]), error);
+    return tp_script_pass(script, (int64_t)number(words->word[1]), error);
 }
 
-static bool do_expect(struct tp_script *script, const struct words *words, struct tp_error *error)
+static bool do_expect(struct tp_script *script, const struct tp_script_words *words,
+                      struct tp_error *error)
 {
     return page_says(script, words->word[1]) || fail_not_found(script, words->word[1], error);
 }
 
-static bool do_expect_not(struct tp_script *script, const struct words *words,
+static bool do_expect_not(struct tp_script *script, const struct tp_script_words *words,
                           struct tp_error *error)
 {
     if (!page_says(script, words->word[1]))
@@ -424,7 +428,7 @@ static bool do_expect_not(struct tp_script *script, const struct words *words,
                    tp_screens[tp_app_screen(script->loop->app)]->name);
 }
 
-static bool do_expect_page(struct tp_script *script, const struct words *words,
+static bool do_expect_page(struct tp_script *script, const struct tp_script_words *words,
                            struct tp_error *error)
 {
     const char *name = tp_screens[tp_app_screen(script->loop->app)]->name;
@@ -433,7 +437,7 @@ static bool do_expect_page(struct tp_script *script, const struct words *words,
            tp_fail(error, TP_ERR_CONFLICT, "this is the page '%s', not '%s'", name, words->word[1]);
 }
 
-static bool do_expect_fresh(struct tp_script *script, const struct words *words,
+static bool do_expect_fresh(struct tp_script *script, const struct tp_script_words *words,
                             struct tp_error *error)
 {
     const struct tp_app *app = script->loop->app;
@@ -443,14 +447,15 @@ static bool do_expect_fresh(struct tp_script *script, const struct words *words,
            tp_fail(error, TP_ERR_CONFLICT, "something of the last person is left");
 }
 
-static bool do_screenshot(struct tp_script *script, const struct words *words,
+static bool do_screenshot(struct tp_script *script, const struct tp_script_words *words,
                           struct tp_error *error)
 {
     return tp_surface_save_png(tp_display_canvas(script->loop->display), words->word[1], error);
 }
 
 /* Stands still until a line comes on standard input: for tests that look at the process. */
-static bool do_hold(struct tp_script *script, const struct words *words, struct tp_error *error)
+static bool do_hold(struct tp_script *script, const struct tp_script_words *words,
+                    struct tp_error *error)
 {
     char line[16];
 
@@ -462,7 +467,8 @@ static bool do_hold(struct tp_script *script, const struct words *words, struct 
     return fgets(line, sizeof(line), stdin) || feof(stdin);
 }
 
-static bool do_dump(struct tp_script *script, const struct words *words, struct tp_error *error)
+static bool do_dump(struct tp_script *script, const struct tp_script_words *words,
+                    struct tp_error *error)
 {
     (void)words;
     (void)error;
@@ -472,7 +478,8 @@ static bool do_dump(struct tp_script *script, const struct words *words, struct 
 struct command {
     const char *name;
     size_t least, most; /* words after the name */
-    bool (*run)(struct tp_script *script, const struct words *words, struct tp_error *error);
+    bool (*run)(struct tp_script *script, const struct tp_script_words *words,
+                struct tp_error *error);
 };
 
 static const struct command commands[] = {
@@ -488,15 +495,23 @@ static const struct command commands[] = {
     {"screenshot", 1, 1, do_screenshot},
     {"dump", 0, 0, do_dump},
     {"hold", 0, 0, do_hold},
+    {"hear", 3, 3, tp_hands_hear},
+    {"step", 3, 3, tp_hands_step},
+    {"scan", 2, 2, tp_hands_scan},
+    {"finger", 4, 4, tp_hands_finger},
+    {"headphones", 1, 1, tp_hands_headphones},
+    {"listen", 0, 0, tp_hands_listen},
+    {"expect-said", 1, 1, tp_hands_expect_said},
+    {"expect-not-said", 1, 1, tp_hands_expect_not_said},
 };
 
 /* ---- lines ---- */
 
 /* Parts a line in place into words; "quoted ones" keep their spaces. */
-static void split(char *line, struct words *words)
+static void split(char *line, struct tp_script_words *words)
 {
     words->count = 0;
-    while (words->count < WORDS_MAX) {
+    while (words->count < TP_SCRIPT_WORDS_MAX) {
         char end;
 
         line += strspn(line, " \t");
@@ -515,7 +530,7 @@ static void split(char *line, struct words *words)
 
 static bool run_line(struct tp_script *script, char *line, struct tp_error *error)
 {
-    struct words words;
+    struct tp_script_words words;
 
     split(line, &words);
     if (words.count == 0)

@@ -15,6 +15,14 @@
  *     screenshot FILE.png
  *     dump                  prints the page's boxes as JSON lines
  *     hold                  stands still until a line comes on standard input
+ *     hear Tab Return "By bus"   presses the first key until that is said, then the second
+ *     step Tab Return "By bus"   the same by what has the focus
+ *     scan F5 "By bus"      waits until the scan stands on it, then presses the switch
+ *     finger down 1 60 40   a finger comes down on a place (in millimetres), moves to, or goes up
+ *     headphones in         are plugged in; or out
+ *     listen                lets time go by until nothing is being said
+ *     expect-said "By bus"  stops unless that was said since the last expect-said
+ *     expect-not-said "72"  stops if it was
  *     # a remark
  *
  * A quoted name may also be a stable id: "#start". A line that cannot be done stops the script with
@@ -31,6 +39,13 @@
 struct tp_loop;
 struct tp_script;
 
+/* Words of one line, the command first. */
+#define TP_SCRIPT_WORDS_MAX 6
+struct tp_script_words {
+    char *word[TP_SCRIPT_WORDS_MAX];
+    size_t count;
+};
+
 /* A script is written by hand or by a test. */
 #define TP_SCRIPT_FILE_MAX (1024u * 1024u)
 #define TP_SCRIPT_LINE_MAX 4096
@@ -41,6 +56,14 @@ struct tp_script;
 bool tp_script_open(struct tp_loop *loop, const char *path, struct tp_script **script,
                     struct tp_error *error);
 void tp_script_close(struct tp_script *script);
+
+/* ---- for the commands of app_script_hands.c ---- */
+
+struct tp_loop *tp_script_loop(struct tp_script *script);
+/* Lets time go by, as a person who waits does. */
+bool tp_script_pass(struct tp_script *script, int64_t ms, struct tp_error *error);
+/* Waits as long as a person between two touches, and presses a key by SDL's name. */
+bool tp_script_press(struct tp_script *script, const char *name, struct tp_error *error);
 
 /* Does the next line; after the last one the app quits. */
 bool tp_script_step(struct tp_script *script, struct tp_error *error);

@@ -11,6 +11,7 @@
 #include "base/config.h"
 #include "kiosk/app_idle.h"
 #include "kiosk/app_pin.h"
+#include "kiosk/app_scan.h"
 #include "kiosk/speech/voice.h"
 
 #define DEFAULT_FILE "/etc/talkpoint/kiosk.ini"
@@ -29,6 +30,7 @@ const char tp_settings_help[] =
     "  --offscreen         draw in memory only; --windowed says how large\n"
     "  --script FILE       be a scripted resident; exit when the script ends\n"
     "  --fake-clock        with --script: time stands still but for its `wait` lines\n"
+    "  --speech-log FILE   with --script: write what is read aloud to a file, without a sound\n"
     "  --screenshot FILE   draw the welcome page to a PNG file and exit\n"
     "  --locale DIR        where the interface's translations are\n"
     "  --self-test         say whether this screen is ready, line by line, and exit\n"
@@ -65,10 +67,16 @@ static const struct row rows[] = {
     {"reading", "colours", SPECIAL, 0, 0, 0, 0},
     {"reading", "words", SPECIAL, 0, 0, 0, 0},
     {"idle", "minutes", NUMBER, FIELD(idle_minutes), TP_IDLE_MINUTES_MIN, TP_IDLE_MINUTES_MAX},
+    {"idle", "aloud", FLAG, FIELD(warn_aloud), 0, 0},
     {"touch", "repeat_ms", WHOLE, FIELD(repeat_ms), 0, 2000},
     {"touch", "settle_ms", WHOLE, FIELD(settle_ms), 0, 2000},
     {"sound", "volume", WHOLE, FIELD(volume), 0, TP_VOLUME_STEPS - 1},
     {"sound", "volume_limit", WHOLE, FIELD(volume_limit), 0, TP_VOLUME_STEPS - 1},
+    {"sound", "headphones", SPECIAL, 0, 0, 0, 0},
+    {"sound", "headphone_control", TEXT, FIELD(headphone_control), 0, 0},
+    {"keys", "bounce_ms", WHOLE, FIELD(key_bounce_ms), 0, 2000},
+    {"switch", "pace_ms", WHOLE, FIELD(scan_ms), TP_SCAN_PACE_MIN, TP_SCAN_PACE_MAX},
+    {"switch", "rounds", WHOLE, FIELD(scan_rounds), 1, 20},
     {"contact", "name", TEXT, FIELD(contact_name), 0, 0},
     {"contact", "phone", TEXT, FIELD(contact_phone), 0, 0},
     {"contact", "email", TEXT, FIELD(contact_email), 0, 0},
@@ -76,6 +84,24 @@ static const struct row rows[] = {
     {"staff", "pin_hash", TEXT, FIELD(pin_hash), 0, 0},
 };
 #define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
+
+/* [keys]: what a key of a keypad or a switch can be given to do. */
+static const struct {
+    const char *name;
+    enum tp_intent_kind kind;
+} key_rows[] = {
+    {"next", TP_INTENT_NEXT},         {"previous", TP_INTENT_PREVIOUS},
+    {"select", TP_INTENT_SELECT},     {"up", TP_INTENT_UP},
+    {"down", TP_INTENT_DOWN},         {"left", TP_INTENT_LEFT},
+    {"right", TP_INTENT_RIGHT},       {"back", TP_INTENT_BACK},
+    {"switch", TP_INTENT_SCAN},       {"listen", TP_INTENT_LISTEN},
+    {"again", TP_INTENT_AGAIN},       {"pause", TP_INTENT_PAUSE},
+    {"louder", TP_INTENT_LOUDER},     {"quieter", TP_INTENT_QUIETER},
+    {"faster", TP_INTENT_FASTER},     {"slower", TP_INTENT_SLOWER},
+    {"help", TP_INTENT_HELP},         {"jack_in", TP_INTENT_JACK_IN},
+    {"jack_out", TP_INTENT_JACK_OUT},
+};
+#define KEY_ROW_COUNT (sizeof(key_rows) / sizeof(key_rows[0]))
 
 void tp_settings_default(struct tp_settings *settings)
 {
@@ -86,10 +112,17 @@ void tp_settings_default(struct tp_settings *settings)
         .languages = {"en", "pl", "pt", "ro", "uk", "ar", "ur", "bn", "pa", "zh-Hans"},
         .language_count = 10,
         .look = tp_look_default(),
+        .warn_aloud = true,
         .repeat_ms = 500, /* INCLUSION P3 */
         .settle_ms = 400, /* INCLUSION P5 */
         .volume = TP_VOLUME_DEFAULT,
         .volume_limit = TP_VOLUME_STEPS - 1,
+        .keys = {{SDLK_VOLUMEUP, TP_INTENT_LOUDER},
+                 {SDLK_VOLUMEDOWN, TP_INTENT_QUIETER},
+                 {SDLK_PAUSE, TP_INTENT_PAUSE}},
+        .key_count = 3,
+        .scan_ms = TP_SCAN_PACE_MS,
+        .scan_rounds = TP_SCAN_ROUNDS,
     };
 }
 
@@ -211,18 +244,74 @@ static bool apply_look(struct tp_settings *settings, const struct tp_config *con
     return true;
 }
 
+static bool apply_headphones(struct tp_settings *settings, const struct tp_config *config,
+                             struct tp_error *error)
+{
+    static const char *const words[] = {"auto", "always", "never"};
+    const char *text = tp_config_text(config, "sound", "headphones", NULL);
+
+    for (int i = 0; text && i < 3; i++)
+        if (strcmp(text, words[i]) == 0) {
+            settings->headphones = (enum tp_headphones)i;
+            return true;
+        }
+    return !text || tp_fail(error, TP_ERR_MISUSE,
+                            "[sound] headphones is '%s'; it can be auto, always or never", text);
+}
+
+/* Names as SDL has them ("F13", "Keypad 5"), with commas between. */
+static bool apply_key_names(struct tp_settings *settings, const char *action, const char *text,
+                            enum tp_intent_kind kind, struct tp_error *error)
+{
+    while (*(text += strspn(text, " ,"))) {
+        size_t length = strcspn(text, ",");
+        char name[64];
+        SDL_Keycode key;
+
+        (void)snprintf(name, sizeof(name), "%.*s", (int)length, text);
+        while (length > 0 && length < sizeof(name) && name[length - 1] == ' ')
+            name[--length] = '\0';
+        key = SDL_GetKeyFromName(name);
+        if (key == SDLK_UNKNOWN)
+            return tp_fail(error, TP_ERR_MISUSE, "[keys] %s: '%s' is no key that SDL knows", action,
+                           name);
+        if (settings->key_count == TP_KEY_BINDINGS_MAX)
+            return tp_fail(error, TP_ERR_LIMIT, "[keys] names more than %d keys",
+                           TP_KEY_BINDINGS_MAX);
+        settings->keys[settings->key_count++] = (struct tp_key_binding){key, kind};
+        text += strcspn(text, ",");
+    }
+    return true;
+}
+
+static bool apply_keys(struct tp_settings *settings, const struct tp_config *config,
+                       struct tp_error *error)
+{
+    for (size_t i = 0; i < KEY_ROW_COUNT; i++) {
+        const char *text = tp_config_text(config, "keys", key_rows[i].name, "");
+
+        if (!apply_key_names(settings, key_rows[i].name, text, key_rows[i].kind, error))
+            return false;
+    }
+    return true;
+}
+
 /* ---- the file ---- */
 
 static bool check_names(const struct tp_config *config, struct tp_error *error)
 {
-    char names[ROW_COUNT][48];
-    const char *known[ROW_COUNT + 1];
+    char names[ROW_COUNT + KEY_ROW_COUNT][48];
+    const char *known[ROW_COUNT + KEY_ROW_COUNT + 1];
 
     for (size_t i = 0; i < ROW_COUNT; i++) {
         (void)snprintf(names[i], sizeof(names[i]), "%s.%s", rows[i].section, rows[i].name);
         known[i] = names[i];
     }
-    known[ROW_COUNT] = NULL;
+    for (size_t i = 0; i < KEY_ROW_COUNT; i++) {
+        (void)snprintf(names[ROW_COUNT + i], sizeof(names[0]), "keys.%s", key_rows[i].name);
+        known[ROW_COUNT + i] = names[ROW_COUNT + i];
+    }
+    known[ROW_COUNT + KEY_ROW_COUNT] = NULL;
     return tp_config_check(config, known, error);
 }
 
@@ -235,7 +324,8 @@ static bool apply(struct tp_settings *settings, const struct tp_config *config,
         if (!apply_row(settings, config, &rows[i], error))
             return false;
     if (!apply_rotation(settings, config, error) || !apply_channel(settings, config, error) ||
-        !apply_languages(settings, config, error) || !apply_look(settings, config, error))
+        !apply_languages(settings, config, error) || !apply_look(settings, config, error) ||
+        !apply_headphones(settings, config, error) || !apply_keys(settings, config, error))
         return false;
     if (settings->volume > settings->volume_limit)
         settings->volume = settings->volume_limit;
@@ -274,6 +364,7 @@ static const struct option options[] = {
     {"--state", FIELD(state), PATH, 0},
     {"--surveys", FIELD(surveys), PATH, 0},
     {"--script", FIELD(script), PATH, 0},
+    {"--speech-log", FIELD(speech_log), PATH, 0},
     {"--screenshot", FIELD(screenshot), PATH, 0},
     {"--locale", FIELD(locale), PATH, 0},
     {"--windowed", 0, 0, PIXELS, 0},
@@ -396,6 +487,8 @@ bool tp_settings_command_line(struct tp_settings *settings, int argc, char **arg
     }
     if (changed.fake_clock && !changed.script[0])
         return tp_fail(error, TP_ERR_MISUSE, "--fake-clock needs --script");
+    if (changed.speech_log[0] && !changed.script[0])
+        return tp_fail(error, TP_ERR_MISUSE, "--speech-log needs --script");
     *settings = changed;
     *task = wanted;
     return true;

@@ -12,11 +12,19 @@
 
 #include "base/error.h"
 #include "kiosk/gfx/theme.h"
+#include "kiosk/input/input.h"
 
 /* English first, ten more, and room for those to come. */
 #define TP_LANGUAGES_MAX 24
 #define TP_LANGUAGE_TAG_MAX 16
 #define TP_SETTING_TEXT_MAX 256
+
+/* Where what is private may be said (INCLUSION A2). */
+enum tp_headphones {
+    TP_HEADPHONES_AUTO,   /* as the jack says; where none says, it is a loudspeaker */
+    TP_HEADPHONES_ALWAYS, /* a handset, or headphones that stay plugged in */
+    TP_HEADPHONES_NEVER,
+};
 
 struct tp_settings {
     /* [screen] */
@@ -39,11 +47,21 @@ struct tp_settings {
     struct tp_look look;
     /* [idle] */
     double idle_minutes; /* 0: by the channel */
+    bool warn_aloud;     /* the warning is said to everyone, not only to who listens */
     /* [touch] */
     long repeat_ms, settle_ms;
     /* [sound] */
     long volume;       /* a step of kiosk/speech/voice.h, 0 to 7 */
     long volume_limit; /* no person and no staff can set it louder */
+    enum tp_headphones headphones;
+    char headphone_control[TP_SETTING_TEXT_MAX]; /* ALSA's; "": every card is looked at */
+    /* [keys] */
+    struct tp_key_binding keys[TP_KEY_BINDINGS_MAX];
+    size_t key_count;
+    long key_bounce_ms;
+    /* [switch] one switch that scans */
+    long scan_ms;     /* the pace that a new person finds */
+    long scan_rounds; /* over the page without an answer, before it rests */
     /* [contact] whom to ask where no survey says so */
     char contact_name[TP_SETTING_TEXT_MAX];
     char contact_phone[TP_SETTING_TEXT_MAX];
@@ -58,6 +76,7 @@ struct tp_settings {
     char script[1024];  /* "": none */
     char screenshot[1024];
     char locale[1024];
+    char speech_log[1024]; /* "": none */
     bool offscreen, fake_clock;
 };
 

@@ -123,5 +123,6 @@ void tp_staff_set_volume(struct tp_app *app, int step)
     if (step < 0 || step > app->settings.volume_limit)
         return;
     app->settings.volume = step;
+    tp_app_learn_fresh(app);
     keep_number(app, SETTING_VOLUME, step);
 }

@@ -16,6 +16,7 @@
 #include "kiosk/app_script.h"
 #include "kiosk/app_set_pin.h"
 #include "kiosk/self_test.h"
+#include "kiosk/speech/ear.h"
 
 /* Memory that is freed is filled with this, so that no answer stays in it (INCLUSION.md S4): the
  * libraries under us free what they copied without wiping it. */
@@ -91,6 +92,25 @@ static bool run_loop(struct tp_loop *loop, const struct tp_settings *settings,
     return ok;
 }
 
+/* A scripted resident hears words, not sounds. */
+static bool open_ear(const struct tp_settings *settings, const struct tp_clock *clock,
+                     struct tp_ear *ear, struct tp_error *error)
+{
+    FILE *log = NULL;
+
+    if (settings->speech_log[0] && !(log = fopen(settings->speech_log, "we")))
+        return tp_fail_errno(error, errno, "the speech log '%s'", settings->speech_log);
+    tp_ear_init(ear, clock, log);
+    return true;
+}
+
+static void close_ear(struct tp_ear *ear)
+{
+    if (ear->log)
+        (void)fclose(ear->log);
+    tp_ear_finish(ear);
+}
+
 static bool run(const struct tp_settings *settings, struct tp_error *error)
 {
     struct tp_clock_fake fake = {0};
@@ -98,6 +118,8 @@ static bool run(const struct tp_settings *settings, struct tp_error *error)
     struct tp_app_params params = {.settings = settings, .random = tp_random_system()};
     struct tp_display *display = NULL;
     struct tp_app *app = NULL;
+    struct tp_ear ear = {0};
+    struct tp_speech_sink heard = tp_ear_sink(&ear);
     struct tp_loop loop;
     bool ok;
 
@@ -110,15 +132,21 @@ static bool run(const struct tp_settings *settings, struct tp_error *error)
     ok = open_display(settings, &display, error);
     if (!ok)
         goto quit_sdl;
+    ok = open_ear(settings, &clock, &ear, error);
+    if (!ok)
+        goto close_display;
+    params.ear = settings->speech_log[0] ? &heard : NULL;
     params.clock = clock;
     params.screen = tp_display_screen(display);
     ok = tp_app_create(&params, &app, error);
     if (!ok)
         goto close_display;
-    ok = tp_loop_start(&loop, app, display, settings->fake_clock ? &fake : NULL, error) &&
-         run_loop(&loop, settings, error);
+    ok = tp_loop_start(&loop, app, display, settings->fake_clock ? &fake : NULL, error);
+    loop.ear = params.ear ? &ear : NULL;
+    ok = ok && run_loop(&loop, settings, error);
     tp_app_destroy(app);
 close_display:
+    close_ear(&ear);
     tp_display_close(display);
 quit_sdl:
     SDL_Quit();

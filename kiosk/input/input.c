@@ -194,12 +194,10 @@ static enum tp_intent_kind key_intent(const struct tp_input *input, SDL_Keysym k
 
     if (key == SDLK_UNKNOWN)
         return TP_INTENT_NONE;
-    if (key == options->next_key)
-        return TP_INTENT_NEXT;
-    if (key == options->previous_key)
-        return TP_INTENT_PREVIOUS;
-    if (key == options->select_key)
-        return TP_INTENT_SELECT;
+    /* The last that names a key counts: a configuration comes after the defaults. */
+    for (size_t i = options->binding_count; i-- > 0;)
+        if (options->bindings[i].key == key)
+            return options->bindings[i].kind;
     if (key == SDLK_TAB && keysym.mod & KMOD_SHIFT)
         return TP_INTENT_PREVIOUS;
     if (input->typing && (key == SDLK_RETURN || key == SDLK_KP_ENTER))
@@ -219,7 +217,7 @@ static bool is_bounce(struct tp_input *input, SDL_Keycode key, enum tp_intent_ki
     int wait = input->options.key_bounce_ms;
     bool same = input->last_key_at > 0 && key == input->last_key;
 
-    if (kind == TP_INTENT_SELECT && wait < input->options.repeat_ms)
+    if ((kind == TP_INTENT_SELECT || kind == TP_INTENT_SCAN) && wait < input->options.repeat_ms)
         wait = input->options.repeat_ms;
     if (same && now - input->last_key_at < wait) {
         input->ignored++;

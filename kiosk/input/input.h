@@ -32,7 +32,18 @@ enum tp_intent_kind {
     TP_INTENT_DOWN,
     TP_INTENT_LEFT,
     TP_INTENT_RIGHT,
-    TP_INTENT_BACK,      /* Escape */
+    TP_INTENT_BACK,   /* Escape */
+    TP_INTENT_SCAN,   /* the one switch: starts scanning, or takes what the scan stands on */
+    TP_INTENT_LISTEN, /* starts reading aloud; opens its page where that is on */
+    TP_INTENT_AGAIN,  /* says it again */
+    TP_INTENT_PAUSE,  /* stops in the middle, and goes on from there */
+    TP_INTENT_LOUDER,
+    TP_INTENT_QUIETER,
+    TP_INTENT_FASTER,
+    TP_INTENT_SLOWER,
+    TP_INTENT_HELP,
+    TP_INTENT_JACK_IN, /* a keypad says that headphones were plugged into it */
+    TP_INTENT_JACK_OUT,
     TP_INTENT_TEXT,      /* typed on a keyboard while tp_input_typing: `text` */
     TP_INTENT_BACKSPACE, /* while typing */
     TP_INTENT_RETURN,    /* Enter while typing */
@@ -49,15 +60,23 @@ struct tp_intent {
     bool by_key;     /* came from keys or switches: show the focus ring */
 };
 
+/* A key of a tactile keypad, a switch or a keyboard, and what it means. */
+struct tp_key_binding {
+    SDL_Keycode key;
+    enum tp_intent_kind kind;
+};
+/* Several keys an action, of several devices. */
+#define TP_KEY_BINDINGS_MAX 64
+
 struct tp_input_options {
     int repeat_ms; /* the same target again within this does nothing (EN 301 549 5.8) */
     /* The same key again within this does nothing (5.8); 0: only for select, by repeat_ms. */
     int key_bounce_ms;
-    int guard_ms;             /* touches this soon after a change of page do nothing */
-    int resting_ms;           /* a contact down this long gives way to a new one */
-    SDL_Keycode next_key;     /* switches and tactile keypads; SDLK_UNKNOWN: Tab only */
-    SDL_Keycode previous_key; /* SDLK_UNKNOWN: Shift+Tab only */
-    SDL_Keycode select_key;   /* SDLK_UNKNOWN: Enter, Space only */
+    int guard_ms;   /* touches this soon after a change of page do nothing */
+    int resting_ms; /* a contact down this long gives way to a new one */
+    /* Before what a keyboard's keys mean by themselves. */
+    struct tp_key_binding bindings[TP_KEY_BINDINGS_MAX];
+    size_t binding_count;
 };
 #define TP_INPUT_REPEAT_MS 500
 #define TP_INPUT_GUARD_MS 400

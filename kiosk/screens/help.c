@@ -81,6 +81,11 @@ static void build_ways(struct tp_app *app, struct tp_node *body)
             flow, &(struct tp_button){.id = "comments",
                                       .label = tp_words(_("Comments, compliments and complaints")),
                                       .action = {.id = TP_ACT_COMMENTS}});
+    if (app->scan.on)
+        (void)tp_ui_button(flow, &(struct tp_button){.id = "scan",
+                                                     .label = tp_words(_("Speed of the switch")),
+                                                     .icon = TP_ICON_CLOCK,
+                                                     .action = {.id = TP_ACT_SCAN}});
     if (app->person.depth > 2)
         (void)tp_ui_button(flow, &(struct tp_button){.id = "leave",
                                                      .label = tp_words(_("Stop and leave")),

@@ -11,6 +11,7 @@ struct tp_node *tp_ui_choice(struct tp_node *parent, const struct tp_answer *cho
     if (choice->hint.text && choice->hint.text[0])
         tp_node_words(node, 1, TP_STYLE_HINT, choice->hint);
     tp_node_act(node, choice->action, choice->spoken);
+    node->target = choice->action.id ? node->target : 0;
     node->path = tp_page_text(node->page, choice->picture);
     node->alt = tp_page_text(node->page, choice->picture_alt);
     node->icon = choice->icon;

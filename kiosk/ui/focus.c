@@ -6,9 +6,29 @@
 /* Twice the drift across counts as much as the way along: a column is left last. */
 #define DRIFT 3
 
-static void add(struct tp_node **ring, size_t *count, struct tp_node *node)
+static bool is_key(const struct tp_node *node)
 {
-    if (node && node->shown && tp_node_is_live(node))
+    return node && node->kind == TP_KIND_KEY;
+}
+
+/* A key of another row than the focus's, or not the first of a row that is taken as one. */
+static bool is_out_of_reach(const struct tp_ui *ui, const struct tp_node *last,
+                            const struct tp_node *node)
+{
+    const struct tp_node *focused;
+
+    if (ui->reach == TP_REACH_ROWS)
+        return is_key(node) && is_key(last) && last->parent == node->parent;
+    if (ui->reach == TP_REACH_ALL)
+        return false;
+    focused = tp_ui_node_of(ui, ui->focus);
+    return is_key(focused) && (!is_key(node) || node->parent != focused->parent);
+}
+
+static void add(const struct tp_ui *ui, struct tp_node **ring, size_t *count, struct tp_node *node)
+{
+    if (node && node->shown && tp_node_is_live(node) &&
+        !is_out_of_reach(ui, *count ? ring[*count - 1] : NULL, node))
         ring[(*count)++] = node;
 }
 
@@ -22,22 +42,63 @@ static size_t collect(const struct tp_ui *ui, struct tp_node **ring)
     for (size_t i = 0; i < 2; i++)
         for (struct tp_node *node = roots[i]; node;
              node = (struct tp_node *)tp_node_after(roots[i], node))
-            add(ring, &count, node);
-    add(ring, &count, page->up_node);
-    add(ring, &count, page->more_node);
-    add(ring, &count, page->primary);
-    add(ring, &count, page->extra);
-    add(ring, &count, page->back);
+            add(ui, ring, &count, node);
+    add(ui, ring, &count, page->up_node);
+    add(ui, ring, &count, page->more_node);
+    add(ui, ring, &count, page->primary);
+    add(ui, ring, &count, page->extra);
+    add(ui, ring, &count, page->back);
     for (struct tp_node *node = page->bar->first; node; node = node->next)
-        add(ring, &count, node);
+        add(ui, ring, &count, node);
     return count;
+}
+
+const struct tp_node *tp_ui_ringed(const struct tp_ui *ui, const struct tp_node *node)
+{
+    return is_key(node) && ui->reach == TP_REACH_ROWS ? node->parent : node;
+}
+
+static void mark_ring(struct tp_ui *ui)
+{
+    tp_ui_mark_dirty(ui, tp_ui_ringed(ui, tp_ui_node_of(ui, ui->focus)));
 }
 
 static void set_focus(struct tp_ui *ui, struct tp_node *node)
 {
-    tp_ui_mark_dirty(ui, tp_ui_node_of(ui, ui->focus));
+    mark_ring(ui);
     ui->focus = node ? node->target : 0;
-    tp_ui_mark_dirty(ui, node);
+    mark_ring(ui);
+}
+
+void tp_ui_set_reach(struct tp_ui *ui, enum tp_ui_reach reach)
+{
+    mark_ring(ui);
+    ui->reach = reach;
+    mark_ring(ui);
+}
+
+enum tp_ui_reach tp_ui_reach(const struct tp_ui *ui)
+{
+    return ui->reach;
+}
+
+bool tp_ui_focus_is_key(const struct tp_ui *ui)
+{
+    return is_key(tp_ui_node_of(ui, ui->focus));
+}
+
+bool tp_ui_focus_is_off_field(const struct tp_ui *ui)
+{
+    const struct tp_node *node = ui->focus_shows ? tp_ui_node_of(ui, ui->focus) : NULL;
+
+    return node && node->kind != TP_KIND_FIELD;
+}
+
+bool tp_ui_focus_is_first(const struct tp_ui *ui)
+{
+    struct tp_node *ring[TP_UI_NODES_MAX];
+
+    return ui->page && ui->focus && collect(ui, ring) > 0 && ring[0]->target == ui->focus;
 }
 
 static void step(struct tp_ui *ui, bool forward)

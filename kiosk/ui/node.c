@@ -154,6 +154,10 @@ void tp_node_words(struct tp_node *node, size_t index, enum tp_style style, stru
     struct tp_piece *piece = &node->pieces[index];
 
     piece->style = style;
+    if (index == 0) {
+        node->clip = tp_page_text(node->page, words.clip);
+        node->authored = words.markdown;
+    }
     if (words.markdown) {
         set_markdown(node->page, piece, words.text);
         return;

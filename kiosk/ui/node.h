@@ -45,12 +45,12 @@ struct tp_node {
     const char *id;
     uint32_t target; /* 0: nothing to touch */
     struct tp_piece pieces[TP_NODE_TEXTS];
-    const char *spoken, *alt, *path;
+    const char *spoken, *alt, *path, *clip;
     enum tp_icon icon, after;
     enum tp_mark mark;
     enum tp_button_kind button;
     bool chosen, disabled, large, wide, strong, editing, word, centred, filled, border, sticky,
-        optional, answer, bar, stays, choices, picture_choices;
+        optional, answer, bar, stays, choices, picture_choices, authored;
     struct tp_action action;
     double gap_mm, min_item_mm, width_mm, height_mm, weight, units;
     int max_columns, lines, max_lines;

@@ -36,7 +36,8 @@ struct tp_words {
     const char *text; /* NULL is "" */
     const struct tp_text_span *spans;
     size_t span_count;
-    bool markdown;
+    bool markdown;    /* a survey's author wrote it: read aloud in the survey's language */
+    const char *clip; /* path of a recording of it; NULL: none */
 };
 
 static inline struct tp_words tp_words(const char *text)
@@ -152,7 +153,7 @@ struct tp_answer {
     enum tp_icon icon; /* instead of a picture */
     enum tp_mark mark;
     bool chosen, disabled;
-    struct tp_action action;
+    struct tp_action action; /* id 0: an example, which cannot be touched */
 };
 struct tp_node *tp_ui_choice(struct tp_node *parent, const struct tp_answer *choice);
 

@@ -339,7 +339,7 @@ static void draw_roots(struct tp_ui *ui, SDL_Surface *canvas)
                 focused = node;
         }
     if (focused)
-        draw_focus(ui, canvas, focused);
+        draw_focus(ui, canvas, tp_ui_ringed(ui, focused));
 }
 
 static void draw_area(struct tp_ui *ui, SDL_Surface *canvas, const SDL_Rect *area)

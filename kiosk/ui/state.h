@@ -17,6 +17,7 @@ struct tp_ui {
     size_t part;
     uint32_t focus, pressed;
     bool focus_shows, focus_always;
+    enum tp_ui_reach reach;
     bool all_dirty;
     SDL_Rect dirty[TP_UI_DIRTY_MAX];
     int dirty_count;
@@ -24,6 +25,9 @@ struct tp_ui {
 
 /* The node of a target on the page; NULL where there is none. */
 struct tp_node *tp_ui_node_of(const struct tp_ui *ui, uint32_t target);
+
+/* What the ring is drawn around: the node with the focus, or the row of keys that it stands for. */
+const struct tp_node *tp_ui_ringed(const struct tp_ui *ui, const struct tp_node *node);
 
 /* Marks what the node covers, its ring included, to be drawn again. */
 void tp_ui_mark_dirty(struct tp_ui *ui, const struct tp_node *node);

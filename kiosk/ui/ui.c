@@ -61,6 +61,7 @@ void tp_ui_forget(struct tp_ui *ui)
     ui->part = 0;
     ui->focus = ui->pressed = 0;
     ui->focus_shows = false;
+    ui->reach = TP_REACH_ALL;
     ui->all_dirty = true;
 }
 
@@ -164,6 +165,7 @@ bool tp_ui_end(struct tp_ui *ui, struct tp_error *error)
         ui->part = page->dock_first && page->parts->dock_apart ? page->parts->count - 1 : 0;
         ui->focus = 0;
         ui->pressed = 0;
+        ui->reach = TP_REACH_ALL;
     }
     if (ui->part >= page->parts->count)
         ui->part = page->parts->count - 1;

@@ -125,6 +125,24 @@ uint32_t tp_ui_focused(const struct tp_ui *ui);
 /* The ring shows once keys or switches are used, and hides at the next touch; `always` keeps it. */
 void tp_ui_set_focus_visible(struct tp_ui *ui, bool always);
 
+/* Does the ring show on something that is no field? Enter and Space are then for it, also while
+ * something is being typed. */
+bool tp_ui_focus_is_off_field(const struct tp_ui *ui);
+
+/* What next and previous go through. A scan of a keyboard by rows and columns changes it; a new
+ * page is TP_REACH_ALL. */
+enum tp_ui_reach {
+    TP_REACH_ALL,  /* everything, each key by itself */
+    TP_REACH_ROWS, /* each row of keys as one, the ring around it */
+    TP_REACH_ROW,  /* the keys of the row that has the focus */
+};
+void tp_ui_set_reach(struct tp_ui *ui, enum tp_ui_reach reach);
+enum tp_ui_reach tp_ui_reach(const struct tp_ui *ui);
+/* Is the focus on a key? */
+bool tp_ui_focus_is_key(const struct tp_ui *ui);
+/* Is it on the first of what next goes through, so that a round begins? */
+bool tp_ui_focus_is_first(const struct tp_ui *ui);
+
 /* ---- parts of a long page ---- */
 
 size_t tp_ui_parts(const struct tp_ui *ui);
@@ -191,6 +209,9 @@ struct tp_seen {
     const char *label;  /* as shown */
     const char *spoken; /* as read aloud */
     const char *alt;    /* of a picture */
+    const char *clip;   /* path of a recording of its words; NULL: none */
+    bool marked;        /* it can be chosen, and shows whether it is */
+    bool authored;      /* its words are a survey's, in the survey's language */
     bool touchable, enabled, chosen, focused, pressed, answer;
     enum tp_icon icon;
     tp_rgb fill, line; /* of its box; equal to the ground where it has none */

@@ -40,6 +40,7 @@ cat >"$work/script" <<'SCRIPT'
 key F12
 tap-keys "135790"
 tap "Open the menu"
+tap "More"
 expect "'broken' is left out"
 tap "Done"
 tap "#start"

@@ -438,9 +438,10 @@ static void switches_are_configured(void **state)
 
     (void)state;
     start(&hand);
-    hand.input.options.next_key = SDLK_F13;
-    hand.input.options.previous_key = SDLK_F14;
-    hand.input.options.select_key = SDLK_F15;
+    hand.input.options.bindings[0] = (struct tp_key_binding){SDLK_F13, TP_INTENT_NEXT};
+    hand.input.options.bindings[1] = (struct tp_key_binding){SDLK_F14, TP_INTENT_PREVIOUS};
+    hand.input.options.bindings[2] = (struct tp_key_binding){SDLK_F15, TP_INTENT_SELECT};
+    hand.input.options.binding_count = 3;
     assert_int_equal(key(&hand, SDLK_F13), TP_INTENT_NEXT);
     assert_int_equal(key(&hand, SDLK_F14), TP_INTENT_PREVIOUS);
     assert_int_equal(key(&hand, SDLK_F15), TP_INTENT_SELECT);
