@@ -47,7 +47,7 @@ static void build_health(struct tp_app *app, struct tp_node *body)
 {
     for (size_t i = 0; i < app->staff.health_count; i++) {
         const struct tp_health *health = &app->staff.health[i];
-        char what[64], id[24];
+        char what[64], id[32];
 
         (void)snprintf(id, sizeof(id), "health:%zu", i);
         (void)snprintf(what, sizeof(what), "%s: %s", health->what, tp_health_word(health->result));

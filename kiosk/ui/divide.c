@@ -57,6 +57,17 @@ bool tp_parts_pictures(const struct tp_page *page)
     return false;
 }
 
+/* Does the body ask for something? Then its heading, the question, stands on every part; where it
+ * is only read, the room is the text's. */
+static bool asks(const struct tp_page *page)
+{
+    for (const struct tp_node *node = page->body; node; node = tp_node_after(page->body, node))
+        if (node->answer || node->kind == TP_KIND_FIELD || node->kind == TP_KIND_SAMPLE ||
+            node->kind == TP_KIND_SUMMARY)
+            return true;
+    return page->dock->first != NULL;
+}
+
 /* What the heading takes of each part after that which it begins on; it is not repeated where that
  * is too much. The picture beside it goes with it. */
 static void choose_heading(struct tp_arranger *arranger, struct tp_parts *parts)
@@ -66,7 +77,7 @@ static void choose_heading(struct tp_arranger *arranger, struct tp_parts *parts)
 
     parts->heading = NULL;
     parts->heading_top = parts->heading_space = 0;
-    if (!heading || heading->box.h > parts->room * HEADING_SHARE)
+    if (!heading || !asks(arranger->page) || heading->box.h > parts->room * HEADING_SHARE)
         return;
     if (heading == parts->picture_words && tall < parts->picture_height) {
         parts->heading_top = (parts->picture_height - tall) / 2;

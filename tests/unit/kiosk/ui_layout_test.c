@@ -211,6 +211,36 @@ static void answers_with_pictures_use_the_room(void **state)
     assert_int_equal(tp_ui_parts(stage.ui), 1);
 }
 
+/* A question stands again above each part of its answers; what is only read has the room. */
+static void a_question_is_repeated_and_a_title_is_not(void **state)
+{
+    static const char *const labels[] = {"By bus",  "By car",  "By train", "On foot",
+                                         "By boat", "By tram", "By taxi",  "By bike",
+                                         "I skate", "I ride",  "I do not", "Other"};
+    struct stage tablet;
+
+    (void)state;
+    assert_true(stage_open(&tablet, 2));
+    for (int asks = 0; asks < 2; asks++) {
+        struct tp_error error;
+        struct tp_page *page =
+            tp_ui_begin(tablet.ui, &(struct tp_page_spec){.id = asks ? "asks" : "tells"});
+        struct tp_seen heading;
+
+        (void)tp_ui_heading(tp_page_body(page), tp_words("How do you come here?"));
+        if (asks)
+            add_answers(tp_page_body(page), labels, 12, 0, TP_MARK_RADIO);
+        for (int i = 0; !asks && i < 12; i++)
+            (void)tp_ui_text(tp_page_body(page), TP_STYLE_BODY, tp_words("We read every answer."));
+        assert_true(tp_ui_end(tablet.ui, &error));
+        assert_true(tp_ui_parts(tablet.ui) > 1);
+        assert_true(ui_seen(tablet.ui, "text 1", &heading));
+        tp_ui_show_part(tablet.ui, 1);
+        assert_int_equal(ui_seen(tablet.ui, "text 1", &heading), asks);
+    }
+    stage_close(&tablet);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -222,6 +252,7 @@ int main(void)
         cmocka_unit_test(an_entry_has_a_button_to_change_and_one_to_remove),
         cmocka_unit_test(pictures_to_choose_stand_above_their_words),
         cmocka_unit_test(answers_with_pictures_use_the_room),
+        cmocka_unit_test(a_question_is_repeated_and_a_title_is_not),
     };
 
     return cmocka_run_group_tests(tests, open_stage, close_stage);
