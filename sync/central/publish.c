@@ -11,12 +11,10 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "central/http/exchange.h"
-#include "form/consultation.h"
+#include "central/publish_facts.h"
 #include "form/form.h"
 #include "form/lint.h"
 #include "form/xlsform.h"
-
-#define FACTS_NAME "consultation.json"
 
 /* Where the files come from: a folder, or the parts of an upload. */
 struct source {
@@ -101,148 +99,9 @@ static bool add_media(struct tp_publishing *publishing, const struct source *sou
 static bool add_facts(struct tp_publishing *publishing, const char *json, size_t length,
                       struct tp_error *error)
 {
-    struct tp_package_file *file = tp_package_add(&publishing->package, FACTS_NAME);
+    struct tp_package_file *file = tp_package_add(&publishing->package, TP_FACTS_NAME);
 
     return (file && tp_buf_add(&file->bytes, json, length)) || tp_fail_memory(error);
-}
-
-/* ---- what the package says of itself ---- */
-
-static bool fits(const char *text, size_t size, const char *what, struct tp_error *error)
-{
-    return (strlen(text) < size && tp_is_line(text, size)) ||
-           tp_fail(error, TP_ERR_LIMIT, "the %s is longer than %zu bytes, or not one line", what,
-                   size - 1);
-}
-
-static bool name_package(struct tp_package *package, const char *id, const char *version,
-                         const char *title, struct tp_error *error)
-{
-    if (!*id)
-        return tp_fail(error, TP_ERR_INVALID, "the form has no ID");
-    if (!fits(id, sizeof(package->id), "form's ID", error) ||
-        !fits(version, sizeof(package->version), "version", error) ||
-        !fits(title, sizeof(package->title), "title", error))
-        return false;
-    (void)snprintf(package->id, sizeof(package->id), "%s", id);
-    (void)snprintf(package->version, sizeof(package->version), "%s", version);
-    (void)snprintf(package->title, sizeof(package->title), "%s", *title ? title : id);
-    return true;
-}
-
-static void day_text(struct tp_day day, char text[TP_FORM_DAY_MAX])
-{
-    text[0] = '\0';
-    if (day.year)
-        (void)snprintf(text, TP_FORM_DAY_MAX, "%04u-%02u-%02u", (unsigned)day.year % 10000u,
-                       (unsigned)day.month % 100u, (unsigned)day.day % 100u);
-}
-
-/* The facts that must be there before the first question, for a package that no workbook made: a
- * workbook is checked by form/lint.h, with rows and columns. */
-static bool has_facts(const struct tp_consultation *facts, struct tp_error *error)
-{
-    static const char *const needed[] = {"title",           "who",           "why",
-                                         "what_happens",    "contact_phone", "contact_email",
-                                         "contact_post",    "privacy_short", "privacy_full",
-                                         "privacy_version", "retention",     "alternative_formats"};
-
-    if (tp_consultation_kind(facts) != TP_KIND_CONSULTATION)
-        return true;
-    for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
-        const char *text = tp_consultation_text(facts, needed[i], NULL);
-
-        if (!text || !*text)
-            return tp_fail(error, TP_ERR_INVALID,
-                           FACTS_NAME " does not say '%s'; a consultation must, before its first "
-                                      "question",
-                           needed[i]);
-    }
-    return true;
-}
-
-static bool read_facts(struct tp_package *package, const struct tp_buf *json,
-                       struct tp_error *error)
-{
-    struct tp_consultation *facts = NULL;
-    bool ok;
-
-    if (!tp_consultation_parse(tp_buf_text(json), json->length, &facts, error))
-        return false;
-    ok = has_facts(facts, error);
-    if (ok) {
-        const char *title = tp_consultation_text(facts, "title", NULL);
-
-        (void)snprintf(package->kind, sizeof(package->kind), "%s",
-                       tp_consultation_kind_name(tp_consultation_kind(facts)));
-        day_text(tp_consultation_opens(facts), package->opens);
-        day_text(tp_consultation_closes(facts), package->closes);
-        if (title && *title && strlen(title) < sizeof(package->title))
-            (void)snprintf(package->title, sizeof(package->title), "%s", title);
-    }
-    tp_consultation_destroy(facts);
-    return ok;
-}
-
-static const struct tp_buf *find_facts(const struct tp_package *package)
-{
-    for (size_t i = 0; i < package->file_count; i++) {
-        if (strcmp(package->files[i].name, FACTS_NAME) == 0)
-            return &package->files[i].bytes;
-    }
-    return NULL;
-}
-
-/* ---- does it run? ---- */
-
-static bool is_data(const char *name)
-{
-    const char *dot = strrchr(name, '.');
-
-    return dot && (strcasecmp(dot, ".csv") == 0 || strcasecmp(dot, ".xml") == 0 ||
-                   strcasecmp(dot, ".geojson") == 0);
-}
-
-/* The media files that a form reads, written where it can find them. */
-static bool write_data(const struct tp_package *package, const char *folder, struct tp_error *error)
-{
-    for (size_t i = 0; i < package->file_count; i++) {
-        const struct tp_package_file *file = &package->files[i];
-        char *path;
-        bool ok;
-
-        if (!is_data(file->name))
-            continue;
-        path = tp_asprintf("%s/%s", folder, file->name);
-        ok = path ? tp_file_write_atomic(path, tp_buf_text(&file->bytes), file->bytes.length, 0600,
-                                         error)
-                  : tp_fail_memory(error);
-        tp_free(path);
-        if (!ok)
-            return false;
-    }
-    return true;
-}
-
-/* Loads the form as a screen would, so that none is handed out that cannot run. Names it where
- * nothing has yet. */
-static bool try_form(struct tp_package *package, struct tp_error *error)
-{
-    char folder[] = "/tmp/talkpoint-publish-XXXXXX";
-    const struct tp_form_params params = {.media_dir = folder};
-    struct tp_form *form = NULL;
-    bool ok;
-
-    if (!mkdtemp(folder))
-        return tp_fail(error, TP_ERR_IO, "cannot make a folder in /tmp");
-    ok = write_data(package, folder, error) &&
-         tp_form_load(*package->id ? package->id : "form.xml", tp_buf_text(&package->xml),
-                      package->xml.length, &params, &form, error) &&
-         (*package->id || name_package(package, tp_form_id(form), tp_form_version(form),
-                                       tp_form_title(form), error));
-    tp_form_destroy(form);
-    (void)tp_dir_remove(folder, NULL);
-    return ok;
 }
 
 /* ---- a workbook ---- */
@@ -255,7 +114,7 @@ static bool add_all_media(struct tp_publishing *publishing, const struct source 
     for (size_t i = 0; i < form->media_count; i++) {
         bool found = false;
 
-        if (strcmp(form->media[i], FACTS_NAME) == 0)
+        if (strcmp(form->media[i], TP_FACTS_NAME) == 0)
             continue;
         if (is_media_name(form->media[i]) &&
             !add_media(publishing, source, form->media[i], &found, error))
@@ -272,9 +131,8 @@ static bool take_form(struct tp_publishing *publishing, const struct source *sou
                       const struct tp_xlsform *form, const char *file, struct tp_error *error)
 {
     struct tp_package *package = &publishing->package;
-    const struct tp_buf *facts;
 
-    if (!name_package(package, form->form_id, form->version, form->title, error))
+    if (!tp_package_name(package, form->form_id, form->version, form->title, error))
         return false;
     if (!tp_buf_add(&package->xml, form->xml, form->xml_length))
         return tp_fail_memory(error);
@@ -283,15 +141,14 @@ static bool take_form(struct tp_publishing *publishing, const struct source *sou
         return false;
     if (!add_all_media(publishing, source, form, file, error))
         return false;
-    facts = find_facts(package);
     if (publishing->problems.errors)
         return tp_fail(error, TP_ERR_INVALID, "'%s' has errors", file);
-    if (!facts)
+    if (!form->consultation)
         return tp_fail(error, TP_ERR_INVALID,
                        "'%s' has no sheet 'consultation': who asks, why, and what happens with the "
                        "answers must be said before the first question",
                        file);
-    return read_facts(package, facts, error) && try_form(package, error);
+    return tp_package_read_facts(package, error) && tp_package_try(package, error);
 }
 
 static bool take_workbook(struct tp_publishing *publishing, const struct source *source,
@@ -324,11 +181,11 @@ static bool take_xform(struct tp_publishing *publishing, const struct source *so
 
     if (!tp_buf_add(&package->xml, bytes, length))
         return tp_fail(error, TP_ERR_LIMIT, "the form is too large");
-    if (!add_media(publishing, source, FACTS_NAME, &found, error))
+    if (!add_media(publishing, source, TP_FACTS_NAME, &found, error))
         return false;
     if (!found)
         return tp_fail(error, TP_ERR_NOT_FOUND,
-                       "there is no " FACTS_NAME
+                       "there is no " TP_FACTS_NAME
                        " beside the form: who asks, why, and what happens "
                        "with the answers must be said before the first question");
     return true;
@@ -399,7 +256,7 @@ static bool add_folder(struct tp_publishing *publishing, const struct source *so
         bool found;
 
         if (ok && path && !is_folder(path) && is_media_name(name) &&
-            strcmp(name, FACTS_NAME) != 0 && strcmp(name, "form.xml") != 0)
+            strcmp(name, TP_FACTS_NAME) != 0 && strcmp(name, "form.xml") != 0)
             ok = add_media(publishing, source, name, &found, error);
         tp_free(path);
         free(entries[i]);
@@ -428,8 +285,9 @@ static bool take_file(struct tp_publishing *publishing, const char *path, struct
     else {
         source.folder = folder;
         ok = take_xform(publishing, &source, tp_buf_text(&bytes), bytes.length, error) &&
-             add_folder(publishing, &source, error) && try_form(&publishing->package, error) &&
-             read_facts(&publishing->package, find_facts(&publishing->package), error);
+             add_folder(publishing, &source, error) &&
+             tp_package_try(&publishing->package, error) &&
+             tp_package_read_facts(&publishing->package, error);
     }
     tp_buf_finish(&bytes);
     tp_free(media);

@@ -3,11 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "central/export/tree.h"
+#include "central/export/labels.h"
 
 #define PATH_MAX_BYTES 1024u
 #define LABEL_MAX 4096u
@@ -40,77 +39,7 @@ void tp_schema_finish(struct tp_schema *schema)
     *schema = (struct tp_schema){.count = 0};
 }
 
-/* ---- texts ---- */
-
-/* "Polish (pl)" serves "pl", "pl-PL" and "Polish (pl)". */
-static bool serves(const char *name, const char *tag)
-{
-    const char *open = strrchr(name, '(');
-    size_t length = open ? strcspn(open + 1, ")") : 0;
-
-    if (strcasecmp(name, tag) == 0)
-        return true;
-    return open && length && strncasecmp(open + 1, tag, length) == 0 &&
-           (tag[length] == '\0' || tag[length] == '-');
-}
-
-static const xmlNode *find_translation(const xmlNode *itext, const char *language)
-{
-    const xmlNode *fallback = tp_tree_child(itext, "translation");
-
-    for (const xmlNode *one = fallback; one; one = tp_tree_next(one)) {
-        const char *name = tp_tree_attribute(one, "lang");
-
-        if (language && name && serves(name, language))
-            return one;
-        if (tp_tree_attribute(one, "default"))
-            fallback = one;
-    }
-    return fallback;
-}
-
-/* Appends the text of a node without what is filled in while answering. */
-static void plain_text(const xmlNode *node, struct tp_buf *out)
-{
-    for (const xmlNode *child = node->children; child; child = child->next) {
-        if (child->type == XML_TEXT_NODE && child->content)
-            (void)tp_buf_puts(out, (const char *)child->content);
-        else if (child->type == XML_ELEMENT_NODE && tp_tree_is(child, "output"))
-            (void)tp_buf_puts(out, "\xe2\x80\xa6");
-    }
-}
-
-static bool find_itext(const struct reading *reading, const char *id, size_t length,
-                       struct tp_buf *out)
-{
-    for (const xmlNode *text = tp_tree_child(reading->translation, "text"); text;
-         text = tp_tree_next(text)) {
-        const char *its_id = tp_tree_attribute(text, "id");
-
-        if (!its_id || strlen(its_id) != length || memcmp(its_id, id, length) != 0)
-            continue;
-        for (const xmlNode *value = tp_tree_child(text, "value"); value;
-             value = tp_tree_next(value)) {
-            if (tp_tree_attribute(value, "form"))
-                continue;
-            plain_text(value, out);
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The text of a <label>, straight or by jr:itext('id'), appended to `out`. */
-static void label_text(const struct reading *reading, const xmlNode *element, struct tp_buf *out)
-{
-    const xmlNode *label = tp_tree_child(element, "label");
-    const char *ref = label ? tp_tree_attribute(label, "ref") : NULL;
-
-    if (ref && strncmp(ref, "jr:itext('", 10) == 0)
-        (void)find_itext(reading, ref + 10, strcspn(ref + 10, "'"), out);
-    else if (label)
-        plain_text(label, out);
-}
+/* ---- questions ---- */
 
 static char *take_label(struct tp_buf *text, const char *fallback)
 {
@@ -119,8 +48,6 @@ static char *take_label(struct tp_buf *text, const char *fallback)
     tp_buf_finish(text);
     return label;
 }
-
-/* ---- questions ---- */
 
 static struct tp_schema_question *find_question(struct tp_schema *schema, const char *path)
 {
@@ -189,7 +116,7 @@ static void inline_choices(struct reading *reading, struct tp_schema_question *q
         if (!tp_tree_is(item, "item") || !value)
             continue;
         tp_buf_init(&label, LABEL_MAX);
-        label_text(reading, item, &label);
+        tp_labels_of(reading->translation, item, &label);
         add_choice(reading, question, tp_tree_text(value), &label);
     }
 }
@@ -221,9 +148,10 @@ static void item_label(const struct reading *reading, const xmlNode *item, const
     if (!child)
         return;
     if (by_id)
-        (void)find_itext(reading, tp_tree_text(child), strlen(tp_tree_text(child)), out);
+        (void)tp_labels_by_id(reading->translation, tp_tree_text(child),
+                              strlen(tp_tree_text(child)), out);
     else
-        plain_text(child, out);
+        tp_labels_plain(child, out);
 }
 
 /* Choices that stand in an instance of their own: instance('id')/root/item[...]. */
@@ -288,7 +216,7 @@ static void read_control(struct reading *reading, const xmlNode *control)
         question->kind = many ? TP_COLUMN_SELECT_MULTIPLE : TP_COLUMN_SELECT_ONE;
     if (!question->label) {
         tp_buf_init(&label, LABEL_MAX);
-        label_text(reading, control, &label);
+        tp_labels_of(reading->translation, control, &label);
         question->label = take_label(&label, path);
         reading->failed = reading->failed || !question->label;
     }
@@ -385,7 +313,7 @@ static bool find_parts(struct reading *reading, xmlDocPtr doc, const char *langu
     if (!reading->body || !root)
         return false;
     reading->root = (const char *)root->name;
-    reading->translation = find_translation(tp_tree_child(reading->model, "itext"), language);
+    reading->translation = tp_labels_find(tp_tree_child(reading->model, "itext"), language);
     read_instance(reading, root, "", 0);
     read_body(reading, reading->body, 0);
     return true;
