@@ -4,92 +4,9 @@
 #include <string.h>
 #include <strings.h>
 
-/* "please", "sorry", "invalid" and "oops" are the GOV.UK Design System's; the rest is council
- * jargon with the plain words of the Plain English Campaign's A to Z of alternative words. */
-static const struct tp_avoided avoided[] = {
-    {"please", "say what to do, without 'please'", false},
-    {"sorry", "say what to do, without 'sorry'", false},
-    {"invalid", "say what is wrong and what to do", false},
-    {"oops", "say what is wrong and what to do", false},
-    {"stakeholder", "people, or who they are", false},
-    {"stakeholders", "people, or who they are", false},
-    {"going forward", "from now on, or leave it out", false},
-    {"in order to", "to", false},
-    {"prior to", "before", false},
-    {"subsequent to", "after", false},
-    {"commence", "start", false},
-    {"commencing", "starting", false},
-    {"terminate", "end", false},
-    {"endeavour", "try", false},
-    {"facilitate", "help", false},
-    {"utilise", "use", false},
-    {"utilisation", "use", false},
-    {"leverage", "use", false},
-    {"in the event of", "if", false},
-    {"in respect of", "about", false},
-    {"with regard to", "about", false},
-    {"with respect to", "about", false},
-    {"regarding", "about", false},
-    {"pertaining to", "about", false},
-    {"in accordance with", "as ... says", false},
-    {"pursuant to", "under", false},
-    {"hereby", "leave it out", false},
-    {"herein", "here", false},
-    {"aforementioned", "this", false},
-    {"notwithstanding", "even if", false},
-    {"holistic", "whole", false},
-    {"synergy", "say what you mean", false},
-    {"robust", "strong, or say how", false},
-    {"signpost", "tell people about", false},
-    {"signposting", "telling people about", false},
-    {"co-design", "plan together", false},
-    {"co-production", "plan and do together", false},
-    {"service user", "person who uses the service", false},
-    {"service users", "people who use the service", false},
-    {"demographic", "group of people", false},
-    {"methodology", "method", false},
-    {"ascertain", "find out", false},
-    {"additional", "more, or extra", false},
-    {"sufficient", "enough", false},
-    {"approximately", "about", false},
-    {"per annum", "a year", false},
-    {"e.g.", "for example", false},
-    {"i.e.", "that is", false},
-    {"etc.", "name them, or leave it out", false},
-    {"via", "by, or through", false},
-    {"questionnaire", "questions", true},
-    {"respondent", "you", true},
-    {"respondents", "people who answer", true},
-    {"consultation", "asking people what they think", true},
-    {"require", "need", true},
-    {"purchase", "buy", true},
-    {"assist", "help", true},
-    {"assistance", "help", true},
-    {"however", "but", true},
-    {"therefore", "so", true},
-    {"whether", "if", true},
-};
-
 static bool is_word(unsigned char c)
 {
     return isalnum(c) || c >= 0x80 || c == '\'';
-}
-
-const struct tp_avoided *tp_find_avoided(const char *text, bool easy_read)
-{
-    for (size_t i = 0; i < sizeof(avoided) / sizeof(avoided[0]); i++) {
-        size_t length = strlen(avoided[i].phrase);
-
-        if (avoided[i].easy_read_only && !easy_read)
-            continue;
-        for (const char *p = strcasestr(text, avoided[i].phrase); p;
-             p = strcasestr(p + 1, avoided[i].phrase)) {
-            if ((p == text || !is_word((unsigned char)p[-1])) &&
-                (!isalnum((unsigned char)p[length - 1]) || !is_word((unsigned char)p[length])))
-                return &avoided[i];
-        }
-    }
-    return NULL;
 }
 
 /* A point after these does not end a sentence. */

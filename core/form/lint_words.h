@@ -32,6 +32,8 @@ unsigned tp_syllables(const char *word, size_t length);
  */
 double tp_reading_age(unsigned long sentences, unsigned long words, unsigned long syllables);
 
+/* ---- plain words (lint_plain.c) ---- */
+
 /* A word or phrase to avoid, and what to write. */
 struct tp_avoided {
     const char *phrase;
@@ -39,7 +41,18 @@ struct tp_avoided {
     bool easy_read_only;
 };
 
-/* The first phrase to avoid that stands in the text as whole words, or NULL. */
-const struct tp_avoided *tp_find_avoided(const char *text, bool easy_read);
+/* The next phrase to avoid at or after *from (the start of a word) and before `end`, as whole words
+ * with or without an -s, -d or -ed; *from moves behind it. NULL: none. The longest wins. */
+const struct tp_avoided *tp_next_avoided(const char **from, const char *end, bool easy_read);
+
+/* Sets of words that mean one thing, of which Easy Read should use one; each ends with NULL. */
+size_t tp_same_thing_count(void);
+const char *const *tp_same_thing(size_t index);
+
+/* Whether the sentence has the word or phrase, as whole words with or without an -s. */
+bool tp_has_word(const struct tp_sentence *sentence, const char *word);
+
+/* The first "is kept", "will be sent": something is done and nobody does it. */
+bool tp_find_passive(const struct tp_sentence *sentence, struct tp_sentence *passive);
 
 #endif

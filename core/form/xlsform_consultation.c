@@ -156,6 +156,17 @@ static bool write_json(struct sheet *sheet, char **json)
     return *json;
 }
 
+/* The package says what it lacks, so that no screen falls back without a word. */
+static bool add_warnings(struct sheet *sheet)
+{
+    if (json_object_get(sheet->facts, "warnings") || tp_xf_has_easy_read(sheet->xf))
+        return true;
+    return json_object_set_new_nocheck(
+               sheet->facts, "warnings",
+               json_pack("{s:s}", "default",
+                         "no Easy Read: people who choose it are shown the standard words")) == 0;
+}
+
 bool tp_xf_consultation(struct tp_xf *xf, char **json)
 {
     struct sheet sheet = {.xf = xf,
@@ -173,7 +184,7 @@ bool tp_xf_consultation(struct tp_xf *xf, char **json)
         good = read_row(&sheet, &sheet.table.sheet->rows[i]);
     if (good) {
         check_days(&sheet);
-        good = write_json(&sheet, json);
+        good = add_warnings(&sheet) && write_json(&sheet, json);
     }
     json_decref(sheet.facts);
     return good;

@@ -16,6 +16,18 @@ const char *tp_xf_tag(struct tp_xf *xf, const char *language)
     return tp_xf_copy(&xf->arena, open + 1, (size_t)(close - open - 1));
 }
 
+bool tp_xf_has_easy_read(struct tp_xf *xf)
+{
+    for (size_t i = 0; i < xf->survey.count; i++) {
+        const struct tp_xf_column *column = &xf->survey.columns[i];
+
+        if (column->count == 2 && strcmp(column->tokens[0], "label") == 0 &&
+            strcasecmp(tp_xf_tag(xf, column->tokens[1]), "en-simple") == 0)
+            return true;
+    }
+    return false;
+}
+
 const char *tp_xf_easy_read(struct tp_xf *xf, const char *language, const char *text)
 {
     struct tp_sentence sentence = {0};

@@ -389,6 +389,8 @@ bool tp_xf_collect_resources(struct tp_xf *xf);
 /* xlsform_easy_read.c */
 /* "Polish (pl)" -> "pl"; a bare "pl" is taken as it stands. */
 const char *tp_xf_tag(struct tp_xf *xf, const char *language);
+/* Whether the survey has labels in Easy Read. */
+bool tp_xf_has_easy_read(struct tp_xf *xf);
 /* Where the language is Easy Read: the text with each sentence on a line of its own. */
 const char *tp_xf_easy_read(struct tp_xf *xf, const char *language, const char *text);
 

@@ -215,6 +215,16 @@ static void easy_read_has_a_sentence_a_line(void **state)
     assert_non_null(strstr(form.xml, "<value>One. Two.</value>"));
     assert_non_null(strstr(form.consultation, "\"default\": \"We ask. You say.\""));
     assert_non_null(strstr(form.consultation, "\"en-simple\": \"We ask.\\nYou say.\""));
+    assert_null(strstr(form.consultation, "warnings"));
+}
+
+static void a_package_without_easy_read_says_so(void **state)
+{
+    (void)state;
+    convert("| survey |\n| | type | name | label |\n| | note | a | One. |\n"
+            "| consultation |\n| | name | value |\n| | who | We ask. |\n");
+    assert_non_null(strstr(form.consultation, "\"warnings\""));
+    assert_non_null(strstr(form.consultation, "no Easy Read: people who choose it are shown"));
 }
 
 static void choices_are_an_instance_with_their_columns(void **state)
@@ -435,6 +445,7 @@ int main(void)
         cmocka_unit_test_teardown(logic_goes_to_the_bind, finish),
         cmocka_unit_test_teardown(translations_are_itext, finish),
         cmocka_unit_test_teardown(a_text_without_a_language_is_the_defaults, finish),
+        cmocka_unit_test_teardown(a_package_without_easy_read_says_so, finish),
         cmocka_unit_test_teardown(easy_read_has_a_sentence_a_line, finish),
         cmocka_unit_test_teardown(choices_are_an_instance_with_their_columns, finish),
         cmocka_unit_test_teardown(choices_with_languages_or_pictures_use_itext, finish),
