@@ -1,0 +1,84 @@
+#!/bin/bash
+# The machine around the kiosk: units as closed as systemd can make them, an installation tree with everything in its place, the
+# provisioning file, the backlight, the icon, and a support bundle with nothing of any person in it.
+. tests/lib/journey.sh
+
+# ---- units: under 2.0 each, but for those that install packages or open the disk
+mkdir "$work/units"
+for unit in deploy/systemd/*.service; do
+    name=$(basename "$unit")
+    sed 's|@PREFIX@|/usr|g' "$unit" >"$work/units/$name"
+    case $name in talkpoint-update*) continue ;; esac
+    score=$(systemd-analyze security --offline=true --no-pager "$work/units/$name" | sed -n 's/.*Overall exposure level.*: \([0-9.]*\) .*/\1/p')
+    [ -n "$score" ] || fail "systemd-analyze says nothing of $name"
+    awk -v s="$score" 'BEGIN { exit !(s < 2.0) }' || fail "$name is open to $score"
+done
+
+# ---- an installation tree
+deploy/install "$TP_BUILD" "$work/root" /usr
+for file in bin/talkpoint-kiosk sbin/talkpoint-sync sbin/talkpoint-central bin/talkpoint-survey share/man/man1/talkpoint-kiosk.1 \
+    lib/systemd/system/talkpoint-kiosk.service lib/udev/rules.d/60-talkpoint.rules lib/talkpoint/set-brightness lib/talkpoint/talkpoint-update \
+    lib/talkpoint/health-check lib/talkpoint/support-bundle lib/talkpoint/talkpoint-backup share/talkpoint/central/nginx.conf \
+    share/talkpoint/surveys/template share/talkpoint/health/resident.script share/applications/talkpoint-kiosk.desktop; do
+    [ -e "$work/root/usr/$file" ] || fail "install leaves out $file"
+done
+! grep -rl '@PREFIX@' "$work/root" >"$work/prefix" || fail "a prefix is not filled in: $(cat "$work/prefix")"
+[ -z "$(find "$work/root" -xtype l)" ] || fail "an installed link leads nowhere"
+if command -v desktop-file-validate >/dev/null; then
+    desktop-file-validate deploy/desktop/talkpoint-kiosk.desktop >"$work/desktop.log" || fail "the icon: $(cat "$work/desktop.log")"
+fi
+"$TP_BUILD/talkpoint-kiosk" --config deploy/config/kiosk.ini --offscreen --state "$work/state0" --screenshot "$work/s.png" 2>"$work/kiosk.log" ||
+    fail "the example settings are refused: $(cat "$work/kiosk.log")"
+
+# ---- the backlight
+mkdir -p "$work/light/intel"
+echo 4000 >"$work/light/intel/max_brightness" && echo 4000 >"$work/light/intel/brightness"
+dim() { printf '[place]\nbrightness = 1\n[screen]\nbrightness = %s\n' "$1" >"$work/kiosk.ini" && deploy/kiosk/set-brightness "$work/kiosk.ini" "$work/light" && cat "$work/light/intel/brightness"; }
+[ "$(dim 80)" = 3200 ] || fail "80 % is $(cat "$work/light/intel/brightness") of 4000"
+echo 40 >"$work/light/intel/max_brightness"
+[ "$(dim 1)" = 1 ] || fail "1 % of 40 is dark"
+
+# ---- provisioning: as an editor of another system may leave the file
+printf '\xef\xbb\xbf[store]\r\nurl = https://store.example.org\r\nname = Cowley Library\r\n; a remark\r\n[network]\r\nwifi = Guest & Co\r\npassword = p4ss = word\r\n[screen]\r\nwidth_mm = 476\r\nrotation = 90\r\n[place]\r\nvenue = Cowley\r\nzone = Europe/London\r\n' >"$work/talkpoint.ini"
+deploy/image/talkpoint-provision "$work/talkpoint.ini" "$work/machine" >"$work/provision.log" || fail "not provisioned"
+ini=$work/machine/etc/talkpoint/kiosk.ini
+grep -qx 'width_mm = 476' "$ini" && grep -qx 'venue = Cowley' "$ini" || fail "the kiosk's settings did not arrive: $(cat "$ini")"
+! grep -qE 'p4ss|store.example' "$ini" || fail "what is not the kiosk's is in its settings"
+grep -qx 'STORE=https://store.example.org' "$work/machine/run/talkpoint/store" && grep -qx 'NAME=Cowley Library' "$work/machine/run/talkpoint/store" ||
+    fail "the store's address did not arrive"
+psk="$work/machine/var/lib/iwd/=4775657374202620436f.psk"
+grep -qx 'Passphrase=p4ss = word' "$psk" && [ "$(stat -c %a "$psk")" = 600 ] || fail "the wireless network did not arrive"
+"$TP_BUILD/talkpoint-kiosk" --config "$ini" --offscreen --state "$work/state1" --screenshot "$work/s.png" 2>"$work/kiosk.log" ||
+    fail "the kiosk refuses what was provisioned: $(cat "$work/kiosk.log")"
+
+# ---- the support bundle: things that must not be in it are put everywhere it could take them from
+canary=zq7canary
+. tests/lib/kiosk.sh
+enrolled
+cat >"$work/answer.script" <<S
+tap "#start"
+tap "Continue"
+tap "#comments"
+tap "Start"
+tap-keys "$canary"
+tap "Continue"
+tap "Continue"
+tap "Send my answers"
+expect-page thanks
+S
+"$TP_BUILD/talkpoint-kiosk" --state "$state" --surveys tests/surveys --offscreen --fake-clock --width-mm 476 --script "$work/answer.script" 2>"$work/kiosk.log" ||
+    fail "no answer: $(cat "$work/kiosk.log")"
+echo "$canary" >"$state/token" && chmod 600 "$state/token"
+mkdir "$work/config" "$work/stick"
+hash=$(printf '1234\n1234\n' | "$TP_BUILD/talkpoint-kiosk" --set-pin --config "$work/config/kiosk.ini" >"$work/pin.log" 2>&1; sed -n 's/^pin_hash *= *//p' "$work/config/kiosk.ini")
+printf '[contact]\nname = %s\nphone = %s\n[screen]\nwidth_mm = 476\n' $canary $canary >>"$work/config/kiosk.ini"
+printf '[sync]\nproxy = http://%s@proxy\n[network]\npassword = %s\n' $canary $canary >"$work/config/talkpoint-sync.ini"
+file=$(TALKPOINT_STATE=$state TALKPOINT_CONFIG=$work/config TALKPOINT_KIOSK=$TP_BUILD/talkpoint-kiosk TALKPOINT_SYNC=$TP_BUILD/talkpoint-sync \
+    deploy/kiosk/support-bundle "$work/stick") || fail "no bundle"
+tar -xzf "$file" -C "$work/stick"
+! grep -r "$canary" "$work/stick/talkpoint-support" >"$work/found" || fail "the bundle holds what it must not: $(cat "$work/found")"
+[ -z "$hash" ] || ! grep -rF "$hash" "$work/stick/talkpoint-support" >/dev/null || fail "the bundle holds the PIN's hash"
+grep -q '"waiting": *1' "$work/stick/talkpoint-support/agent.json" || fail "the bundle does not say what waits"
+grep -q '^OK *key' "$work/stick/talkpoint-support/self-test.txt" || fail "the bundle has no self-test"
+grep -q '^width_mm = 476' "$work/stick/talkpoint-support/kiosk.ini" || fail "the bundle has no settings"
+case $file in */talkpoint-support-CowleyLibrary-*.tar.gz) ;; *) fail "the bundle is called $file" ;; esac
