@@ -213,6 +213,7 @@ void tp_app_home(struct tp_app *app)
     tp_text_edit_init(&app->staff.edit);
     app->staff.wrong = false;
     app->staff.asked_to_send = false;
+    app->staff.asked_for_stick = false;
     memset(app->staff.cells, 0, sizeof(app->staff.cells));
     tp_idle_disarm(&app->idle);
     tp_listen_reset(app);

@@ -26,6 +26,7 @@ struct tp_app;
 
 enum tp_staff_task {
     TP_STAFF_SEND = 1,
+    TP_STAFF_STICK,
     TP_STAFF_VENUE,
     TP_STAFF_EVENT,
     TP_STAFF_PRACTICE,
@@ -40,6 +41,7 @@ struct tp_staff {
     int64_t wait_until_ms; /* monotonic; no PIN is looked at before */
     bool wrong;            /* the last one was wrong */
     bool asked_to_send;    /* the agent has been asked */
+    bool asked_for_stick;  /* likewise, to use the USB stick */
     enum tp_staff_task typing;
     struct tp_text_edit edit; /* the PIN, or the venue or event being typed */
     bool cells[TP_STAFF_CELLS];

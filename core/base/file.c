@@ -90,7 +90,8 @@ bool tp_file_write_atomic(const char *path, const void *bytes, size_t count, mod
         tp_fail_errno(error, errno, "cannot write '%s'", path);
         goto free_names;
     }
-    if (fchmod(fd, mode) != 0 || !write_all(fd, bytes, count) || fsync(fd) != 0) {
+    if ((fchmod(fd, mode ? mode : 0644) != 0 && mode) || !write_all(fd, bytes, count) ||
+        fsync(fd) != 0) {
         tp_fail_errno(error, errno, "cannot write '%s'", path);
         goto remove_temporary;
     }

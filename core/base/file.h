@@ -17,7 +17,8 @@
 bool tp_file_read(const char *path, struct tp_buf *out, struct tp_error *error);
 
 /* Writes a temporary file beside `path`, fsyncs it, renames it over `path` and fsyncs the
- * directory. `mode` is the file's permission bits (0600 for secrets). On failure `path` is as it
+ * directory. `mode` is the file's permission bits (0600 for secrets); 0 is 0644 where the
+ * file system keeps such bits, which a USB stick's does not. On failure `path` is as it
  * was. */
 bool tp_file_write_atomic(const char *path, const void *bytes, size_t count, mode_t mode,
                           struct tp_error *error);

@@ -3,8 +3,8 @@
 #include <sodium.h>
 #include <string.h>
 
-/* The longest thing decoded here is a signature or a pair's secret: 64 bytes. */
-#define DECODE_MAX 64u
+/* The longest thing decoded here is a signature as minisign writes it: 74 bytes. */
+#define DECODE_MAX 74u
 
 void tp_base64(const void *bytes, size_t count, char *text)
 {

@@ -11,4 +11,7 @@
 /* Everything but the sealed bytes. Fails where there is no memory. */
 bool tp_item_read(sqlite3_stmt *row, struct tp_outbox_item *item, struct tp_error *error);
 
+/* The sealed bytes, the column after those. */
+bool tp_item_copy_sealed(sqlite3_stmt *row, struct tp_outbox_item *item, struct tp_error *error);
+
 #endif

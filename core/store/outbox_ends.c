@@ -34,9 +34,10 @@ static bool find(struct tp_store *store, const char *instance_id, struct kept *k
     return ok;
 }
 
-static bool delete_one(struct tp_store *store, const struct kept *kept, const char *instance_id,
-                       const char *doing, struct tp_error *error)
+static bool delete_one(struct tp_store *store, const struct kept *kept,
+                       const struct tp_receipt *receipt, const char *doing, struct tp_error *error)
 {
+    const char *instance_id = receipt->instance_id;
     int64_t number = 0;
 
     return tp_db_run(store, TP_SQL_DELETE, TP_VALUES(tp_integer(kept->sequence)), doing, error) &&
@@ -44,6 +45,11 @@ static bool delete_one(struct tp_store *store, const struct kept *kept, const ch
                          TP_VALUES(tp_integer(kept->sequence), tp_integer(kept->created_ms)),
                          &number, doing, error) &&
            tp_db_run(store, TP_SQL_SENT_ADD, TP_VALUES(tp_integer(number), tp_text(instance_id)),
+                     doing, error) &&
+           /* Another device's: its receipt travels back to it. */
+           tp_db_run(store, TP_SQL_CARRY_SIGNED,
+                     TP_VALUES(tp_text(instance_id), tp_text(receipt->received),
+                               tp_text(receipt->signature)),
                      doing, error);
 }
 
@@ -60,8 +66,7 @@ static bool end_one(struct tp_store *store, const struct tp_receipt *receipt,
         *outcome = TP_SENT_REFUSED;
     else
         *outcome = TP_SENT_DELETED;
-    return *outcome != TP_SENT_DELETED ||
-           delete_one(store, &kept, receipt->instance_id, doing, error);
+    return *outcome != TP_SENT_DELETED || delete_one(store, &kept, receipt, doing, error);
 }
 
 bool tp_outbox_mark_sent(struct tp_store *store, const struct tp_receipt_key *pinned,

@@ -31,7 +31,7 @@ bool tp_item_read(sqlite3_stmt *row, struct tp_outbox_item *item, struct tp_erro
            tp_db_column_text(row, 8, item->last_error, sizeof(item->last_error), error);
 }
 
-static bool copy_sealed(sqlite3_stmt *row, struct tp_outbox_item *item, struct tp_error *error)
+bool tp_item_copy_sealed(sqlite3_stmt *row, struct tp_outbox_item *item, struct tp_error *error)
 {
     const void *bytes = sqlite3_column_blob(row, 11);
 
@@ -64,7 +64,7 @@ static bool read_items(struct tp_store *store, size_t max_count, size_t max_byte
             break;
         batch->count++;
         room -= item->sealed_count < room ? item->sealed_count : room;
-        ok = copy_sealed(row, item, error);
+        ok = tp_item_copy_sealed(row, item, error);
         if (ok)
             step = tp_db_step(store, row, doing, error);
     }

@@ -10,6 +10,7 @@
  * head: one row of what outlives the answers: the highest sequence that was deleted, how many were
  * sent, and the latest time seen. A put does not touch it: one page less to write and sync.
  * sent: the last instance IDs that were receipted, so that a doubtful put tried again is known.
+ * carried: other devices' answers that came on a USB stick, and the receipts that travel back.
  */
 static const char *const migrations[] = {
     "CREATE TABLE head ("
@@ -88,6 +89,14 @@ static const char *const migrations[] = {
     " taken INTEGER NOT NULL DEFAULT 0"
     ") STRICT;"
     "INSERT INTO agent (id) VALUES (1);",
+
+    "CREATE TABLE carried ("
+    " number INTEGER PRIMARY KEY,"
+    " instance_id TEXT NOT NULL UNIQUE,"
+    " sha256 TEXT NOT NULL,"
+    " received TEXT NOT NULL DEFAULT '',"
+    " signature TEXT NOT NULL DEFAULT ''"
+    ") STRICT;",
 };
 
 #define NEWEST ((int64_t)(sizeof(migrations) / sizeof(migrations[0])))

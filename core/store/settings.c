@@ -99,3 +99,32 @@ bool tp_agent_take_request(struct tp_store *store, bool *asked, struct tp_error 
     *asked = waiting != 0;
     return true;
 }
+
+/* A folder's path, with a mark before it: "" stands for the configured one. */
+#define STICK_ASKED "agent_stick_asked"
+#define STICK_MARK '>'
+
+bool tp_agent_request_stick(struct tp_store *store, const char *folder, struct tp_error *error)
+{
+    char value[TP_STICK_FOLDER_MAX + 1];
+    int length = snprintf(value, sizeof(value), "%c%s", STICK_MARK, folder ? folder : "");
+
+    if (length < 0 || (size_t)length >= sizeof(value))
+        return tp_fail(error, TP_ERR_LIMIT, "the stick's folder has too long a name");
+    return tp_setting_set(store, TP_SETTING_STICK_SAID, "", error) &&
+           tp_setting_set(store, STICK_ASKED, value, error);
+}
+
+bool tp_agent_take_stick(struct tp_store *store, bool *asked, char folder[TP_STICK_FOLDER_MAX],
+                         struct tp_error *error)
+{
+    char value[TP_STICK_FOLDER_MAX + 1];
+
+    if (!tp_setting_get(store, STICK_ASKED, "", value, sizeof(value), error))
+        return false;
+    *asked = value[0] == STICK_MARK;
+    if (!*asked)
+        return true;
+    (void)snprintf(folder, TP_STICK_FOLDER_MAX, "%s", value + 1);
+    return tp_setting_set(store, STICK_ASKED, NULL, error);
+}

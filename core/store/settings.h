@@ -50,4 +50,15 @@ bool tp_agent_status_set(struct tp_store *store, const struct tp_agent_status *s
 bool tp_agent_request_send(struct tp_store *store, struct tp_error *error);
 bool tp_agent_take_request(struct tp_store *store, bool *asked, struct tp_error *error);
 
+/* The staff menu's "USB stick": the agent looks for a stick at `folder` (NULL: where its
+ * configuration says), takes in what is on it and puts on it what waits. Taken once, as above;
+ * `folder` is then "" for NULL. */
+#define TP_STICK_FOLDER_MAX 512u
+bool tp_agent_request_stick(struct tp_store *store, const char *folder, struct tp_error *error);
+bool tp_agent_take_stick(struct tp_store *store, bool *asked, char folder[TP_STICK_FOLDER_MAX],
+                         struct tp_error *error);
+
+/* What came of it, in words; "" while it is under way. */
+#define TP_SETTING_STICK_SAID "agent_stick_said"
+
 #endif

@@ -61,6 +61,17 @@ S(CLAIM, "INSERT INTO claims (sequence, holder, boot, lapses_ms) VALUES (?1, ?2,
 S(UNCLAIM, "DELETE FROM claims WHERE sequence = ?1") \
 S(RELEASE, "DELETE FROM claims WHERE holder = ?1") \
 S(RELEASE_ALL, "DELETE FROM claims") \
+S(CARRY_READ, "SELECT sequence, instance_id, form_id, form_version, state, created_ms, created_trust, attempts," \
+              " last_error, sha256, length(sealed), sealed FROM outbox WHERE state = 0 AND sequence > ?1" \
+              " ORDER BY sequence") \
+S(CARRY_KNOWN, "SELECT EXISTS (SELECT 1 FROM outbox WHERE instance_id = ?1)" \
+               " OR EXISTS (SELECT 1 FROM sent WHERE instance_id = ?1)" \
+               " OR EXISTS (SELECT 1 FROM carried WHERE instance_id = ?1)") \
+S(CARRY_ADD, "INSERT INTO carried (instance_id, sha256) VALUES (?1, ?2)") \
+S(CARRY_FORGET, "DELETE FROM carried WHERE number <= (SELECT max(number) FROM carried) - ?1") \
+S(CARRY_SIGNED, "UPDATE carried SET received = ?2, signature = ?3 WHERE instance_id = ?1") \
+S(CARRY_RECEIPT, "SELECT sha256, received, signature FROM carried WHERE instance_id = ?1 AND signature <> ''") \
+\
 S(FIND, "SELECT sequence, sha256, created_ms FROM outbox WHERE instance_id = ?1") \
 S(DELETE, "DELETE FROM outbox WHERE sequence = ?1") \
 S(SENT_NUMBER, "UPDATE head SET sent = sent + 1, sequence = max(sequence, ?1)," \

@@ -32,6 +32,36 @@ static void when_words(struct tp_app *app, int64_t wall_ms, char words[TP_DAY_WO
                         words);
 }
 
+/* What came of the last use, if the agent is done with it. */
+static bool stick_said(const struct tp_app *app, char said[TP_SETTING_VALUE_MAX])
+{
+    said[0] = '\0';
+    return app->store &&
+           tp_setting_get(app->store, TP_SETTING_STICK_SAID, "", said, TP_SETTING_VALUE_MAX,
+                          NULL) &&
+           said[0];
+}
+
+static void build_stick(struct tp_app *app, struct tp_node *body)
+{
+    char said[TP_SETTING_VALUE_MAX];
+    bool working = !stick_said(app, said) && app->staff.asked_for_stick;
+    const char *idle = said[0] ? said : _("Put it in first");
+
+    row(body, "stick", _("USB stick"), working ? _("Working. This can take some minutes.") : idle,
+        working ? _("Look again") : _("Use the stick"), TP_STAFF_STICK);
+}
+
+/* A touch while the agent is at work only looks again. */
+static void use_stick(struct tp_app *app)
+{
+    char said[TP_SETTING_VALUE_MAX];
+
+    if (app->staff.asked_for_stick && !stick_said(app, said))
+        return;
+    app->staff.asked_for_stick = app->store && tp_agent_request_stick(app->store, NULL, NULL);
+}
+
 static void build_sending(struct tp_app *app, struct tp_node *body)
 {
     struct tp_outbox_counts counts = {0};
@@ -50,6 +80,7 @@ static void build_sending(struct tp_app *app, struct tp_node *body)
         (void)snprintf(words, sizeof(words), "%llu", (unsigned long long)counts.quarantined);
         row(body, "aside", _("Answers the store refused, kept here"), words, NULL, 0);
     }
+    build_stick(app, body);
     when_words(app, agent.last_contact_ms, words);
     row(body, "contact", _("Last contact with the store"), words, NULL, 0);
     row(body, "error", _("Last problem"), agent.last_error[0] ? agent.last_error : _("None"), NULL,
@@ -144,6 +175,9 @@ static void do_task(struct tp_app *app, enum tp_staff_task task)
     switch (task) {
     case TP_STAFF_SEND:
         app->staff.asked_to_send = app->store && tp_agent_request_send(app->store, NULL);
+        break;
+    case TP_STAFF_STICK:
+        use_stick(app);
         break;
     case TP_STAFF_VENUE:
     case TP_STAFF_EVENT:

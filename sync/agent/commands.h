@@ -16,6 +16,8 @@ int tp_command_once(const struct tp_options *options);
 int tp_command_enrol(const struct tp_options *options);
 int tp_command_status(const struct tp_options *options);
 int tp_command_retry(const struct tp_options *options);
+int tp_command_export(const struct tp_options *options);
+int tp_command_import(const struct tp_options *options);
 
 /* "talkpoint-sync: TEXT" on stderr; returns TP_EXIT_FAILED, or TP_EXIT_MISUSE for that code. */
 int tp_command_fail(const struct tp_error *error);

@@ -7,6 +7,7 @@
 #include "agent/commands.h"
 #include "agent/enrol.h"
 #include "agent/round.h"
+#include "agent/stick.h"
 #include "store/outbox.h"
 #include "store/settings.h"
 
@@ -75,9 +76,11 @@ static void take_store(struct daemon *daemon)
 {
     struct tp_agent *agent = &daemon->agent;
     int64_t now_ms = tp_clock_monotonic_ms(&agent->clock);
+    char folder[TP_STICK_FOLDER_MAX];
     struct tp_outbox_counts counts;
     struct tp_error error;
     bool asked = false;
+    bool stick = false;
 
     if (agent->wake.store_touched)
         daemon->look_ms = LOOK_FIRST_MS;
@@ -85,13 +88,16 @@ static void take_store(struct daemon *daemon)
     if (!tp_store_changed(agent->store))
         return;
     if (!tp_outbox_counts(agent->store, &counts, &error) ||
-        !tp_agent_take_request(agent->store, &asked, &error)) {
+        !tp_agent_take_request(agent->store, &asked, &error) ||
+        !tp_agent_take_stick(agent->store, &stick, folder, &error)) {
         say_problem(daemon, error.text);
         return;
     }
     tp_schedule_waiting(&daemon->schedule, counts.waiting, now_ms);
     if (asked)
         tp_schedule_ask(&daemon->schedule);
+    if (stick)
+        tp_stick_answer(agent, folder);
 }
 
 /* Not enrolled: claims what waits for an administrator. How long to wait. */

@@ -21,6 +21,10 @@ static int run_command(const struct tp_options *options)
         return tp_command_status(options);
     case TP_COMMAND_RETRY:
         return tp_command_retry(options);
+    case TP_COMMAND_EXPORT:
+        return tp_command_export(options);
+    case TP_COMMAND_IMPORT:
+        return tp_command_import(options);
     case TP_COMMAND_VERSION:
         (void)puts("talkpoint-sync " TP_VERSION);
         return TP_EXIT_DONE;

@@ -27,6 +27,11 @@ const char *const tp_options_help =
     "           what waits, what was sent, the last contact and the last error\n"
     "       talkpoint-sync retry\n"
     "           offer again what the store refused\n"
+    "       talkpoint-sync export DIR\n"
+    "           put what waits on the USB stick at DIR; it stays here until a receipt comes back\n"
+    "       talkpoint-sync import DIR\n"
+    "           take in receipts, other screens' answers and surveys from it, send what can be\n"
+    "           sent, and put on it what waits and the receipts for others\n"
     "\n"
     "  --state DIR   the device's folder ($STATE_DIRECTORY, else $XDG_STATE_HOME/talkpoint,\n"
     "                else ~/.local/state/talkpoint)\n"
@@ -66,9 +71,8 @@ static const struct {
     const char *name;
     enum tp_command command;
 } commands[] = {
-    {"enrol", TP_COMMAND_ENROL},
-    {"status", TP_COMMAND_STATUS},
-    {"retry", TP_COMMAND_RETRY},
+    {"enrol", TP_COMMAND_ENROL},   {"status", TP_COMMAND_STATUS}, {"retry", TP_COMMAND_RETRY},
+    {"export", TP_COMMAND_EXPORT}, {"import", TP_COMMAND_IMPORT},
 };
 
 /* The first of a list parted by ':', as systemd may give several. */
@@ -146,6 +150,26 @@ static bool take_command(struct tp_options *options, const char *word, struct tp
     return tp_fail(error, TP_ERR_MISUSE, "'%s' is not a command; see talkpoint-sync --help", word);
 }
 
+static bool takes_folder(enum tp_command command)
+{
+    return command == TP_COMMAND_EXPORT || command == TP_COMMAND_IMPORT;
+}
+
+static bool check_arguments(const struct tp_options *options, struct tp_error *error)
+{
+    if (options->command == TP_COMMAND_ENROL && (!options->store || !options->name))
+        return tp_fail(error, TP_ERR_MISUSE, "enrol needs --store URL and --name NAME");
+    if (options->command != TP_COMMAND_ENROL &&
+        (options->store || options->name || options->wait || options->replace))
+        return tp_fail(error, TP_ERR_MISUSE,
+                       "--store, --name, --wait and --replace belong to enrol");
+    if (options->json && options->command != TP_COMMAND_STATUS)
+        return tp_fail(error, TP_ERR_MISUSE, "--json belongs to status");
+    if (takes_folder(options->command) && !options->folder)
+        return tp_fail(error, TP_ERR_MISUSE, "export and import need the folder of a USB stick");
+    return true;
+}
+
 static bool read_arguments(int argc, char **argv, struct tp_options *options, const char **config,
                            struct tp_error *error)
 {
@@ -156,6 +180,10 @@ static bool read_arguments(int argc, char **argv, struct tp_options *options, co
     opterr = 0;
     while ((option = getopt_long(argc, argv, "-", long_options, NULL)) != -1) {
         if (option == 1) {
+            if (named && takes_folder(options->command) && !options->folder) {
+                options->folder = optarg;
+                continue;
+            }
             if (named)
                 return tp_fail(error, TP_ERR_MISUSE, "one command at a time, not '%s' too", optarg);
             if (!take_command(options, optarg, error))
@@ -171,21 +199,13 @@ static bool read_arguments(int argc, char **argv, struct tp_options *options, co
         if (options->command == TP_COMMAND_HELP || options->command == TP_COMMAND_VERSION)
             return true;
     }
-    if (options->command == TP_COMMAND_ENROL && (!options->store || !options->name))
-        return tp_fail(error, TP_ERR_MISUSE, "enrol needs --store URL and --name NAME");
-    if (options->command != TP_COMMAND_ENROL &&
-        (options->store || options->name || options->wait || options->replace))
-        return tp_fail(error, TP_ERR_MISUSE,
-                       "--store, --name, --wait and --replace belong to enrol");
-    if (options->json && options->command != TP_COMMAND_STATUS)
-        return tp_fail(error, TP_ERR_MISUSE, "--json belongs to status");
-    return true;
+    return check_arguments(options, error);
 }
 
-static bool copy_text(const struct tp_config *config, const char *name, char **out,
-                      struct tp_error *error)
+static bool copy_text(const struct tp_config *config, const char *section, const char *name,
+                      char **out, struct tp_error *error)
 {
-    const char *text = tp_config_text(config, "sync", name, NULL);
+    const char *text = tp_config_text(config, section, name, NULL);
 
     if (!text || !*text || strcmp(text, "none") == 0)
         return true;
@@ -195,13 +215,9 @@ static bool copy_text(const struct tp_config *config, const char *name, char **o
 
 static bool read_config(struct tp_options *options, const char *path, struct tp_error *error)
 {
-    static const char *const known[] = {"sync.contact_s",
-                                        "sync.connections",
-                                        "sync.bytes_per_second",
-                                        "sync.insecure_http",
-                                        "sync.ca_file",
-                                        "sync.proxy",
-                                        NULL};
+    static const char *const known[] = {
+        "sync.contact_s", "sync.connections", "sync.bytes_per_second", "sync.insecure_http",
+        "sync.ca_file",   "sync.proxy",       "stick.folder",          NULL};
     struct tp_config *config;
     bool ok;
 
@@ -219,8 +235,9 @@ static bool read_config(struct tp_options *options, const char *path, struct tp_
          tp_config_integer(config, "sync", "bytes_per_second", 0, 1000000000,
                            &options->bytes_per_second, error) &&
          tp_config_flag(config, "sync", "insecure_http", &options->insecure_http, error) &&
-         copy_text(config, "ca_file", &options->ca_file, error) &&
-         copy_text(config, "proxy", &options->proxy, error);
+         copy_text(config, "sync", "ca_file", &options->ca_file, error) &&
+         copy_text(config, "sync", "proxy", &options->proxy, error) &&
+         copy_text(config, "stick", "folder", &options->stick_folder, error);
     tp_config_destroy(config);
     return ok;
 }
@@ -241,7 +258,11 @@ bool tp_options_read(int argc, char **argv, struct tp_options *options, struct t
         options->state = default_state();
     if (!options->state)
         return tp_fail_memory(error);
-    return read_config(options, config, error);
+    if (!read_config(options, config, error))
+        return false;
+    if (!options->stick_folder)
+        options->stick_folder = tp_strdup(TP_OPTIONS_STICK_FOLDER);
+    return options->stick_folder || tp_fail_memory(error);
 }
 
 void tp_options_finish(struct tp_options *options)
@@ -249,5 +270,6 @@ void tp_options_finish(struct tp_options *options)
     tp_free(options->state);
     tp_free(options->ca_file);
     tp_free(options->proxy);
+    tp_free(options->stick_folder);
     *options = (struct tp_options){0};
 }

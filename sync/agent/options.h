@@ -10,6 +10,8 @@
 #include "base/error.h"
 
 #define TP_OPTIONS_CONFIG "/etc/talkpoint/talkpoint-sync.ini"
+/* Where sticks appear, unless the configuration says otherwise. */
+#define TP_OPTIONS_STICK_FOLDER "/media/talkpoint"
 
 enum tp_command {
     TP_COMMAND_RUN, /* the daemon */
@@ -17,18 +19,21 @@ enum tp_command {
     TP_COMMAND_ENROL,
     TP_COMMAND_STATUS,
     TP_COMMAND_RETRY,
+    TP_COMMAND_EXPORT,
+    TP_COMMAND_IMPORT,
     TP_COMMAND_HELP,
     TP_COMMAND_VERSION,
 };
 
 struct tp_options {
     enum tp_command command;
-    char *state;       /* owned; the state folder */
-    const char *store; /* enrol: --store; borrowed from the arguments */
-    const char *name;  /* enrol: --name */
-    bool wait;         /* enrol: until an administrator has decided */
-    bool replace;      /* enrol: although the screen is enrolled already */
-    bool json;         /* status */
+    char *state;        /* owned; the state folder */
+    const char *store;  /* enrol: --store; borrowed from the arguments */
+    const char *name;   /* enrol: --name */
+    bool wait;          /* enrol: until an administrator has decided */
+    bool replace;       /* enrol: although the screen is enrolled already */
+    bool json;          /* status */
+    const char *folder; /* export, import: where the stick is */
     /* From the environment; NULL where not set. */
     const char *credentials;   /* $CREDENTIALS_DIRECTORY */
     const char *notify_socket; /* $NOTIFY_SOCKET */
@@ -40,6 +45,7 @@ struct tp_options {
     bool insecure_http;    /* http to another machine is allowed */
     char *ca_file;         /* owned; NULL is the system's */
     char *proxy;           /* owned; NULL is none */
+    char *stick_folder;    /* owned; section [stick]: where sticks appear */
 };
 
 /* Fails with TP_ERR_MISUSE for what the caller got wrong. Finish in either case. */

@@ -68,8 +68,11 @@ static void send_waiting(struct course *course)
 static void send_heartbeat(struct course *course)
 {
     const struct tp_round *round = course->round;
-    struct tp_heartbeat heartbeat = {
-        .store = round->store, .http = round->http, .state = round->state, .clock = round->clock};
+    struct tp_heartbeat heartbeat = {.store = round->store,
+                                     .http = round->http,
+                                     .identity = round->identity,
+                                     .state = round->state,
+                                     .clock = round->clock};
     struct tp_heartbeat_end end;
 
     if (!tp_heartbeat_send(&heartbeat, &end, course->error))

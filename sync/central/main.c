@@ -32,6 +32,8 @@ static const struct command commands[] = {
      "[--no-equality] [--key FILE]",
      "write the answers to standard output"},
     {"adopt", tp_cli_adopt, "FILE", "copy a store in an SQLite file into the PostgreSQL of --db"},
+    {"import", tp_cli_import, "STICK",
+     "take in answers from a USB stick; leave receipts and surveys on it"},
     {"backup", tp_cli_backup, "FILE", "copy the database while it is in use"},
     {"seal", tp_cli_seal, "FILE", "seal a file to the store's key, to standard output"},
     {"unseal", tp_cli_unseal, "[--key FILE] FILE...", "open sealed answers; '-' is standard input"},

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "agent/do/packages.h"
+#include "agent/do/stick_key.h"
 #include "agent/wire/enrolment.h"
+#include "base/mem.h"
 #include "store/outbox.h"
 #include "store/settings.h"
 
@@ -38,6 +40,19 @@ static int add_to_buf(const char *bytes, size_t count, void *context)
     return tp_buf_add(context, bytes, count) ? 0 : -1;
 }
 
+/* A key that cannot be read or made costs the sticks, not the heartbeat. */
+static void add_stick_key(const struct tp_heartbeat *heartbeat, json_t *root)
+{
+    char text[TP_RECEIPT_KEY_TEXT_MAX];
+    struct tp_receipt_pair pair;
+
+    if (!tp_stick_key_read(heartbeat->state, &pair, NULL))
+        return;
+    tp_receipt_key_to_text(&pair.key, text);
+    (void)json_object_set_new(root, "stick_key", json_string(text));
+    tp_wipe(&pair, sizeof(pair));
+}
+
 bool tp_heartbeat_write(const struct tp_heartbeat *heartbeat,
                         const struct tp_counter_list *counters, struct tp_buf *json,
                         struct tp_error *error)
@@ -66,6 +81,8 @@ bool tp_heartbeat_write(const struct tp_heartbeat *heartbeat,
                      "clock_ms", (json_int_t)tp_clock_wall_ms(heartbeat->clock), "disk_free_mib",
                      (json_int_t)(free_bytes / MIB), "forms", forms, "counters",
                      counters_json(counters));
+    if (root)
+        add_stick_key(heartbeat, root);
     ok = root && json_dump_callback(root, add_to_buf, json, JSON_COMPACT) == 0;
     json_decref(root);
     return ok || tp_fail_memory(error);
@@ -73,15 +90,13 @@ bool tp_heartbeat_write(const struct tp_heartbeat *heartbeat,
 
 /* What the store's clock shows now: its own word, less the way back; where a store has no such
  * word, the Date field, which is cut to the second. -1 where it said nothing. */
-static int64_t their_time(const struct tp_http_answer *answer)
+static int64_t their_time(const struct tp_http_answer *answer,
+                          const struct tp_heartbeat_answer *said)
 {
-    int64_t time_ms = -1;
-
     if (!tp_exchange_is_contact(&answer->exchange))
         return -1;
-    if (answer->exchange.status == 200 &&
-        tp_heartbeat_answer_read(tp_buf_text(&answer->body), answer->body.length, &time_ms, NULL))
-        return time_ms + answer->took_ms / 2;
+    if (said->time_ms >= 0)
+        return said->time_ms + answer->took_ms / 2;
     return answer->date_ms >= 0 ? answer->date_ms + 500 : -1;
 }
 
@@ -89,8 +104,14 @@ static bool take_answer(const struct tp_heartbeat *heartbeat, const struct tp_ht
                         const struct tp_counter_list *counters, struct tp_heartbeat_end *end,
                         struct tp_error *error)
 {
-    int64_t theirs = their_time(answer);
+    struct tp_heartbeat_answer said = {.time_ms = -1};
     struct tp_verdict verdict;
+    int64_t theirs;
+
+    if (tp_exchange_is_contact(&answer->exchange) && answer->exchange.status == 200)
+        (void)tp_heartbeat_answer_read(tp_buf_text(&answer->body), answer->body.length, &said,
+                                       NULL);
+    theirs = their_time(answer, &said);
 
     end->contact = tp_exchange_is_contact(&answer->exchange);
     end->retry_after_s = answer->retry_after_s;
@@ -98,6 +119,9 @@ static bool take_answer(const struct tp_heartbeat *heartbeat, const struct tp_ht
         return false;
     if (tp_verdict_of_get(&answer->exchange, "the heartbeat", &verdict)) {
         end->kind = TP_VERDICT_DELIVERED;
+        if (*said.stick_certificate)
+            (void)tp_stick_certificate_take(heartbeat->state, heartbeat->identity,
+                                            said.stick_certificate, NULL);
         return tp_counters_reported(heartbeat->store, counters, error);
     }
     end->kind = verdict.kind;

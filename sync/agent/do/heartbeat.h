@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "agent/decide/verdict.h"
+#include "agent/identity.h"
 #include "agent/net/http.h"
 #include "base/buf.h"
 #include "base/clock.h"
@@ -22,6 +23,7 @@
 struct tp_heartbeat {
     struct tp_store *store; /* borrowed, as all of these */
     struct tp_http *http;
+    const struct tp_identity *identity; /* for the USB stick's certificate (do/stick_key.h) */
     const char *state;
     const struct tp_clock *clock;
 };

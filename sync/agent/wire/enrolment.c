@@ -109,7 +109,7 @@ void tp_claim_wipe(struct tp_claim *claim)
     tp_wipe(claim, sizeof(*claim));
 }
 
-bool tp_heartbeat_answer_read(const char *bytes, size_t count, int64_t *time_ms,
+bool tp_heartbeat_answer_read(const char *bytes, size_t count, struct tp_heartbeat_answer *answer,
                               struct tp_error *error)
 {
     json_t *root = load(bytes, count, "the heartbeat's answer", error);
@@ -121,10 +121,13 @@ bool tp_heartbeat_answer_read(const char *bytes, size_t count, int64_t *time_ms,
     value = json_object_get(root, "time_ms");
     ok = json_is_integer(value) && json_integer_value(value) >= TIME_MS_MIN &&
          json_integer_value(value) <= TIME_MS_MAX;
-    if (ok)
-        *time_ms = json_integer_value(value);
-    else
+    if (ok) {
+        *answer = (struct tp_heartbeat_answer){.time_ms = json_integer_value(value)};
+        (void)take_text(root, "stick_certificate", answer->stick_certificate,
+                        sizeof(answer->stick_certificate), NULL);
+    } else {
         tp_fail(error, TP_ERR_INVALID, "the heartbeat's answer has no time");
+    }
     json_decref(root);
     return ok;
 }

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "store/bundle.h"
 #include "store/receipt.h"
 #include "store/seal.h"
 
@@ -37,8 +38,12 @@ bool tp_enrolment_read(const char *bytes, size_t count, int64_t *id, struct tp_e
 bool tp_claim_read(const char *bytes, size_t count, struct tp_claim *claim, struct tp_error *error);
 void tp_claim_wipe(struct tp_claim *claim);
 
-/* The answer to a heartbeat: the store's clock, Unix time in milliseconds. */
-bool tp_heartbeat_answer_read(const char *bytes, size_t count, int64_t *time_ms,
+struct tp_heartbeat_answer {
+    int64_t time_ms;                                 /* the store's clock, Unix time */
+    char stick_certificate[TP_CERTIFICATE_TEXT_MAX]; /* "" for none; not verified yet */
+};
+
+bool tp_heartbeat_answer_read(const char *bytes, size_t count, struct tp_heartbeat_answer *answer,
                               struct tp_error *error);
 
 #endif

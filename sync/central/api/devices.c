@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "central/api/api.h"
+#include "store/bundle.h"
 
 #define JSON_TYPE "application/json"
 /* A month of a dozen surveys, each with its abandons. */
@@ -225,10 +226,23 @@ static bool run_heartbeat(struct tp_sql *db, void *context, struct tp_error *err
     return tp_devices_heard(db, hearing->device, &hearing->heartbeat, hearing->now_ms, error);
 }
 
+/* A screen that names the key it signs USB sticks with is told that the key is known. */
+static void certify(const struct tp_central *central, const struct hearing *hearing, json_t *answer)
+{
+    const char *text = line(hearing->json, "stick_key", TP_RECEIPT_KEY_TEXT_MAX - 1, NULL);
+    char certificate[TP_CERTIFICATE_TEXT_MAX];
+    struct tp_receipt_key key;
+
+    if (text && tp_receipt_key_from_text(text, &key, NULL) &&
+        tp_device_certify(&central->keys.receipt, hearing->device, &key, certificate, NULL))
+        (void)json_object_set_new(answer, "stick_certificate", json_string(certificate));
+}
+
 static void finish_heartbeat(struct tp_central *central, struct tp_exchange *exchange)
 {
     char key[TP_SEAL_KEY_TEXT_MAX];
     char signature[TP_BASE64_MAX(64)];
+    const struct hearing *hearing = exchange->state;
     json_t *answer;
 
     if (exchange->job.error.code != TP_OK) {
@@ -238,6 +252,7 @@ static void finish_heartbeat(struct tp_central *central, struct tp_exchange *exc
     tp_keys_announce(&central->keys, key, signature);
     answer = json_pack("{sIssss}", "time_ms", (json_int_t)tp_clock_wall_ms(&central->clock),
                        "sealing_key", key, "sealing_signature", signature);
+    certify(central, hearing, answer);
     respond_json(exchange, 200, answer);
     json_decref(answer);
 }

@@ -58,6 +58,7 @@ int tp_cli_reopen(int argc, char **argv);
 int tp_cli_export(int argc, char **argv);
 int tp_cli_backup(int argc, char **argv);
 int tp_cli_adopt(int argc, char **argv);
+int tp_cli_import(int argc, char **argv);
 int tp_cli_seal(int argc, char **argv);
 int tp_cli_unseal(int argc, char **argv);
 int tp_cli_rotate(int argc, char **argv);

@@ -12,10 +12,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct tp_claim claim;
     struct tp_error error;
+    struct tp_heartbeat_answer answer;
     int64_t number;
 
     (void)tp_enrolment_read((const char *)data, size, &number, &error);
-    (void)tp_heartbeat_answer_read((const char *)data, size, &number, &error);
+    (void)tp_heartbeat_answer_read((const char *)data, size, &answer, &error);
     if (!tp_claim_read((const char *)data, size, &claim, &error))
         return 0;
     if (strpbrk(claim.name, "\r\n") || strpbrk(claim.token, "\r\n ") ||

@@ -282,6 +282,9 @@ static void a_claim_is_read_or_refused(void **state)
 static void an_enrolment_number_and_a_time_are_read(void **state)
 {
     struct tp_error error;
+    static const char certified[] =
+        "{\"time_ms\":1795426867123,\"stick_certificate\":\"AAAA\"}";
+    struct tp_heartbeat_answer answer;
     int64_t value = 7;
 
     (void)state;
@@ -291,10 +294,13 @@ static void an_enrolment_number_and_a_time_are_read(void **state)
     assert_int_equal(value, 7);
     assert_true(tp_enrolment_read("{\"id\":41}", 9, &value, &error));
     assert_int_equal(value, 41);
-    assert_false(tp_heartbeat_answer_read("{\"time_ms\":12}", 14, &value, &error));
-    assert_false(tp_heartbeat_answer_read("{\"time_ms\":1e15}", 16, &value, &error));
-    assert_true(tp_heartbeat_answer_read("{\"time_ms\":1795426867123}", 25, &value, &error));
-    assert_int_equal(value, INT64_C(1795426867123));
+    assert_false(tp_heartbeat_answer_read("{\"time_ms\":12}", 14, &answer, &error));
+    assert_false(tp_heartbeat_answer_read("{\"time_ms\":1e15}", 16, &answer, &error));
+    assert_true(tp_heartbeat_answer_read("{\"time_ms\":1795426867123}", 25, &answer, &error));
+    assert_int_equal(answer.time_ms, INT64_C(1795426867123));
+    assert_string_equal(answer.stick_certificate, "");
+    assert_true(tp_heartbeat_answer_read(certified, strlen(certified), &answer, &error));
+    assert_string_equal(answer.stick_certificate, "AAAA");
 }
 
 static void store_addresses_are_checked_in_plain_words(void **state)

@@ -1,0 +1,280 @@
+#include "store/bundle.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "store/counters.h"
+#include "store/db.h"
+
+#define MAGIC "talkpoint-bundle-1"
+#define CERTIFIED_PREFIX "talkpoint-device-1\n"
+#define CERTIFIED_MAX                                                                              \
+    (sizeof(CERTIFIED_PREFIX) + TP_BUNDLE_DEVICE_MAX + TP_RECEIPT_KEY_TEXT_MAX + 2u)
+/* The head of the most answers with the longest names. */
+#define HEAD_MAX (1024u * 1024u)
+#define SIGNATURE_MARK "signature\t"
+#define ANSWER_FIELDS 5u
+
+/* ---- certificates ---- */
+
+static bool is_device_id(const char *id)
+{
+    return strnlen(id, TP_BUNDLE_DEVICE_MAX) < TP_BUNDLE_DEVICE_MAX && tp_instance_id_is_valid(id);
+}
+
+static size_t certified_bytes(const char *device_id, const struct tp_receipt_key *key,
+                              char bytes[CERTIFIED_MAX])
+{
+    char text[TP_RECEIPT_KEY_TEXT_MAX];
+
+    tp_receipt_key_to_text(key, text);
+    return (size_t)snprintf(bytes, CERTIFIED_MAX, CERTIFIED_PREFIX "%s\n%s\n", device_id, text);
+}
+
+bool tp_device_certify(const struct tp_receipt_pair *store, const char *device_id,
+                       const struct tp_receipt_key *key, char certificate[TP_CERTIFICATE_TEXT_MAX],
+                       struct tp_error *error)
+{
+    unsigned char signature[TP_RECEIPT_SIGNATURE_BYTES];
+    char bytes[CERTIFIED_MAX];
+    size_t count;
+
+    if (!is_device_id(device_id))
+        return tp_fail(error, TP_ERR_INVALID, "a device without a proper ID has no certificate");
+    count = certified_bytes(device_id, key, bytes);
+    if (sodium_init() < 0 || crypto_sign_detached(signature, NULL, (const unsigned char *)bytes,
+                                                  count, store->secret) != 0)
+        return tp_fail(error, TP_ERR_CRYPTO, "libsodium made no signature");
+    tp_base64(signature, sizeof(signature), certificate);
+    return true;
+}
+
+bool tp_device_is_certified(const struct tp_receipt_key *store, const char *device_id,
+                            const struct tp_receipt_key *key, const char *certificate)
+{
+    unsigned char signature[TP_RECEIPT_SIGNATURE_BYTES];
+    char bytes[CERTIFIED_MAX];
+
+    return is_device_id(device_id) && tp_base64_decode(certificate, signature, sizeof(signature)) &&
+           sodium_init() >= 0 &&
+           crypto_sign_verify_detached(signature, (const unsigned char *)bytes,
+                                       certified_bytes(device_id, key, bytes), store->bytes) == 0;
+}
+
+/* ---- writing ---- */
+
+bool tp_bundle_write(const struct tp_device_signer *signer, const struct tp_receipt_key *fleet,
+                     int64_t made_ms, const struct tp_carried *answers, size_t count,
+                     struct tp_buf *out, struct tp_error *error)
+{
+    unsigned char signature[TP_RECEIPT_SIGNATURE_BYTES];
+    char signature_text[TP_RECEIPT_SIGNATURE_TEXT_MAX];
+    char fleet_text[TP_RECEIPT_KEY_TEXT_MAX];
+    char key_text[TP_RECEIPT_KEY_TEXT_MAX];
+    char made[TP_TIME_TEXT_MAX];
+    size_t from = out->length;
+
+    tp_receipt_key_to_text(fleet, fleet_text);
+    tp_receipt_key_to_text(&signer->pair.key, key_text);
+    tp_time_utc(made_ms, made);
+    tp_buf_printf(out,
+                  MAGIC "\nfleet\t%s\ndevice\t%s\nkey\t%s\ncertificate\t%s\nmade\t%s\n"
+                        "answers\t%zu\n",
+                  fleet_text, signer->device_id, key_text, signer->certificate, made, count);
+    for (size_t i = 0; i < count; i++)
+        tp_buf_printf(out, "%s\t%s\t%s\t%s\t%zu\n", answers[i].instance_id, answers[i].form_id,
+                      answers[i].form_version, answers[i].sha256, answers[i].sealed_count);
+    if (!tp_buf_ok(out))
+        return tp_fail_memory(error);
+    if (sodium_init() < 0 ||
+        crypto_sign_detached(signature, NULL, (const unsigned char *)out->data + from,
+                             out->length - from, signer->pair.secret) != 0)
+        return tp_fail(error, TP_ERR_CRYPTO, "libsodium made no signature");
+    tp_base64(signature, sizeof(signature), signature_text);
+    tp_buf_printf(out, SIGNATURE_MARK "%s\n", signature_text);
+    for (size_t i = 0; i < count; i++)
+        tp_buf_add(out, answers[i].sealed, answers[i].sealed_count);
+    return tp_buf_ok(out) || tp_fail_memory(error);
+}
+
+/* ---- reading ---- */
+
+static bool not_whole(struct tp_error *error)
+{
+    return tp_fail(error, TP_ERR_INVALID, "not a bundle, or not all of it");
+}
+
+/* Cuts the next line off; NULL where there is none. */
+static char *next_line(char **text)
+{
+    char *line = *text;
+    char *end = strchr(line, '\n');
+
+    if (!end)
+        return NULL;
+    *end = '\0';
+    *text = end + 1;
+    return line;
+}
+
+/* The value of the line "name<tab>value"; NULL where the next line is another. */
+static const char *next_value(char **text, const char *name)
+{
+    char *line = next_line(text);
+    size_t length = strlen(name);
+
+    if (!line || strncmp(line, name, length) != 0 || line[length] != '\t')
+        return NULL;
+    return line + length + 1;
+}
+
+/* Digits alone, at most eight of them. */
+static bool read_number(const char *text, size_t *number)
+{
+    size_t length = strnlen(text, 9);
+
+    if (length == 0 || length > 8 || strspn(text, "0123456789") != length)
+        return false;
+    *number = 0;
+    for (size_t i = 0; i < length; i++)
+        *number = *number * 10 + (size_t)(text[i] - '0');
+    return true;
+}
+
+/* The head up to its signature, which must be the device's; *rest is where the answers' bytes
+ * begin. The bytes themselves are looked at before anything in them is believed. */
+static bool find_head(const char *bytes, size_t count, size_t *head, size_t *rest,
+                      char signature[TP_RECEIPT_SIGNATURE_TEXT_MAX], struct tp_error *error)
+{
+    const size_t line = sizeof(SIGNATURE_MARK) - 1 + TP_RECEIPT_SIGNATURE_TEXT_MAX; /* its \n */
+    size_t window = count < HEAD_MAX + line ? count : HEAD_MAX + line;
+    const char *mark;
+
+    if (count < sizeof(MAGIC) || memcmp(bytes, MAGIC "\n", sizeof(MAGIC)) != 0)
+        return not_whole(error);
+    mark = memmem(bytes, window, "\n" SIGNATURE_MARK, sizeof(SIGNATURE_MARK));
+    if (!mark || (size_t)(bytes + window - mark) < line + 1 || mark[line] != '\n')
+        return not_whole(error);
+    *head = (size_t)(mark - bytes) + 1;
+    *rest = *head + line;
+    memcpy(signature, mark + sizeof(SIGNATURE_MARK), TP_RECEIPT_SIGNATURE_TEXT_MAX - 1);
+    signature[TP_RECEIPT_SIGNATURE_TEXT_MAX - 1] = '\0';
+    return true;
+}
+
+/* Who made it, proven. */
+static bool read_maker(char **text, const void *bytes, size_t head, const char *signature,
+                       const struct tp_receipt_key *fleet, struct tp_bundle *bundle,
+                       struct tp_error *error)
+{
+    unsigned char signature_bytes[TP_RECEIPT_SIGNATURE_BYTES];
+    char fleet_text[TP_RECEIPT_KEY_TEXT_MAX];
+    const char *said = next_value(text, "fleet");
+    const char *device = said ? next_value(text, "device") : NULL;
+    const char *key_text = device ? next_value(text, "key") : NULL;
+    const char *certificate = key_text ? next_value(text, "certificate") : NULL;
+    const char *made = certificate ? next_value(text, "made") : NULL;
+    struct tp_receipt_key key;
+
+    if (!made || strlen(made) >= sizeof(bundle->made) || !is_device_id(device))
+        return not_whole(error);
+    tp_receipt_key_to_text(fleet, fleet_text);
+    if (strcmp(said, fleet_text) != 0)
+        return tp_fail(error, TP_ERR_CRYPTO, "it is for another central store");
+    if (!tp_receipt_key_from_text(key_text, &key, NULL) ||
+        !tp_device_is_certified(fleet, device, &key, certificate))
+        return tp_fail(error, TP_ERR_CRYPTO, "it is not from a screen of this central store");
+    if (!tp_base64_decode(signature, signature_bytes, sizeof(signature_bytes)) ||
+        crypto_sign_verify_detached(signature_bytes, bytes, head, key.bytes) != 0)
+        return tp_fail(error, TP_ERR_CRYPTO, "it was altered");
+    (void)snprintf(bundle->device_id, sizeof(bundle->device_id), "%s", device);
+    (void)snprintf(bundle->made, sizeof(bundle->made), "%s", made);
+    return true;
+}
+
+static bool read_answer(char **text, struct tp_carried *answer)
+{
+    char *fields[ANSWER_FIELDS];
+    char *line = next_line(text);
+
+    for (size_t i = 0; i < ANSWER_FIELDS; i++) {
+        fields[i] = line;
+        line = line ? strchr(line, '\t') : NULL;
+        if (line)
+            *line++ = '\0';
+        if (!fields[i])
+            return false;
+    }
+    *answer = (struct tp_carried){.instance_id = fields[0],
+                                  .form_id = fields[1],
+                                  .form_version = fields[2],
+                                  .sha256 = fields[3]};
+    return !line && tp_instance_id_is_valid(fields[0]) &&
+           tp_text_is_name(fields[1], TP_FORM_ID_MAX) &&
+           tp_text_is_words(fields[2], TP_FORM_VERSION_MAX) && tp_sha256_is_text(fields[3]) &&
+           read_number(fields[4], &answer->sealed_count);
+}
+
+static bool read_answers(char **text, const char *bytes, size_t count, struct tp_bundle *bundle,
+                         struct tp_error *error)
+{
+    const char *said = next_value(text, "answers");
+    char sha256[TP_SHA256_TEXT_MAX];
+
+    if (!said || !read_number(said, &bundle->count) || bundle->count == 0 ||
+        bundle->count > TP_BUNDLE_ANSWERS_MAX)
+        return not_whole(error);
+    bundle->answers = tp_calloc(bundle->count, sizeof(*bundle->answers));
+    if (!bundle->answers)
+        return tp_fail_memory(error);
+    for (size_t i = 0; i < bundle->count; i++) {
+        struct tp_carried *answer = &bundle->answers[i];
+
+        if (!read_answer(text, answer) || answer->sealed_count > count)
+            return not_whole(error);
+        answer->sealed = bytes;
+        bytes += answer->sealed_count;
+        count -= answer->sealed_count;
+        tp_sha256_text(answer->sealed, answer->sealed_count, sha256);
+        if (strcmp(sha256, answer->sha256) != 0)
+            return tp_fail(error, TP_ERR_CRYPTO, "an answer in it was altered");
+    }
+    return (count == 0 && **text == '\0') || not_whole(error);
+}
+
+bool tp_bundle_read(const void *bytes, size_t count, const struct tp_receipt_key *fleet,
+                    struct tp_bundle *bundle, struct tp_error *error)
+{
+    char signature[TP_RECEIPT_SIGNATURE_TEXT_MAX];
+    struct tp_bundle read = {0};
+    size_t head = 0;
+    size_t rest = 0;
+    char *text;
+
+    if (sodium_init() < 0)
+        return tp_fail(error, TP_ERR_CRYPTO, "libsodium cannot start");
+    if (!find_head(bytes, count, &head, &rest, signature, error))
+        return false;
+    if (memchr(bytes, '\0', head))
+        return not_whole(error);
+    read.head = text = tp_strndup(bytes, head);
+    if (!text)
+        return tp_fail_memory(error);
+    (void)next_line(&text);
+    if (!read_maker(&text, bytes, head, signature, fleet, &read, error) ||
+        !read_answers(&text, (const char *)bytes + rest, count - rest, &read, error)) {
+        tp_bundle_finish(&read);
+        return false;
+    }
+    *bundle = read;
+    return true;
+}
+
+void tp_bundle_finish(struct tp_bundle *bundle)
+{
+    tp_free(bundle->answers);
+    tp_free(bundle->head);
+    *bundle = (struct tp_bundle){0};
+}

@@ -1,0 +1,65 @@
+/*
+ * Answers, receipts and surveys by USB stick (docs/PROTOCOL.md, "USB stick").
+ *
+ * On the stick, under talkpoint/: answers/ holds bundles, each signed by the screen that made it;
+ * receipts/ holds the store's receipts, which go back to it; surveys/ what the store sends. Every
+ * file is written beside its name, synced and renamed, so that a stick that is drawn out has whole
+ * files or none; and nothing leaves a device before a receipt for it is there. So any of this may
+ * be cut off, repeated, or done on two machines. Thread: one at a time.
+ */
+#ifndef TP_AGENT_DO_STICK_H
+#define TP_AGENT_DO_STICK_H
+
+#include "agent/identity.h"
+#include "base/clock.h"
+#include "store/store.h"
+
+#define TP_STICK_ROOT "talkpoint"
+/* What any stick of ours holds; a folder with more is not looked at to its end. */
+#define TP_STICK_FILES_MAX 10000u
+#define TP_STICK_PATH_MAX 1024u
+#define TP_STICK_WORDS_MAX 256
+
+struct tp_stick {
+    struct tp_store *store; /* borrowed, as all of these */
+    const struct tp_identity *identity;
+    const char *state;
+    const struct tp_clock *clock;
+    const char *folder;               /* where the stick is mounted */
+    bool (*may_go_on)(void *context); /* false: stop between two files. NULL: always. */
+    void *context;
+};
+
+struct tp_stick_report {
+    size_t written;                 /* answers put on the stick now */
+    size_t on_stick;                /* answers of this screen that were there already */
+    size_t receipts;                /* put on the stick for other screens */
+    size_t taken;                   /* other screens' answers that are new here */
+    size_t done;                    /* answers of this screen deleted by a receipt from the stick */
+    size_t surveys;                 /* changed */
+    size_t refused;                 /* files that were not taken in */
+    char words[TP_STICK_WORDS_MAX]; /* why the last of them was refused; "" for none */
+};
+
+/* Takes in receipts, then other screens' answers, then surveys (do/stick_surveys.h). Adds to
+ * *report. False where the stick or the device's own store failed; what was done stays done. */
+bool tp_stick_import(const struct tp_stick *stick, struct tp_stick_report *report,
+                     struct tp_error *error);
+
+/* Puts on the stick what waits here and is not on it, and the receipts for the bundles on it; takes
+ * away this screen's bundles of which nothing is here any more. */
+bool tp_stick_export(const struct tp_stick *stick, struct tp_stick_report *report,
+                     struct tp_error *error);
+
+/* For the two of them. */
+
+/* Calls `visit` with the path of each file of a folder of the stick (under TP_STICK_ROOT) whose
+ * name ends in `ending`, in the order of their names. A folder that is not there has none. */
+bool tp_stick_each(const struct tp_stick *stick, const char *folder, const char *ending,
+                   bool (*visit)(void *context, const char *path), void *context,
+                   struct tp_error *error);
+
+/* Counts a file that was not taken in, and why. */
+void tp_stick_refuse(struct tp_stick_report *report, const char *path, const char *why);
+
+#endif

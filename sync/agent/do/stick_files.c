@@ -1,0 +1,100 @@
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "agent/do/stick.h"
+#include "base/mem.h"
+
+struct names {
+    char **names; /* owned */
+    size_t count;
+};
+
+static void finish(struct names *names)
+{
+    for (size_t i = 0; i < names->count; i++)
+        tp_free(names->names[i]);
+    tp_free(names->names);
+}
+
+static bool add(struct names *names, const char *name)
+{
+    char **longer = tp_realloc(names->names, names->count + 1, sizeof(*longer));
+
+    if (!longer)
+        return false;
+    names->names = longer;
+    names->names[names->count] = tp_strdup(name);
+    return names->names[names->count] && ++names->count;
+}
+
+/* Hidden files are what other systems leave on a stick, or what was not finished. */
+static bool is_wanted(const char *name, const char *ending)
+{
+    size_t length = strlen(name);
+    size_t tail = strlen(ending);
+
+    return name[0] != '.' && length > tail && strcmp(name + length - tail, ending) == 0;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static bool list(const char *folder, const char *ending, struct names *names,
+                 struct tp_error *error)
+{
+    DIR *dir = opendir(folder);
+    struct dirent *entry;
+    bool ok = true;
+
+    if (!dir)
+        return errno == ENOENT || tp_fail_errno(error, errno, "cannot read '%s'", folder);
+    while (ok && names->count < TP_STICK_FILES_MAX && (entry = readdir(dir)))
+        if (is_wanted(entry->d_name, ending))
+            ok = add(names, entry->d_name) || tp_fail_memory(error);
+    (void)closedir(dir);
+    if (names->count)
+        qsort(names->names, names->count, sizeof(*names->names), by_name);
+    return ok;
+}
+
+bool tp_stick_each(const struct tp_stick *stick, const char *folder, const char *ending,
+                   bool (*visit)(void *context, const char *path), void *context,
+                   struct tp_error *error)
+{
+    struct names names = {0};
+    char path[TP_STICK_PATH_MAX];
+    bool ok;
+
+    (void)snprintf(path, sizeof(path), "%s/" TP_STICK_ROOT "/%s", stick->folder, folder);
+    ok = list(path, ending, &names, error);
+    for (size_t i = 0; ok && i < names.count; i++) {
+        struct stat status;
+        int length = snprintf(path, sizeof(path), "%s/" TP_STICK_ROOT "/%s/%s", stick->folder,
+                              folder, names.names[i]);
+
+        /* No links: a stick must not lead to the device's own files. */
+        if (length < 0 || (size_t)length >= sizeof(path) || lstat(path, &status) != 0 ||
+            !S_ISREG(status.st_mode))
+            continue;
+        if (stick->may_go_on && !stick->may_go_on(stick->context))
+            break;
+        ok = visit(context, path);
+    }
+    finish(&names);
+    return ok;
+}
+
+void tp_stick_refuse(struct tp_stick_report *report, const char *path, const char *why)
+{
+    const char *name = strrchr(path, '/');
+
+    report->refused++;
+    (void)snprintf(report->words, sizeof(report->words), "'%.60s': %.160s", name ? name + 1 : path,
+                   why);
+}

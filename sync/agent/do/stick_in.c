@@ -1,0 +1,127 @@
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "agent/do/stick.h"
+#include "agent/do/stick_surveys.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "store/carry.h"
+
+/* Receipts acted on in one transaction. */
+#define GROUP 256u
+
+struct import {
+    const struct tp_stick *stick;
+    struct tp_stick_report *report;
+    struct tp_error *error;
+    struct tp_receipt *receipts; /* owned; GROUP of them */
+    size_t count;
+};
+
+static bool read_file(const char *path, size_t max, struct tp_buf *bytes,
+                      struct tp_stick_report *report)
+{
+    struct tp_error why;
+
+    tp_buf_init(bytes, max);
+    if (tp_file_read(path, bytes, &why))
+        return true;
+    tp_stick_refuse(report, path, why.text);
+    tp_buf_finish(bytes);
+    return false;
+}
+
+/* The outbox verifies each; what is not the store's changes nothing. */
+static bool act_on_receipts(struct import *import)
+{
+    enum tp_outbox_sent outcomes[GROUP];
+    size_t count = import->count;
+
+    import->count = 0;
+    if (count == 0)
+        return true;
+    if (!tp_outbox_mark_sent(import->stick->store, &import->stick->identity->receipt_key,
+                             import->receipts, count, outcomes, import->error))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (outcomes[i] == TP_SENT_DELETED)
+            import->report->done++;
+    return true;
+}
+
+static bool take_receipt(void *context, const struct tp_receipt *receipt)
+{
+    struct import *import = context;
+
+    import->receipts[import->count++] = *receipt;
+    return import->count < GROUP || act_on_receipts(import);
+}
+
+static bool take_receipts(void *context, const char *path)
+{
+    struct import *import = context;
+    struct tp_error why = {0};
+    struct tp_buf text;
+    bool ok = true;
+
+    if (!read_file(path, TP_RECEIPTS_BYTES_MAX, &text, import->report))
+        return true;
+    if (!tp_receipts_read(tp_buf_text(&text), text.length, take_receipt, import, &why)) {
+        if (why.code == TP_OK)
+            ok = false;
+        else
+            tp_stick_refuse(import->report, path, why.text);
+    }
+    tp_buf_finish(&text);
+    if (!ok || !act_on_receipts(import))
+        return false;
+    /* Nobody else waits for it. */
+    if (why.code == TP_OK &&
+        tp_receipts_is_for(import->stick->identity->device_id, strrchr(path, '/') + 1))
+        (void)unlink(path);
+    return true;
+}
+
+static bool take_bundle(void *context, const char *path)
+{
+    struct import *import = context;
+    const struct tp_stick *stick = import->stick;
+    struct tp_bundle bundle;
+    struct tp_error why;
+    struct tp_buf bytes;
+    size_t added = 0;
+    bool ok = true;
+
+    if (!read_file(path, TP_BUNDLE_BYTES_MAX, &bytes, import->report))
+        return true;
+    if (!tp_bundle_read(tp_buf_text(&bytes), bytes.length, &stick->identity->receipt_key, &bundle,
+                        &why)) {
+        tp_stick_refuse(import->report, path, why.text);
+    } else {
+        if (strcmp(bundle.device_id, stick->identity->device_id) != 0)
+            ok = tp_carry_adopt(stick->store, bundle.answers, bundle.count, &added, import->error);
+        import->report->taken += added;
+        tp_bundle_finish(&bundle);
+    }
+    tp_buf_finish(&bytes);
+    return ok;
+}
+
+bool tp_stick_import(const struct tp_stick *stick, struct tp_stick_report *report,
+                     struct tp_error *error)
+{
+    struct import import = {.stick = stick, .report = report, .error = error};
+    bool ok;
+
+    if (access(stick->folder, R_OK | X_OK) != 0)
+        return tp_fail(error, TP_ERR_NOT_FOUND, "there is no USB stick at '%s'", stick->folder);
+    import.receipts = tp_calloc(GROUP, sizeof(*import.receipts));
+    if (!import.receipts)
+        return tp_fail_memory(error);
+    ok = tp_stick_each(stick, "receipts", ".tpr", take_receipts, &import, error) &&
+         tp_stick_each(stick, "answers", ".tpb", take_bundle, &import, error) &&
+         tp_stick_surveys(stick, report, error);
+    tp_free(import.receipts);
+    return ok;
+}
