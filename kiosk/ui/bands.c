@@ -6,6 +6,8 @@
 
 /* A text of fewer lines stays whole where it fits. */
 #define LINES_WHOLE 3u
+/* A last part lower than this share of the first is a thin one. */
+#define THIN 3
 
 static void add_band(struct tp_parts *parts, struct tp_band band)
 {
@@ -342,12 +344,26 @@ static bool cut(struct tp_parts *parts, int room)
     return parts->count || add_part(parts, (struct tp_part){0, 0, 0});
 }
 
+static int height_of_part(const struct tp_parts *parts, size_t index)
+{
+    const struct tp_part *part = &parts->parts[index];
+
+    return parts->bands[part->first + part->count - 1].bottom - parts->bands[part->first].top;
+}
+
+/* Is there so little on the last part that the others had better share with it? */
+static bool ends_thin(const struct tp_parts *parts)
+{
+    return parts->count > 1 &&
+           height_of_part(parts, parts->count - 1) < height_of_part(parts, 0) / THIN;
+}
+
 void tp_bands_cut(struct tp_parts *parts, int room)
 {
     int low, high = room;
     size_t count;
 
-    if (!cut(parts, room) || parts->count < 2)
+    if (!cut(parts, room) || !ends_thin(parts))
         return;
     /* The least room that makes no more parts of it. */
     count = parts->count;

@@ -84,8 +84,8 @@ size_t tp_parts_of(const struct tp_page *page, const struct tp_node *node);
 /* Fills `bands` from the laid out body. Rows taller than `room` are marked to be stacked; true when
  * one was, and the body has to be laid out again. */
 bool tp_bands_collect(struct tp_parts *parts, struct tp_node *body, int room);
-/* Fills `parts` from the bands, evenly: no part is left with the little that the others had no room
- * for. */
+/* Fills `parts` from the bands; evenly where the last would be left with the little that the others
+ * had no room for. */
 void tp_bands_cut(struct tp_parts *parts, int room);
 /* The height of the tallest band. */
 int tp_bands_tallest(const struct tp_parts *parts);
