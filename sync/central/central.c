@@ -110,11 +110,25 @@ const char *tp_settings_db(const struct tp_settings *settings, char path[TP_DATA
     return path;
 }
 
+static bool add_writers(struct tp_central *central, const char *url, size_t count,
+                        struct tp_error *error)
+{
+    for (size_t i = 1; i < count; i++) {
+        struct tp_sql *writer;
+
+        if (!tp_sql_open(url, false, &writer, error) ||
+            !tp_committer_add(central->committer, writer, error))
+            return false;
+    }
+    return true;
+}
+
 static bool open_databases(struct tp_central *central, struct tp_error *error)
 {
     char path[TP_DATA_PATH_MAX];
     const char *url = tp_settings_db(&central->settings, path);
     struct tp_sql *writer;
+    size_t writers;
 
     if (!tp_sql_open(url, false, &writer, error)) {
         if (error && error->code == TP_ERR_NOT_FOUND)
@@ -127,8 +141,10 @@ static bool open_databases(struct tp_central *central, struct tp_error *error)
         tp_sql_close(writer);
         return false;
     }
+    writers = tp_sql_writers(writer);
     /* A reader for each worker, and one for what runs beside them. */
     return tp_committer_create(writer, &central->committer, error) &&
+           add_writers(central, url, writers, error) &&
            tp_sql_pool_create(url, (size_t)central->settings.workers + 1, &central->readers, error);
 }
 

@@ -9,13 +9,19 @@
 #define GATHER_STEP_NS 100000L
 #define GATHER_STEPS 6
 
-struct tp_committer {
+struct writer {
+    struct tp_committer *committer;
     struct tp_sql *db; /* the thread's alone */
     pthread_t thread;
+};
+
+struct tp_committer {
+    struct writer writers[TP_WRITERS_MAX];
+    size_t writer_count;
     pthread_mutex_t lock;
     pthread_cond_t wake;
-    size_t senders; /* how many send at once, by the last groups; the thread's alone */
     /* under lock */
+    size_t senders; /* how many send at once, by the last groups */
     struct tp_job *first;
     struct tp_job **last;
     size_t waiting;
@@ -39,19 +45,31 @@ static void gather(struct tp_committer *committer)
     }
 }
 
+/* How many jobs one writer takes: all, or its part where there are others to share them with. */
+static size_t share(const struct tp_committer *committer)
+{
+    size_t part = (committer->waiting + committer->writer_count - 1) / committer->writer_count;
+
+    return part < TP_COMMIT_GROUP_MAX ? part : TP_COMMIT_GROUP_MAX;
+}
+
 /* The next group, in order; NULL when there is no more and the thread should end. */
 static struct tp_job *take_group(struct tp_committer *committer)
 {
     struct tp_job *group;
     struct tp_job **end;
     size_t count = 0;
+    size_t most;
 
     (void)pthread_mutex_lock(&committer->lock);
-    while (!committer->first && !committer->stopping)
-        (void)pthread_cond_wait(&committer->wake, &committer->lock);
-    gather(committer);
+    do {
+        while (!committer->first && !committer->stopping)
+            (void)pthread_cond_wait(&committer->wake, &committer->lock);
+        gather(committer);
+    } while (!committer->first && !committer->stopping); /* another writer was quicker */
+    most = share(committer);
     group = committer->first;
-    for (end = &group; *end && count < TP_COMMIT_GROUP_MAX; count++)
+    for (end = &group; *end && count < most; count++)
         end = &(*end)->next;
     committer->waiting -= count;
     /* Up at once, down slowly: those who stop sending are waited for a few times only. */
@@ -100,20 +118,21 @@ static uint64_t finish(struct tp_job *group, bool committed)
 
 static void *work(void *context)
 {
-    struct tp_committer *committer = context;
+    struct writer *writer = context;
+    struct tp_committer *committer = writer->committer;
     struct tp_job *group;
 
     while ((group = take_group(committer))) {
         struct tp_error error;
         uint64_t transactions = 1;
-        bool together = commit(committer->db, group, false, &error);
+        bool together = commit(writer->db, group, false, &error);
         uint64_t count;
 
         if (!together) {
             transactions = 0;
             for (struct tp_job *job = group; job; job = job->next) {
                 job->error.code = TP_OK;
-                transactions += commit(committer->db, job, true, &job->error);
+                transactions += commit(writer->db, job, true, &job->error);
             }
         }
         count = finish(group, together);
@@ -125,6 +144,27 @@ static void *work(void *context)
     return NULL;
 }
 
+bool tp_committer_add(struct tp_committer *committer, struct tp_sql *db, struct tp_error *error)
+{
+    struct writer *writer = &committer->writers[committer->writer_count];
+
+    if (committer->writer_count == TP_WRITERS_MAX) {
+        tp_sql_close(db);
+        return tp_fail(error, TP_ERR_LIMIT, "more than %u writers", TP_WRITERS_MAX);
+    }
+    *writer = (struct writer){.committer = committer, .db = db};
+    (void)pthread_mutex_lock(&committer->lock);
+    committer->writer_count++;
+    (void)pthread_mutex_unlock(&committer->lock);
+    if (pthread_create(&writer->thread, NULL, work, writer) != 0) {
+        committer->writer_count--;
+        tp_sql_close(db);
+        return tp_fail(error, TP_ERR_MEMORY, "cannot start a writing thread");
+    }
+    (void)pthread_setname_np(writer->thread, "committer");
+    return true;
+}
+
 bool tp_committer_create(struct tp_sql *db, struct tp_committer **committer, struct tp_error *error)
 {
     struct tp_committer *made = tp_calloc(1, sizeof(*made));
@@ -133,18 +173,13 @@ bool tp_committer_create(struct tp_sql *db, struct tp_committer **committer, str
         tp_sql_close(db);
         return tp_fail_memory(error);
     }
-    made->db = db;
     made->last = &made->first;
     (void)pthread_mutex_init(&made->lock, NULL);
     (void)pthread_cond_init(&made->wake, NULL);
-    if (pthread_create(&made->thread, NULL, work, made) != 0) {
-        (void)pthread_cond_destroy(&made->wake);
-        (void)pthread_mutex_destroy(&made->lock);
-        tp_free(made);
-        tp_sql_close(db);
-        return tp_fail(error, TP_ERR_MEMORY, "cannot start the writing thread");
+    if (!tp_committer_add(made, db, error)) {
+        tp_committer_destroy(made);
+        return false;
     }
-    (void)pthread_setname_np(made->thread, "committer");
     *committer = made;
     return true;
 }
@@ -155,10 +190,12 @@ void tp_committer_destroy(struct tp_committer *committer)
         return;
     (void)pthread_mutex_lock(&committer->lock);
     committer->stopping = true;
-    (void)pthread_cond_signal(&committer->wake);
+    (void)pthread_cond_broadcast(&committer->wake);
     (void)pthread_mutex_unlock(&committer->lock);
-    (void)pthread_join(committer->thread, NULL);
-    tp_sql_close(committer->db);
+    for (size_t i = 0; i < committer->writer_count; i++) {
+        (void)pthread_join(committer->writers[i].thread, NULL);
+        tp_sql_close(committer->writers[i].db);
+    }
     (void)pthread_cond_destroy(&committer->wake);
     (void)pthread_mutex_destroy(&committer->lock);
     tp_free(committer);

@@ -1,13 +1,14 @@
 /*
- * The one writer: a thread that owns the writing connection and groups what waits into one
- * transaction, so that many answers share one sync of the disk.
+ * The writers: threads that each own a writing connection and group what waits into one
+ * transaction, so that many answers share one sync of the disk. SQLite has one; PostgreSQL a few,
+ * so that one group is written while another is synced.
  *
  * A job is a function that writes; it may run more than once (the group it was in may have to be
  * rolled back and its jobs tried one by one), so it starts from nothing each time. `done` comes
  * after the commit, and only then may anyone be told that the data is safe. The job belongs to its
  * owner, who keeps it until `done`; the committer touches it no more after that.
  *
- * Thread: submit and run from any; a job's `run` and `done` are called on the committer's thread.
+ * Thread: submit and run from any; a job's `run` and `done` are called on a writer's thread.
  */
 #ifndef TP_CENTRAL_DB_COMMITTER_H
 #define TP_CENTRAL_DB_COMMITTER_H
@@ -30,10 +31,14 @@ struct tp_job {
 
 struct tp_committer;
 
+#define TP_WRITERS_MAX 8u
+
 /* Takes over the connection, also when it fails. */
 bool tp_committer_create(struct tp_sql *db, struct tp_committer **committer,
                          struct tp_error *error);
-/* Finishes what waits, then stops the thread and closes the connection. */
+/* One more writer, on a connection of its own, which it takes over too. Before the first job. */
+bool tp_committer_add(struct tp_committer *committer, struct tp_sql *db, struct tp_error *error);
+/* Finishes what waits, then stops the threads and closes the connections. */
 void tp_committer_destroy(struct tp_committer *committer);
 
 void tp_committer_submit(struct tp_committer *committer, struct tp_job *job);

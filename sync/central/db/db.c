@@ -167,6 +167,11 @@ bool tp_sql_backup(struct tp_sql *db, const char *path, struct tp_error *error)
     return db->driver->backup(db, path, error);
 }
 
+size_t tp_sql_writers(const struct tp_sql *db)
+{
+    return db->driver->writers;
+}
+
 int64_t tp_sql_shard(struct tp_sql *db)
 {
     return db->driver->shard(db);

@@ -113,6 +113,8 @@ bool tp_sql_backup(struct tp_sql *db, const char *path, struct tp_error *error);
 bool tp_sql_ahead(struct tp_sql *db, int64_t now_ms, struct tp_error *error);
 /* What was deleted is gone from the files too, not only from the tables. */
 bool tp_sql_scrub(struct tp_sql *db, struct tp_error *error);
+/* How many connections write side by side with profit: 1 where there is one writer at a time. */
+size_t tp_sql_writers(const struct tp_sql *db);
 /* Which row of a counter this connection adds to, so that many servers need not wait for each
  * other. */
 int64_t tp_sql_shard(struct tp_sql *db);

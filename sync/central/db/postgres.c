@@ -22,8 +22,10 @@
 /* Statements sent without waiting: few enough that their outcomes fit the socket's buffers. */
 #define QUEUE_MAX 64
 #define VALUES_MAX 32u
-/* Rows that a day's count is spread over: as many servers as will ever stand side by side. */
-#define SHARDS 16
+/* Rows that a day's count is spread over: as many writers as will ever stand side by side. */
+#define SHARDS 64
+/* While one waits for the server's sync the others write; more only share two cores. */
+#define WRITERS 4
 #define SQL_MAX 4096u
 
 /* Types of values, as in PostgreSQL's pg_type.dat. */
@@ -594,6 +596,7 @@ const struct tp_sql_driver tp_sql_postgres = {
     .ahead = tp_sql_postgres_ahead,
     .renumber = pg_renumber,
     .scrub = "VACUUM submission, attachment, quarantine",
+    .writers = WRITERS,
     .shard = pg_shard,
     .migration_table = "CREATE TABLE IF NOT EXISTS migration ("
                        "number BIGINT PRIMARY KEY, applied_ms BIGINT NOT NULL)",

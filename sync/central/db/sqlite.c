@@ -361,6 +361,7 @@ const struct tp_sql_driver tp_sql_sqlite = {
     .release = sqlite_release,
     .backup = sqlite_backup,
     .scrub = "PRAGMA wal_checkpoint(TRUNCATE)",
+    .writers = 1,
     .shard = sqlite_shard,
     .migration_table = "CREATE TABLE IF NOT EXISTS migration ("
                        "number INTEGER PRIMARY KEY, applied_ms INTEGER NOT NULL) STRICT",

@@ -1,0 +1,373 @@
+/*
+ * A store under load, for the benches: messages made beforehand, clients that keep their
+ * connections open and wait for each answer before they send the next, and the server in a process
+ * of its own. Header only: each bench is one program.
+ */
+#ifndef TP_BENCH_CENTRAL_LOAD_H
+#define TP_BENCH_CENTRAL_LOAD_H
+
+#include <arpa/inet.h>
+#include <microhttpd.h>
+#include <netinet/tcp.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "central/data/devices.h"
+#include "central/data/forms.h"
+#include "central/http/server.h"
+#include "form/xml.h"
+
+#define MESSAGES_MAX 10000
+#define XML_BYTES 3000
+#define CONNECTIONS_MAX 64
+
+static const char token_secret[] = "a secret of forty-three characters, or more";
+
+struct message {
+    char *bytes;
+    size_t length;
+};
+
+static struct message messages[MESSAGES_MAX];
+static char token[TP_BASE64_MAX(32)];
+static char store_folder[64];
+static char database[256]; /* its URL; "": central.db in the folder */
+
+static inline void insist(bool holds, const char *what)
+{
+    if (holds)
+        return;
+    (void)fprintf(stderr, "bench: %s\n", what);
+    exit(1);
+}
+
+static inline double now_ms(void)
+{
+    struct timespec now;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1000.0 + (double)now.tv_nsec / 1e6;
+}
+
+/* ---- a store with one form and one enrolled screen ---- */
+
+struct making {
+    struct tp_package package;
+    const struct tp_keys *keys;
+    struct tp_claim claim;
+};
+
+static inline bool make_content(struct tp_sql *db, struct making *making)
+{
+    struct tp_random random = tp_random_system();
+    unsigned char digest[TP_SHA256_BYTES];
+    char name[TP_DEVICE_NAME_MAX + 1];
+    enum tp_publish_result published;
+    enum tp_enrolment_result result;
+    int64_t id;
+
+    tp_token_digest(token_secret, digest);
+    return tp_forms_publish(db, &making->package, 1, &published, NULL) &&
+           tp_enrolment_add(db, "K7QM-4TXB", digest, "Bench", "1", 1, &result, &id, NULL) &&
+           tp_enrolment_approve(db, "K7QM-4TXB", NULL, &random, 1, &result, name, NULL) &&
+           tp_enrolment_claim(db, making->keys, id, token_secret, 1, &making->claim, NULL);
+}
+
+static inline void make_store(struct tp_keys *keys)
+{
+    struct making making = {.keys = keys};
+    struct tp_sql *db;
+    char path[256];
+
+    (void)snprintf(store_folder, sizeof(store_folder), "/tmp/tp-bench-XXXXXX");
+    insist(mkdtemp(store_folder) != NULL, "no folder");
+    (void)snprintf(path, sizeof(path), "%s/central.db", store_folder);
+    if (*database)
+        memcpy(path, database, sizeof(path));
+    insist(tp_keys_make(store_folder, NULL, NULL) && tp_keys_read(store_folder, keys, NULL),
+           "no keys");
+    tp_package_init(&making.package);
+    (void)snprintf(making.package.id, sizeof(making.package.id), "hours");
+    (void)snprintf(making.package.version, sizeof(making.package.version), "1");
+    (void)tp_buf_puts(&making.package.xml, "<x/>");
+    insist(tp_sql_open(path, true, &db, NULL) && tp_sql_migrate(db, 1, NULL) &&
+               make_content(db, &making),
+           "no store");
+    tp_sql_close(db);
+    tp_package_finish(&making.package);
+    memcpy(token, making.claim.token, sizeof(token));
+}
+
+/* ---- sealed answers as requests ---- */
+
+static inline void make_message(const struct tp_keys *keys, int number)
+{
+    struct tp_random random = tp_random_system();
+    char xml[XML_BYTES + 1];
+    char envelope[1024];
+    char uuid[TP_UUID_TEXT_MAX];
+    char sha256[TP_SHA256_TEXT_MAX];
+    struct tp_buf sealed;
+    struct tp_buf body;
+    struct tp_buf request;
+    int length;
+
+    memset(xml, 'x', XML_BYTES);
+    tp_buf_init(&sealed, 65536);
+    tp_buf_init(&body, 65536);
+    tp_buf_init(&request, 65536);
+    insist(tp_seal(&keys->sealing, xml, XML_BYTES, &sealed, NULL), "cannot seal");
+    tp_sha256_text(tp_buf_text(&sealed), sealed.length, sha256);
+    tp_random_uuid(&random, uuid);
+    length = snprintf(
+        envelope, sizeof(envelope),
+        "<data xmlns=\"http://opendatakit.org/submissions\" id=\"hours\" version=\"1\" "
+        "encrypted=\"yes\"><tps:sealed xmlns:tps=\"urn:talkpoint:submission:1\" "
+        "algorithm=\"sealedbox-1\" sha256=\"%s\">submission.tpsealed</tps:sealed>"
+        "<meta xmlns=\"http://openrosa.org/xforms\"><instanceID>uuid:%s</instanceID></meta></data>",
+        sha256, uuid);
+    (void)tp_buf_printf(
+        &body,
+        "--XBOUNDARYX\r\nContent-Disposition: form-data; name=\"xml_submission_file\"; "
+        "filename=\"s.xml\"\r\nContent-Type: text/xml\r\n\r\n%.*s\r\n--XBOUNDARYX\r\n"
+        "Content-Disposition: form-data; name=\"submission.tpsealed\"; "
+        "filename=\"submission.tpsealed\"\r\nContent-Type: application/octet-stream\r\n\r\n",
+        length, envelope);
+    (void)tp_buf_add(&body, tp_buf_text(&sealed), sealed.length);
+    (void)tp_buf_puts(&body, "\r\n--XBOUNDARYX--\r\n");
+    (void)tp_buf_printf(&request,
+                        "POST /submission HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                        "%s\r\nX-OpenRosa-Version: 1.0\r\nContent-Type: multipart/form-data; "
+                        "boundary=XBOUNDARYX\r\nContent-Length: %zu\r\n\r\n",
+                        token, body.length);
+    (void)tp_buf_add(&request, tp_buf_text(&body), body.length);
+    messages[number].length = request.length;
+    messages[number].bytes = tp_buf_take(&request);
+    tp_buf_finish(&sealed);
+    tp_buf_finish(&body);
+}
+
+/* ---- the two servers ---- */
+
+/* SIGTERM was blocked before any thread was made. */
+static inline void wait_for_stop(void)
+{
+    sigset_t stop;
+    int got;
+
+    (void)sigemptyset(&stop);
+    (void)sigaddset(&stop, SIGTERM);
+    (void)sigwait(&stop, &got);
+}
+
+static inline enum MHD_Result only_201(void *context, struct MHD_Connection *connection,
+                                       const char *url, const char *method, const char *version,
+                                       const char *bytes, size_t *count, void **state)
+{
+    static int begun;
+    struct MHD_Response *response;
+    enum MHD_Result result;
+
+    (void)context;
+    (void)url;
+    (void)method;
+    (void)version;
+    (void)bytes;
+    if (!*state) {
+        *state = &begun;
+        return MHD_YES;
+    }
+    if (*count) {
+        *count = 0;
+        return MHD_YES;
+    }
+    response = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+    result = MHD_queue_response(connection, 201, response);
+    MHD_destroy_response(response);
+    return result;
+}
+
+static inline void serve_bare(const struct tp_settings *settings, int ready)
+{
+    struct MHD_Daemon *daemon = MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, only_201, NULL, MHD_OPTION_THREAD_POOL_SIZE,
+        (unsigned)settings->workers, MHD_OPTION_CONNECTION_LIMIT, (unsigned)settings->connections,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)65536, MHD_OPTION_END);
+    const union MHD_DaemonInfo *info;
+
+    insist(daemon != NULL, "no bare server");
+    info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT);
+    (void)dprintf(ready, "%u\n", info->port);
+    wait_for_stop();
+    (void)dprintf(ready, "0\n");
+}
+
+static inline void serve_store(const struct tp_settings *settings, int ready)
+{
+    static struct tp_central central;
+    struct tp_clock clock = tp_clock_system();
+    struct tp_random random = tp_random_system();
+    struct tp_server *server;
+    struct tp_error error;
+    uint64_t transactions;
+    uint64_t jobs;
+
+    tp_xml_init();
+    insist(tp_central_open(settings, &clock, &random, &central, &error) &&
+               tp_server_start(&central, &server, &error),
+           "no store server");
+    (void)dprintf(ready, "%s\n", strrchr(tp_server_url(server), ':') + 1);
+    wait_for_stop();
+    tp_committer_count(central.committer, &transactions, &jobs);
+    (void)dprintf(ready, "%llu\n", (unsigned long long)transactions);
+}
+
+static inline pid_t start(void (*serve)(const struct tp_settings *, int),
+                          const struct tp_settings *settings, int *port, int *says)
+{
+    int ends[2];
+    char text[16] = "";
+    sigset_t stop;
+    pid_t child;
+
+    (void)sigemptyset(&stop);
+    (void)sigaddset(&stop, SIGTERM);
+    (void)pthread_sigmask(SIG_BLOCK, &stop, NULL);
+    insist(pipe(ends) == 0, "no pipe");
+    child = fork();
+    if (child == 0) {
+        (void)close(ends[0]);
+        serve(settings, ends[1]);
+        _exit(0);
+    }
+    (void)close(ends[1]);
+    insist(child > 0 && read(ends[0], text, sizeof(text) - 1) > 0, "the server did not start");
+    *says = ends[0];
+    *port = (int)strtol(text, NULL, 10);
+    return child;
+}
+
+/* ---- the client ---- */
+
+static int message_count;
+static _Atomic int next_message;
+static _Atomic int refused;
+
+static inline int dial_port(int port)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons((uint16_t)port),
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int one = 1;
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+    insist(fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0, "no dial");
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+    return fd;
+}
+
+/* Reads one whole response; its status. */
+static inline int read_response(int fd)
+{
+    char text[4096];
+    size_t length = 0;
+    const char *head_end = NULL;
+    const char *body;
+    size_t whole = 0;
+
+    while (!head_end || length < whole) {
+        ssize_t got = read(fd, text + length, sizeof(text) - 1 - length);
+
+        insist(got > 0, "the server hung up");
+        length += (size_t)got;
+        text[length] = '\0';
+        if (head_end || !(head_end = strstr(text, "\r\n\r\n")))
+            continue;
+        body = strstr(text, "Content-Length: ");
+        whole = (size_t)(head_end + 4 - text) + (body ? strtoul(body + 16, NULL, 10) : 0);
+    }
+    return (int)strtol(text + 9, NULL, 10);
+}
+
+static inline void *send_all(void *context)
+{
+    int fd = dial_port(*(const int *)context);
+    int number;
+
+    while ((number = next_message++) < message_count) {
+        const struct message *message = &messages[number];
+
+        insist(write(fd, message->bytes, message->length) == (ssize_t)message->length,
+               "cannot send");
+        if (read_response(fd) / 100 != 2)
+            refused++;
+    }
+    (void)close(fd);
+    return NULL;
+}
+
+static inline double drain(int port, int connections)
+{
+    pthread_t threads[CONNECTIONS_MAX];
+    double before = now_ms();
+
+    next_message = 0;
+    for (int i = 0; i < connections; i++)
+        insist(pthread_create(&threads[i], NULL, send_all, &port) == 0, "no thread");
+    for (int i = 0; i < connections; i++)
+        (void)pthread_join(threads[i], NULL);
+    insist(refused == 0, "an answer was refused");
+    return now_ms() - before;
+}
+
+static inline double run(void (*serve)(const struct tp_settings *, int), int connections,
+                         double *transactions)
+{
+    struct tp_settings settings;
+    char text[32] = "";
+    double took;
+    pid_t child;
+    int port;
+    int says;
+
+    tp_settings_init(&settings);
+    (void)snprintf(settings.data, sizeof(settings.data), "%s", store_folder);
+    (void)snprintf(settings.db, sizeof(settings.db), "%s", database);
+    (void)snprintf(settings.listen, sizeof(settings.listen), "127.0.0.1:0");
+    child = start(serve, &settings, &port, &says);
+    took = drain(port, connections);
+    (void)kill(child, SIGTERM);
+    insist(read(says, text, sizeof(text) - 1) > 0, "the server did not stop");
+    (void)close(says);
+    *transactions = strtod(text, NULL);
+    (void)waitpid(child, NULL, 0);
+    return took;
+}
+
+static inline void make_answers(const struct tp_keys *keys, int count)
+{
+    for (int i = 0; i < count; i++)
+        make_message(keys, i);
+    message_count = count;
+}
+
+static inline void free_messages(void)
+{
+    for (int i = 0; i < message_count; i++)
+        tp_free(messages[i].bytes);
+    message_count = 0;
+}
+
+#endif
