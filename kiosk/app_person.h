@@ -118,6 +118,7 @@ struct tp_person {
     int field_part;
     enum tp_key_layer layer;
     bool shift;
+    bool keys_ordered; /* letters in the order of the alphabet: kept from field to field */
 
     /* What was saved. */
     char about[TP_SESSION_ID_MAX]; /* the main answers' instance, for the equality questions */

@@ -155,6 +155,8 @@ static void build_alone(struct tp_app *app, struct tp_page *page,
     build_lead(app, body, question->node);
     (void)tp_ui_heading(body, tp_words_markdown(text_of(&question->label)));
     build_hint(app, body, question, widget);
+    if (widget->keyboard && !question->readonly)
+        tp_keyboard_note(app, body, kind);
     if (widget->keyboard && !widget->apart && !question->readonly &&
         tp_keyboard_fits(app, kind, lines))
         build_typed(app, page, question, kind);

@@ -28,7 +28,7 @@ static void build_grid(struct tp_app *app, struct tp_node *body)
     struct tp_node *grid = tp_ui_grid(body, CELL_MM, 10);
 
     for (size_t i = 0; i < TP_STAFF_CELLS; i++) {
-        char id[24], label[8];
+        char id[32], label[8];
 
         (void)snprintf(id, sizeof(id), "cell:%zu", i);
         (void)snprintf(label, sizeof(label), "%zu", i + 1);

@@ -26,6 +26,7 @@ static void build(struct tp_app *app)
 
         (void)tp_ui_text(tp_page_body(page), TP_STYLE_SUBHEAD,
                          tp_words_markdown(question.label.text ? question.label.text : ""));
+        tp_keyboard_note(app, tp_page_body(page), widget->keyboard(&question));
         widget->build(&place, &question);
         tp_screen_keyboard(app, dock);
     }

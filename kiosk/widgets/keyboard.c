@@ -32,14 +32,64 @@ static const char *label_of(const struct tp_keyboard_key *key)
     }
 }
 
-static const char *spoken_of(const struct tp_keyboard_key *key)
+/* A voice passes over a sign by itself: it is called by its name. */
+static const struct {
+    const char *sign, *name;
+} signs[] = {
+    {".", tp_n("full stop")},
+    {",", tp_n("comma")},
+    {"?", tp_n("question mark")},
+    {"!", tp_n("exclamation mark")},
+    {"-", tp_n("hyphen")},
+    {"/", tp_n("slash")},
+    {":", tp_n("colon")},
+    {"(", tp_n("open bracket")},
+    {")", tp_n("close bracket")},
+    {"£", tp_n("pound sign")},
+    {"&", tp_n("and sign")},
+    {"@", tp_n("at sign")},
+    {"\"", tp_n("quotation mark")},
+    {"'", tp_n("apostrophe")},
+    {"’", tp_n("apostrophe")},
+    {"%", tp_n("per cent")},
+    {"+", tp_n("plus")},
+    {"_", tp_n("underscore")},
+    {"#", tp_n("hash")},
+    {"$", tp_n("dollar sign")},
+    {"*", tp_n("star")},
+    {"=", tp_n("equals")},
+    {"~", tp_n("tilde")},
+    {".co.uk", tp_n("dot co dot U K")},
+    {".com", tp_n("dot com")},
+    {"،", tp_n("comma")},
+    {"؛", tp_n("semicolon")},
+    {"؟", tp_n("question mark")},
+    {"۔", tp_n("full stop")},
+    {"।", tp_n("full stop")},
+};
+
+static const char *sign_name(const char *sign)
+{
+    for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+        if (strcmp(signs[i].sign, sign) == 0)
+            return _(signs[i].name);
+    return NULL;
+}
+
+static const char *spoken_of(const struct tp_app *app, const struct tp_keyboard_key *key)
 {
     switch (key->action) {
+    case TP_KEY_TYPE:
+        return sign_name(key->text);
     case TP_KEY_SHIFT:
         return _("Capital letters");
+    case TP_KEY_ORDER:
+        return app->person.keys_ordered ? _("Letters as on other keyboards")
+                                        : _("Letters in the order of the alphabet");
     case TP_KEY_LAYER:
         return key->layer == TP_LAYER_NUMBERS   ? _("Numbers and signs")
                : key->layer == TP_LAYER_ACCENTS ? _("Letters with accents")
+               : key->layer == TP_LAYER_LATIN   ? _("Latin letters")
                                                 : _("Letters");
     default:
         return NULL;
@@ -67,7 +117,7 @@ static void add_key(struct tp_app *app, struct tp_node *row, const struct tp_key
     (void)tp_ui_key(row,
                     &(struct tp_key){.id = id,
                                      .label = label_of(key),
-                                     .spoken = spoken_of(key),
+                                     .spoken = spoken_of(app, key),
                                      .icon = icon_of(key),
                                      .units = (double)key->width,
                                      .word = key->action != TP_KEY_TYPE,
@@ -77,6 +127,17 @@ static void add_key(struct tp_app *app, struct tp_node *row, const struct tp_key
                                                 .text = key->text}});
 }
 
+void tp_keyboard_note(struct tp_app *app, struct tp_node *parent, enum tp_keyboard_kind kind)
+{
+    if (tp_keyboard_has_letters(app->person.language) ||
+        (kind != TP_KEYBOARD_TEXT && kind != TP_KEYBOARD_MULTILINE))
+        return;
+    /* Translators: shown only where the screen's language is Chinese. */
+    (void)tp_ui_text(parent, TP_STYLE_HINT,
+                     tp_words(_("You cannot type Chinese characters here. Write in pinyin or "
+                                "English, or touch Help to ask for another way.")));
+}
+
 void tp_keyboard_build(struct tp_app *app, struct tp_node *parent, enum tp_keyboard_kind kind)
 {
     struct tp_node *keyboard = tp_ui_keyboard(parent);
@@ -84,7 +145,12 @@ void tp_keyboard_build(struct tp_app *app, struct tp_node *parent, enum tp_keybo
     struct tp_key_rows rows;
     size_t index = 0;
 
-    tp_keyboard_rows(app->person.language, kind, app->person.layer, app->person.shift, &rows);
+    tp_keyboard_rows(&(struct tp_keyboard_view){.language = app->person.language,
+                                                .kind = kind,
+                                                .layer = app->person.layer,
+                                                .shift = app->person.shift,
+                                                .ordered = app->person.keys_ordered},
+                     &rows);
     for (size_t r = 0; r < rows.count; r++) {
         struct tp_node *row = tp_ui_key_row(keyboard);
 
@@ -111,6 +177,9 @@ bool tp_keyboard_press(struct tp_app *app, struct tp_text_edit *edit,
     case TP_KEY_SHIFT:
         app->person.shift = !app->person.shift;
         return false;
+    case TP_KEY_ORDER:
+        app->person.keys_ordered = !app->person.keys_ordered;
+        return false;
     case TP_KEY_LAYER:
         app->person.layer = layer;
         app->person.shift = false;
@@ -123,7 +192,8 @@ void tp_keyboard_settle(struct tp_app *app, const char *text, enum tp_keyboard_k
 {
     bool words = kind == TP_KEYBOARD_TEXT || kind == TP_KEYBOARD_MULTILINE;
 
-    app->person.shift = words && app->person.layer == TP_LAYER_LETTERS && tp_text_at_sentence(text);
+    app->person.shift = words && tp_keyboard_has_capitals(app->person.language) &&
+                        app->person.layer == TP_LAYER_LETTERS && tp_text_at_sentence(text);
 }
 
 bool tp_keyboard_fits(const struct tp_app *app, enum tp_keyboard_kind kind, int lines)
@@ -134,7 +204,8 @@ bool tp_keyboard_fits(const struct tp_app *app, enum tp_keyboard_kind kind, int 
                    tp_type_of(TP_STYLE_BODY, TP_SIZE_DEFAULT).capital_mm;
     struct tp_key_rows rows;
 
-    tp_keyboard_rows(app->person.language, kind, TP_LAYER_LETTERS, false, &rows);
+    tp_keyboard_rows(&(struct tp_keyboard_view){.language = app->person.language, .kind = kind},
+                     &rows);
     /* A line of text is about twice the height of its capitals. */
     return height >= AROUND_MM * (grown > 1 ? grown : 1) + 2.0 * capital * (lines + 1) +
                          (double)rows.count * (KEY_MM * grown + KEY_GAP_MM);

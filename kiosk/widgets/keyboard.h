@@ -13,6 +13,9 @@
 /* Adds the keyboard to a column (usually the page's dock). */
 void tp_keyboard_build(struct tp_app *app, struct tp_node *parent, enum tp_keyboard_kind kind);
 
+/* Where the keyboard lacks the letters of the person's language, says so and what to do. */
+void tp_keyboard_note(struct tp_app *app, struct tp_node *parent, enum tp_keyboard_kind kind);
+
 /* Does what a key says to a text. True when the text or the keyboard changed. */
 bool tp_keyboard_press(struct tp_app *app, struct tp_text_edit *edit,
                        const struct tp_action *action);

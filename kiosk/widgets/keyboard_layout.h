@@ -3,8 +3,10 @@
  *
  * A layout is chosen by the person's language and by what is asked (words, an email address, a
  * number), and has up to four layers: letters, accents, numbers and, for languages in another
- * script, Latin letters. Adding a language is one row of the table in keyboard_layout.c. Thread:
- * any.
+ * script, Latin letters. The letters stand as on the keyboards people know, or in the order of the
+ * alphabet for those who know none. Chinese is written in Latin letters only: its characters need a
+ * dictionary that a person can check what it offers with, which this screen does not have. Adding a
+ * language is one row of the table in keyboard_layout.c. Thread: any.
  */
 #ifndef TP_KIOSK_WIDGETS_KEYBOARD_LAYOUT_H
 #define TP_KIOSK_WIDGETS_KEYBOARD_LAYOUT_H
@@ -39,6 +41,7 @@ enum tp_key_action {
     TP_KEY_DELETE_WORD,
     TP_KEY_NEXT_LINE,
     TP_KEY_LAYER, /* goes to `layer` */
+    TP_KEY_ORDER, /* the alphabet's order, or back */
 };
 
 struct tp_keyboard_key {
@@ -59,10 +62,24 @@ struct tp_key_rows {
     size_t count;
 };
 
-/* Fills the rows of a layer. `language` is a BCP 47 tag. A layer that a layout lacks gives its
+/* What is shown of a keyboard. */
+struct tp_keyboard_view {
+    const char *language; /* BCP 47 */
+    enum tp_keyboard_kind kind;
+    enum tp_key_layer layer;
+    bool shift;
+    bool ordered; /* letters in the order of the alphabet */
+};
+
+/* Fills the rows. A layer that a layout lacks gives its letters. */
+void tp_keyboard_rows(const struct tp_keyboard_view *view, struct tp_key_rows *rows);
+
+/* Whether the language's own letters can be typed: not those of Chinese. */
+bool tp_keyboard_has_letters(const char *language);
+
+/* Whether shifted letters are capitals of the others, as a sentence begins with, and not more
  * letters. */
-void tp_keyboard_rows(const char *language, enum tp_keyboard_kind kind, enum tp_key_layer layer,
-                      bool shift, struct tp_key_rows *rows);
+bool tp_keyboard_has_capitals(const char *language);
 
 /* The widest row, in keys. */
 float tp_keyboard_width(const struct tp_key_rows *rows);

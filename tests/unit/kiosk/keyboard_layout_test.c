@@ -13,15 +13,22 @@ static const char *const languages[] = {"en", "en-simple", "pl", "pt", "ro",    
                                         "ar", "ur",        "bn", "pa", "zh-Hans"};
 #define LANGUAGE_COUNT (sizeof(languages) / sizeof(languages[0]))
 
+static void fill(const char *language, enum tp_keyboard_kind kind, enum tp_key_layer layer,
+                 bool shift, bool ordered, struct tp_key_rows *rows)
+{
+    tp_keyboard_rows(&(struct tp_keyboard_view){language, kind, layer, shift, ordered}, rows);
+}
+
 /* Types everything that some layer of the language can type, each once, into `typed`. */
-static void collect(const char *language, enum tp_keyboard_kind kind, char *typed, size_t size)
+static void collect(const char *language, enum tp_keyboard_kind kind, bool ordered, char *typed,
+                    size_t size)
 {
     struct tp_key_rows rows;
     size_t used = 0;
 
     for (int layer = TP_LAYER_LETTERS; layer <= TP_LAYER_LATIN; layer++)
         for (int shift = 0; shift < 2; shift++) {
-            tp_keyboard_rows(language, kind, (enum tp_key_layer)layer, shift, &rows);
+            fill(language, kind, (enum tp_key_layer)layer, shift, ordered, &rows);
             for (size_t r = 0; r < rows.count; r++)
                 for (size_t k = 0; k < rows.rows[r].count; k++)
                     if (rows.rows[r].keys[k].action == TP_KEY_TYPE)
@@ -59,18 +66,19 @@ static void every_letter_of_each_language_can_be_typed(void **state)
     char typed[16384];
 
     (void)state;
-    for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
-        const uint8_t *at = (const uint8_t *)letters[i][1];
+    /* Each in both orders. */
+    for (size_t i = 0; i < 2 * sizeof(letters) / sizeof(letters[0]); i++) {
+        const uint8_t *at = (const uint8_t *)letters[i / 2][1];
         ucs4_t character;
 
-        collect(letters[i][0], TP_KEYBOARD_MULTILINE, typed, sizeof(typed));
+        collect(letters[i / 2][0], TP_KEYBOARD_MULTILINE, i % 2 == 1, typed, sizeof(typed));
         while (u8_next(&character, at)) {
             const uint8_t *next = u8_next(&character, at);
             char one[8] = {0};
 
             memcpy(one, at, (size_t)(next - at));
             if (!types(typed, one))
-                fail_msg("%s: no key types '%s'", letters[i][0], one);
+                fail_msg("%s: no key types '%s'", letters[i / 2][0], one);
             at = next;
         }
     }
@@ -84,9 +92,9 @@ static void every_layer_fits_the_narrowest_display(void **state)
     for (size_t i = 0; i < LANGUAGE_COUNT; i++)
         for (int kind = TP_KEYBOARD_TEXT; kind <= TP_KEYBOARD_PIN; kind++)
             for (int layer = TP_LAYER_LETTERS; layer <= TP_LAYER_LATIN; layer++)
-                for (int shift = 0; shift < 2; shift++) {
-                    tp_keyboard_rows(languages[i], (enum tp_keyboard_kind)kind,
-                                     (enum tp_key_layer)layer, shift, &rows);
+                for (int form = 0; form < 4; form++) {
+                    fill(languages[i], (enum tp_keyboard_kind)kind, (enum tp_key_layer)layer,
+                         form % 2 == 1, form / 2 == 1, &rows);
                     assert_in_range(rows.count, 3, TP_KEY_ROWS_MAX);
                     /* 217 mm wide less two margins of 10, keys of 12.7 and gaps of 2.54. */
                     for (size_t r = 0; r < rows.count; r++) {
@@ -112,8 +120,7 @@ static void no_layer_is_a_trap(void **state)
         for (int layer = TP_LAYER_LETTERS; layer <= TP_LAYER_LATIN; layer++) {
             bool way_back = layer == TP_LAYER_LETTERS, delete = false, space = false;
 
-            tp_keyboard_rows(languages[i], TP_KEYBOARD_TEXT, (enum tp_key_layer)layer, false,
-                             &rows);
+            fill(languages[i], TP_KEYBOARD_TEXT, (enum tp_key_layer)layer, false, false, &rows);
             for (size_t r = 0; r < rows.count; r++)
                 for (size_t k = 0; k < rows.rows[r].count; k++) {
                     const struct tp_keyboard_key *key = &rows.rows[r].keys[k];
@@ -135,7 +142,7 @@ static void an_email_address_needs_no_other_keyboard(void **state)
 
     (void)state;
     for (size_t i = 0; i < LANGUAGE_COUNT; i++) {
-        collect(languages[i], TP_KEYBOARD_EMAIL, typed, sizeof(typed));
+        collect(languages[i], TP_KEYBOARD_EMAIL, i % 2 == 1, typed, sizeof(typed));
         assert_true(types(typed, "@") && types(typed, ".") && types(typed, "-"));
         assert_true(types(typed, "_") && types(typed, "+") && types(typed, ".co.uk"));
         assert_true(types(typed, "a") && types(typed, "7"));
@@ -150,13 +157,13 @@ static void next_line_is_offered_only_where_there_are_lines(void **state)
         bool next = false, word = false;
 
         (void)state;
-        tp_keyboard_rows("en", (enum tp_keyboard_kind)kind, TP_LAYER_LETTERS, false, &rows);
+        fill("en", (enum tp_keyboard_kind)kind, TP_LAYER_LETTERS, false, false, &rows);
         for (size_t k = 0; k < rows.rows[3].count; k++) {
             next = next || rows.rows[3].keys[k].action == TP_KEY_NEXT_LINE;
             word = word || rows.rows[3].keys[k].action == TP_KEY_DELETE_WORD;
         }
         assert_int_equal(next, kind == TP_KEYBOARD_MULTILINE);
-        assert_int_equal(word, kind == TP_KEYBOARD_TEXT);
+        assert_true(word);
     }
 }
 
@@ -165,10 +172,70 @@ static void a_mark_is_shown_on_a_circle(void **state)
     struct tp_key_rows rows;
 
     (void)state;
-    tp_keyboard_rows("pa", TP_KEYBOARD_TEXT, TP_LAYER_LETTERS, false, &rows);
+    fill("pa", TP_KEYBOARD_TEXT, TP_LAYER_LETTERS, false, false, &rows);
     assert_string_equal(rows.rows[0].keys[0].text, "ੌ");
     assert_string_equal(rows.rows[0].keys[0].label, "◌ੌ");
     assert_string_equal(rows.rows[0].keys[5].label, "ਬ");
+}
+
+/* How often a key with this task is on the layer. */
+static size_t count_of(const struct tp_key_rows *rows, enum tp_key_action action)
+{
+    size_t count = 0;
+
+    for (size_t r = 0; r < rows->count; r++)
+        for (size_t k = 0; k < rows->rows[r].count; k++)
+            count += rows->rows[r].keys[k].action == action;
+    return count;
+}
+
+static void a_word_is_deleted_and_the_order_changed_from_every_keyboard_of_words(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < LANGUAGE_COUNT; i++)
+        for (int form = 0; form < 8; form++) {
+            enum tp_keyboard_kind kind = form & 4 ? TP_KEYBOARD_MULTILINE : TP_KEYBOARD_TEXT;
+            struct tp_key_rows letters, numbers;
+
+            fill(languages[i], kind, TP_LAYER_LETTERS, form & 1, form & 2, &letters);
+            fill(languages[i], kind, TP_LAYER_NUMBERS, form & 1, form & 2, &numbers);
+            assert_int_equal(count_of(&letters, TP_KEY_ORDER), 1);
+            assert_int_equal(count_of(&numbers, TP_KEY_DELETE_WORD), 1);
+            assert_true(count_of(&letters, TP_KEY_DELETE_WORD) <= 1);
+            if (kind == TP_KEYBOARD_TEXT)
+                assert_int_equal(count_of(&letters, TP_KEY_DELETE_WORD), 1);
+        }
+}
+
+static void the_alphabet_stands_in_its_order(void **state)
+{
+    struct tp_key_rows rows;
+
+    (void)state;
+    fill("en", TP_KEYBOARD_TEXT, TP_LAYER_LETTERS, true, true, &rows);
+    assert_string_equal(rows.rows[0].keys[0].label, "A");
+    assert_string_equal(rows.rows[1].keys[9].label, "QWE");
+    fill("uk", TP_KEYBOARD_TEXT, TP_LAYER_LETTERS, false, true, &rows);
+    assert_string_equal(rows.rows[0].keys[0].label, "а");
+    /* From the right, as it is read. */
+    fill("ar", TP_KEYBOARD_TEXT, TP_LAYER_LETTERS, false, true, &rows);
+    assert_string_equal(rows.rows[0].keys[rows.rows[0].count - 1].label, "ا");
+}
+
+static void chinese_is_the_only_language_without_its_letters(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < LANGUAGE_COUNT; i++)
+        assert_int_equal(tp_keyboard_has_letters(languages[i]),
+                         strcmp(languages[i], "zh-Hans") != 0);
+}
+
+static void a_sentence_in_a_script_without_capitals_begins_on_its_letters(void **state)
+{
+    (void)state;
+    assert_true(tp_keyboard_has_capitals("pl") && tp_keyboard_has_capitals("uk"));
+    assert_false(tp_keyboard_has_capitals("bn") || tp_keyboard_has_capitals("pa") ||
+                 tp_keyboard_has_capitals("ur"));
 }
 
 /* ---- the text ---- */
@@ -269,6 +336,10 @@ int main(void)
         cmocka_unit_test(an_email_address_needs_no_other_keyboard),
         cmocka_unit_test(next_line_is_offered_only_where_there_are_lines),
         cmocka_unit_test(a_mark_is_shown_on_a_circle),
+        cmocka_unit_test(a_word_is_deleted_and_the_order_changed_from_every_keyboard_of_words),
+        cmocka_unit_test(the_alphabet_stands_in_its_order),
+        cmocka_unit_test(a_sentence_in_a_script_without_capitals_begins_on_its_letters),
+        cmocka_unit_test(chinese_is_the_only_language_without_its_letters),
         cmocka_unit_test(typing_and_deleting_by_character_and_word),
         cmocka_unit_test(deleting_takes_a_whole_character),
         cmocka_unit_test(what_is_no_text_is_not_taken),

@@ -356,6 +356,27 @@ static void the_keys_show_first_where_they_stand_alone(void **state)
     assert_true(says("Hook Norton"));
 }
 
+/* ---- the keyboard ---- */
+
+static void the_order_of_keys_is_kept_until_the_person_goes(void **state)
+{
+    (void)state;
+    go_to("/data/words/text_short");
+    touch("Letters in the order of the alphabet");
+    touch("A");
+    touch("b");
+    assert_true(says("Ab"));
+    touch("full stop");
+    touch("Delete word");
+    touch("Continue");
+    assert_true(app->person.keys_ordered);
+    touch("Next line");
+    touch("Letters as on other keyboards");
+    touch("Letters in the order of the alphabet");
+    tp_app_home(app);
+    assert_false(app->person.keys_ordered);
+}
+
 /* ---- an order ---- */
 
 static void an_order_is_made_by_touch_and_moved_by_buttons(void **state)
@@ -418,6 +439,7 @@ int main(void)
         TEST(a_few_letters_find_an_answer),
         TEST(several_are_found_one_after_the_other),
         TEST(the_keys_show_first_where_they_stand_alone),
+        TEST(the_order_of_keys_is_kept_until_the_person_goes),
         TEST(an_order_is_made_by_touch_and_moved_by_buttons),
         TEST(large_numbers_are_parted_and_hidden_words_stay_hidden),
     };
