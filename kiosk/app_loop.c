@@ -156,6 +156,30 @@ static void show_pointer(struct tp_loop *loop, const SDL_Event *event)
     }
 }
 
+/* Out of hours, with nobody there and nobody's answers on the screen, it sleeps. */
+static void rest(struct tp_loop *loop)
+{
+    struct tp_app *app = loop->app;
+    int64_t wall_s = tp_clock_wall_ms(&app->clock) / 1000;
+    int64_t quiet_ms = tp_clock_monotonic_ms(&app->clock) - loop->active_ms;
+    bool asleep =
+        quiet_ms >= TP_HOURS_QUIET_MS && tp_app_screen(app) == TP_SCREEN_WELCOME &&
+        !tp_hours_open_at(&app->settings.hours, wall_s + tp_zone_offset_at(app->zone, wall_s));
+
+    if (asleep != loop->asleep)
+        tp_display_sleep(loop->display, asleep);
+    loop->asleep = asleep;
+}
+
+/* What wakes the screen does nothing else: nobody saw what they touched. */
+static bool wake(struct tp_loop *loop)
+{
+    if (!loop->asleep)
+        return false;
+    rest(loop);
+    return !loop->asleep;
+}
+
 bool tp_loop_event(struct tp_loop *loop, const SDL_Event *event, struct tp_error *error)
 {
     struct tp_intent intent;
@@ -169,6 +193,8 @@ bool tp_loop_event(struct tp_loop *loop, const SDL_Event *event, struct tp_error
     if (is_somebody(event)) {
         loop->active_ms = tp_clock_monotonic_ms(&loop->app->clock);
         tp_app_activity(loop->app);
+        if (wake(loop))
+            return true;
     }
     if (is_staff(loop, event)) {
         tp_staff_enter(loop->app);
@@ -195,6 +221,7 @@ bool tp_loop_settle(struct tp_loop *loop, struct tp_error *error)
     bool moved;
 
     (void)tp_app_tick(loop->app, &moved);
+    rest(loop);
     return (!moved || tp_app_build(loop->app, error)) && draw(loop, error);
 }
 
@@ -257,6 +284,7 @@ bool tp_loop_start(struct tp_loop *loop, struct tp_app *app, struct tp_display *
     memcpy(options.bindings, app->settings.keys, sizeof(options.bindings));
     options.binding_count = app->settings.key_count;
     tp_input_init(&loop->input, &options, &app->clock, target_at, loop);
+    loop->active_ms = tp_clock_monotonic_ms(&app->clock);
     loop->can_wait = driver_waits(display);
     learn_size(loop);
     tp_app_refresh(app);
@@ -274,6 +302,7 @@ bool tp_loop_run(struct tp_loop *loop, struct tp_error *error)
         next = tp_app_tick(loop->app, &moved);
         if (moved && !tp_app_build(loop->app, error))
             return false;
+        rest(loop);
         if (!draw(loop, error))
             return false;
         tp_notify_alive(tp_clock_monotonic_ms(&loop->app->clock));

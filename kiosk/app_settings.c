@@ -66,6 +66,7 @@ static const struct row rows[] = {
     {"reading", "size", SPECIAL, 0, 0, 0, 0},
     {"reading", "colours", SPECIAL, 0, 0, 0, 0},
     {"reading", "words", SPECIAL, 0, 0, 0, 0},
+    {"hours", "open", SPECIAL, 0, 0, 0, 0},
     {"idle", "minutes", NUMBER, FIELD(idle_minutes), TP_IDLE_MINUTES_MIN, TP_IDLE_MINUTES_MAX},
     {"idle", "aloud", FLAG, FIELD(warn_aloud), 0, 0},
     {"touch", "repeat_ms", WHOLE, FIELD(repeat_ms), 0, 2000},
@@ -326,6 +327,8 @@ static bool apply(struct tp_settings *settings, const struct tp_config *config,
     if (!apply_rotation(settings, config, error) || !apply_channel(settings, config, error) ||
         !apply_languages(settings, config, error) || !apply_look(settings, config, error) ||
         !apply_headphones(settings, config, error) || !apply_keys(settings, config, error))
+        return false;
+    if (!tp_hours_parse(tp_config_text(config, "hours", "open", ""), &settings->hours, error))
         return false;
     if (settings->volume > settings->volume_limit)
         settings->volume = settings->volume_limit;

@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "kiosk/app_hours.h"
 #include "kiosk/gfx/theme.h"
 #include "kiosk/input/input.h"
 
@@ -45,6 +46,8 @@ struct tp_settings {
     char languages[TP_LANGUAGES_MAX][TP_LANGUAGE_TAG_MAX]; /* on offer; the first is the default */
     size_t language_count;
     struct tp_look look;
+    /* [hours] */
+    struct tp_hours hours;
     /* [idle] */
     double idle_minutes; /* 0: by the channel */
     bool warn_aloud;     /* the warning is said to everyone, not only to who listens */
