@@ -1,7 +1,7 @@
 /* The survey sheet: rows become a tree of questions, groups and repeats. */
 #include <string.h>
 
-#include "form/xlsform_parts.h"
+#include "form/xlsform_row.h"
 
 struct tp_xf_element *tp_xf_add_element(struct tp_xf *xf, struct tp_xf_element *parent,
                                         enum tp_xf_kind kind, const char *name, unsigned row)
@@ -24,164 +24,15 @@ struct tp_xf_element *tp_xf_add_element(struct tp_xf *xf, struct tp_xf_element *
     return element;
 }
 
-/* One row's cells before it is known what the row is. */
-struct row {
-    unsigned number;
-    const char *type;
-    const char *name;
-    const char *parameters;
-    const char *trigger;
-    const char *disabled;
-    struct tp_xf_element cells; /* texts, media and attributes */
-    bool any;
-};
-
-struct survey {
-    struct tp_xf *xf;
-    const struct tp_xf_table *table;
-    struct tp_xf_element *parent;
-};
-
-static const char *header(const struct survey *survey, const char *name)
+static const char *header(const struct tp_xf_survey *survey, const char *name)
 {
     return tp_xf_header(&survey->table[0], name, NULL);
 }
 
-/* ---- cells ---- */
-
-static bool bind_cell(struct survey *survey, struct row *row, const struct tp_xf_column *column,
-                      const char *value)
-{
-    struct tp_xf *xf = survey->xf;
-    const char *what = column->count > 1 ? column->tokens[1] : "";
-    const char *language = column->count > 2 ? column->tokens[2] : NULL;
-
-    if (strcmp(what, "jr:constraintMsg") == 0)
-        return tp_xf_set_text(xf, &row->cells.constraint_message, language, value);
-    if (strcmp(what, "jr:requiredMsg") == 0)
-        return tp_xf_set_text(xf, &row->cells.required_message, language, value);
-    if (strcmp(what, "jr:noAppErrorString") == 0)
-        return tp_xf_set_text(xf, &row->cells.no_app_message, language, value);
-    if (strcmp(what, "entities:saveto") == 0) {
-        tp_xf_refuse(xf, survey->table, row->number, column->header, value,
-                     "entities are not built here; remove the column '%.100s'", column->header);
-        return true;
-    }
-    if (language) {
-        tp_xf_error(xf, survey->table, row->number, column->header, value,
-                    "this column cannot differ by language; use one column '%.100s'", what);
-        return true;
-    }
-    return !*what || tp_xf_set(xf, &row->cells.bind, what, value);
-}
-
-static bool media_cell(struct survey *survey, struct row *row, const struct tp_xf_column *column,
-                       const char *value)
-{
-    const char *what = column->count > 1 ? column->tokens[1] : "";
-    const char *language = column->count > 2 ? column->tokens[2] : NULL;
-
-    for (unsigned m = 0; m < TP_XF_ALT; m++) {
-        if (strcmp(what, tp_xf_media_name(m)) == 0)
-            return tp_xf_set_text(survey->xf, &row->cells.media[m], language, value);
-    }
-    tp_xf_error(survey->xf, survey->table, row->number, column->header, value,
-                "'%.100s' is not a kind of media; use media::image, media::audio or media::video",
-                column->header);
-    return true;
-}
-
-struct single {
-    const char *name;
-    size_t offset; /* of a const char * in struct row */
-};
-
-static const struct single singles[] = {
-    {"type", offsetof(struct row, type)},
-    {"name", offsetof(struct row, name)},
-    {"parameters", offsetof(struct row, parameters)},
-    {"trigger", offsetof(struct row, trigger)},
-    {"disabled", offsetof(struct row, disabled)},
-    {"default", offsetof(struct row, cells.default_value)},
-    {"choice_filter", offsetof(struct row, cells.choice_filter)},
-};
-
-struct translatable {
-    const char *name;
-    size_t offset; /* of a struct tp_xf_text in struct row */
-};
-
-static const struct translatable translatables[] = {
-    {"label", offsetof(struct row, cells.label)},
-    {"hint", offsetof(struct row, cells.hint)},
-    {"guidance_hint", offsetof(struct row, cells.guidance)},
-    {"image_alt", offsetof(struct row, cells.media[TP_XF_ALT])},
-};
-
-static bool read_cell(struct survey *survey, struct row *row, const struct tp_xf_column *column,
-                      const char *value)
-{
-    const char *what = column->tokens[0];
-    struct tp_xf *xf = survey->xf;
-
-    for (size_t i = 0; i < sizeof(singles) / sizeof(singles[0]); i++) {
-        if (strcmp(what, singles[i].name) == 0) {
-            *(const char **)(void *)((char *)row + singles[i].offset) = value;
-            return true;
-        }
-    }
-    for (size_t i = 0; i < sizeof(translatables) / sizeof(translatables[0]); i++) {
-        if (strcmp(what, translatables[i].name) == 0)
-            return tp_xf_set_text(
-                xf, (struct tp_xf_text *)(void *)((char *)row + translatables[i].offset),
-                column->count > 1 ? column->tokens[1] : NULL, value);
-    }
-    if (strcmp(what, "bind") == 0)
-        return bind_cell(survey, row, column, value);
-    if (strcmp(what, "media") == 0)
-        return media_cell(survey, row, column, value);
-    if (strcmp(what, "control") == 0 && column->count > 1)
-        return tp_xf_set(xf, &row->cells.control, column->tokens[1], value);
-    if (strcmp(what, "instance") == 0 && column->count > 1)
-        return tp_xf_set(xf, &row->cells.instance, column->tokens[1], value);
-    if (strcmp(what, "intent") == 0)
-        tp_xf_refuse(xf, survey->table, row->number, column->header, value,
-                     "the screen starts no other apps; remove the column 'intent'");
-    return true;
-}
-
-static bool read_cells(struct survey *survey, const struct tp_workbook_row *from, struct row *row)
-{
-    struct tp_xf *xf = survey->xf;
-    const struct tp_xf_table *table = survey->table;
-    size_t count = from->count < table->count ? from->count : table->count;
-    struct tp_xf_text *texts[] = {&row->cells.label,
-                                  &row->cells.hint,
-                                  &row->cells.guidance,
-                                  &row->cells.constraint_message,
-                                  &row->cells.required_message,
-                                  &row->cells.no_app_message};
-
-    *row = (struct row){.number = from->number};
-    for (size_t i = 0; i < count; i++) {
-        const char *value = tp_workbook_cell(from, i);
-
-        if (!*value || !table->columns[i].count)
-            continue;
-        row->any = true;
-        if (!read_cell(survey, row, &table->columns[i], tp_xf_clean(xf, value, !xf->keep_blanks)))
-            return false;
-    }
-    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-        tp_xf_settle(xf, texts[i]);
-    for (unsigned m = 0; m < TP_XF_MEDIA_COUNT; m++)
-        tp_xf_settle(xf, &row->cells.media[m]);
-    return true;
-}
-
 /* ---- rows ---- */
 
-static struct tp_xf_element *add(struct survey *survey, const struct row *row, enum tp_xf_kind kind)
+static struct tp_xf_element *add(struct tp_xf_survey *survey, const struct tp_xf_row *row,
+                                 enum tp_xf_kind kind)
 {
     struct tp_xf_element *parent = survey->parent;
     struct tp_xf_element *element =
@@ -207,7 +58,7 @@ static struct tp_xf_element *add(struct survey *survey, const struct row *row, e
     return element;
 }
 
-static bool check_name(struct survey *survey, struct row *row)
+static bool check_name(struct tp_xf_survey *survey, struct tp_xf_row *row)
 {
     if (!row->name && strcmp(row->type, "note") == 0)
         row->name = tp_xf_printf(&survey->xf->arena, "generated_note_name_%u", row->number);
@@ -232,7 +83,7 @@ static bool check_name(struct survey *survey, struct row *row)
 }
 
 /* A count that is not simply ${question} gets a calculated node of its own. */
-static bool repeat_count(struct survey *survey, const struct row *row)
+static bool repeat_count(struct tp_xf_survey *survey, const struct tp_xf_row *row)
 {
     struct tp_xf *xf = survey->xf;
     const char *count = tp_xf_attribute(&row->cells.control, "jr:count");
@@ -250,7 +101,7 @@ static bool repeat_count(struct survey *survey, const struct row *row)
 }
 
 /* appearance "table-list w1": the group becomes a field-list whose label is a note in it. */
-static bool table_list(struct survey *survey, struct tp_xf_element *group)
+static bool table_list(struct tp_xf_survey *survey, struct tp_xf_element *group)
 {
     struct tp_xf *xf = survey->xf;
     const char *appearance = tp_xf_attribute(&group->control, "appearance");
@@ -282,7 +133,7 @@ static bool table_list(struct survey *survey, struct tp_xf_element *group)
     return tp_xf_set(xf, &note->bind, "readonly", "true()");
 }
 
-static void check_loop(struct survey *survey, struct tp_xf_element *element, const char *list)
+static void check_loop(struct tp_xf_survey *survey, struct tp_xf_element *element, const char *list)
 {
     element->loop = list ? list : "";
     if (!list || !tp_xf_list(survey->xf, list, false))
@@ -291,7 +142,7 @@ static void check_loop(struct survey *survey, struct tp_xf_element *element, con
                     "a loop names a list of the choices sheet: begin_loop over cities");
 }
 
-static bool begin(struct survey *survey, struct row *row, enum tp_xf_control control,
+static bool begin(struct tp_xf_survey *survey, struct tp_xf_row *row, enum tp_xf_control control,
                   const char *list)
 {
     struct tp_xf *xf = survey->xf;
@@ -327,7 +178,8 @@ static enum tp_xf_control control_of(const struct tp_xf_element *element)
     return element->kind == TP_XF_IS_REPEAT ? TP_XF_REPEAT : TP_XF_GROUP;
 }
 
-static bool end(struct survey *survey, const struct row *row, enum tp_xf_control control)
+static bool end(struct tp_xf_survey *survey, const struct tp_xf_row *row,
+                enum tp_xf_control control)
 {
     struct tp_xf_element *parent = survey->parent;
     const struct tp_xf_list *list;
@@ -348,7 +200,7 @@ static bool end(struct survey *survey, const struct row *row, enum tp_xf_control
 }
 
 /* Types that are settings in disguise: form_title, form_id. */
-static bool is_setting(struct survey *survey, const struct row *row)
+static bool is_setting(struct tp_xf_survey *survey, const struct tp_xf_row *row)
 {
     struct tp_xf *xf = survey->xf;
 
@@ -361,7 +213,7 @@ static bool is_setting(struct survey *survey, const struct row *row)
     return false;
 }
 
-static bool check_audit(struct survey *survey, const struct row *row,
+static bool check_audit(struct tp_xf_survey *survey, const struct tp_xf_row *row,
                         const struct tp_xf_attribute *parameter)
 {
     struct tp_xf *xf = survey->xf;
@@ -384,7 +236,7 @@ static bool check_audit(struct survey *survey, const struct row *row,
 }
 
 /* Kept as the empty node that other tools expect; nothing is ever recorded in it. */
-static bool audit(struct survey *survey, const struct row *row)
+static bool audit(struct tp_xf_survey *survey, const struct tp_xf_row *row)
 {
     struct tp_xf *xf = survey->xf;
     struct tp_xf_element *element = tp_xf_alloc(&xf->arena, 1, sizeof(*element));
@@ -419,7 +271,7 @@ static bool audit(struct survey *survey, const struct row *row)
     return true;
 }
 
-static bool question(struct survey *survey, struct row *row)
+static bool question(struct tp_xf_survey *survey, struct tp_xf_row *row)
 {
     struct tp_xf *xf = survey->xf;
     struct tp_xf_element *element;
@@ -435,14 +287,14 @@ static bool question(struct survey *survey, struct row *row)
     return tp_xf_question(xf, element);
 }
 
-static bool read_row(struct survey *survey, const struct tp_workbook_row *from)
+static bool read_row(struct tp_xf_survey *survey, const struct tp_workbook_row *from)
 {
     struct tp_xf *xf = survey->xf;
     enum tp_xf_control control;
     const char *list;
-    struct row row;
+    struct tp_xf_row row;
 
-    if (!read_cells(survey, from, &row))
+    if (!tp_xf_read_cells(survey, from, &row))
         return false;
     if (!row.any || (row.disabled && tp_xf_yes_no(row.disabled) == 1))
         return true;
@@ -493,7 +345,7 @@ static bool no_survey(struct tp_xf *xf)
 
 bool tp_xf_read_survey(struct tp_xf *xf)
 {
-    struct survey survey = {.xf = xf, .table = &xf->survey};
+    struct tp_xf_survey survey = {.xf = xf, .table = &xf->survey};
 
     xf->root = tp_xf_add_element(xf, NULL, TP_XF_IS_GROUP, xf->root_name, 0);
     if (!xf->root || !tp_xf_read_headers(xf, TP_XF_SURVEY, &xf->survey))

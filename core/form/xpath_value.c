@@ -347,6 +347,14 @@ void tp_give_text(struct tp_xpath_args *args, const char *text)
     give(args, xmlXPathNewString((const xmlChar *)text));
 }
 
+void tp_give_buffer(struct tp_xpath_args *args, struct tp_buf *buf)
+{
+    if (!tp_buf_ok(buf))
+        tp_xpath_fail(args->env, "the text is longer than %zu MiB", TP_XPATH_RESULT_MAX >> 20);
+    tp_give_text(args, tp_buf_ok(buf) ? tp_buf_text(buf) : "");
+    tp_buf_finish(buf);
+}
+
 void tp_give_number(struct tp_xpath_args *args, double number)
 {
     give(args, xmlXPathNewFloat(number));

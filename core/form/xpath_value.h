@@ -57,6 +57,10 @@ xmlNodePtr tp_arg_node(struct tp_xpath_args *args, int index, size_t node);
 
 /* Each gives the function's result and drops the arguments. */
 void tp_give_text(struct tp_xpath_args *args, const char *text);
+/* The longest text a function may build; an answer is far shorter. */
+#define TP_XPATH_RESULT_MAX ((size_t)4 * 1024 * 1024)
+/* Gives the buffer's text and finishes it. */
+void tp_give_buffer(struct tp_xpath_args *args, struct tp_buf *buf);
 void tp_give_number(struct tp_xpath_args *args, double number);
 void tp_give_boolean(struct tp_xpath_args *args, bool boolean);
 void tp_give_nodes(struct tp_xpath_args *args, xmlXPathObjectPtr nodes);
