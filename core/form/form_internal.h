@@ -106,6 +106,7 @@ struct tp_body {
     size_t rows;
     struct tp_item *items;
     uint32_t item_count;
+    uint32_t items_before; /* of these, how many stand before the itemset */
     struct tp_itemset *itemset;
     /* repeats */
     struct tp_xpath_expr *count;
@@ -233,6 +234,10 @@ bool tp_form_load_instances(struct tp_form *form, const xmlNode *model, struct t
 bool tp_form_load_body(struct tp_form *form, const xmlNode *body, struct tp_error *error);
 bool tp_form_load_binds(struct tp_form *form, const xmlNode *model, struct tp_error *error);
 bool tp_form_compile_body(struct tp_form *form, struct tp_error *error);
+/* form_search.c: makes itemsets of what appearances look up in files; after the itext, before the
+ * instances. */
+bool tp_form_expand_searches(struct tp_form *form, xmlNodePtr model, xmlNodePtr body,
+                             struct tp_error *error);
 bool tp_form_load_actions(struct tp_form *form, const xmlNode *model, const xmlNode *body,
                           struct tp_error *error);
 bool tp_form_build_dag(struct tp_form *form, struct tp_error *error);

@@ -188,8 +188,8 @@ static bool check_instance_id(struct tp_form *form, const xmlNode *root, struct 
 static bool load_parts(struct tp_form *form, const xmlNode *html, struct tp_error *error)
 {
     const xmlNode *head = child_named(html, "head");
-    const xmlNode *body = child_named(html, "body");
-    const xmlNode *model = child_named(head, "model");
+    xmlNodePtr body = child_named(html, "body");
+    xmlNodePtr model = child_named(head, "model");
     const xmlNode *instance = child_named(model, "instance");
     xmlNodePtr root = instance ? tp_xml_first(instance) : NULL;
 
@@ -204,6 +204,7 @@ static bool load_parts(struct tp_form *form, const xmlNode *html, struct tp_erro
     if (!form->lenient && !tp_form_refuse(form, html, error))
         return false;
     return load_head(form, root, error) && tp_form_load_itext(form, model, error) &&
+           tp_form_expand_searches(form, model, body, error) &&
            tp_form_load_instances(form, model, error) && tp_form_load_body(form, body, error) &&
            check_instance_id(form, root, error) && tp_form_load_binds(form, model, error) &&
            tp_form_compile_body(form, error) && tp_form_load_actions(form, model, body, error) &&

@@ -133,6 +133,25 @@ static bool item_is_exclusive(const xmlNode *item)
 
 /* ---- choices, wherever they are ---- */
 
+/* Where the index-th choice is: one that is written, or (NULL) *item of the itemset, which may
+ * stand between those written. */
+static const struct tp_item *choice_at(struct tp_session *session, uint32_t node, size_t index,
+                                       xmlNodePtr *item)
+{
+    const struct tp_body *body = tp_node_body(session, node);
+    size_t looked_up = tp_session_choice_count(session, node) - body->item_count;
+
+    *item = NULL;
+    if (body->itemset && index >= body->items_before) {
+        if (index - body->items_before < looked_up) {
+            *item = item_at(session, node, index - body->items_before);
+            return NULL;
+        }
+        index -= looked_up;
+    }
+    return index < body->item_count ? &body->items[index] : NULL;
+}
+
 size_t tp_session_choice_count(struct tp_session *session, uint32_t node)
 {
     const struct tp_body *body = tp_node_body(session, node);
@@ -143,18 +162,16 @@ size_t tp_session_choice_count(struct tp_session *session, uint32_t node)
     if (!body->itemset)
         return body->item_count;
     list = list_of(session, node);
-    return list ? list->count : 0;
+    return body->item_count + (list ? list->count : 0);
 }
 
 const char *tp_session_choice_value(struct tp_session *session, uint32_t node, size_t index)
 {
-    const struct tp_body *body = tp_node_body(session, node);
-
     xmlNodePtr item;
+    const struct tp_item *written = choice_at(session, node, index, &item);
 
-    if (!body->itemset)
-        return body->items[index].value;
-    item = item_at(session, node, index);
+    if (written)
+        return written->value;
     return item ? item_value(session, node, item) : "";
 }
 
@@ -168,22 +185,23 @@ bool tp_session_choice(struct tp_session *session, tp_node node, size_t index,
                        struct tp_choice *choice)
 {
     const struct tp_body *body = tp_node_exists(session, node) ? tp_node_body(session, node) : NULL;
+    const struct tp_item *written;
+    xmlNodePtr item;
 
     if (!body || index >= tp_session_choice_count(session, node))
         return false;
     *choice = (struct tp_choice){0};
-    if (body->itemset) {
-        xmlNodePtr item = item_at(session, node, index);
-
+    written = choice_at(session, node, index, &item);
+    if (written) {
+        choice->value = written->value;
+        choice->exclusive = written->exclusive;
+        tp_session_texts(session, &written->label, node, &choice->label, NULL);
+    } else {
         if (!item)
             return false;
         choice->value = item_value(session, node, item);
         choice->exclusive = item_is_exclusive(item);
         item_label(session, node, item, &choice->label);
-    } else {
-        choice->value = body->items[index].value;
-        choice->exclusive = body->items[index].exclusive;
-        tp_session_texts(session, &body->items[index].label, node, &choice->label, NULL);
     }
     choice->chosen = body->control == TP_CONTROL_SELECT_ONE
                          ? !strcmp(tp_node_value(session, node), choice->value)

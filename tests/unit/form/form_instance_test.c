@@ -142,6 +142,67 @@ static void pulldata_finds_the_first_row(void **state)
     close_form(session);
 }
 
+#define ITEM(value, label) "<item><label>" label "</label><value>" value "</value></item>"
+#define SEARCH(call, items)                                                                        \
+    F("<q/><county>BUCKS</county>", "",                                                            \
+      "<select1 ref=\"/data/q\" appearance=\"minimal search(" call ")\">" items                    \
+      "</select1><input ref=\"/data/county\"/>")
+#define COLUMNS ITEM("code", "town, county")
+
+static void search_looks_choices_up_in_a_file(void **state)
+{
+    (void)state;
+    put_file("towns.csv",
+             "code,town,county,size\na,Didcot,Oxon,1\nb,Thame,Oxon,2\nc,Tring,Bucks,2\n");
+    choices_are(SEARCH("'towns'", COLUMNS), "a=Didcot, Oxon|b=Thame, Oxon|c=Tring, Bucks");
+    choices_are(SEARCH("'towns.csv'", ITEM("code", "town")), "a=Didcot|b=Thame|c=Tring");
+    choices_are(SEARCH("'towns', 'matches', 'county', 'Oxon'", COLUMNS),
+                "a=Didcot, Oxon|b=Thame, Oxon");
+    choices_are(SEARCH("'towns', 'contains', 'county', /data/county", COLUMNS), "c=Tring, Bucks");
+    choices_are(SEARCH("'towns', 'startswith', 'town, county', 't'", ITEM("code", "town")),
+                "b=Thame|c=Tring");
+    choices_are(SEARCH("'towns', 'endswith', 'town', concat('', 'E')", ITEM("code", "town")),
+                "b=Thame");
+    choices_are(SEARCH("'towns', 'contains', 'town', 't', 'size', 2", ITEM("code", "town")),
+                "b=Thame|c=Tring");
+    choices_are(SEARCH("'towns', 'contains', 'town', ../county", ITEM("code", "town")), "");
+}
+
+static void choices_with_a_number_for_a_name_stay_where_they_are(void **state)
+{
+    (void)state;
+    put_file("towns.csv", "code,town\na,Didcot\nb,Thame\n");
+    choices_are(SEARCH("'towns'", ITEM("7", "First") ITEM("code", "town") ITEM("0", "None")),
+                "7=First|a=Didcot|b=Thame|0=None");
+    choices_are(SEARCH("'towns'", ITEM("7", "First") ITEM("0", "None")), "7=First|0=None");
+}
+
+static void a_search_that_is_wrong_is_told(void **state)
+{
+    static const struct {
+        const char *xml;
+        const char *words;
+    } cases[] = {
+        {SEARCH("'none'", COLUMNS), "none.csv"},
+        {SEARCH("towns", COLUMNS), "its first part is the name of a file"},
+        {SEARCH("'../towns'", COLUMNS), "its first part is the name of a file"},
+        {SEARCH("'towns", COLUMNS), "a bracket or a quotation mark is missing"},
+        {SEARCH("'towns', 'matches'", COLUMNS), "it has a file; or a file, a way"},
+        {SEARCH("'towns', 'near', 'town', 'x'", COLUMNS), "'contains', 'startswith'"},
+        {SEARCH("'towns', 'matches', 'to wn', 'x'", COLUMNS), "its third part is a column"},
+        {SEARCH("'towns', 'matches', 'town', 'x', '1', 'y'", COLUMNS),
+         "its fifth part is a column"},
+        {SEARCH("'towns', 'matches', 'town', 'x', 'county', 'y', 'z'", COLUMNS), "more than six"},
+        {SEARCH("'towns'", ITEM("the code", "town")), "the name of its choice is a column"},
+        {SEARCH("'towns'", ITEM("code", "")), "its choice has no label"},
+        {SEARCH("'towns'", ITEM("code", "town, 1x")), "names columns of the file"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        media_refused(cases[i].xml, i ? TP_ERR_INVALID : TP_ERR_NOT_FOUND, cases[i].words);
+}
+
 static void names_stay_in_the_folder(void **state)
 {
     const struct tp_form_params missing = {.media_dir = folder, .media_may_be_missing = true};
@@ -161,6 +222,9 @@ int main(void)
         cmocka_unit_test(broken_csv_is_refused_with_its_line),
         cmocka_unit_test(geojson_and_xml),
         cmocka_unit_test(pulldata_finds_the_first_row),
+        cmocka_unit_test(search_looks_choices_up_in_a_file),
+        cmocka_unit_test(choices_with_a_number_for_a_name_stay_where_they_are),
+        cmocka_unit_test(a_search_that_is_wrong_is_told),
         cmocka_unit_test(names_stay_in_the_folder),
     };
 
