@@ -1,56 +1,16 @@
 #include "agent/net/http.h"
 
-#include <curl/curl.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "agent/decide/backoff.h"
+#include "agent/net/slot.h"
 #include "base/mem.h"
 
 #define STEP_MS 1000
 #define CONNECT_S 15L
 #define STALL_S 30L
-#define STALL_BYTES 32L
 /* A call beside the sends: a download or a heartbeat. */
 #define SPARE_SLOTS 2u
-#define RETRY_AFTER_TEXT_MAX 64
-/* What a store says instead of a file. */
-#define REFUSAL_MAX (64u * 1024u)
-
-/* One request on its way. Slots are reused, and with them libcurl's handles. */
-struct slot {
-    struct tp_http *http;
-    CURL *easy;                 /* owned */
-    struct curl_slist *headers; /* owned */
-    struct tp_http_request request;
-    struct tp_http_answer answer;
-    size_t header_bytes;
-    char retry_after[RETRY_AFTER_TEXT_MAX];
-    bool busy;
-    bool sinking;   /* the body goes to the sink */
-    bool too_large; /* cut by a cap of ours */
-    bool refused;   /* cut by the sink */
-};
-
-struct tp_http {
-    CURLM *multi; /* owned */
-    char *store_url;
-    char *token; /* secret */
-    char *ca_file;
-    char *proxy;
-    long connect_s;
-    long stall_s;
-    long bytes_per_second;
-    const int *wake_fds; /* borrowed */
-    size_t wake_count;
-    bool (*tick)(void *context);
-    void *tick_context;
-    bool tls;
-    size_t connections;
-    struct slot *slots; /* owned; connections + SPARE_SLOTS */
-    size_t slot_count;
-    size_t in_flight;
-};
 
 bool tp_http_global_init(struct tp_error *error)
 {
@@ -115,7 +75,7 @@ struct tp_http *tp_http_create(const struct tp_http_options *options, struct tp_
     return http;
 }
 
-static void finish_slot(struct slot *slot)
+static void finish_slot(struct tp_http_slot *slot)
 {
     if (slot->easy && slot->busy)
         (void)curl_multi_remove_handle(slot->http->multi, slot->easy);
@@ -154,326 +114,6 @@ bool tp_http_path(const struct tp_http *http, const char *path, char url[TP_HTTP
     return tp_fail(error, TP_ERR_LIMIT, "an address longer than %u bytes", TP_HTTP_URL_MAX);
 }
 
-/* ---- what comes back ---- */
-
-static bool header_is(const char *line, size_t count, const char *name, char *value, size_t size)
-{
-    size_t length = strlen(name);
-    size_t end = count;
-    size_t from = length + 1;
-
-    if (count <= length || line[length] != ':' || strncasecmp(line, name, length) != 0)
-        return false;
-    while (from < end && (line[from] == ' ' || line[from] == '\t'))
-        from++;
-    while (end > from && (unsigned char)line[end - 1] <= ' ')
-        end--;
-    if (end - from >= size)
-        end = from + size - 1;
-    memcpy(value, line + from, end - from);
-    value[end - from] = '\0';
-    return true;
-}
-
-static size_t on_header(char *line, size_t size, size_t count, void *context)
-{
-    struct slot *slot = context;
-    struct tp_http_answer *answer = &slot->answer;
-    char value[RETRY_AFTER_TEXT_MAX];
-    size_t bytes = size * count;
-
-    slot->header_bytes += bytes;
-    if (slot->header_bytes > TP_HTTP_HEADERS_MAX) {
-        slot->too_large = true;
-        return 0;
-    }
-    if (bytes >= 5 && strncmp(line, "HTTP/", 5) == 0) {
-        /* A 100 before the real answer: what it said does not count. */
-        answer->exchange.openrosa = false;
-        answer->date_ms = -1;
-        slot->retry_after[0] = '\0';
-    } else if (header_is(line, bytes, "X-OpenRosa-Version", value, sizeof(value))) {
-        answer->exchange.openrosa = value[0] == '1';
-    } else if (header_is(line, bytes, "Date", value, sizeof(value))) {
-        int64_t seconds = (int64_t)curl_getdate(value, NULL);
-
-        answer->date_ms = seconds < 0 ? -1 : seconds * 1000;
-    } else if (header_is(line, bytes, "Retry-After", value, sizeof(value))) {
-        memcpy(slot->retry_after, value, sizeof(value));
-    }
-    return bytes;
-}
-
-static bool begin_sink(struct slot *slot, long status)
-{
-    slot->sinking = true;
-    if (slot->request.sink->begin(slot->request.sink->context, status == 206))
-        return true;
-    slot->refused = true;
-    return false;
-}
-
-static size_t on_body(char *bytes, size_t size, size_t count, void *context)
-{
-    struct slot *slot = context;
-    size_t length = size * count;
-    curl_off_t so_far = 0;
-    long status = 0;
-
-    (void)curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &status);
-    if (!slot->request.sink || !slot->answer.exchange.openrosa ||
-        (status != 200 && !(status == 206 && slot->request.resume_from))) {
-        if (tp_buf_add(&slot->answer.body, bytes, length))
-            return length;
-        slot->too_large = true;
-        return 0;
-    }
-    (void)curl_easy_getinfo(slot->easy, CURLINFO_SIZE_DOWNLOAD_T, &so_far);
-    if ((uint64_t)so_far + length > slot->request.answer_max) {
-        slot->too_large = true;
-        return 0;
-    }
-    if (!slot->sinking && !begin_sink(slot, status))
-        return 0;
-    if (slot->request.sink->write(slot->request.sink->context, bytes, length))
-        return length;
-    slot->refused = true;
-    return 0;
-}
-
-/* One row a failure that staff can do something about, in their words. */
-static const struct {
-    CURLcode code;
-    bool unreachable;
-    const char *words;
-} problems[] = {
-    {CURLE_COULDNT_RESOLVE_HOST, true, "the store's name was not found; is there a network?"},
-    {CURLE_COULDNT_RESOLVE_PROXY, true, "the proxy's name was not found; is there a network?"},
-    {CURLE_COULDNT_CONNECT, true, "no connection to the store; is there a network?"},
-    {CURLE_PEER_FAILED_VERIFICATION, true,
-     "the certificate is not the store's, or has run out; something may stand in between, or this "
-     "screen's clock may be wrong"},
-    {CURLE_SSL_CACERT_BADFILE, true, "the file of trusted certificates cannot be read"},
-    {CURLE_SSL_CONNECT_ERROR, true, "no safe connection to the store"},
-    {CURLE_OPERATION_TIMEDOUT, false, "the store did not answer in time"},
-    {CURLE_PARTIAL_FILE, false, "the store's answer broke off"},
-    {CURLE_GOT_NOTHING, false, "the store closed the connection without an answer"},
-    {CURLE_RECV_ERROR, false, "the connection broke off"},
-    {CURLE_SEND_ERROR, false, "the connection broke off"},
-    {CURLE_HTTP2, false, "the connection broke off"},
-    {CURLE_HTTP2_STREAM, false, "the connection broke off"},
-    {CURLE_UNSUPPORTED_PROTOCOL, false, "what answered does not speak HTTP"},
-    {CURLE_WEIRD_SERVER_REPLY, false, "what answered does not speak HTTP"},
-    {CURLE_OUT_OF_MEMORY, false, "out of memory"},
-};
-
-static void explain(struct slot *slot, CURLcode code)
-{
-    struct tp_exchange *exchange = &slot->answer.exchange;
-    double connected = 0;
-
-    exchange->problem = curl_easy_strerror(code);
-    for (size_t i = 0; i < sizeof(problems) / sizeof(problems[0]); i++) {
-        if (problems[i].code == code) {
-            exchange->problem = problems[i].words;
-            exchange->unreachable = problems[i].unreachable;
-        }
-    }
-    /* A stranger's page that is too long to read is a stranger's page all the same. */
-    if (slot->too_large && exchange->status && !exchange->openrosa)
-        exchange->answered = true;
-    else if (slot->too_large)
-        exchange->problem = "the answer is larger than it may be";
-    else if (slot->refused)
-        exchange->problem = "the answer could not be kept";
-    (void)curl_easy_getinfo(slot->easy, CURLINFO_PRETRANSFER_TIME, &connected);
-    if (code == CURLE_OPERATION_TIMEDOUT && connected <= 0)
-        exchange->unreachable = true;
-}
-
-/* The slot is free again before `done` is called, which may start the next request in it; its
- * answer is moved out first. */
-static void complete(struct slot *slot, CURLcode code, bool stopped)
-{
-    struct tp_http_request request = slot->request;
-    struct tp_http_answer answer;
-    double first = 0;
-
-    slot->answer.exchange.answered = code == CURLE_OK && !stopped;
-    slot->answer.stopped = stopped;
-    (void)curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &slot->answer.exchange.status);
-    (void)curl_easy_getinfo(slot->easy, CURLINFO_STARTTRANSFER_TIME, &first);
-    slot->answer.took_ms = (int64_t)(first * 1000);
-    if (stopped)
-        slot->answer.exchange.problem = "stopped";
-    else if (code != CURLE_OK)
-        explain(slot, code);
-    /* A body that never came is still the whole file where the file is empty. */
-    else if (request.sink && !slot->sinking && slot->answer.exchange.openrosa &&
-             slot->answer.exchange.status == 200 && !begin_sink(slot, 200))
-        slot->answer.exchange.answered = false;
-    if (slot->retry_after[0])
-        slot->answer.retry_after_s = tp_retry_after_s(slot->retry_after, slot->answer.date_ms);
-    (void)curl_multi_remove_handle(slot->http->multi, slot->easy);
-    curl_slist_free_all(slot->headers);
-    slot->headers = NULL;
-    answer = slot->answer;
-    slot->answer = (struct tp_http_answer){0};
-    slot->busy = false;
-    slot->http->in_flight--;
-    request.done(request.context, &answer);
-    tp_http_answer_finish(&answer);
-}
-
-void tp_http_answer_finish(struct tp_http_answer *answer)
-{
-    tp_buf_finish(&answer->body);
-}
-
-/* ---- starting ---- */
-
-/* What is the same for every request of a handle. */
-static bool set_up_easy(struct slot *slot)
-{
-    const struct tp_http *http = slot->http;
-    CURL *easy = slot->easy;
-    bool ok = true;
-
-#define SET(option, value) ok = curl_easy_setopt(easy, option, value) == CURLE_OK && ok
-    SET(CURLOPT_PRIVATE, slot);
-    SET(CURLOPT_NOSIGNAL, 1L);
-    SET(CURLOPT_PROTOCOLS_STR, "http,https");
-    SET(CURLOPT_FOLLOWLOCATION, 0L);
-    SET(CURLOPT_SSL_VERIFYPEER, 1L);
-    SET(CURLOPT_SSL_VERIFYHOST, 2L);
-    SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    if (http->ca_file)
-        SET(CURLOPT_CAINFO, http->ca_file);
-    SET(CURLOPT_HTTP_VERSION, (long)(http->tls ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
-    SET(CURLOPT_PIPEWAIT, http->tls ? 1L : 0L);
-    if (!http->proxy)
-        SET(CURLOPT_PROXY, "");
-    else if (strcmp(http->proxy, "environment") != 0)
-        SET(CURLOPT_PROXY, http->proxy);
-    SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-    SET(CURLOPT_CONNECTTIMEOUT, http->connect_s);
-    SET(CURLOPT_LOW_SPEED_LIMIT, STALL_BYTES);
-    SET(CURLOPT_LOW_SPEED_TIME, http->stall_s);
-    SET(CURLOPT_TCP_KEEPALIVE, 1L);
-    if (http->bytes_per_second) {
-        SET(CURLOPT_MAX_SEND_SPEED_LARGE, (curl_off_t)http->bytes_per_second);
-        SET(CURLOPT_MAX_RECV_SPEED_LARGE, (curl_off_t)http->bytes_per_second);
-    }
-    SET(CURLOPT_USERAGENT, "talkpoint-sync/" TP_VERSION);
-    SET(CURLOPT_HEADERFUNCTION, on_header);
-    SET(CURLOPT_HEADERDATA, slot);
-    SET(CURLOPT_WRITEFUNCTION, on_body);
-    SET(CURLOPT_WRITEDATA, slot);
-#undef SET
-    return ok;
-}
-
-static bool add_header(struct slot *slot, const char *name, const char *value)
-{
-    char *line = tp_asprintf("%s: %s", name, value);
-    struct curl_slist *longer = line ? curl_slist_append(slot->headers, line) : NULL;
-
-    tp_free_secret(line);
-    if (!longer)
-        return false;
-    slot->headers = longer;
-    return true;
-}
-
-static bool set_headers(struct slot *slot)
-{
-    const struct tp_http_request *request = &slot->request;
-    char range[40];
-    bool ok = add_header(slot, "X-OpenRosa-Version", "1.0");
-
-    if (ok && slot->http->token) {
-        char *value = tp_asprintf("Bearer %s", slot->http->token);
-
-        ok = value && add_header(slot, "Authorization", value);
-        tp_free_secret(value);
-    }
-    if (ok && request->content_type)
-        ok = add_header(slot, "Content-Type", request->content_type);
-    if (ok && request->resume_from) {
-        (void)snprintf(range, sizeof(range), "bytes=%llu-",
-                       (unsigned long long)request->resume_from);
-        ok = add_header(slot, "Range", range);
-    }
-    /* Without this libcurl asks leave before a body of more than 1 MiB and waits a second. */
-    if (ok && request->body)
-        ok = add_header(slot, "Expect", "");
-    return ok && curl_easy_setopt(slot->easy, CURLOPT_HTTPHEADER, slot->headers) == CURLE_OK;
-}
-
-static bool set_request(struct slot *slot)
-{
-    const struct tp_http_request *request = &slot->request;
-    CURL *easy = slot->easy;
-    bool ok = true;
-
-#define SET(option, value) ok = curl_easy_setopt(easy, option, value) == CURLE_OK && ok
-    SET(CURLOPT_URL, request->url);
-    SET(CURLOPT_TIMEOUT, request->total_s);
-    if (strcmp(request->method, "POST") == 0) {
-        SET(CURLOPT_POST, 1L);
-        SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_count);
-        SET(CURLOPT_POSTFIELDS, request->body);
-    } else {
-        SET(CURLOPT_HTTPGET, 1L);
-    }
-#undef SET
-    return ok && set_headers(slot);
-}
-
-static struct slot *free_slot(struct tp_http *http)
-{
-    for (size_t i = 0; i < http->slot_count; i++)
-        if (!http->slots[i].busy)
-            return &http->slots[i];
-    return NULL;
-}
-
-bool tp_http_start(struct tp_http *http, const struct tp_http_request *request,
-                   struct tp_error *error)
-{
-    struct slot *slot = free_slot(http);
-
-    if (!slot)
-        return tp_fail(error, TP_ERR_LIMIT, "too many requests at once");
-    slot->http = http;
-    if (!slot->easy) {
-        slot->easy = curl_easy_init();
-        if (!slot->easy || !set_up_easy(slot)) {
-            curl_easy_cleanup(slot->easy);
-            slot->easy = NULL;
-            return tp_fail_memory(error);
-        }
-    }
-    slot->request = *request;
-    slot->answer = (struct tp_http_answer){.date_ms = -1, .retry_after_s = -1};
-    tp_buf_init(&slot->answer.body, request->sink && request->answer_max > REFUSAL_MAX
-                                        ? REFUSAL_MAX
-                                        : request->answer_max);
-    slot->header_bytes = 0;
-    slot->retry_after[0] = '\0';
-    slot->sinking = slot->too_large = slot->refused = false;
-    if (!set_request(slot) || curl_multi_add_handle(http->multi, slot->easy) != CURLM_OK) {
-        curl_slist_free_all(slot->headers);
-        slot->headers = NULL;
-        return tp_fail_memory(error);
-    }
-    slot->busy = true;
-    http->in_flight++;
-    return true;
-}
-
-/* ---- moving on ---- */
-
 static bool dispatch(struct tp_http *http)
 {
     bool any = false;
@@ -482,12 +122,12 @@ static bool dispatch(struct tp_http *http)
 
     while ((message = curl_multi_info_read(http->multi, &left))) {
         CURLcode code = message->data.result;
-        struct slot *slot = NULL;
+        struct tp_http_slot *slot = NULL;
 
         if (message->msg != CURLMSG_DONE)
             continue;
         (void)curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &slot);
-        complete(slot, code, false);
+        tp_http_complete(slot, code, false);
         any = true;
     }
     return any;
@@ -497,7 +137,7 @@ static void cut_all(struct tp_http *http)
 {
     for (size_t i = 0; i < http->slot_count; i++)
         if (http->slots[i].busy)
-            complete(&http->slots[i], CURLE_ABORTED_BY_CALLBACK, true);
+            tp_http_complete(&http->slots[i], CURLE_ABORTED_BY_CALLBACK, true);
 }
 
 #define WAKE_FDS_MAX 4u

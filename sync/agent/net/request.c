@@ -1,0 +1,149 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "agent/net/slot.h"
+#include "base/mem.h"
+
+#define STALL_BYTES 32L
+/* What a store says instead of a file. */
+#define REFUSAL_MAX (64u * 1024u)
+
+/* What is the same for every request of a handle. */
+static bool set_up_easy(struct tp_http_slot *slot)
+{
+    const struct tp_http *http = slot->http;
+    CURL *easy = slot->easy;
+    bool ok = true;
+
+#define SET(option, value) ok = curl_easy_setopt(easy, option, value) == CURLE_OK && ok
+    SET(CURLOPT_PRIVATE, slot);
+    SET(CURLOPT_NOSIGNAL, 1L);
+    SET(CURLOPT_PROTOCOLS_STR, "http,https");
+    SET(CURLOPT_FOLLOWLOCATION, 0L);
+    SET(CURLOPT_SSL_VERIFYPEER, 1L);
+    SET(CURLOPT_SSL_VERIFYHOST, 2L);
+    SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    if (http->ca_file)
+        SET(CURLOPT_CAINFO, http->ca_file);
+    SET(CURLOPT_HTTP_VERSION, (long)(http->tls ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
+    SET(CURLOPT_PIPEWAIT, http->tls ? 1L : 0L);
+    if (!http->proxy)
+        SET(CURLOPT_PROXY, "");
+    else if (strcmp(http->proxy, "environment") != 0)
+        SET(CURLOPT_PROXY, http->proxy);
+    SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    SET(CURLOPT_CONNECTTIMEOUT, http->connect_s);
+    SET(CURLOPT_LOW_SPEED_LIMIT, STALL_BYTES);
+    SET(CURLOPT_LOW_SPEED_TIME, http->stall_s);
+    SET(CURLOPT_TCP_KEEPALIVE, 1L);
+    if (http->bytes_per_second) {
+        SET(CURLOPT_MAX_SEND_SPEED_LARGE, (curl_off_t)http->bytes_per_second);
+        SET(CURLOPT_MAX_RECV_SPEED_LARGE, (curl_off_t)http->bytes_per_second);
+    }
+    SET(CURLOPT_USERAGENT, "talkpoint-sync/" TP_VERSION);
+    SET(CURLOPT_HEADERFUNCTION, tp_http_on_header);
+    SET(CURLOPT_HEADERDATA, slot);
+    SET(CURLOPT_WRITEFUNCTION, tp_http_on_body);
+    SET(CURLOPT_WRITEDATA, slot);
+#undef SET
+    return ok;
+}
+
+static bool add_header(struct tp_http_slot *slot, const char *name, const char *value)
+{
+    char *line = tp_asprintf("%s: %s", name, value);
+    struct curl_slist *longer = line ? curl_slist_append(slot->headers, line) : NULL;
+
+    tp_free_secret(line);
+    if (!longer)
+        return false;
+    slot->headers = longer;
+    return true;
+}
+
+static bool set_headers(struct tp_http_slot *slot)
+{
+    const struct tp_http_request *request = &slot->request;
+    char range[40];
+    bool ok = add_header(slot, "X-OpenRosa-Version", "1.0");
+
+    if (ok && slot->http->token) {
+        char *value = tp_asprintf("Bearer %s", slot->http->token);
+
+        ok = value && add_header(slot, "Authorization", value);
+        tp_free_secret(value);
+    }
+    if (ok && request->content_type)
+        ok = add_header(slot, "Content-Type", request->content_type);
+    if (ok && request->resume_from) {
+        (void)snprintf(range, sizeof(range), "bytes=%llu-",
+                       (unsigned long long)request->resume_from);
+        ok = add_header(slot, "Range", range);
+    }
+    /* Without this libcurl asks leave before a body of more than 1 MiB and waits a second. */
+    if (ok && request->body)
+        ok = add_header(slot, "Expect", "");
+    return ok && curl_easy_setopt(slot->easy, CURLOPT_HTTPHEADER, slot->headers) == CURLE_OK;
+}
+
+static bool set_request(struct tp_http_slot *slot)
+{
+    const struct tp_http_request *request = &slot->request;
+    CURL *easy = slot->easy;
+    bool ok = true;
+
+#define SET(option, value) ok = curl_easy_setopt(easy, option, value) == CURLE_OK && ok
+    SET(CURLOPT_URL, request->url);
+    SET(CURLOPT_TIMEOUT, request->total_s);
+    if (strcmp(request->method, "POST") == 0) {
+        SET(CURLOPT_POST, 1L);
+        SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_count);
+        SET(CURLOPT_POSTFIELDS, request->body);
+    } else {
+        SET(CURLOPT_HTTPGET, 1L);
+    }
+#undef SET
+    return ok && set_headers(slot);
+}
+
+static struct tp_http_slot *free_slot(struct tp_http *http)
+{
+    for (size_t i = 0; i < http->slot_count; i++)
+        if (!http->slots[i].busy)
+            return &http->slots[i];
+    return NULL;
+}
+
+bool tp_http_start(struct tp_http *http, const struct tp_http_request *request,
+                   struct tp_error *error)
+{
+    struct tp_http_slot *slot = free_slot(http);
+
+    if (!slot)
+        return tp_fail(error, TP_ERR_LIMIT, "too many requests at once");
+    slot->http = http;
+    if (!slot->easy) {
+        slot->easy = curl_easy_init();
+        if (!slot->easy || !set_up_easy(slot)) {
+            curl_easy_cleanup(slot->easy);
+            slot->easy = NULL;
+            return tp_fail_memory(error);
+        }
+    }
+    slot->request = *request;
+    slot->answer = (struct tp_http_answer){.date_ms = -1, .retry_after_s = -1};
+    tp_buf_init(&slot->answer.body, request->sink && request->answer_max > REFUSAL_MAX
+                                        ? REFUSAL_MAX
+                                        : request->answer_max);
+    slot->header_bytes = 0;
+    slot->retry_after[0] = '\0';
+    slot->sinking = slot->too_large = slot->refused = false;
+    if (!set_request(slot) || curl_multi_add_handle(http->multi, slot->easy) != CURLM_OK) {
+        curl_slist_free_all(slot->headers);
+        slot->headers = NULL;
+        return tp_fail_memory(error);
+    }
+    slot->busy = true;
+    http->in_flight++;
+    return true;
+}

@@ -1,0 +1,56 @@
+/*
+ * The inside of the http object, shared by the files that start requests (request.c), take in what
+ * comes back (answer.c) and move both on (http.c). For sync/agent/net only.
+ */
+#ifndef TP_AGENT_NET_SLOT_H
+#define TP_AGENT_NET_SLOT_H
+
+#include <curl/curl.h>
+
+#include "agent/net/http.h"
+
+#define TP_RETRY_AFTER_TEXT_MAX 64
+
+/* One request on its way. Slots are reused, and with them libcurl's handles. */
+struct tp_http_slot {
+    struct tp_http *http;
+    CURL *easy;                 /* owned */
+    struct curl_slist *headers; /* owned */
+    struct tp_http_request request;
+    struct tp_http_answer answer;
+    size_t header_bytes;
+    char retry_after[TP_RETRY_AFTER_TEXT_MAX];
+    bool busy;
+    bool sinking;   /* the body goes to the sink */
+    bool too_large; /* cut by a cap of ours */
+    bool refused;   /* cut by the sink */
+};
+
+struct tp_http {
+    CURLM *multi; /* owned */
+    char *store_url;
+    char *token; /* secret */
+    char *ca_file;
+    char *proxy;
+    long connect_s;
+    long stall_s;
+    long bytes_per_second;
+    const int *wake_fds; /* borrowed */
+    size_t wake_count;
+    bool (*tick)(void *context);
+    void *tick_context;
+    bool tls;
+    size_t connections;
+    struct tp_http_slot *slots; /* owned; connections + SPARE_SLOTS */
+    size_t slot_count;
+    size_t in_flight;
+};
+
+/* libcurl's callbacks for headers and body; `context` is the slot. */
+size_t tp_http_on_header(char *line, size_t size, size_t count, void *context);
+size_t tp_http_on_body(char *bytes, size_t size, size_t count, void *context);
+
+/* The request ended, with this result of libcurl's: frees the slot and calls `done`. */
+void tp_http_complete(struct tp_http_slot *slot, CURLcode code, bool stopped);
+
+#endif
