@@ -19,8 +19,12 @@ answers_in_store() { exported "$form" | jq length; }
 make_central "surveys/$form" surveys/equality
 start_central
 port=${url##*:}
-at "$village" && enrol_device "Village hall" && sync_once || fail "the first contact failed"
-at "$library" && enrol_device "Cowley Library" && sync_once || fail "the first contact failed"
+at "$village"
+enrol_device "Village hall"
+sync_once || fail "the first contact failed"
+at "$library"
+enrol_device "Cowley Library"
+sync_once || fail "the first contact failed"
 version=$(cat "$state/forms/$form/.version")
 stop_central
 

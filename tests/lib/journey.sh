@@ -50,6 +50,7 @@ stop_central() {
     wait "$central_pid" || fail "the central store did not stop cleanly"
 }
 enrol_device() { # NAME
+    : >"$work/enrol.log" # not the code of the device before
     "$TP_BUILD/talkpoint-sync" enrol --state "$state" --store "$url" --name "$1" --wait >"$work/enrol.log" 2>&1 &
     local enrol=$!
     pids+=("$enrol")

@@ -41,7 +41,7 @@ struct tp_stick_report {
     char words[TP_STICK_WORDS_MAX]; /* why the last of them was refused; "" for none */
 };
 
-/* Takes in receipts, then other screens' answers, then surveys (do/stick_surveys.h). Adds to
+/* Takes in other screens' answers, then receipts, then surveys (do/stick_surveys.h). Adds to
  * *report. False where the stick or the device's own store failed; what was done stays done. */
 bool tp_stick_import(const struct tp_stick *stick, struct tp_stick_report *report,
                      struct tp_error *error);

@@ -119,8 +119,9 @@ bool tp_stick_import(const struct tp_stick *stick, struct tp_stick_report *repor
     import.receipts = tp_calloc(GROUP, sizeof(*import.receipts));
     if (!import.receipts)
         return tp_fail_memory(error);
-    ok = tp_stick_each(stick, "receipts", ".tpr", take_receipts, &import, error) &&
-         tp_stick_each(stick, "answers", ".tpb", take_bundle, &import, error) &&
+    /* Receipts after the answers: what another screen's are signed for already need not go on. */
+    ok = tp_stick_each(stick, "answers", ".tpb", take_bundle, &import, error) &&
+         tp_stick_each(stick, "receipts", ".tpr", take_receipts, &import, error) &&
          tp_stick_surveys(stick, report, error);
     tp_free(import.receipts);
     return ok;
