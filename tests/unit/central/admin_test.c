@@ -160,6 +160,25 @@ static void the_log_says_who_did_what_and_no_secret(void **state)
     tp_exchange_finish(&exchange);
 }
 
+static void sql_in_a_name_is_only_a_name(void **state)
+{
+    struct tp_exchange exchange;
+
+    (void)state;
+    assert_int_equal(post("/people/add", "name=%27%3B+DROP+TABLE+person%3B--&role=viewer&"
+                                         "password=long+enough+words"),
+                     303);
+    assert_true(page_says("/people", "&#39;; DROP TABLE person;--"));
+    assert_int_equal(get_status("/surveys/x%27+OR+%271%27%3D%271"), 404);
+    assert_int_equal(get_status("/log?before=1+OR+1%3D1"), 200);
+    assert_int_equal(
+        world_status(&world, &(struct world_request){.method = "GET", .target = "/sign-in"}), 200);
+    assert_int_equal(
+        world_post(&world, "/sign-in", "name=%27+OR+1%3D1+--&password=x", true, &exchange), 403);
+    tp_exchange_finish(&exchange);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM person"), 2);
+}
+
 /* ---- withdrawing ---- */
 
 #define ANSWER(id, code)                                                                           \
@@ -331,6 +350,32 @@ static void what_was_put_aside_is_looked_at_and_chosen(void **state)
     "{\"form\":\"hours\",\"version\":\"1\",\"day\":\"2026-11-23\",\"mode\":\"" mode                \
     "\",\"name\":\"" name "\",\"count\":" count "}"
 
+/* The sealing key comes with a signature by the key that the screen pinned. */
+static void check_announced_key(const char *body)
+{
+    char key[TP_SEAL_KEY_TEXT_MAX];
+    char text[128];
+    char signature[128];
+    unsigned char bytes[crypto_sign_BYTES];
+    const char *at = strstr(body, "\"sealing_key\":\"");
+    size_t length = 0;
+
+    assert_non_null(at);
+    tp_seal_key_to_text(&world.central.keys.sealing, key);
+    assert_memory_equal(at + 15, key, strlen(key));
+    at = strstr(body, "\"sealing_signature\":\"");
+    assert_non_null(at);
+    at += 21;
+    (void)snprintf(signature, sizeof(signature), "%.*s", (int)strcspn(at, "\""), at);
+    assert_int_equal(sodium_base642bin(bytes, sizeof(bytes), signature, strlen(signature), NULL,
+                                       &length, NULL, sodium_base64_VARIANT_ORIGINAL),
+                     0);
+    (void)snprintf(text, sizeof(text), "talkpoint-sealing-1\n%s", key);
+    assert_int_equal(crypto_sign_verify_detached(bytes, (unsigned char *)text, strlen(text),
+                                                 world.central.keys.receipt.key.bytes),
+                     0);
+}
+
 static void heartbeat(void)
 {
     struct tp_exchange exchange;
@@ -343,6 +388,7 @@ static void heartbeat(void)
                                                        .with_token = true},
                                &exchange),
                      200);
+    check_announced_key(world_body(&exchange));
     tp_exchange_finish(&exchange);
 }
 
@@ -418,6 +464,7 @@ int main(void)
         TEST(an_officer_publishes_and_downloads_but_removes_nobody),
         TEST(a_role_changes_at_once_and_the_last_administrator_stays_one),
         TEST(the_log_says_who_did_what_and_no_secret),
+        TEST(sql_in_a_name_is_only_a_name),
         TEST(a_person_gets_their_answer_deleted_by_its_code),
         cmocka_unit_test(keep_limits_are_months_after_the_right_moment),
         TEST(what_is_over_is_deleted_from_the_disk_too_and_written_down),
