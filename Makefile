@@ -41,7 +41,7 @@ FOLDER_agent := sync/agent
 FOLDER_central := sync/central
 FOLDER_tool := surveys/tool
 
-NO_BUILD := clean help format deb deb-test
+NO_BUILD := clean help format deb deb-test image image-test
 ifneq ($(filter-out $(NO_BUILD),$(or $(MAKECMDGOALS),all)),)
 include build/packages.mk
 endif
@@ -264,10 +264,19 @@ deb: ## make the four Debian packages in build/deb
 deb-test: ## install, upgrade, remove and purge the packages in a bare Debian; as root, minutes
 	@tests/deploy/packages
 
+image: ## make a disk image that boots to the welcome page: build/image/talkpoint.img; as root, minutes
+	@deploy/install-dependencies image
+	@deploy/make-deb build/deb >/dev/null
+	@mkdir -p build/image
+	@deploy/image/build build/deb build/image/talkpoint.img
+
+image-test: image ## boot the image, cut its power in the middle of saving, boot it again; as root, many minutes
+	@tests/deploy/image build/image/talkpoint.img build/image
+
 clean: ## remove everything that was built
 	rm -rf build
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
 
-.PHONY: all tests test faults faults-programs bench conformance fuzz fuzzers run screenshots format lint install deb deb-test clean help FORCE
+.PHONY: all tests test faults faults-programs bench conformance fuzz fuzzers run screenshots format lint install deb deb-test image image-test clean help FORCE
