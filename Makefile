@@ -28,11 +28,12 @@ PACKAGES_kiosk := libdrm alsa sdl2 SDL2_ttf SDL2_image fribidi jansson libsodium
 PACKAGES_agent := libcurl jansson libxml-2.0 libsodium nettle
 PACKAGES_central := libmicrohttpd sqlite3 libpq libsodium jansson libxml-2.0 libqrencode nettle zlib
 PACKAGES_tool := libdrm sdl2 SDL2_ttf SDL2_image jansson
+PACKAGES_audit := sdl2
 LIBS_base := -lm
 LIBS_form := -lunistring -lm
 LIBS_kiosk := -lunistring -lm
 
-MODULES := base form store kiosk agent central tool
+MODULES := base form store kiosk agent central tool audit
 FOLDER_base := core/base
 FOLDER_form := core/form
 FOLDER_store := core/store
@@ -40,6 +41,7 @@ FOLDER_kiosk := kiosk
 FOLDER_agent := sync/agent
 FOLDER_central := sync/central
 FOLDER_tool := surveys/tool
+FOLDER_audit := tests/audit
 
 NO_BUILD := clean help format deb deb-test image image-test
 ifneq ($(filter-out $(NO_BUILD),$(or $(MAKECMDGOALS),all)),)
@@ -85,6 +87,7 @@ SEES_kiosk := base form store kiosk
 SEES_agent := base store agent
 SEES_central := base form store central
 SEES_tool := base form kiosk tool
+SEES_audit := base form store kiosk audit
 # What a program links beyond what it sees: the kiosk's pages, which the tool draws, rest on the store.
 LINKS_tool := base form store kiosk tool
 links = $(or $(LINKS_$(1)),$(SEES_$(1)))
@@ -128,18 +131,19 @@ PROGRAM_kiosk := talkpoint-kiosk
 PROGRAM_agent := talkpoint-sync
 PROGRAM_central := talkpoint-central
 PROGRAM_tool := talkpoint-survey
+PROGRAM_audit := talkpoint-audit
 reverse = $(if $(1),$(call reverse,$(wordlist 2,$(words $(1)),$(1))) $(firstword $(1)))
 archives = $(foreach m,$(call reverse,$(call links,$(1))),$(BUILD)/lib$(m).a)
 libraries = $(foreach m,$(call reverse,$(call links,$(1))),$(LDLIBS_$(m)) $(LIBS_$(m)))
 define program
 ifneq ($$(wildcard $(FOLDER_$(1))/main.c),)
-PROGRAMS += $(BUILD)/$(PROGRAM_$(1))
+$(if $(filter audit,$(1)),AUDIT :=,PROGRAMS +=) $(BUILD)/$(PROGRAM_$(1))
 $(BUILD)/$(PROGRAM_$(1)): $(BUILD)/$(FOLDER_$(1))/main.o $$(call archives,$(1))
 	@echo "  LINK  $$@"
 	@$$(CC) $$(ALL_LDFLAGS) -o $$@ $$(filter %.o,$$^) $$(call archives,$(1)) $$(call libraries,$(1))
 endif
 endef
-$(foreach m,kiosk agent central tool,$(eval $(call program,$(m))))
+$(foreach m,kiosk agent central tool audit,$(eval $(call program,$(m))))
 
 # ---- the interface's languages --------------------------------------------------------------------
 PO := $(wildcard kiosk/i18n/po/*.po)
@@ -148,7 +152,7 @@ build/locale/%.mo: kiosk/i18n/po/%.po
 	@mkdir -p $(@D)
 	@msgfmt --check-format -o $@ $<
 
-all: $(PROGRAMS) $(foreach m,$(MODULES),$(if $(SOURCES_$(m)),$(BUILD)/lib$(m).a)) $(MO) ## build the four programs into build/dev
+all: $(PROGRAMS) $(foreach m,$(filter-out audit,$(MODULES)),$(if $(SOURCES_$(m)),$(BUILD)/lib$(m).a)) $(MO) ## build the four programs into build/dev
 
 # ---- tests ----------------------------------------------------------------------------------------
 # tests/{unit,property,fuzz,bench,faults}/MODULE/NAME.c links MODULE and all it sees; so does
@@ -195,6 +199,10 @@ faults-programs: $(PROGRAMS) $(FAULTS)
 faults: all | build/.test-packages ## power cuts, kills, failing disks; last line "faults: N injected, ..."
 	@$(MAKE) --no-print-directory MODE=asan faults-programs
 	@tests/faults/run build/asan build/dev
+
+.PHONY: audit
+audit: all $(AUDIT) ## every page in every variant in millimetres; last line "audit: P pages x V variants, N faults"
+	@$(AUDIT)
 
 bench: all $(BENCHES) | build/.test-packages ## measure; JSON lines {"name","value","unit","baseline","ratio"}
 	@tests/bench/run $(BUILD)

@@ -1,9 +1,6 @@
 /*
- * Every page of a survey as a picture, drawn by the kiosk's own screens, without a window.
- *
- * The survey is walked as residents would: choices are tried one after another, so that pages
- * behind routing come up too; each page is drawn once. Nothing is saved or counted. Thread: the
- * main thread only.
+ * Every page of a survey as a picture, drawn by the kiosk's own screens, without a window. What the
+ * pages are is preview_walk.h's. Thread: the main thread only.
  */
 #ifndef TP_KIOSK_PREVIEW_H
 #define TP_KIOSK_PREVIEW_H
@@ -14,9 +11,6 @@
 
 #include "base/error.h"
 #include "kiosk/gfx/theme.h"
-
-/* More pages than this are a mistake in the survey, or a picture book. */
-#define TP_PREVIEW_PAGES_MAX 2000
 
 struct tp_preview_options {
     int width, height;    /* pixels; 0: 1920 x 1080 */

@@ -189,10 +189,14 @@ enum tp_page_place {
 /* A piece of text as it is drawn. */
 struct tp_seen_text {
     const char *text;
+    enum tp_style style;
+    enum tp_align align;
     SDL_Rect box; /* pixels */
+    int width;    /* pixels, of the widest line; more than the box's is cut or runs over */
     double capital_mm;
-    size_t lines;
-    size_t characters; /* of the longest line */
+    size_t first_line, lines; /* what shows of it on this part */
+    size_t all_lines;         /* over all parts */
+    size_t characters;        /* of the longest line */
     bool split_word, truncated, rtl;
     tp_rgb fore, back;
 };
@@ -214,7 +218,8 @@ struct tp_seen {
     bool authored;      /* its words are a survey's, in the survey's language */
     bool touchable, enabled, chosen, focused, pressed, answer;
     enum tp_icon icon;
-    tp_rgb fill, line; /* of its box; equal to the ground where it has none */
+    SDL_Rect mark, picture, sign; /* pixels; of its mark, picture and icon; w 0 where it has none */
+    tp_rgb fill, line;            /* of its box; equal to the ground where it has none */
     size_t text_count;
     struct tp_seen_text texts[TP_SEEN_TEXTS_MAX];
     int depth; /* 0: the page's own */

@@ -1,0 +1,30 @@
+#include "audit/rules.h"
+
+const struct audit_rule audit_rules[] = {
+    {"T1", "angle", audit_rule_angle, NULL},
+    {"T2", "capital", audit_rule_capital, NULL},
+    {"T2", "icon", audit_rule_icon, NULL},
+    {"T2", "cut", audit_rule_cut, NULL},
+    {"T2", "sideways", audit_rule_sideways, NULL},
+    {"T2", "overlap", audit_rule_overlap, NULL},
+    {"T3", "split word", audit_rule_split, NULL},
+    {"T3", "long line", audit_rule_characters, NULL},
+    {"T3", "reading edge", NULL, audit_rule_edge},
+    {"T3", "line spacing", audit_rule_spacing, NULL},
+    {"T3", "block of capitals", audit_rule_capitals, NULL},
+    {"T4", "contrast", NULL, audit_rule_contrast},
+    {"T4", "border", NULL, audit_rule_border},
+    {"T4", "sign", NULL, audit_rule_sign},
+    {"T4", "focus", NULL, audit_rule_focus},
+    {"T4", "chosen by colour", NULL, audit_rule_chosen},
+    {"T5", "still", NULL, audit_rule_still},
+    {"P1", "target", audit_rule_target, NULL},
+    {"P1", "gap", audit_rule_gap, NULL},
+    {"P1", "answer", audit_rule_answer, NULL},
+    {"P6", "more", audit_rule_more, NULL},
+    {"P6", "reach", audit_rule_reach, NULL},
+    {"C1", "picture beside", audit_rule_beside, NULL},
+    {"C1", "sentence", audit_rule_sentence, NULL},
+    {"C1", "picture drawn", NULL, audit_rule_picture_drawn},
+};
+const size_t audit_rule_count = sizeof(audit_rules) / sizeof(audit_rules[0]);

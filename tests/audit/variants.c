@@ -1,0 +1,123 @@
+#include "audit/variants.h"
+
+#include <stdio.h>
+
+const struct audit_display audit_displays[AUDIT_DISPLAYS] = {
+    {"wall", 1920, 1080, 476},   {"portrait", 1080, 1920, 268}, {"tablet", 1280, 800, 217},
+    {"library", 1366, 768, 344}, {"4k", 3840, 2160, 597},
+};
+
+const char *const audit_languages[AUDIT_LANGUAGES] = {"en", "pl", "pt", "ro", "uk",
+                                                      "ar", "ur", "bn", "pa", "zh-Hans"};
+
+enum { WALL, PORTRAIT, TABLET, LIBRARY, FOUR_K };
+enum { EN, PL, PT, RO, UK, AR, UR, BN, PA, ZH };
+
+void audit_variant_name(const struct audit_variant *variant, char name[AUDIT_VARIANT_NAME_MAX])
+{
+    (void)snprintf(name, AUDIT_VARIANT_NAME_MAX, "%s/%s/%s/%s%s",
+                   audit_displays[variant->display].name, tp_sizes[variant->size].id,
+                   tp_themes[variant->theme].id, audit_languages[variant->language],
+                   variant->easy_read ? "/easy-read" : "");
+}
+
+/* ---- plans ---- */
+
+struct row {
+    size_t display;
+    enum tp_size size;
+    size_t language;
+    bool easy_read;
+};
+
+static bool is_in(const struct row *rows, size_t count, const struct audit_variant *variant)
+{
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].display == variant->display && rows[i].size == variant->size &&
+            rows[i].language == variant->language && rows[i].easy_read == variant->easy_read)
+            return true;
+    return false;
+}
+
+#define IN(rows, variant) is_in(rows, sizeof(rows) / sizeof((rows)[0]), variant)
+
+static bool every(const struct audit_variant *variant)
+{
+    (void)variant;
+    return true;
+}
+
+/* What is drawn differs by theme, and little by the rest: each size, mode and script once, on the
+ * smallest and the usual displays. */
+static bool draw_covering(const struct audit_variant *variant)
+{
+    static const struct row rows[] = {
+        {TABLET, TP_SIZE_MEDIUM, EN, false}, {TABLET, TP_SIZE_LARGEST, EN, true},
+        {WALL, TP_SIZE_LARGE, AR, false},    {PORTRAIT, TP_SIZE_SMALL, EN, true},
+        {LIBRARY, TP_SIZE_SMALL, BN, false},
+    };
+
+    return IN(rows, variant);
+}
+
+static const struct row reduced[] = {
+    {TABLET, TP_SIZE_LARGEST, EN, false},  {WALL, TP_SIZE_MEDIUM, EN, true},
+    {PORTRAIT, TP_SIZE_LARGE, AR, false},  {LIBRARY, TP_SIZE_SMALL, PL, false},
+    {FOUR_K, TP_SIZE_MEDIUM, BN, false},   {TABLET, TP_SIZE_MEDIUM, UK, false},
+    {WALL, TP_SIZE_LARGEST, PT, false},    {LIBRARY, TP_SIZE_LARGE, UR, true},
+    {PORTRAIT, TP_SIZE_MEDIUM, RO, false}, {WALL, TP_SIZE_SMALL, PA, false},
+    {TABLET, TP_SIZE_SMALL, ZH, false},
+};
+
+static bool lay_out_reduced(const struct audit_variant *variant)
+{
+    return IN(reduced, variant);
+}
+
+static bool draw_reduced(const struct audit_variant *variant)
+{
+    static const struct row rows[] = {{LIBRARY, TP_SIZE_SMALL, PL, false},
+                                      {TABLET, TP_SIZE_MEDIUM, UK, false}};
+
+    return IN(rows, variant);
+}
+
+const struct audit_plan audit_plan_all = {every, draw_covering};
+const struct audit_plan audit_plan_reduced = {lay_out_reduced, draw_reduced};
+
+/* Counts up from the last place: mode, language, size, display. */
+static bool step(struct audit_variant *variant)
+{
+    variant->easy_read = !variant->easy_read;
+    if (variant->easy_read)
+        return true;
+    if (++variant->language < AUDIT_LANGUAGES)
+        return true;
+    variant->language = 0;
+    variant->size = (enum tp_size)(variant->size + 1);
+    if (variant->size < TP_SIZE_COUNT)
+        return true;
+    variant->size = 0;
+    return ++variant->display < AUDIT_DISPLAYS;
+}
+
+bool audit_plan_next(const struct audit_plan *plan, struct audit_variant *variant, bool *started)
+{
+    do {
+        if (*started && !step(variant))
+            return false;
+        *started = true;
+    } while (!plan->lay_out(variant));
+    return true;
+}
+
+size_t audit_plan_count(const struct audit_plan *plan)
+{
+    struct audit_variant variant = {0};
+    bool started = false;
+    size_t count = 0;
+
+    while (audit_plan_next(plan, &variant, &started))
+        count += TP_THEME_COUNT;
+    return count;
+}
