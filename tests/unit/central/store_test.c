@@ -163,6 +163,147 @@ static void a_backup_is_whole_and_replaces_nothing(void **state)
     tp_sql_close(copy);
 }
 
+/* ---- several at once, and a connection that is lost ---- */
+
+static void *migrate_one(void *context)
+{
+    const char *url = context;
+    struct tp_sql *db;
+    struct tp_error error;
+    bool ok = tp_sql_open(url, true, &db, &error);
+
+    if (ok) {
+        ok = tp_sql_migrate(db, WORLD_NOW, &error);
+        tp_sql_close(db);
+    }
+    return ok ? NULL : "failed";
+}
+
+static void many_migrate_at_once_and_each_step_is_taken_once(void **state)
+{
+    pthread_t threads[6];
+    char url[256];
+    struct tp_sql *db;
+    int64_t count = 0;
+
+    (void)state;
+    if (!postgres.on)
+        assert_int_equal(unlink(path), 0);
+    database_url(folder, url);
+    for (int i = 0; i < 6; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, migrate_one, url), 0);
+    for (int i = 0; i < 6; i++) {
+        void *failed;
+
+        assert_int_equal(pthread_join(threads[i], &failed), 0);
+        assert_null(failed);
+    }
+    assert_true(tp_sql_open(url, false, &db, NULL));
+    assert_true(tp_sql_number(db, "SELECT count(*) - max(number) FROM migration", TP_NO_VALUES, 1,
+                              &count, NULL));
+    assert_int_equal(count, 0);
+    tp_sql_close(db);
+}
+
+#define INSERT "INSERT INTO t VALUES (?1, 'x', NULL)"
+
+static void a_failure_among_statements_sent_ahead_fails_the_commit(void **state)
+{
+    struct tp_sql *db = open_db();
+    struct tp_error error;
+    bool ok;
+
+    (void)state;
+    assert_true(tp_sql_begin(db, &error));
+    ok = tp_sql_run(db, INSERT, TP_VALUES(tp_int(1)), NULL, &error) &&
+         tp_sql_run(db, INSERT, TP_VALUES(tp_int(2)), NULL, &error) &&
+         tp_sql_run(db, INSERT, TP_VALUES(tp_int(1)), NULL, &error) &&
+         tp_sql_run(db, INSERT, TP_VALUES(tp_int(3)), NULL, &error) && tp_sql_commit(db, &error);
+    assert_false(ok);
+    assert_int_equal(error.code, TP_ERR_CONFLICT);
+    tp_sql_rollback(db);
+    assert_int_equal(count_rows(db), 0);
+    /* The connection is as good as before. */
+    assert_true(tp_sql_begin(db, &error));
+    assert_true(tp_sql_run(db, INSERT, TP_VALUES(tp_int(4)), NULL, &error));
+    assert_true(tp_sql_commit(db, &error));
+    assert_int_equal(count_rows(db), 1);
+    tp_sql_close(db);
+}
+
+static void cut_all_connections(void)
+{
+    postgres_sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                 "WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'");
+}
+
+static void a_connection_lost_in_a_transaction_loses_all_of_it(void **state)
+{
+    struct tp_sql *db = open_db();
+    struct tp_error error;
+    int64_t changed = 0;
+    bool ok;
+
+    (void)state;
+    if (!postgres.on) {
+        tp_sql_close(db);
+        return;
+    }
+    assert_true(tp_sql_begin(db, &error));
+    assert_true(tp_sql_run(db, INSERT, TP_VALUES(tp_int(1)), &changed, &error));
+    cut_all_connections();
+    /* Whether it is told at once or by the commit: it is told, and nothing is half there. */
+    ok = tp_sql_run(db, INSERT, TP_VALUES(tp_int(2)), NULL, &error) && tp_sql_commit(db, &error);
+    assert_false(ok);
+    assert_int_equal(error.code, TP_ERR_IO);
+    tp_sql_rollback(db);
+    assert_int_equal(count_rows(db), 0);
+    assert_true(tp_sql_begin(db, &error));
+    assert_true(tp_sql_run(db, INSERT, TP_VALUES(tp_int(3)), NULL, &error));
+    assert_true(tp_sql_commit(db, &error));
+    /* Between transactions nobody notices. */
+    cut_all_connections();
+    assert_int_equal(count_rows(db), 1);
+    cut_all_connections();
+    assert_true(tp_sql_begin(db, &error));
+    tp_sql_rollback(db);
+    tp_sql_close(db);
+}
+
+static void answers_stand_in_their_month(void **state)
+{
+    struct tp_sql *db = open_db();
+    int64_t count = 0;
+
+    (void)state;
+    if (!postgres.on) {
+        tp_sql_close(db);
+        return;
+    }
+#define SUBMIT                                                                                     \
+    "INSERT INTO submission (seq, instance_id, form, version, device, received_ms, late, sealed) " \
+    "VALUES (?1, 'x', 'f', '1', 'd', ?2, 0, ''::bytea)"
+    /* From a clock that is half a year ahead; then that month comes. */
+    assert_true(tp_sql_run(db, SUBMIT, TP_VALUES(tp_int(1), tp_int(WORLD_NOW)), NULL, NULL));
+    assert_true(tp_sql_run(db, SUBMIT, TP_VALUES(tp_int(2), tp_int(WORLD_NOW + 180 * 86400000LL)),
+                           NULL, NULL));
+    assert_true(
+        tp_sql_number(db, "SELECT count(*) FROM submission_other", TP_NO_VALUES, 9, &count, NULL));
+    assert_int_equal(count, 1);
+    assert_true(tp_sql_ahead(db, WORLD_NOW + 180 * 86400000LL, NULL));
+    assert_true(tp_sql_ahead(db, WORLD_NOW + 180 * 86400000LL, NULL));
+    assert_true(
+        tp_sql_number(db, "SELECT count(*) FROM submission_other", TP_NO_VALUES, 9, &count, NULL));
+    assert_int_equal(count, 0);
+    assert_true(tp_sql_number(db, "SELECT count(*) FROM submission_2027_05", TP_NO_VALUES, 9,
+                              &count, NULL));
+    assert_int_equal(count, 1);
+    assert_true(
+        tp_sql_number(db, "SELECT count(*) FROM submission", TP_NO_VALUES, 9, &count, NULL));
+    assert_int_equal(count, 2);
+    tp_sql_close(db);
+}
+
 /* ---- the committer ---- */
 
 struct insert {
@@ -324,6 +465,10 @@ int main(void)
         TEST(the_file_is_its_owners_alone),
         TEST(migrating_again_changes_nothing_and_newer_is_refused),
         TEST(a_backup_is_whole_and_replaces_nothing),
+        TEST(many_migrate_at_once_and_each_step_is_taken_once),
+        TEST(a_failure_among_statements_sent_ahead_fails_the_commit),
+        TEST(a_connection_lost_in_a_transaction_loses_all_of_it),
+        TEST(answers_stand_in_their_month),
         TEST(what_waits_at_the_end_is_committed),
         TEST(one_that_fails_takes_no_other_with_it),
         TEST(many_threads_write_through_one),
