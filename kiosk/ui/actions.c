@@ -71,7 +71,7 @@ static struct action_plan plan_actions(struct tp_arranger *arranger, bool turnin
 {
     struct tp_page *page = arranger->page;
     struct action_plan plan = {.most_mm = manner->most_mm};
-    bool small = arranger->lengths.action < tp_px(arranger, 20);
+    bool small = tp_is_small(arranger);
     int wide = tp_px(arranger, small ? 40 : 70), narrow = tp_px(arranger, small ? 30 : 44);
 
     if (page->back)

@@ -62,8 +62,7 @@ bool tp_parts_pictures(const struct tp_page *page)
 static bool asks(const struct tp_page *page)
 {
     for (const struct tp_node *node = page->body; node; node = tp_node_after(page->body, node))
-        if (node->answer || node->kind == TP_KIND_FIELD || node->kind == TP_KIND_SAMPLE ||
-            node->kind == TP_KIND_SUMMARY)
+        if (node->answer || node->kind == TP_KIND_FIELD || node->kind == TP_KIND_SAMPLE)
             return true;
     return page->dock->first != NULL;
 }

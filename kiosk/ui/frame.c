@@ -38,6 +38,13 @@ static int arrange_progress(struct tp_arranger *arranger, int y)
     return y + arranger->lengths.progress;
 }
 
+static int title_width(struct tp_arranger *arranger, struct tp_piece *title,
+                       struct tp_piece *status, double capital)
+{
+    return tp_line_width(arranger, title, capital) + tp_line_width(arranger, status, capital) +
+           tp_px(arranger, 8);
+}
+
 static int arrange_header(struct tp_arranger *arranger, int top)
 {
     struct tp_page *page = arranger->page;
@@ -49,11 +56,17 @@ static int arrange_header(struct tp_arranger *arranger, int top)
     double capital = tp_frame_capital(arranger, TP_STYLE_TITLE), least = arranger->frame_least_mm;
     int gap = tp_px(arranger, 8), status_width = 0, height = 0, tall = 0;
 
+    if (title)
+        page->title_node->hidden = false;
     if (title && status)
-        while (capital > least && tp_line_width(arranger, title, capital) +
-                                          tp_line_width(arranger, status, capital) + gap >
-                                      width)
+        while (capital > least && title_width(arranger, title, status, capital) > width)
             capital = fmax(capital - SHRINK_MM, least);
+    /* Where a second line of it would cost answers, where in the survey says more than its name. */
+    if (title && status && tp_is_small(arranger) &&
+        title_width(arranger, title, status, capital) > width) {
+        page->title_node->hidden = true;
+        title = NULL;
+    }
     if (status) {
         page->status_node->hidden = false;
         status_width = tp_line_width(arranger, status, capital) + 2;
@@ -63,7 +76,6 @@ static int arrange_header(struct tp_arranger *arranger, int top)
         page->status_node->box = status->box;
     }
     if (title) {
-        page->title_node->hidden = false;
         height =
             tp_lay(arranger, title, x, y, width - (status_width ? status_width + gap : 0), capital);
         page->title_node->box = title->box;

@@ -22,6 +22,12 @@ struct tp_frame_mode {
 /* Header, bar and actions. */
 struct tp_frame tp_frame_arrange(struct tp_arranger *arranger, struct tp_frame_mode mode);
 
+/* Is the screen nearer to a small tablet than to a library's? */
+static inline bool tp_is_small(const struct tp_arranger *arranger)
+{
+    return arranger->lengths.action < tp_px(arranger, 20);
+}
+
 /* The capital height that a style of the frame has where there is room. */
 double tp_frame_capital(const struct tp_arranger *arranger, enum tp_style style);
 
