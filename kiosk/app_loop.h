@@ -25,6 +25,7 @@ struct tp_loop {
     struct tp_clock_fake *fake; /* NULL: the clock runs by itself */
     struct tp_script *script;   /* borrowed; NULL: nobody is scripted */
     struct tp_ear *ear;         /* borrowed; hears what is read aloud; NULL: none */
+    struct tp_touch_map touch_map;
     unsigned page_serial;
     int64_t active_ms; /* when somebody last did something */
     bool asleep;       /* out of hours; the screen is off */

@@ -70,6 +70,7 @@ static const struct row rows[] = {
     {"idle", "minutes", NUMBER, FIELD(idle_minutes), TP_IDLE_MINUTES_MIN, TP_IDLE_MINUTES_MAX},
     {"idle", "aloud", FLAG, FIELD(warn_aloud), 0, 0},
     {"touch", "repeat_ms", WHOLE, FIELD(repeat_ms), 0, 2000},
+    {"touch", "matrix", SPECIAL, 0, 0, 0, 0},
     {"touch", "settle_ms", WHOLE, FIELD(settle_ms), 0, 2000},
     {"sound", "volume", WHOLE, FIELD(volume), 0, TP_VOLUME_STEPS - 1},
     {"sound", "volume_limit", WHOLE, FIELD(volume_limit), 0, TP_VOLUME_STEPS - 1},
@@ -116,6 +117,7 @@ void tp_settings_default(struct tp_settings *settings)
         .warn_aloud = true,
         .repeat_ms = 500, /* INCLUSION P3 */
         .settle_ms = 400, /* INCLUSION P5 */
+        .touch_map = tp_touch_map_none(),
         .volume = TP_VOLUME_DEFAULT,
         .volume_limit = TP_VOLUME_STEPS - 1,
         .keys = {{SDLK_VOLUMEUP, TP_INTENT_LOUDER},
@@ -328,7 +330,9 @@ static bool apply(struct tp_settings *settings, const struct tp_config *config,
         !apply_languages(settings, config, error) || !apply_look(settings, config, error) ||
         !apply_headphones(settings, config, error) || !apply_keys(settings, config, error))
         return false;
-    if (!tp_hours_parse(tp_config_text(config, "hours", "open", ""), &settings->hours, error))
+    if (!tp_touch_map_parse(tp_config_text(config, "touch", "matrix", "1 0 0 0 1 0"),
+                            &settings->touch_map, error) ||
+        !tp_hours_parse(tp_config_text(config, "hours", "open", ""), &settings->hours, error))
         return false;
     if (settings->volume > settings->volume_limit)
         settings->volume = settings->volume_limit;

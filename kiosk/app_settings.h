@@ -14,6 +14,7 @@
 #include "kiosk/app_hours.h"
 #include "kiosk/gfx/theme.h"
 #include "kiosk/input/input.h"
+#include "kiosk/input/touch_map.h"
 
 /* English first, ten more, and room for those to come. */
 #define TP_LANGUAGES_MAX 24
@@ -53,6 +54,7 @@ struct tp_settings {
     bool warn_aloud;     /* the warning is said to everyone, not only to who listens */
     /* [touch] */
     long repeat_ms, settle_ms;
+    struct tp_touch_map touch_map; /* before the picture's turn */
     /* [sound] */
     long volume;       /* a step of kiosk/speech/voice.h, 0 to 7 */
     long volume_limit; /* no person and no staff can set it louder */
