@@ -306,8 +306,7 @@ static void keep_form(struct tp_html *html, const struct tp_exchange *exchange,
 
     if (page->keep_months)
         (void)snprintf(months, sizeof(months), "%lld", (long long)page->keep_months);
-    tp_page_form(html, exchange, tp_page_path(path, "/surveys/", page->form.id, "/keep"),
-                 "panel row");
+    tp_page_form(html, exchange, tp_page_path(path, "/surveys/", page->form.id, "/keep"), "panel");
     tp_page_field(html, "months",
                   *page->form.closes ? "Months after the survey closes"
                                      : "Months after each response",

@@ -52,7 +52,12 @@ static int try_sign_in(const char *fields)
 #define WRONG "name=admin&password=wrong+horse+battery"
 #define RIGHT "name=Admin&password=correct+horse+battery"
 
-static const char *const pages[] = {"/", "/surveys", "/screens", "/responses", "/people"};
+static const char *const pages[] = {"/",          "/surveys", "/screens",
+                                    "/responses", "/people",  "/withdraw"};
+#define PAGE_COUNT (sizeof(pages) / sizeof(pages[0]))
+/* These name one thing each, or nothing that came from outside. */
+static const char *const more_pages[] = {"/surveys/hours", "/people/1/remove", "/quarantine",
+                                         "/log"};
 
 static void no_page_without_signing_in(void **state)
 {
@@ -258,11 +263,12 @@ static void every_field_has_its_label_and_every_page_one_heading(void **state)
 {
     (void)state;
     world_sign_in(&world);
-    for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+    for (size_t i = 0; i < PAGE_COUNT + sizeof(more_pages) / sizeof(more_pages[0]); i++) {
         struct tp_exchange exchange;
         const char *at;
 
-        assert_int_equal(get(pages[i], &exchange), 200);
+        assert_int_equal(get(i < PAGE_COUNT ? pages[i] : more_pages[i - PAGE_COUNT], &exchange),
+                         200);
         at = strstr(world_body(&exchange), "<h1>");
         assert_non_null(at);
         assert_null(strstr(at + 1, "<h1>"));
@@ -276,11 +282,19 @@ static void every_field_has_its_label_and_every_page_one_heading(void **state)
             at += 13;
             if (strncmp(at, "hidden", 6) == 0)
                 continue;
+            if (strncmp(at, "radio", 5) == 0) {
+                static const char label[] = "<label class=\"choice\"><input type=\"";
+
+                assert_memory_equal(at - strlen(label), label, strlen(label));
+                continue;
+            }
             assert_non_null(found);
             (void)snprintf(id, sizeof(id), "%.*s", (int)strcspn(found + 5, "\""), found + 5);
             (void)snprintf(wanted, sizeof(wanted), "<label for=\"%s\">", id);
             assert_non_null(strstr(world_body(&exchange), wanted));
         }
+        for (at = world_body(&exchange); (at = strstr(at, "<select id=\"")); at++)
+            assert_non_null(strstr(world_body(&exchange), "<label for=\"form\">"));
         tp_exchange_finish(&exchange);
     }
 }
