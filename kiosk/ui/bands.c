@@ -281,22 +281,12 @@ static bool add_part(struct tp_parts *parts, struct tp_part part)
     return true;
 }
 
-/* Answers, or rows like them, that stand beside one another. */
-static bool is_row(const struct tp_band *band)
-{
-    enum tp_kind kind = band->node->kind;
-
-    return !band->is_lines &&
-           (kind == TP_KIND_CHOICE || kind == TP_KIND_RANKED || kind == TP_KIND_SUMMARY);
-}
-
-/* The end of the part that begins with band `first` and has `room`, and for `rows` at most: at
- * least one band. */
-static size_t fill(const struct tp_parts *parts, size_t first, int room, size_t rows)
+/* The end of the part that begins with band `first` and has `room`: at least one band. */
+static size_t fill(const struct tp_parts *parts, size_t first, int room)
 {
     int top = parts->bands[first].top, bottom = top;
     const struct tp_node *beside = NULL;
-    size_t end = first, count = 0;
+    size_t end = first;
 
     for (; end < parts->band_count; end++) {
         const struct tp_band *band = &parts->bands[end];
@@ -304,8 +294,7 @@ static size_t fill(const struct tp_parts *parts, size_t first, int room, size_t 
         /* A picture that reaches below the last of its words keeps the next idea away. */
         int start = band->top, reach = begins ? start + height_of(band) : band->bottom;
 
-        count += is_row(band);
-        if (end > first && ((begins && start < bottom) || reach - top > room || count > rows))
+        if (end > first && ((begins && start < bottom) || reach - top > room))
             break;
         bottom = reach > bottom ? reach : bottom;
         beside = band->beside;
@@ -330,8 +319,8 @@ static size_t cut_before(const struct tp_parts *parts, size_t first, size_t end)
     return whole > first && parts->bands[whole - 1].bottom >= half ? whole : kept;
 }
 
-/* Cuts for parts that are `room` high and hold `rows` at most; false when out of memory. */
-static bool cut(struct tp_parts *parts, int room, size_t rows)
+/* Cuts for parts that are `room` high; false when out of memory. */
+static bool cut(struct tp_parts *parts, int room)
 {
     size_t first = 0;
     bool heads = false; /* the heading stands on an earlier part */
@@ -339,7 +328,7 @@ static bool cut(struct tp_parts *parts, int room, size_t rows)
     parts->count = 0;
     parts->heading_part = 0;
     while (first < parts->band_count) {
-        size_t end = fill(parts, first, room - (heads ? parts->heading_space : 0), rows);
+        size_t end = fill(parts, first, room - (heads ? parts->heading_space : 0));
 
         if (end < parts->band_count)
             end = cut_before(parts, first, end);
@@ -369,28 +358,12 @@ static bool ends_thin(const struct tp_parts *parts)
            height_of_part(parts, parts->count - 1) < height_of_part(parts, 0) / THIN;
 }
 
-/* The most rows that a part holds. */
-static size_t most_rows(const struct tp_parts *parts)
-{
-    size_t most = 0;
-
-    for (size_t p = 0; p < parts->count; p++) {
-        const struct tp_part *part = &parts->parts[p];
-        size_t rows = 0;
-
-        for (size_t i = 0; i < part->count; i++)
-            rows += is_row(&parts->bands[part->first + i]);
-        most = rows > most ? rows : most;
-    }
-    return most;
-}
-
 void tp_bands_cut(struct tp_parts *parts, int room)
 {
     int low, high = room;
-    size_t count, rows;
+    size_t count;
 
-    if (!cut(parts, room, SIZE_MAX) || !ends_thin(parts))
+    if (!cut(parts, room) || !ends_thin(parts))
         return;
     /* The least room that makes no more parts of it. */
     count = parts->count;
@@ -398,20 +371,14 @@ void tp_bands_cut(struct tp_parts *parts, int room)
     while (high - low > 1) {
         int middle = low + (high - low) / 2;
 
-        if (!cut(parts, middle, SIZE_MAX))
+        if (!cut(parts, middle))
             return;
         if (parts->count <= count)
             high = middle;
         else
             low = middle;
     }
-    if (!cut(parts, high, SIZE_MAX))
-        return;
-    /* The first parts have as many answers as any where they have the room: a balanced height
-     * would show fewer under the heading. */
-    rows = most_rows(parts);
-    if (rows && cut(parts, room, rows) && parts->count > count)
-        (void)cut(parts, high, SIZE_MAX);
+    (void)cut(parts, high);
 }
 
 bool tp_bands_add_empty(struct tp_parts *parts)

@@ -88,37 +88,6 @@ static void no_part_is_left_with_one_answer(void **state)
     assert_int_equal(first, full); /* what fits is not parted */
 }
 
-/* Three rows in two parts: the first has the two, though the heading stands over them. */
-static void the_first_part_has_as_many_answers_as_any(void **state)
-{
-    size_t count[2] = {0};
-    struct tp_page *page;
-    struct tp_node *body, *list;
-
-    (void)state;
-    open_on(TABLET, TP_SIZE_MEDIUM);
-    page = tp_ui_begin(stage.ui, &(struct tp_page_spec){.id = "six", .progress = -1});
-    body = tp_page_body(page);
-    (void)tp_ui_heading(body, tp_words("How do you come here?"));
-    (void)tp_ui_text(body, TP_STYLE_HINT, tp_words("Choose one answer."));
-    list = tp_ui_choices(body);
-    for (int i = 0; i < 6; i++)
-        (void)tp_ui_choice(list,
-                           &(struct tp_answer){.label = tp_words("Someone brings the books to me"),
-                                               .mark = TP_MARK_RADIO,
-                                               .action = act(ACT_ONE)});
-    (void)tp_page_primary(page, "Continue", act(ACT_NEXT));
-    add_bar(page, NULL);
-    end();
-    assert_int_equal(tp_ui_parts(stage.ui), 2);
-    for (size_t part = 0; part < 2; part++) {
-        tp_ui_show_part(stage.ui, part);
-        tp_ui_walk(stage.ui, count_choice, &count[part]);
-    }
-    assert_int_equal(count[0], 4);
-    assert_int_equal(count[1], 2);
-}
-
 static void count_lines(void *context, const struct tp_seen *seen)
 {
     size_t *lines = context;
@@ -190,7 +159,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(no_part_is_left_with_one_answer, close_stage),
-        cmocka_unit_test_teardown(the_first_part_has_as_many_answers_as_any, close_stage),
         cmocka_unit_test_teardown(a_part_ends_with_a_sentence, close_stage),
         cmocka_unit_test_teardown(the_picture_stands_beside_every_part_of_its_idea, close_stage),
     };
