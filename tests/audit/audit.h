@@ -63,6 +63,9 @@ struct audit {
     char name[128];      /* of a survey */
     SDL_Surface *canvas; /* owned; as large as the variant's display */
     struct audit_page page;
+    /* Is shown each page as it is asked about, laid out on app->ui; NULL: nobody looks. */
+    void (*shown)(void *context, struct audit_page *page);
+    void *context;
     unsigned keyboards; /* kinds already typed on, by bit, in this variant and survey */
     size_t laid_out, drawn;
 };

@@ -166,8 +166,9 @@ static bool show_first_steps(struct audit *audit, struct tp_error *error)
     tp_app_go(app, TP_SCREEN_SURVEYS);
     ok = ok && show(audit, TP_SCREEN_READ, "+over", error) &&
          show(audit, TP_SCREEN_LANGUAGE, "", error) && show(audit, TP_SCREEN_HELP, "", error) &&
-         show(audit, TP_SCREEN_IDLE, "", error) && show(audit, TP_SCREEN_BROKEN, "", error) &&
-         show(audit, TP_SCREEN_LEAVE, "", error);
+         show(audit, TP_SCREEN_IDLE, "", error) && show(audit, TP_SCREEN_LISTEN, "", error) &&
+         show(audit, TP_SCREEN_ALOUD, "", error) && show(audit, TP_SCREEN_SCAN, "", error) &&
+         show(audit, TP_SCREEN_BROKEN, "", error) && show(audit, TP_SCREEN_LEAVE, "", error);
     tp_app_back(app);
     tp_app_back(app);
     return ok;
@@ -332,10 +333,32 @@ static bool show_problem(struct audit *audit, const char *id, struct tp_error *e
     return ok;
 }
 
+/* Before one of a repeat goes. */
+static bool show_remove(struct audit *audit, struct tp_error *error)
+{
+    struct tp_app *app = audit->app;
+    struct tp_session *session = app->person.session;
+    struct tp_question question;
+    const tp_node *nodes;
+    size_t count;
+    bool ok;
+
+    tp_session_page_questions(session, &nodes, &count);
+    if (count == 0 || !tp_session_question(session, nodes[0], &question) ||
+        question.control != TP_CONTROL_REPEAT || question.repeat_count == 0)
+        return true;
+    app->person.removing = tp_session_repeat_instance(session, question.node, 0);
+    ok = show(audit, TP_SCREEN_REMOVE, "", error);
+    app->person.removing = TP_NODE_NONE;
+    return ok;
+}
+
 static bool show_asked(struct audit *audit, const char *id, struct tp_error *error)
 {
     struct tp_question question;
 
+    if (!show_remove(audit, error))
+        return false;
     return (!typed_question(audit->app, &question) ||
             show_long_answer(audit, &question, id, error)) &&
            show_problem(audit, id, error);

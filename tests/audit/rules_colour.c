@@ -213,7 +213,8 @@ static void check_focus(struct audit_page *page, const struct tp_seen *seen)
     tp_ui_focus(ui, seen->target);
     draw_changes(page);
     ring = ring_of(page, before, seen->box);
-    if (ring < RING_LEAST_MM)
+    /* Pixels are whole: the half of one is given. */
+    if (ring + tp_px_to_mm(&page->screen, 0.5) < RING_LEAST_MM)
         audit_fault(page, seen->id, page->part, &seen->box,
                     "the focus changes %.2f mm around it by %.0f:1, wanted %.2f mm", ring,
                     SIGN_LEAST, RING_LEAST_MM);

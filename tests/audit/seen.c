@@ -203,6 +203,8 @@ bool audit_ask(struct audit *audit, const char *subject, const char *id, const c
     if (!audit_see(page, audit->app->ui))
         return tp_fail_memory(error);
     ask_layout(page);
+    if (audit->shown)
+        audit->shown(audit->context, page);
     if (audit->plan->draw(&audit->variant) && !ask_drawn(audit, error))
         return false;
     return !audit->report->failed || tp_fail(error, TP_ERR_LIMIT, "too many faults to tell apart");
