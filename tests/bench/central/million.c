@@ -1,7 +1,7 @@
 /*
  * The store at 1,000,000 responses: the administrators' pages, against 50 ms each; and the export
  * to CSV, against sqlite3 writing as many rows of the same text that nobody sealed. The export is
- * measured on 40,000 sealed answers, so that the bench stays short; it is linear, and what it holds
+ * measured on 20,000 sealed answers, so that the bench stays short; it is linear, and what it holds
  * in memory is that of one piece. The other rows stand for themselves: no page opens a seal.
  */
 #include <sys/resource.h>
@@ -11,7 +11,7 @@
 #include "unit/central/world.h"
 
 #define ROWS 1000000
-#define SEALED 40000
+#define SEALED 20000
 #define DEVICES 500
 #define TIMES 21
 
@@ -213,7 +213,7 @@ static void bench_export(struct world *world)
     (void)snprintf(csv, sizeof(csv), "%s/out.csv", world->folder);
     store = export_all(world, csv, &grown);
     plain = sqlite_writes(csv);
-    printf("{\"name\":\"central export of 1,000,000 sealed responses to CSV (from 40,000), against "
+    printf("{\"name\":\"central export of 1,000,000 sealed responses to CSV (from 20,000), against "
            "sqlite3 -csv of plain ones\",\"value\":%.1f,\"unit\":\"s\",\"baseline\":%.1f,\"ratio\":"
            "%.3f}\n",
            store / SEALED * ROWS / 1000, plain / SEALED * ROWS / 1000, store / plain);
