@@ -316,7 +316,7 @@ const char *tp_health_word(enum tp_health_result result)
     case TP_HEALTH_WRONG:
         break;
     }
-    return "WRONG";
+    return "wrong";
 }
 
 bool tp_self_test_print(struct tp_app *app)

@@ -37,7 +37,7 @@ size_t tp_self_test(struct tp_app *app, const char *system, struct tp_health che
 /* Prints the lines to standard output; true where nothing is wrong. */
 bool tp_self_test_print(struct tp_app *app);
 
-/* "OK", "note" or "WRONG". */
+/* "OK", "note" or "wrong". */
 const char *tp_health_word(enum tp_health_result result);
 
 #endif

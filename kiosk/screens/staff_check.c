@@ -42,13 +42,16 @@ static void build_grid(struct tp_app *app, struct tp_node *body)
     }
 }
 
-/* The self-test's lines, in English as support hears them. */
-static void build_health(struct tp_app *app, struct tp_node *body)
+/* The self-test's lines, in English as support hears them: what is wrong first on the page, what is
+ * right last. */
+static void build_health(struct tp_app *app, struct tp_node *body, bool right)
 {
     for (size_t i = 0; i < app->staff.health_count; i++) {
         const struct tp_health *health = &app->staff.health[i];
         char what[64], id[32];
 
+        if ((health->result != TP_HEALTH_WRONG) != right)
+            continue;
         (void)snprintf(id, sizeof(id), "health:%zu", i);
         (void)snprintf(what, sizeof(what), "%s: %s", health->what, tp_health_word(health->result));
         (void)tp_ui_summary(body, &(struct tp_summary){.id = id,
@@ -65,6 +68,7 @@ static void build(struct tp_app *app)
     char words[128];
 
     (void)tp_ui_heading(body, tp_words(_("Check the screen")));
+    build_health(app, body, false);
     (void)tp_ui_text(body, TP_STYLE_BODY,
                      tp_words(_("This box is 100 mm wide. If it is not, set width_mm in the "
                                 "settings.")));
@@ -77,7 +81,7 @@ static void build(struct tp_app *app)
     build_colours(body);
     (void)tp_ui_text(body, TP_STYLE_BODY, tp_words(_("Touch each box: it fills when it is felt.")));
     build_grid(app, body);
-    build_health(app, body);
+    build_health(app, body, true);
     (void)tp_page_back(page, _("Back"), (struct tp_action){.id = TP_ACT_BACK});
 }
 

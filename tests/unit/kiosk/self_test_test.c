@@ -107,7 +107,7 @@ static void a_ready_screen_says_ok(void **state)
     /* Ten quiet days are too many. */
     now.wall += INT64_C(10) * 86400000;
     count = tp_self_test(app, system_root, all);
-    assert_string_equal(tp_health_word(find(all, count, "contact")->result), "WRONG");
+    assert_string_equal(tp_health_word(find(all, count, "contact")->result), "wrong");
     assert_non_null(strstr(find(all, count, "contact")->words, "10 days"));
     tp_app_destroy(app);
 }
@@ -123,7 +123,7 @@ static void a_bare_machine_is_told_what_to_do(void **state)
     app = start();
     count = tp_self_test(app, system_root, all);
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
-        assert_string_equal(tp_health_word(find(all, count, wrong[i])->result), "WRONG");
+        assert_string_equal(tp_health_word(find(all, count, wrong[i])->result), "wrong");
     assert_non_null(strstr(find(all, count, "key")->words, "talkpoint-sync enrol"));
     assert_string_equal(tp_health_word(find(all, count, "surveys")->result), "note");
     tp_app_destroy(app);
@@ -141,7 +141,7 @@ static void a_language_without_a_face_is_named(void **state)
     settings.language_count = 2;
     app = start();
     count = tp_self_test(app, system_root, all);
-    assert_string_equal(tp_health_word(find(all, count, "fonts")->result), "WRONG");
+    assert_string_equal(tp_health_word(find(all, count, "fonts")->result), "wrong");
     tp_app_destroy(app);
 }
 
@@ -155,7 +155,7 @@ static void a_disk_that_takes_nothing_is_wrong(void **state)
     put("", "state", "a file where the folder should be", 0600);
     app = start();
     count = tp_self_test(app, system_root, all);
-    assert_string_equal(tp_health_word(find(all, count, "disk")->result), "WRONG");
+    assert_string_equal(tp_health_word(find(all, count, "disk")->result), "wrong");
     tp_app_destroy(app);
 }
 
