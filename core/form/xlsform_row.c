@@ -104,6 +104,16 @@ static bool read_cell(struct tp_xf_survey *survey, struct tp_xf_row *row,
     return true;
 }
 
+/* Once: who sees the first finds the rest. */
+static void stray(struct tp_xf_survey *survey, unsigned row, const char *value)
+{
+    if (!survey->strays)
+        tp_xf_warn(survey->xf, survey->table, row, NULL, value,
+                   "'%.60s' stands under no header, so it is passed by; name its column in row 1",
+                   value);
+    survey->strays = true;
+}
+
 bool tp_xf_read_cells(struct tp_xf_survey *survey, const struct tp_workbook_row *from,
                       struct tp_xf_row *row)
 {
@@ -121,11 +131,18 @@ bool tp_xf_read_cells(struct tp_xf_survey *survey, const struct tp_workbook_row 
     for (size_t i = 0; i < count; i++) {
         const char *value = tp_workbook_cell(from, i);
 
-        if (!*value || !table->columns[i].count)
+        if (!*value || !table->columns[i].count) {
+            if (*value && !table->columns[i].header)
+                stray(survey, from->number, value);
             continue;
+        }
         row->any = true;
         if (!read_cell(survey, row, &table->columns[i], tp_xf_clean(xf, value, !xf->keep_blanks)))
             return false;
+    }
+    for (size_t i = count; i < from->count; i++) {
+        if (*tp_workbook_cell(from, i))
+            stray(survey, from->number, tp_workbook_cell(from, i));
     }
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
         tp_xf_settle(xf, texts[i]);

@@ -22,6 +22,7 @@ struct tp_xf_survey {
     struct tp_xf *xf;
     const struct tp_xf_table *table;
     struct tp_xf_element *parent;
+    bool strays; /* a cell without a header was told of */
 };
 
 /* Sorts the row's cells by what their columns mean; false without memory. */

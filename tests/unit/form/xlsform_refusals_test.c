@@ -334,6 +334,31 @@ static void a_slip_that_does_no_harm_is_a_warning(void **state)
     tp_problems_finish(&problems);
 }
 
+static void a_cell_under_no_header_is_told_once(void **state)
+{
+    static const char *const tables[] = {
+        "| survey |\n| | type | | name | label |\n| | text | x | q | Q |\n| | text | y | r | R |\n",
+        "| survey |\n| | type | name | label |\n| | text | q | Q | x |\n| | text | r | R | y |\n",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct tp_workbook workbook;
+        struct tp_problems problems;
+        struct tp_xlsform form;
+
+        tp_problems_init(&problems);
+        assert_true(tp_workbook_parse("t.md", tables[i], strlen(tables[i]), &workbook, NULL));
+        assert_true(tp_xlsform_convert(&workbook, &problems, &form));
+        assert_int_equal(problems.warnings, 1);
+        assert_int_equal(problems.items[0].row, 2);
+        assert_non_null(strstr(problems.items[0].text, "'x' stands under no header"));
+        tp_xlsform_finish(&form);
+        tp_workbook_finish(&workbook);
+        tp_problems_finish(&problems);
+    }
+}
+
 static void problems_are_capped_and_counted(void **state)
 {
     struct tp_problems problems;
@@ -371,6 +396,7 @@ int main(void)
         cmocka_unit_test(each_mistake_is_told_where_it_is),
         cmocka_unit_test(all_mistakes_are_told_at_once),
         cmocka_unit_test(a_slip_that_does_no_harm_is_a_warning),
+        cmocka_unit_test(a_cell_under_no_header_is_told_once),
         cmocka_unit_test(problems_are_capped_and_counted),
         cmocka_unit_test(a_line_does_not_drive_the_terminal),
     };
