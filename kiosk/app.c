@@ -262,8 +262,7 @@ void tp_app_refresh(struct tp_app *app)
     (void)tp_library_refresh(app->library);
     if (app->preview)
         return;
-    if (!app->has_key)
-        read_device(app);
+    read_device(app); /* enrolment may have come, or a new sealing key */
     if (!app->store)
         open_store(app);
     read_place(app);

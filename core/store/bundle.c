@@ -54,13 +54,13 @@ bool tp_device_certify(const struct tp_receipt_pair *store, const char *device_i
 bool tp_device_is_certified(const struct tp_receipt_key *store, const char *device_id,
                             const struct tp_receipt_key *key, const char *certificate)
 {
-    unsigned char signature[TP_RECEIPT_SIGNATURE_BYTES];
     char bytes[CERTIFIED_MAX];
+    size_t count;
 
-    return is_device_id(device_id) && tp_base64_decode(certificate, signature, sizeof(signature)) &&
-           sodium_init() >= 0 &&
-           crypto_sign_verify_detached(signature, (const unsigned char *)bytes,
-                                       certified_bytes(device_id, key, bytes), store->bytes) == 0;
+    if (!is_device_id(device_id))
+        return false;
+    count = certified_bytes(device_id, key, bytes);
+    return tp_receipt_key_has_signed(store, bytes, count, certificate);
 }
 
 /* ---- writing ---- */
@@ -169,7 +169,6 @@ static bool read_maker(char **text, const void *bytes, size_t head, const char *
                        const struct tp_receipt_key *fleet, struct tp_bundle *bundle,
                        struct tp_error *error)
 {
-    unsigned char signature_bytes[TP_RECEIPT_SIGNATURE_BYTES];
     char fleet_text[TP_RECEIPT_KEY_TEXT_MAX];
     const char *said = next_value(text, "fleet");
     const char *device = said ? next_value(text, "device") : NULL;
@@ -186,8 +185,7 @@ static bool read_maker(char **text, const void *bytes, size_t head, const char *
     if (!tp_receipt_key_from_text(key_text, &key, NULL) ||
         !tp_device_is_certified(fleet, device, &key, certificate))
         return tp_fail(error, TP_ERR_CRYPTO, "it is not from a screen of this central store");
-    if (!tp_base64_decode(signature, signature_bytes, sizeof(signature_bytes)) ||
-        crypto_sign_verify_detached(signature_bytes, bytes, head, key.bytes) != 0)
+    if (!tp_receipt_key_has_signed(&key, bytes, head, signature))
         return tp_fail(error, TP_ERR_CRYPTO, "it was altered");
     (void)snprintf(bundle->device_id, sizeof(bundle->device_id), "%s", device);
     (void)snprintf(bundle->made, sizeof(bundle->made), "%s", made);

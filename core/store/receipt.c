@@ -185,3 +185,12 @@ bool tp_receipt_verify(const struct tp_receipt_key *key, const struct tp_receipt
                        "the receipt is not signed by the central store this device knows");
     return true;
 }
+
+bool tp_receipt_key_has_signed(const struct tp_receipt_key *key, const void *bytes, size_t count,
+                               const char *signature)
+{
+    unsigned char decoded[TP_RECEIPT_SIGNATURE_BYTES];
+
+    return start(NULL) && tp_base64_decode(signature, decoded, sizeof(decoded)) &&
+           crypto_sign_verify_detached(decoded, bytes, count, key->bytes) == 0;
+}

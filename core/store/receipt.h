@@ -70,4 +70,9 @@ bool tp_receipt_from_texts(const char *instance_id, const char *sha256, const ch
 bool tp_receipt_verify(const struct tp_receipt_key *key, const struct tp_receipt *receipt,
                        struct tp_error *error);
 
+/* True where `signature` (base64) is `key`'s over these bytes: for what else the store signs with
+ * it, each with words of its own in front. */
+bool tp_receipt_key_has_signed(const struct tp_receipt_key *key, const void *bytes, size_t count,
+                               const char *signature);
+
 #endif

@@ -11,6 +11,9 @@
 #include "base/file.h"
 #include "base/mem.h"
 
+/* What stands before a sealing key where the store signs for it (docs/PROTOCOL.md, Heartbeat). */
+#define TP_SEALING_SIGNED "talkpoint-sealing-1\n"
+
 static bool is_guarded(const char *path, struct tp_error *error)
 {
     struct stat status;
@@ -153,30 +156,76 @@ void tp_identity_wipe(struct tp_identity *identity)
     tp_wipe(identity, sizeof(*identity));
 }
 
-bool tp_identity_write(const char *state, const char *store_url, const struct tp_claim *claim,
-                       struct tp_error *error)
+struct lines {
+    const char *device_id;
+    const char *name;
+    const char *store_url;
+    const char *sealing_key;
+    const char *receipt_key;
+};
+
+static bool write_ini(const char *state, const struct lines *lines, struct tp_error *error)
 {
-    char *token_path = tp_asprintf("%s/" TP_IDENTITY_TOKEN_FILE, state);
-    char *ini_path = tp_asprintf("%s/" TP_IDENTITY_FILE, state);
+    char *path = tp_asprintf("%s/" TP_IDENTITY_FILE, state);
     char *ini = tp_asprintf("[device]\nid = %s\nname = %s\n"
                             "[store]\nurl = %s\nsealing_key = %s\nreceipt_key = %s\n",
-                            claim->device_id, claim->name, store_url, claim->sealing_key,
-                            claim->receipt_key);
-    char *token = tp_asprintf("%s\n", claim->token);
+                            lines->device_id, lines->name, lines->store_url, lines->sealing_key,
+                            lines->receipt_key);
     char *comment = ini ? strstr(ini, " ;") : NULL;
-    bool ok = false;
+    bool ok;
 
     /* To libinih the rest of the line would be a comment; only a name can hold one. */
     for (; comment; comment = strstr(comment, " ;"))
         comment[1] = ',';
-    if (!token_path || !ini_path || !ini || !token)
-        tp_fail_memory(error);
-    else
-        ok = tp_file_write_atomic(token_path, token, strlen(token), 0600, error) &&
-             tp_file_write_atomic(ini_path, ini, strlen(ini), 0644, error);
-    tp_free_secret(token);
+    ok = path && ini ? tp_file_write_atomic(path, ini, strlen(ini), 0644, error)
+                     : tp_fail_memory(error);
     tp_free(ini);
-    tp_free(ini_path);
-    tp_free(token_path);
+    tp_free(path);
     return ok;
+}
+
+bool tp_identity_write(const char *state, const char *store_url, const struct tp_claim *claim,
+                       struct tp_error *error)
+{
+    const struct lines lines = {.device_id = claim->device_id,
+                                .name = claim->name,
+                                .store_url = store_url,
+                                .sealing_key = claim->sealing_key,
+                                .receipt_key = claim->receipt_key};
+    char *path = tp_asprintf("%s/" TP_IDENTITY_TOKEN_FILE, state);
+    char *token = tp_asprintf("%s\n", claim->token);
+    bool ok = path && token ? tp_file_write_atomic(path, token, strlen(token), 0600, error)
+                            : tp_fail_memory(error);
+
+    ok = ok && write_ini(state, &lines, error);
+    tp_free_secret(token);
+    tp_free(path);
+    return ok;
+}
+
+bool tp_identity_renew(const char *state, const struct tp_identity *identity,
+                       const char *sealing_key, const char *signature, struct tp_error *error)
+{
+    char receipt_key[TP_RECEIPT_KEY_TEXT_MAX];
+    const struct lines lines = {.device_id = identity->device_id,
+                                .name = identity->name,
+                                .store_url = identity->store_url,
+                                .sealing_key = sealing_key,
+                                .receipt_key = receipt_key};
+    struct tp_seal_key key;
+    char *message;
+    bool ok;
+
+    if (!tp_seal_key_from_text(sealing_key, &key, error))
+        return false;
+    if (memcmp(&key, &identity->sealing_key, sizeof(key)) == 0)
+        return true;
+    message = tp_asprintf(TP_SEALING_SIGNED "%s", sealing_key);
+    if (!message)
+        return tp_fail_memory(error);
+    ok = tp_receipt_key_has_signed(&identity->receipt_key, message, strlen(message), signature) ||
+         tp_fail(error, TP_ERR_CRYPTO, "a new sealing key is not signed by the store");
+    tp_free(message);
+    tp_receipt_key_to_text(&identity->receipt_key, receipt_key);
+    return ok && write_ini(state, &lines, error);
 }

@@ -40,6 +40,12 @@ void tp_identity_wipe(struct tp_identity *identity);
 bool tp_identity_write(const char *state, const char *store_url, const struct tp_claim *claim,
                        struct tp_error *error);
 
+/* The store's new sealing key, if it is one and the pinned receipt key has signed for it: writes
+ * device.ini anew, where the kiosk and a running agent see it. Nothing is written where it is the
+ * key in use. TP_ERR_CRYPTO where the signature is not the store's. */
+bool tp_identity_renew(const char *state, const struct tp_identity *identity,
+                       const char *sealing_key, const char *signature, struct tp_error *error);
+
 /* One line of text from a file that nobody else may read, into `out`; the caller wipes it. */
 bool tp_secret_read(const char *path, char *out, size_t size, struct tp_error *error);
 

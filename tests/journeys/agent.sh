@@ -89,6 +89,18 @@ sort "$work/put.txt" >"$work/want.txt"
 [ "$(wc -l <"$work/want.txt")" = "$total" ] || fail "the journey lost count"
 cmp -s "$work/want.txt" "$work/have.txt" || fail "the store does not hold each answer once: $(diff "$work/want.txt" "$work/have.txt" | head -n 5)"
 
+# ---- a new sealing key: the screen seals to it from the next contact on, and what was sealed before can still be read
+"$TP_BUILD/talkpoint-central" rotate --data "$central" >/dev/null || fail "no new key was made"
+put 1
+stop_central
+start_central "$port"
+old_key=$(grep '^sealing_key' "$state/device.ini")
+sync_once || fail "the round after the new key failed: $(tail -n 3 "$work/sync.log")"
+[ "$(grep '^sealing_key' "$state/device.ini")" != "$old_key" ] || fail "the screen did not take the new key"
+put 1
+sync_once || fail "the round with the new key failed: $(tail -n 3 "$work/sync.log")"
+[ "$(exported "$form" | jq length)" = "$((total + 2))" ] || fail "answers sealed to the old key or the new one cannot be read"
+
 # ---- a survey is closed: its link goes, its answers still come in
 put 1
 "$TP_BUILD/talkpoint-central" close --data "$central" "$form" >/dev/null

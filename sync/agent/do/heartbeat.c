@@ -119,6 +119,9 @@ static bool take_answer(const struct tp_heartbeat *heartbeat, const struct tp_ht
         return false;
     if (tp_verdict_of_get(&answer->exchange, "the heartbeat", &verdict)) {
         end->kind = TP_VERDICT_DELIVERED;
+        if (*said.sealing_key)
+            (void)tp_identity_renew(heartbeat->state, heartbeat->identity, said.sealing_key,
+                                    said.sealing_signature, NULL);
         if (*said.stick_certificate)
             (void)tp_stick_certificate_take(heartbeat->state, heartbeat->identity,
                                             said.stick_certificate, NULL);

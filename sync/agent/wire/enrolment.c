@@ -125,6 +125,10 @@ bool tp_heartbeat_answer_read(const char *bytes, size_t count, struct tp_heartbe
         *answer = (struct tp_heartbeat_answer){.time_ms = json_integer_value(value)};
         (void)take_text(root, "stick_certificate", answer->stick_certificate,
                         sizeof(answer->stick_certificate), NULL);
+        (void)take_text(root, "sealing_key", answer->sealing_key, sizeof(answer->sealing_key),
+                        NULL);
+        (void)take_text(root, "sealing_signature", answer->sealing_signature,
+                        sizeof(answer->sealing_signature), NULL);
     } else {
         tp_fail(error, TP_ERR_INVALID, "the heartbeat's answer has no time");
     }

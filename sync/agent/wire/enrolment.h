@@ -39,8 +39,11 @@ bool tp_claim_read(const char *bytes, size_t count, struct tp_claim *claim, stru
 void tp_claim_wipe(struct tp_claim *claim);
 
 struct tp_heartbeat_answer {
-    int64_t time_ms;                                 /* the store's clock, Unix time */
-    char stick_certificate[TP_CERTIFICATE_TEXT_MAX]; /* "" for none; not verified yet */
+    int64_t time_ms; /* the store's clock, Unix time */
+    /* "" for none; not verified yet. */
+    char stick_certificate[TP_CERTIFICATE_TEXT_MAX];
+    char sealing_key[TP_SEAL_KEY_TEXT_MAX];
+    char sealing_signature[TP_RECEIPT_SIGNATURE_TEXT_MAX];
 };
 
 bool tp_heartbeat_answer_read(const char *bytes, size_t count, struct tp_heartbeat_answer *answer,

@@ -1,6 +1,7 @@
 /* sync/agent/identity.h and enrol.h: who the device is, and how it comes to be that. */
 #include "tp_test.h"
 
+#include <sodium.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -195,6 +196,56 @@ static void a_damaged_device_ini_is_named(void **state)
     }
 }
 
+/* A signature by the store's key, as talkpoint-central's answer to a heartbeat has it. */
+static void sign_key(const struct tp_receipt_pair *store, const char *key, char *signature)
+{
+    unsigned char bytes[TP_RECEIPT_SIGNATURE_BYTES];
+    char message[128];
+    int length = snprintf(message, sizeof(message), "talkpoint-sealing-1\n%s", key);
+
+    (void)crypto_sign_detached(bytes, NULL, (const unsigned char *)message,
+                               (unsigned long long)length, store->secret);
+    tp_base64(bytes, sizeof(bytes), signature);
+}
+
+static void a_new_sealing_key_is_taken_if_the_store_signed_for_it(void **state)
+{
+    char signature[TP_RECEIPT_SIGNATURE_TEXT_MAX];
+    char text[TP_SEAL_KEY_TEXT_MAX];
+    struct tp_identity before = {.device_id = "uuid:1", .name = "Hall", .token = "tok"};
+    struct tp_identity after;
+    struct tp_receipt_pair store;
+    struct tp_receipt_pair stranger;
+    struct tp_seal_pair fresh;
+    struct tp_error error;
+
+    (void)state;
+    assert_true(tp_receipt_pair_generate(&store, &error));
+    assert_true(tp_receipt_pair_generate(&stranger, &error));
+    assert_true(tp_seal_pair_generate(&fresh, &error));
+    (void)snprintf(before.store_url, sizeof(before.store_url), "http://127.0.0.1:1");
+    before.receipt_key = store.key;
+    before.sealing_key = device.seal.key;
+    write_file("token", "tok\n", 0600);
+    tp_seal_key_to_text(&device.seal.key, text);
+    assert_true(tp_identity_renew(device.folder, &before, text, "", &error));
+    assert_int_equal(access(in_folder("device.ini"), F_OK), -1);
+    tp_seal_key_to_text(&fresh.key, text);
+    sign_key(&stranger, text, signature);
+    assert_false(tp_identity_renew(device.folder, &before, text, signature, &error));
+    assert_int_equal(error.code, TP_ERR_CRYPTO);
+    assert_false(tp_identity_renew(device.folder, &before, "no key", signature, &error));
+    assert_int_equal(access(in_folder("device.ini"), F_OK), -1);
+    sign_key(&store, text, signature);
+    assert_true(tp_identity_renew(device.folder, &before, text, signature, &error));
+    assert_true(tp_identity_read(device.folder, NULL, &after, &error));
+    assert_memory_equal(&after.sealing_key, &fresh.key, sizeof(fresh.key));
+    assert_memory_equal(&after.receipt_key, &store.key, sizeof(store.key));
+    assert_string_equal(after.device_id, "uuid:1");
+    assert_string_equal(after.name, "Hall");
+    assert_string_equal(after.store_url, before.store_url);
+}
+
 static void codes_are_of_the_alphabet_and_differ(void **state)
 {
     char first[TP_ENROL_CODE_MAX];
@@ -354,6 +405,7 @@ int main(void)
         TEST(a_token_that_others_may_read_is_refused_in_plain_words),
         TEST(systemd_s_credential_comes_before_the_file),
         TEST(a_damaged_device_ini_is_named),
+        TEST(a_new_sealing_key_is_taken_if_the_store_signed_for_it),
         TEST(codes_are_of_the_alphabet_and_differ),
         TEST(a_screen_is_enrolled_and_the_code_is_shown_meanwhile),
         TEST(a_claim_s_lost_answer_is_claimed_again),
