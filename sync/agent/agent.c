@@ -52,6 +52,7 @@ bool tp_agent_open(struct tp_agent *agent, const struct tp_options *options, boo
     agent->notify.fd = -1;
     agent->clock = tp_clock_system();
     agent->random = tp_random_system();
+    (void)tp_zone_load(NULL, &agent->zone, NULL);
     if (!tp_dir_make(options->state, 0750, error) || (locked && !take_lock(agent, error)) ||
         !tp_wake_open(&agent->wake, options->state, error) || !open_store(agent, error))
         return false;
@@ -65,6 +66,8 @@ void tp_agent_close(struct tp_agent *agent)
     tp_wake_close(&agent->wake);
     tp_notify_close(&agent->notify);
     tp_identity_wipe(&agent->identity);
+    tp_zone_destroy(agent->zone);
+    agent->zone = NULL;
     if (agent->lock >= 0)
         (void)close(agent->lock);
     agent->http = NULL;
@@ -98,6 +101,18 @@ static bool tick(void *context)
 bool tp_agent_may_go_on(void *context)
 {
     return !((const struct tp_agent *)context)->wake.stop;
+}
+
+int64_t tp_agent_line_closed_ms(const struct tp_agent *agent)
+{
+    struct tp_store_time now;
+
+    if (agent->options->window.from == agent->options->window.until ||
+        !tp_store_now(agent->store, &now, NULL))
+        return 0;
+    return tp_line_closed_ms(&agent->options->window,
+                             now.ms +
+                                 INT64_C(1000) * tp_zone_offset_at(agent->zone, now.ms / 1000));
 }
 
 void tp_agent_wait(struct tp_agent *agent, int64_t ms)

@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/random.h"
+#include "base/zone.h"
 #include "store/store.h"
 
 #define TP_AGENT_LOCK_FILE "sync.lock"
@@ -26,6 +27,7 @@ struct tp_agent {
     const struct tp_options *options; /* borrowed */
     struct tp_clock clock;
     struct tp_random random;
+    struct tp_zone *zone;   /* owned; NULL is UTC */
     struct tp_store *store; /* owned */
     int lock;               /* held while it works on the outbox; -1 where it does not */
     struct tp_wake wake;
@@ -52,6 +54,9 @@ struct tp_http *tp_agent_connect(struct tp_agent *agent, const char *store_url, 
 
 /* False once it was asked to stop; context is the agent. */
 bool tp_agent_may_go_on(void *context);
+
+/* How long until the hours in which the line may be used, in ms; 0: they are now, or always. */
+int64_t tp_agent_line_closed_ms(const struct tp_agent *agent);
 
 /* Waits for a signal, a change in the folder, or `ms`; keeps the watchdog quiet meanwhile. */
 void tp_agent_wait(struct tp_agent *agent, int64_t ms);

@@ -26,6 +26,7 @@
 struct daemon {
     struct tp_agent agent;
     struct tp_schedule schedule;
+    bool by_hand;           /* staff pressed "Send now": the line's hours do not count */
     int64_t enrol_since_ms; /* monotonic: when the waiting enrolment was first seen; 0: none */
     int64_t enrol_next_ms;
     int64_t check_ms;
@@ -94,8 +95,10 @@ static void take_store(struct daemon *daemon)
         return;
     }
     tp_schedule_waiting(&daemon->schedule, counts.waiting, now_ms);
-    if (asked)
+    if (asked) {
+        daemon->by_hand = true;
         tp_schedule_ask(&daemon->schedule);
+    }
     if (stick)
         tp_stick_answer(agent, folder);
 }
@@ -163,11 +166,32 @@ static void say_round(struct daemon *daemon, const struct tp_round_report *repor
     (void)snprintf(daemon->said, sizeof(daemon->said), "%s", report->words);
 }
 
+/* What is due, unless the line may not be used now: "Send now" overrules that. */
+static struct tp_plan plan_now(const struct daemon *daemon)
+{
+    const struct tp_agent *agent = &daemon->agent;
+    struct tp_plan plan = tp_schedule_plan(&daemon->schedule, tp_clock_monotonic_ms(&agent->clock));
+    int64_t closed_ms = daemon->by_hand ? 0 : tp_agent_line_closed_ms(agent);
+
+    if (closed_ms > plan.wait_ms)
+        plan = (struct tp_plan){.wait_ms = closed_ms};
+    return plan;
+}
+
+/* A round that outlasts its hours ends. */
+static bool may_go_on(void *context)
+{
+    struct daemon *daemon = context;
+
+    return tp_agent_may_go_on(&daemon->agent) &&
+           (daemon->by_hand || tp_agent_line_closed_ms(&daemon->agent) == 0);
+}
+
 /* For `status` and the staff menu. */
 static void write_next_try(struct daemon *daemon)
 {
     struct tp_agent *agent = &daemon->agent;
-    struct tp_plan plan = tp_schedule_plan(&daemon->schedule, tp_clock_monotonic_ms(&agent->clock));
+    struct tp_plan plan = plan_now(daemon);
     char text[24];
 
     (void)snprintf(text, sizeof(text), "%" PRId64, tp_clock_wall_ms(&agent->clock) + plan.wait_ms);
@@ -182,12 +206,13 @@ static void run_round(struct daemon *daemon, const struct tp_plan *plan)
                              .identity = &agent->identity,
                              .state = agent->options->state,
                              .clock = &agent->clock,
-                             .may_go_on = tp_agent_may_go_on,
-                             .context = agent};
+                             .may_go_on = may_go_on,
+                             .context = daemon};
     struct tp_round_report report;
     struct tp_error error;
     bool ok = tp_round_run(&round, plan, &report, &error);
 
+    daemon->by_hand = false;
     tp_http_rest(agent->http);
     if (agent->wake.stop)
         return;
@@ -232,7 +257,7 @@ static void turn(struct daemon *daemon)
         tp_agent_wait(agent, try_enrolment(daemon));
         return;
     }
-    plan = tp_schedule_plan(&daemon->schedule, tp_clock_monotonic_ms(&agent->clock));
+    plan = plan_now(daemon);
     if (plan.send || plan.heartbeat || plan.forms) {
         run_round(daemon, &plan);
         tp_wake_read(&agent->wake);

@@ -213,11 +213,22 @@ static bool copy_text(const struct tp_config *config, const char *section, const
     return *out || tp_fail_memory(error);
 }
 
+static bool read_window(const struct tp_config *config, struct tp_line_window *window,
+                        struct tp_error *error)
+{
+    const char *text = tp_config_text(config, "line", "window", NULL);
+
+    return !text || !*text || tp_line_window_read(text, window) ||
+           tp_fail(error, TP_ERR_INVALID,
+                   "[line] window: '%.40s' is not two times of day, like 20:00-06:00", text);
+}
+
 static bool read_config(struct tp_options *options, const char *path, struct tp_error *error)
 {
     static const char *const known[] = {
-        "sync.contact_s", "sync.connections", "sync.bytes_per_second", "sync.insecure_http",
-        "sync.ca_file",   "sync.proxy",       "stick.folder",          NULL};
+        "sync.contact_s", "sync.connections",   "line.max_bytes_per_second",
+        "line.window",    "sync.insecure_http", "sync.ca_file",
+        "sync.proxy",     "stick.folder",       NULL};
     struct tp_config *config;
     bool ok;
 
@@ -232,9 +243,10 @@ static bool read_config(struct tp_options *options, const char *path, struct tp_
                            &options->contact_s, error) &&
          tp_config_integer(config, "sync", "connections", 1, TP_HTTP_CONNECTIONS_MAX,
                            &options->connections, error) &&
-         tp_config_integer(config, "sync", "bytes_per_second", 0, 1000000000,
+         tp_config_integer(config, "line", "max_bytes_per_second", 0, 1000000000,
                            &options->bytes_per_second, error) &&
          tp_config_flag(config, "sync", "insecure_http", &options->insecure_http, error) &&
+         read_window(config, &options->window, error) &&
          copy_text(config, "sync", "ca_file", &options->ca_file, error) &&
          copy_text(config, "sync", "proxy", &options->proxy, error) &&
          copy_text(config, "stick", "folder", &options->stick_folder, error);

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "agent/decide/line.h"
 #include "base/error.h"
 
 #define TP_OPTIONS_CONFIG "/etc/talkpoint/talkpoint-sync.ini"
@@ -39,13 +40,14 @@ struct tp_options {
     const char *notify_socket; /* $NOTIFY_SOCKET */
     const char *watchdog_usec; /* $WATCHDOG_USEC */
     /* From the configuration file, section [sync]. */
-    long contact_s;        /* regular contact */
-    long connections;      /* sends at once */
-    long bytes_per_second; /* cap; 0 is none */
-    bool insecure_http;    /* http to another machine is allowed */
-    char *ca_file;         /* owned; NULL is the system's */
-    char *proxy;           /* owned; NULL is none */
-    char *stick_folder;    /* owned; section [stick]: where sticks appear */
+    long contact_s;               /* regular contact */
+    long connections;             /* sends at once */
+    bool insecure_http;           /* http to another machine is allowed */
+    char *ca_file;                /* owned; NULL is the system's */
+    char *proxy;                  /* owned; NULL is none */
+    long bytes_per_second;        /* section [line]: cap; 0 is none */
+    struct tp_line_window window; /* section [line]: the hours that the line may be used */
+    char *stick_folder;           /* owned; section [stick]: where sticks appear */
 };
 
 /* Fails with TP_ERR_MISUSE for what the caller got wrong. Finish in either case. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "agent/decide/backoff.h"
+#include "agent/decide/line.h"
 #include "agent/decide/names.h"
 #include "agent/decide/schedule.h"
 #include "agent/decide/verdict.h"
@@ -354,6 +355,51 @@ a_survey_that_cannot_be_fetched_is_tried_again_sooner_than_the_next_contact(void
     }
 }
 
+static void the_hours_of_a_line_are_read_strictly(void **state)
+{
+    static const char *const bad[] = {"",
+                                      "20:00",
+                                      "20:00-",
+                                      "20:00-24:00",
+                                      "2:00-6:00",
+                                      "20:60-06:00",
+                                      "20:00-06:00x",
+                                      "20:00 06:00",
+                                      "06:00-06:00",
+                                      "-1:00-06:00"};
+    struct tp_line_window window = {.from = 7};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        assert_false(tp_line_window_read(bad[i], &window));
+    assert_int_equal(window.from, 7);
+    assert_true(tp_line_window_read("20:00-06:30", &window));
+    assert_int_equal(window.from, 20 * 60);
+    assert_int_equal(window.until, 6 * 60 + 30);
+}
+
+static void a_line_is_open_in_its_hours_also_over_midnight(void **state)
+{
+    const int64_t hour = INT64_C(3600000);
+    const int64_t day = 24 * hour;
+    const struct tp_line_window night = {.from = 20 * 60, .until = 6 * 60};
+    const struct tp_line_window noon = {.from = 12 * 60, .until = 13 * 60};
+    const struct tp_line_window always = {0};
+
+    (void)state;
+    for (int64_t days = -1; days < 20001; days += 20001) {
+        assert_int_equal(tp_line_closed_ms(&night, days * day + 20 * hour), 0);
+        assert_int_equal(tp_line_closed_ms(&night, days * day), 0);
+        assert_int_equal(tp_line_closed_ms(&night, days * day + 6 * hour - 1), 0);
+        assert_int_equal(tp_line_closed_ms(&night, days * day + 6 * hour), 14 * hour);
+        assert_int_equal(tp_line_closed_ms(&night, days * day + 20 * hour - 1), 1);
+        assert_int_equal(tp_line_closed_ms(&noon, days * day + 12 * hour), 0);
+        assert_int_equal(tp_line_closed_ms(&noon, days * day + 13 * hour), 23 * hour);
+        assert_int_equal(tp_line_closed_ms(&noon, days * day + 11 * hour), hour);
+        assert_int_equal(tp_line_closed_ms(&always, days * day + 5 * hour), 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -365,6 +411,8 @@ int main(void)
         cmocka_unit_test(hashes_are_md5_in_hex),
         cmocka_unit_test(words_from_the_network_are_made_fit_to_print),
         cmocka_unit_test(the_window_follows_the_line),
+        cmocka_unit_test(the_hours_of_a_line_are_read_strictly),
+        cmocka_unit_test(a_line_is_open_in_its_hours_also_over_midnight),
         cmocka_unit_test(an_idle_screen_makes_contact_now_and_then),
         cmocka_unit_test(a_new_answer_goes_at_once_and_a_heartbeat_at_most_each_minute),
         cmocka_unit_test(a_silent_store_is_asked_less_and_less_and_a_new_answer_asks_at_once),

@@ -314,6 +314,46 @@ static void send_now_ends_a_wait_that_the_store_asked_for(void **state)
     assert_int_equal(device_counts(&device).sent, 1);
 }
 
+/* The agent has looked at the store, and then gone on to what is due. */
+static void await_a_look(void)
+{
+    char said[TP_SETTING_VALUE_MAX] = "";
+    struct timespec pause = {.tv_nsec = 10000000};
+
+    assert_true(tp_agent_request_stick(device.store, NULL, NULL));
+    for (int left = PROGRAM_DEADLINE_S * 100; left > 0 && !*said; left--) {
+        (void)nanosleep(&pause, NULL);
+        assert_true(
+            tp_setting_get(device.store, TP_SETTING_STICK_SAID, "", said, sizeof(said), NULL));
+    }
+    assert_non_null(strstr(said, "no USB stick"));
+}
+
+static void a_line_is_left_alone_outside_its_hours(void **state)
+{
+    int hour = (int)(tp_clock_wall_ms(&device.clock) / 3600000 % 24);
+    char path[128];
+    char text[128];
+
+    (void)state;
+    enrol();
+    (void)snprintf(path, sizeof(path), "%s/sync.ini", device.folder);
+    /* Half a day away in any zone's hour that differs by less than eight. */
+    (void)snprintf(text, sizeof(text),
+                   "[line]\nwindow = %02d:00-%02d:00\n[stick]\nfolder = /nonexistent\n",
+                   (hour + 11) % 24, (hour + 13) % 24);
+    assert_true(tp_file_write_atomic(path, text, strlen(text), 0600, NULL));
+    device_put(&device, 3, NULL);
+    program_start(&program, &device, (const char *const[]){"--config", path, NULL});
+    await_a_look();
+    await_a_look();
+    assert_int_equal(fake.submissions, 0);
+    assert_true(tp_agent_request_send(device.store, NULL));
+    assert_true(fake_await(&fake, 3));
+    stop(SIGTERM, 0);
+    assert_int_equal(device_counts(&device).waiting, 0);
+}
+
 static void a_daemon_that_waits_to_be_enrolled_begins_when_it_is(void **state)
 {
     static const char *const none[] = {NULL};
@@ -403,6 +443,7 @@ int main(void)
         TEST(the_daemon_sends_a_new_answer_at_once),
         TEST(an_answer_whose_commit_comes_long_after_its_bytes_is_sent_too),
         TEST(send_now_ends_a_wait_that_the_store_asked_for),
+        TEST(a_line_is_left_alone_outside_its_hours),
         TEST(a_daemon_that_waits_to_be_enrolled_begins_when_it_is),
         TEST(two_agents_do_not_work_on_one_outbox),
         TEST(a_signal_does_not_cut_what_is_on_its_way),
