@@ -351,6 +351,33 @@ static void ranks_move_by_one_place(void **state)
     close_form(session);
 }
 
+/* The shorter path of Easy Read, taken and left again in the middle of a survey. */
+static void a_form_sees_the_reading_mode_and_routes_by_it(void **state)
+{
+    struct tp_session *session =
+        open_form(F("<tp_reading_mode/><a/><b/><c/>",
+                    "<bind nodeset=\"/data/b\" relevant=\"/data/tp_reading_mode != 'easy-read'\"/>",
+                    "<input ref=\"/data/a\"><label>A</label></input>"
+                    "<input ref=\"/data/b\"><label>B</label></input>"
+                    "<input ref=\"/data/c\"><label>C</label></input>"));
+
+    (void)state;
+    assert_string_equal(value_at(session, "/data/tp_reading_mode"), "standard");
+    assert_true(tp_session_next(session));
+    assert_int_equal(tp_session_page(session), at(session, "/data/b"));
+    answer(session, "/data/b", "kept");
+    tp_session_set_reading_mode(session, "easy-read");
+    assert_false(tp_session_relevant(session, at(session, "/data/b")));
+    assert_int_equal(tp_session_page(session), at(session, "/data/c"));
+    assert_true(tp_session_previous(session));
+    assert_int_equal(tp_session_page(session), at(session, "/data/a"));
+    tp_session_set_reading_mode(session, "standard");
+    assert_true(tp_session_next(session));
+    assert_int_equal(tp_session_page(session), at(session, "/data/b"));
+    assert_string_equal(value_at(session, "/data/b"), "kept");
+    close_form(session);
+}
+
 /* Found by the fuzzer: a value that was written over a group took its questions away. */
 static void what_has_elements_below_it_holds_no_value(void **state)
 {
@@ -438,6 +465,7 @@ int main(void)
         cmocka_unit_test(choices_that_leave_come_back_with_their_answer),
         cmocka_unit_test(filters_by_index_mean_what_filters_mean),
         cmocka_unit_test(ranks_move_by_one_place),
+        cmocka_unit_test(a_form_sees_the_reading_mode_and_routes_by_it),
         cmocka_unit_test(what_has_elements_below_it_holds_no_value),
         cmocka_unit_test(touched_and_hash_tell_of_answers),
         cmocka_unit_test(a_table_is_one_question_a_page),
