@@ -96,6 +96,14 @@ static bool neighbour_of_read(const struct tp_form *form, uint32_t model, uint32
     return repeat != 0;
 }
 
+/* relevant="position(current()) > 2" of a repeat: its place among the others is no value of its. */
+static bool is_own_place(const struct tp_form *form, uint32_t model, unsigned kind,
+                         const struct tp_xpath_expr *expr, uint32_t read)
+{
+    return kind == TP_CALC_RELEVANT && read == model && form->model.nodes[model].is_repeat &&
+           expr->uses_position;
+}
+
 static bool neighbour(const struct tp_form *form, uint32_t from, uint32_t index, uint32_t *other)
 {
     uint32_t model = from / (uint32_t)KINDS;
@@ -117,6 +125,8 @@ static bool neighbour(const struct tp_form *form, uint32_t from, uint32_t index,
     if (!expr || index >= expr->ref_count)
         return false;
     *other = expr->refs[index].model ? vertex(expr->refs[index].model, READ) : 0;
+    if (is_own_place(form, model, kind, expr, expr->refs[index].model))
+        *other = 0;
     return true;
 }
 

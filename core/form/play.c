@@ -171,11 +171,24 @@ static bool text_of_value(const json_t *value, struct tp_buf *out)
     return tp_buf_ok(out);
 }
 
+static bool is_trigger(const struct tp_session *session, tp_node node)
+{
+    const struct tp_body *body = tp_node_body(session, node);
+
+    return body && body->kind == TP_BODY_QUESTION && body->control == TP_CONTROL_TRIGGER;
+}
+
 static bool answer(struct tp_session *session, tp_node node, const json_t *value,
                    struct tp_error *error)
 {
     struct tp_buf text;
     bool ok;
+
+    if (json_array_size(value) == 1)
+        value = json_array_get(value, 0);
+    /* "OK" is what a form keeps of a box that was ticked */
+    if (json_is_boolean(value) && is_trigger(session, node))
+        return tp_session_set(session, node, json_is_true(value) ? "OK" : "", error);
 
     tp_buf_init(&text, TP_ANSWER_MAX);
     ok = text_of_value(value, &text) && tp_session_set(session, node, tp_buf_text(&text), error);

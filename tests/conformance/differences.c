@@ -20,6 +20,23 @@ static const struct {
     {"sessions", "nstance attachments", "", "files are not asked for on a public screen"},
     {"sessions", "setgeopoint", "", "places are not captured on a public screen"},
     {"xpath", "date(", "", "date() gives the local date (ODK XForms, date()), as in JavaRosa"},
+    {"xpath", "format-date-time('Sun", "", "a date is written as ISO 8601 writes it"},
+    {"xpath", "number(\"", "",
+     "a date counts whole days since 1970, whatever the zone, as in JavaRosa"},
+    {"xpath", "round(", "", "half goes up (XPath 1.0, 4.4), as in JavaRosa"},
+    {"xpath", "area(", "", "JavaRosa's radius of the earth; no place is no area"},
+    {"xpath", "max(", "\"NaN\"", "what is no number is left out, as in JavaRosa"},
+    {"xpath", "min(", "\"NaN\"", "what is no number is left out, as in JavaRosa"},
+    {"xpath", "sum(", "\"NaN\"", "what is no number is left out, as in JavaRosa"},
+    {"xpath", "boolean-from-string('True')", "", "in any case of letters, as in JavaRosa"},
+    {"xpath", "weighted-checklist(2, -1", "", "-1 is a bound like any other, as in JavaRosa"},
+    {"xpath", "weighted-checklist(1, 2, self::node()", "",
+     "an empty set is false (XPath 1.0, 4.3)"},
+    {"xpath", "e-12", "", "numbers have no exponents (XPath 1.0, 3.7), as in JavaRosa"},
+    {"xpath", "namespace::", "", "every element has the namespace xml (XPath 1.0, 5.4)"},
+    {"xpath", "node()", "/node()[1]", "a document type is no node (XPath 1.0, 5)"},
+    {"xpath", "normalize-space('", "\\f", "XML 1.0, 2.2 does not have these characters"},
+    {"xpath", "once(. * 10)", "", "what could not be counted is NaN, as text too (XPath 1.0, 4.2)"},
 };
 
 const char *deliberate(const char *kind, const char *what, const char *why)

@@ -163,6 +163,25 @@ static void a_question_knows_the_instances_around_it(void **state)
     close_form(session);
 }
 
+static void a_repeat_may_hang_on_its_own_place(void **state)
+{
+    struct tp_session *session = open_form(
+        F("<r><a>1</a></r><r><a>2</a></r><r><a>3</a></r><all/>",
+          "<bind nodeset=\"/data/r\" relevant=\"position(current()) &gt; 1\"/>"
+          "<bind nodeset=\"/data/all\" calculate=\"concat(/data/r/a)\"/>",
+          "<group ref=\"/data/r\"><repeat nodeset=\"/data/r\"><input ref=\"/data/r/a\"/></repeat>"
+          "</group>"));
+    struct tp_error error;
+
+    (void)state;
+    assert_false(is_asked(session, "/data/r[1]"));
+    assert_string_equal(value_at(session, "/data/all"), "23");
+    assert_true(tp_session_repeat_remove(session, at(session, "/data/r[1]"), &error));
+    assert_false(is_asked(session, "/data/r[1]"));
+    assert_string_equal(value_at(session, "/data/all"), "3");
+    close_form(session);
+}
+
 static void a_count_makes_as_many_and_keeps_what_it_puts_aside(void **state)
 {
     static const char xml[] =
@@ -325,6 +344,7 @@ int main(void)
         cmocka_unit_test(pages_of_a_repeat_come_before_its_summary),
         cmocka_unit_test(a_repeat_breaks_the_page_around_it_and_nothing_is_lost),
         cmocka_unit_test(a_question_knows_the_instances_around_it),
+        cmocka_unit_test(a_repeat_may_hang_on_its_own_place),
         cmocka_unit_test(a_count_makes_as_many_and_keeps_what_it_puts_aside),
         cmocka_unit_test(nested_repeats_keep_to_their_own),
         cmocka_unit_test(actions_run_on_their_events),
