@@ -46,8 +46,19 @@ static void set_hidden(struct tp_session *session, uint32_t node, void *state)
 void tp_session_set_reading_mode(struct tp_session *session, const char *mode)
 {
     const struct tp_model *shape = &session->form->model;
+    bool singly = !strcmp(mode, "easy-read");
     char *own = tp_strdup(mode);
+    const tp_node *shown;
+    tp_node first = TP_NODE_NONE;
+    size_t count;
 
+    if (session->ready && singly != session->singly) {
+        tp_session_page_questions(session, &shown, &count);
+        first = count ? shown[0] : TP_NODE_NONE;
+    }
+    if (singly != session->singly)
+        session->structure++;
+    session->singly = singly;
     for (uint32_t i = 1; own && i < shape->count; i++)
         if (!strcmp(shape->nodes[i].name, READING_MODE_NAME) && !shape->nodes[i].first)
             tp_session_each(session, 0, i, false, set_hidden, own);
@@ -55,6 +66,9 @@ void tp_session_set_reading_mode(struct tp_session *session, const char *mode)
         tp_recalc_run(session);
     session->revision++;
     tp_free(own);
+    /* where it is no longer asked, the nearest page is found as after any other change */
+    if (first)
+        (void)tp_session_goto(session, first);
 }
 
 const struct tp_form *tp_session_form(const struct tp_session *session)

@@ -64,7 +64,9 @@ bool tp_session_set_language(struct tp_session *session, const char *tag);
 /* The language in use; NULL where the form has no translations. */
 const struct tp_form_language *tp_session_language(const struct tp_session *session);
 
-/* Sets a hidden question named tp_reading_mode, where the form has one. */
+/* Sets a hidden question named tp_reading_mode, where the form has one. In "easy-read" a field-list
+ * is no page: each of its questions has one (tp_session_together). The page that shows stays the
+ * one with its first question. */
 void tp_session_set_reading_mode(struct tp_session *session, const char *mode);
 
 /* ---- pages ---- */
@@ -197,6 +199,10 @@ tp_node tp_session_section(struct tp_session *session, tp_node node);
  * of the repeat it gives the instance around that. */
 tp_node tp_session_instance_of(const struct tp_session *session, tp_node node, tp_node *repeat,
                                size_t *index);
+
+/* The field-list that a question belongs to where its questions have a page each; TP_NODE_NONE
+ * where they share one, or there is none. */
+tp_node tp_session_together(struct tp_session *session, tp_node node);
 
 /* The words above a row of a table: the index-th note or question of appearance "label" before its
  * first row, each a node to ask for its label; TP_NODE_NONE after the last, and for what is no

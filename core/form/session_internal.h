@@ -113,6 +113,7 @@ struct tp_session {
 
     uint32_t page;     /* handle; 0: the end */
     size_t page_place; /* its place among the pages */
+    bool singly;       /* Easy Read: a field-list is one question a page */
     uint32_t *pages;   /* owned; relevant pages in order */
     size_t page_count, page_capacity;
     uint32_t *page_starts; /* each page's first place in `questions`; the rest of it follows */

@@ -125,8 +125,8 @@ static void list_instances(struct listing *listing, uint32_t index, const struct
 
         if (!session->nodes[node].relevant)
             continue;
-        listing->page = body->field_list ? node : 0;
-        listing->grouped = body->field_list;
+        listing->grouped = body->field_list && !session->singly;
+        listing->page = listing->grouped ? node : 0;
         listing->page_is_listed = false;
         list_children(listing, index, repeat);
     }
@@ -178,7 +178,7 @@ static void list_entry(struct listing *listing, uint32_t index, uint32_t repeat)
             list_question(listing, node, body->is_row);
         return;
     }
-    if (body->page == index && !listing->grouped) {
+    if (body->page == index && !listing->grouped && !session->singly) {
         struct listing own = {
             .session = session, .grouped = true, .page = body->has_ref ? node : 0};
 

@@ -199,6 +199,19 @@ tp_node tp_session_instance_of(const struct tp_session *session, tp_node node, t
     return node;
 }
 
+tp_node tp_session_together(struct tp_session *session, tp_node node)
+{
+    const struct tp_body *body = tp_node_exists(session, node) ? tp_node_body(session, node) : NULL;
+    const struct tp_body *group;
+
+    if (!session->singly || !body || body->kind != TP_BODY_QUESTION || !body->field_list)
+        return TP_NODE_NONE;
+    group = &session->form->body[body->page];
+    return group->kind == TP_BODY_GROUP && group->has_ref
+               ? tp_node_in(session, session->nodes[node].instance, group->model)
+               : TP_NODE_NONE;
+}
+
 /* ---- tables ---- */
 
 tp_node tp_session_table_lead(struct tp_session *session, tp_node node, size_t index)

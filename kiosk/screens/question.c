@@ -139,6 +139,14 @@ static void build_lead(struct tp_app *app, struct tp_node *body, tp_node node)
             (void)tp_ui_text(body, TP_STYLE_BODY, tp_words_markdown(tp_buf_text(&name)));
         tp_buf_finish(&name);
     }
+    at = tp_session_together(session, node);
+    if (at != TP_NODE_NONE) {
+        struct tp_text label;
+
+        tp_session_label(session, at, &label);
+        if (label.text)
+            (void)tp_ui_text(body, TP_STYLE_BODY, tp_words_markdown(label.text));
+    }
     for (size_t i = 0; (at = tp_session_table_lead(session, node, i)) != TP_NODE_NONE; i++)
         if (tp_session_question(session, at, &lead) && *text_of(&lead.label))
             (void)tp_ui_text(body, TP_STYLE_BODY, tp_words_markdown(lead.label.text));

@@ -418,6 +418,40 @@ static void touched_and_hash_tell_of_answers(void **state)
     close_form(session);
 }
 
+static void easy_read_is_one_question_a_page(void **state)
+{
+    struct tp_session *session = open_form(
+        F("<a/><g><b/><c/><d/></g><e/>", "<bind nodeset=\"/data/g/b\" readonly=\"true()\"/>",
+          "<input ref=\"/data/a\"><label>A</label></input>"
+          "<group ref=\"/data/g\" appearance=\"field-list\"><label>G</label>"
+          "<input ref=\"/data/g/b\"><label>B</label></input>"
+          "<input ref=\"/data/g/c\"><label>C</label></input>"
+          "<input ref=\"/data/g/d\"><label>D</label></input></group>"
+          "<input ref=\"/data/e\"><label>E</label></input>"));
+    size_t index, total;
+
+    (void)state;
+    assert_true(tp_session_goto(session, at(session, "/data/g/d")));
+    tp_session_progress(session, &index, &total);
+    assert_int_equal(total, 3);
+    assert_int_equal(tp_session_together(session, at(session, "/data/g/d")), 0);
+    tp_session_set_reading_mode(session, "easy-read");
+    tp_session_progress(session, &index, &total);
+    assert_int_equal(total, 5);
+    assert_int_equal(tp_session_page(session), at(session, "/data/g/b"));
+    assert_int_equal(tp_session_together(session, at(session, "/data/g/d")),
+                     at(session, "/data/g"));
+    assert_int_equal(tp_session_together(session, at(session, "/data/e")), 0);
+    assert_true(tp_session_goto(session, at(session, "/data/g/d")));
+    tp_session_set_reading_mode(session, "standard");
+    assert_int_equal(tp_session_page(session), at(session, "/data/g"));
+    assert_true(tp_session_next(session));
+    assert_int_equal(tp_session_page(session), at(session, "/data/e"));
+    tp_session_set_reading_mode(session, "easy-read");
+    assert_int_equal(tp_session_page(session), at(session, "/data/e"));
+    close_form(session);
+}
+
 static void a_table_is_one_question_a_page(void **state)
 {
     struct tp_session *session = open_form(
@@ -469,6 +503,7 @@ int main(void)
         cmocka_unit_test(what_has_elements_below_it_holds_no_value),
         cmocka_unit_test(touched_and_hash_tell_of_answers),
         cmocka_unit_test(a_table_is_one_question_a_page),
+        cmocka_unit_test(easy_read_is_one_question_a_page),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
