@@ -34,14 +34,17 @@
 enum tp_act {
     TP_ACT_NONE,
     TP_ACT_BACK,
-    TP_ACT_NEXT,     /* the page's main action */
-    TP_ACT_EXTRA,    /* its other one */
-    TP_ACT_SIZE,     /* argument: enum tp_size */
-    TP_ACT_THEME,    /* argument: enum tp_theme_index */
-    TP_ACT_WORDS,    /* argument: 1 for Easy Read */
-    TP_ACT_SPEAK,    /* argument: index into settings.languages, of the language to speak */
-    TP_ACT_START_IN, /* the same, and starts */
-    TP_ACT_SURVEY,   /* text: the survey's id */
+    TP_ACT_NEXT,       /* the page's main action */
+    TP_ACT_EXTRA,      /* its other one */
+    TP_ACT_SIZE,       /* argument: enum tp_size */
+    TP_ACT_THEME,      /* argument: enum tp_theme_index */
+    TP_ACT_WORDS,      /* argument: 1 for Easy Read */
+    TP_ACT_QUIET,      /* fewer things on the page, or as usual */
+    TP_ACT_LOWER,      /* controls within seated reach, or as usual */
+    TP_ACT_SPEAK,      /* argument: index into settings.languages, of the language to speak */
+    TP_ACT_START_IN,   /* the same, and starts */
+    TP_ACT_START_EASY, /* starts in Easy Read */
+    TP_ACT_SURVEY,     /* text: the survey's id */
     TP_ACT_LISTEN,
     TP_ACT_VOLUME, /* argument: a step of kiosk/speech/voice.h */
     TP_ACT_RATE,   /* the same */

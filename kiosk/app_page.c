@@ -142,6 +142,14 @@ static void common_act(struct tp_app *app, const struct tp_action *action)
     case TP_ACT_WORDS:
         set_easy_read(app, action->argument == 1);
         break;
+    case TP_ACT_QUIET:
+        app->person.look.quiet = !app->person.look.quiet;
+        tp_app_apply_look(app);
+        break;
+    case TP_ACT_LOWER:
+        app->person.look.lower = !app->person.look.lower;
+        tp_app_apply_look(app);
+        break;
     case TP_ACT_BAR_EASY_READ:
         set_easy_read(app, !app->person.look.easy_read);
         break;

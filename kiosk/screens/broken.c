@@ -4,9 +4,12 @@
 static void build(struct tp_app *app)
 {
     struct tp_page *page = tp_app_begin(
-        app,
-        (struct tp_page_spec){
-            .id = "broken", .title = app->settings.organisation, .progress = -1, .centred = true});
+        app, tp_screen_pictured(app,
+                                (struct tp_page_spec){.id = "broken",
+                                                      .title = app->settings.organisation,
+                                                      .progress = -1,
+                                                      .centred = true},
+                                "information.svg", _("The sign for information")));
     struct tp_node *body = tp_page_body(page);
 
     (void)tp_ui_problem(

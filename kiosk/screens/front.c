@@ -3,6 +3,7 @@
  * ask, what happens to what they say (INCLUSION.md C5, S2; the council's standard front paragraph).
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "kiosk/app_answer.h"
 #include "kiosk/app_words.h"
@@ -103,6 +104,34 @@ static void build_more(struct tp_app *app, struct tp_node *parent)
                                       .action = {.id = TP_ACT_COMMENTS}});
 }
 
+/* What the person asked for and this survey does not have: said before the first question, never
+ * left for them to find out. */
+static void build_missing(struct tp_app *app, struct tp_node *body)
+{
+    char tag[TP_LANGUAGE_TAG_MAX + 8], words[256];
+    const struct tp_form_language *language;
+    const char *own = app->person.language;
+    struct tp_form *form;
+
+    tp_person_tag(&app->person, tag);
+    if (!tp_survey_form(app->person.survey, &form, NULL))
+        return;
+    language = tp_form_language_find(form, tag);
+    if (app->person.look.easy_read && (!language || strcmp(language->tag, tag) != 0))
+        (void)tp_ui_text(tp_ui_panel(body, true), TP_STYLE_BODY,
+                         tp_words(_("This survey is not in Easy Read. Its questions are in "
+                                    "standard words.")));
+    language = tp_form_language_find(form, own);
+    if (language || tp_form_language_count(form) == 0)
+        return;
+    for (size_t i = 0; i < tp_form_language_count(form); i++)
+        if (tp_form_language(form, i)->is_default)
+            language = tp_form_language(form, i);
+    (void)snprintf(words, sizeof(words), _("This survey is not in your language. It is in: %.100s"),
+                   language ? tp_language_name(language->tag) : "English");
+    (void)tp_ui_text(tp_ui_panel(body, true), TP_STYLE_BODY, tp_words(words));
+}
+
 static void build(struct tp_app *app)
 {
     struct tp_survey *survey = app->person.survey;
@@ -118,7 +147,9 @@ static void build(struct tp_app *app)
     struct tp_node *body = tp_page_body(page);
 
     (void)tp_ui_heading(body, tp_words_markdown(tp_app_fact(app, survey, "title")));
-    tp_screen_idea(app, body, NULL, NULL, NULL, tp_app_fact(app, survey, "summary"));
+    build_missing(app, body);
+    tp_screen_idea(app, body, "checklist.svg", _("A list"), NULL,
+                   tp_app_fact(app, survey, "summary"));
     build_time(app, body);
     build_facts(app, body);
     build_more(app, body);

@@ -8,9 +8,12 @@
 static void build(struct tp_app *app)
 {
     struct tp_page *page = tp_app_begin(
-        app,
-        (struct tp_page_spec){
-            .id = "idle", .title = app->settings.organisation, .progress = -1, .centred = true});
+        app, tp_screen_pictured(app,
+                                (struct tp_page_spec){.id = "idle",
+                                                      .title = app->settings.organisation,
+                                                      .progress = -1,
+                                                      .centred = true},
+                                "clock.svg", _("A clock")));
     struct tp_node *body = tp_page_body(page);
 
     (void)tp_ui_text(body, TP_STYLE_HUGE, tp_words(_("Are you still there?")));

@@ -4,8 +4,11 @@
 static void build(struct tp_app *app)
 {
     struct tp_page *page = tp_app_begin(
-        app, (struct tp_page_spec){
-                 .id = "leave", .title = tp_screen_title(app), .progress = -1, .centred = true});
+        app, tp_screen_pictured(
+                 app,
+                 (struct tp_page_spec){
+                     .id = "leave", .title = tp_screen_title(app), .progress = -1, .centred = true},
+                 "bin.svg", _("A bin")));
     struct tp_node *body = tp_page_body(page);
 
     (void)tp_ui_text(body, TP_STYLE_HUGE, tp_words(_("Do you want to leave?")));

@@ -59,6 +59,10 @@ static void build_words(struct tp_app *app, struct tp_node *column)
             row, &(struct tp_answer){
                      .id = easy ? "words:easy-read" : "words:standard",
                      .label = tp_words(easy ? _("Easy Read, with pictures") : _("Standard")),
+                     .picture = app->person.look.easy_read
+                                    ? tp_app_picture(app, easy ? "easy-read.svg" : "document.svg")
+                                    : NULL,
+                     .picture_alt = easy ? _("Easy Read, with pictures") : _("Standard"),
                      .mark = TP_MARK_RADIO,
                      .chosen = app->person.look.easy_read == (easy == 1),
                      .action = {.id = TP_ACT_WORDS, .argument = easy}});
@@ -73,6 +77,26 @@ static void build_language(struct tp_node *column)
                                                    .icon = TP_ICON_LANGUAGE,
                                                    .wide = true,
                                                    .action = {.id = TP_ACT_BAR_LANGUAGE}});
+}
+
+/* For those whom much at once confuses, and for those who sit. A low screen is within reach as it
+ * is. */
+static void build_ease(struct tp_app *app, struct tp_node *column)
+{
+    const struct tp_look *look = &app->person.look;
+
+    (void)tp_ui_choice(column, &(struct tp_answer){.id = "look:quiet",
+                                                   .label = tp_words(_("Fewer things on the page")),
+                                                   .mark = TP_MARK_CHECKBOX,
+                                                   .chosen = look->quiet,
+                                                   .action = {.id = TP_ACT_QUIET}});
+    if (app->screen.height <= app->screen.width)
+        return;
+    (void)tp_ui_choice(column, &(struct tp_answer){.id = "look:lower",
+                                                   .label = tp_words(_("Buttons lower down")),
+                                                   .mark = TP_MARK_CHECKBOX,
+                                                   .chosen = look->lower,
+                                                   .action = {.id = TP_ACT_LOWER}});
 }
 
 /* What a question looks like with the choices made so far. Nothing in it can be touched. */
@@ -91,6 +115,7 @@ static void build_example(struct tp_app *app, struct tp_node *row)
                                                .picture = app->person.look.easy_read
                                                               ? tp_app_picture(app, pictures[i])
                                                               : NULL,
+                                               .picture_alt = answers[i],
                                                .mark = TP_MARK_RADIO,
                                                .chosen = i == 1});
 }
@@ -114,6 +139,7 @@ static void build(struct tp_app *app)
     build_sizes(app, column);
     build_colours(app, column);
     build_words(app, column);
+    build_ease(app, column);
     build_language(column);
     build_example(app, row);
     (void)tp_page_back(page, _("Back"), (struct tp_action){.id = TP_ACT_BACK});

@@ -4,9 +4,13 @@
 
 static void build(struct tp_app *app)
 {
-    struct tp_page *page = tp_app_begin(
-        app, (struct tp_page_spec){
-                 .id = "remove", .title = tp_screen_title(app), .progress = -1, .centred = true});
+    struct tp_page *page =
+        tp_app_begin(app, tp_screen_pictured(app,
+                                             (struct tp_page_spec){.id = "remove",
+                                                                   .title = tp_screen_title(app),
+                                                                   .progress = -1,
+                                                                   .centred = true},
+                                             "bin.svg", _("A bin")));
     struct tp_node *body = tp_page_body(page);
     struct tp_buf name, answers;
 

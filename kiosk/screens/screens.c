@@ -59,6 +59,15 @@ void tp_screen_idea(struct tp_app *app, struct tp_node *parent, const char *pict
     (void)tp_ui_text(column, TP_STYLE_BODY, tp_words_markdown(text));
 }
 
+struct tp_page_spec tp_screen_pictured(struct tp_app *app, struct tp_page_spec spec,
+                                       const char *picture, const char *alt)
+{
+    if (app->person.look.easy_read)
+        spec.picture = tp_app_picture(app, picture);
+    spec.picture_alt = alt;
+    return spec;
+}
+
 const char *tp_screen_title(struct tp_app *app)
 {
     if (app->person.survey)

@@ -36,6 +36,10 @@ extern const struct tp_screen_row tp_screen_welcome, tp_screen_read, tp_screen_l
 void tp_screen_idea(struct tp_app *app, struct tp_node *parent, const char *picture,
                     const char *alt, const char *heading, const char *text);
 
+/* The spec with one of the interface's own pictures beside the page, in Easy Read. */
+struct tp_page_spec tp_screen_pictured(struct tp_app *app, struct tp_page_spec spec,
+                                       const char *picture, const char *alt);
+
 /* The words of a survey's title, for the title line. */
 const char *tp_screen_title(struct tp_app *app);
 

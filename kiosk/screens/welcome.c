@@ -98,6 +98,22 @@ static void build_pictures(struct tp_app *app, struct tp_node *row, struct tp_su
     }
 }
 
+/* Easy Read is offered before anything is asked, where it is read aloud too. */
+static void build_offer(const struct tp_app *app, struct tp_node *flow, bool words_only)
+{
+    if (app->person.look.easy_read)
+        return;
+    if (words_only)
+        (void)tp_ui_text(flow, TP_STYLE_HINT, tp_words(_("Easy Read, with pictures")));
+    else
+        (void)tp_ui_button(flow,
+                           &(struct tp_button){.id = "start:easy-read",
+                                               .label = tp_words(_("Easy Read, with pictures")),
+                                               .kind = TP_BUTTON_PLAIN,
+                                               .icon = TP_ICON_EASY_READ,
+                                               .action = {.id = TP_ACT_START_EASY}});
+}
+
 /* Each greeting starts in its own language; where there is no room for buttons, the words alone say
  * which languages there are. */
 static void build_greetings(struct tp_app *app, struct tp_node *parent)
@@ -105,6 +121,7 @@ static void build_greetings(struct tp_app *app, struct tp_node *parent)
     bool words_only = !is_roomy(app);
     struct tp_node *flow = tp_ui_flow(parent, words_only ? 8 : 0);
 
+    build_offer(app, flow, words_only);
     for (size_t i = 0; i < app->settings.language_count; i++) {
         const struct tp_language *language = tp_language_find(app->settings.languages[i]);
 
@@ -181,6 +198,11 @@ static bool act(struct tp_app *app, const struct tp_action *action)
     switch (action->id) {
     case TP_ACT_START_IN:
         tp_app_set_language(app, app->settings.languages[action->argument]);
+        tp_app_go(app, TP_SCREEN_READ);
+        return true;
+    case TP_ACT_START_EASY:
+        app->person.look.easy_read = true;
+        tp_app_apply_look(app);
         tp_app_go(app, TP_SCREEN_READ);
         return true;
     case TP_ACT_NEXT:

@@ -321,12 +321,61 @@ static void easy_read_takes_the_simple_words_and_is_told_to_the_survey(void **st
     touch("Next");
     touch("Next");
     type("72");
-    for (int i = 0; i < 7; i++)
+    for (int i = 0; i < 10; i++)
         touch("Next");
     touch("Send my answers");
     unseal(0, &xml);
     assert_has(&xml, "<tp_reading_mode>easy-read</tp_reading_mode>");
     tp_buf_finish(&xml);
+}
+
+/* tests/surveys/comments has no Easy Read, and short no Polish. */
+static void what_a_survey_lacks_is_said_on_its_front_page(void **state)
+{
+    (void)state;
+    tp_answer_open(app, tp_library_find(app->library, "comments"));
+    assert_true(tp_app_build(app, NULL));
+    on("front");
+    assert_false(says("not in Easy Read"));
+    assert_false(says("not in your language"));
+    touch("bar:easy-read");
+    assert_true(says("This survey is not in Easy Read."));
+    tp_app_home(app);
+    tp_answer_open(app, tp_library_find(app->library, "short"));
+    assert_true(tp_app_build(app, NULL));
+    touch("bar:easy-read");
+    assert_false(says("not in Easy Read"));
+    touch("bar:easy-read");
+    assert_false(says("not in your language"));
+    tp_app_set_language(app, "pl");
+    assert_true(tp_app_build(app, NULL));
+    assert_true(says("Ta ankieta nie jest w Twoim języku. Jej język: English"));
+}
+
+static void easy_read_is_offered_on_the_first_page_and_asks_one_thing_a_page(void **state)
+{
+    (void)state;
+    touch("start:easy-read");
+    on("read");
+    assert_true(app->person.look.easy_read);
+    assert_false(says("Buttons lower down")); /* a wide screen is low as it is */
+    touch("look:quiet");
+    assert_true(app->person.look.quiet);
+    touch("look:quiet");
+    touch("Next");
+    touch("short");
+    touch("Start");
+    touch("On the bus");
+    for (int i = 0; i < 2; i++)
+        touch("Next");
+    type("72");
+    touch("Next");
+    assert_true(says("Think of last week."));
+    assert_false(says("Which day?"));
+    touch("Next");
+    assert_true(says("A day")); /* the words of the group */
+    assert_true(says("Which day?"));
+    assert_false(says("What time?"));
 }
 
 static void the_bar_comes_back_to_where_the_person_was(void **state)
@@ -498,6 +547,8 @@ int main(void)
         CASE(an_exclusive_answer_stands_alone),
         CASE(the_language_changes_in_the_middle_and_the_answers_stay),
         CASE(easy_read_takes_the_simple_words_and_is_told_to_the_survey),
+        CASE(what_a_survey_lacks_is_said_on_its_front_page),
+        CASE(easy_read_is_offered_on_the_first_page_and_asks_one_thing_a_page),
         CASE(the_bar_comes_back_to_where_the_person_was),
         CASE(leaving_asks_only_where_there_is_something_to_lose),
         CASE(a_quiet_screen_warns_and_then_forgets),
