@@ -218,6 +218,7 @@ void tp_app_home(struct tp_app *app)
     tp_idle_disarm(&app->idle);
     tp_listen_reset(app);
     tp_scan_end(app);
+    app->pace = (struct tp_pace){0};
     tp_ui_destroy(app->curtain);
     app->curtain = NULL;
     tp_ui_forget(app->ui);

@@ -20,6 +20,7 @@
 #include "base/zone.h"
 #include "kiosk/app_idle.h"
 #include "kiosk/app_listen.h"
+#include "kiosk/app_pace.h"
 #include "kiosk/app_person.h"
 #include "kiosk/app_scan.h"
 #include "kiosk/app_settings.h"
@@ -132,6 +133,7 @@ struct tp_app {
     struct tp_staff staff;
     struct tp_listen listen;
     struct tp_scan scan;
+    struct tp_pace pace;
 };
 
 /* Opens the store, finds the surveys, and shows the welcome page. Where the store does not open

@@ -86,8 +86,10 @@ void tp_answer_start(struct tp_app *app)
         tp_app_go(app, TP_SCREEN_BROKEN);
         return;
     }
-    if (!person->opened)
+    if (!person->opened) {
         tp_save_count(app, "open");
+        tp_pace_begin(&app->pace, tp_clock_monotonic_ms(&app->clock));
+    }
     person->opened = true;
     tp_answer_show(app);
 }

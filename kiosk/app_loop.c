@@ -180,6 +180,19 @@ static bool wake(struct tp_loop *loop)
     return !loop->asleep;
 }
 
+/* What the input made of an event, counted: how a survey was answered shows in it. */
+static bool take_event(struct tp_loop *loop, const SDL_Event *event, struct tp_intent *intent)
+{
+    uint32_t slips = loop->input.ignored;
+    bool meant = tp_input_event(&loop->input, event, intent);
+
+    if (loop->input.ignored != slips)
+        loop->app->pace.slips++;
+    if (meant && (intent->kind == TP_INTENT_ACTIVATE || intent->kind == TP_INTENT_SELECT))
+        loop->app->pace.touches++;
+    return meant;
+}
+
 bool tp_loop_event(struct tp_loop *loop, const SDL_Event *event, struct tp_error *error)
 {
     struct tp_intent intent;
@@ -200,7 +213,7 @@ bool tp_loop_event(struct tp_loop *loop, const SDL_Event *event, struct tp_error
         tp_staff_enter(loop->app);
         return tp_app_build(loop->app, error);
     }
-    if (!tp_input_event(&loop->input, event, &intent))
+    if (!take_event(loop, event, &intent))
         return true;
     switch (intent.kind) {
     case TP_INTENT_QUIT:

@@ -64,6 +64,7 @@ bool tp_save_answers(struct tp_app *app, struct tp_error *error)
         .reading_mode = mode_of(person),
         .privacy_version = tp_survey_text(survey, "privacy_version", NULL),
         .clock = clock_words(app),
+        .pace = tp_pace_word(&app->pace, tp_clock_monotonic_ms(&app->clock), person->visited_count),
         .practice = app->practice,
         .receipt_code = receipt,
         .about = main_answers ? "" : person->about,

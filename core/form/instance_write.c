@@ -46,6 +46,7 @@ static void put_context(struct writing *writing)
     put_element(writing, "tp:", "readingMode", context->reading_mode);
     put_element(writing, "tp:", "privacyVersion", context->privacy_version);
     put_element(writing, "tp:", "clock", context->clock);
+    put_element(writing, "tp:", "pace", context->pace);
     put_element(writing, "tp:", "practice", context->practice ? "true" : NULL);
     put_element(writing, "tp:", "receiptCode", context->receipt_code);
     put_element(writing, "tp:", "about", context->about);

@@ -288,6 +288,9 @@ struct tp_context {
     const char *reading_mode;
     const char *privacy_version;
     const char *clock; /* how far the device's clock can be trusted */
+    /* How it was answered, where that was not as usual: "fast" (no time to read), "bashed" (most
+     * touches were slips). */
+    const char *pace;
     bool practice;
     const char *receipt_code;
     const char *about; /* instance ID of the answer this one goes with */

@@ -37,6 +37,14 @@ static const char *status_words(const struct tp_app *app, char words[96], double
 
 /* ---- one question ---- */
 
+/* Its words, with the recording of them where the survey has one. */
+static struct tp_words label_of(const struct tp_app *app, const struct tp_text *label,
+                                char clip[TP_MEDIA_PATH_MAX])
+{
+    return tp_words_recorded(label->text ? label->text : "",
+                             tp_survey_media(app->person.survey, label->audio, clip));
+}
+
 static const char *text_of(const struct tp_text *text)
 {
     return text->text ? text->text : "";
@@ -46,6 +54,8 @@ static void build_hint(struct tp_app *app, struct tp_node *parent,
                        const struct tp_question *question, const struct tp_widget *widget)
 {
     const char *hint = text_of(&question->hint);
+    char clip[TP_MEDIA_PATH_MAX];
+    struct tp_words authored = label_of(app, &question->hint, clip);
 
     /* What was found by typing comes first where there is room for little. */
     if (widget->searches && tp_app_is_low(app) && *tp_widget_typed(app, question->node, 0, ""))
@@ -54,8 +64,10 @@ static void build_hint(struct tp_app *app, struct tp_node *parent,
     if (!*hint && widget->hint && !app->person.look.easy_read &&
         question->control != TP_CONTROL_NOTE)
         hint = widget->hint(question);
-    if (*hint)
-        (void)tp_ui_text(parent, TP_STYLE_HINT, tp_words_markdown(hint));
+    if (*text_of(&question->hint))
+        (void)tp_ui_text(parent, TP_STYLE_HINT, authored);
+    else if (*hint)
+        (void)tp_ui_text(parent, TP_STYLE_HINT, tp_words(hint));
     if (question->guidance)
         (void)tp_ui_text(parent, TP_STYLE_HINT, tp_words_markdown(question->guidance));
 }
@@ -159,9 +171,10 @@ static void build_alone(struct tp_app *app, struct tp_page *page,
     struct tp_node *body = tp_page_body(page);
     enum tp_keyboard_kind kind = widget->keyboard ? widget->keyboard(question) : 0;
     int lines = kind == TP_KEYBOARD_MULTILINE ? MULTILINE : 1;
+    char clip[TP_MEDIA_PATH_MAX];
 
     build_lead(app, body, question->node);
-    (void)tp_ui_heading(body, tp_words_markdown(text_of(&question->label)));
+    (void)tp_ui_heading(body, label_of(app, &question->label, clip));
     build_hint(app, body, question, widget);
     if (widget->keyboard && !question->readonly)
         tp_keyboard_note(app, body, kind);
@@ -178,7 +191,7 @@ static void build_member(struct tp_app *app, struct tp_page *page,
                          const struct tp_question *question)
 {
     struct tp_node *parent = tp_page_body(page);
-    char path[TP_MEDIA_PATH_MAX];
+    char path[TP_MEDIA_PATH_MAX], clip[TP_MEDIA_PATH_MAX];
     const char *picture = tp_survey_media(app->person.survey, question->label.image, path);
 
     if (picture) {
@@ -194,7 +207,7 @@ static void build_member(struct tp_app *app, struct tp_page *page,
     }
     (void)tp_ui_text(parent,
                      question->control == TP_CONTROL_NOTE ? TP_STYLE_BODY : TP_STYLE_SUBHEAD,
-                     tp_words_markdown(text_of(&question->label)));
+                     label_of(app, &question->label, clip));
     build_hint(app, parent, question, tp_widget_for(question));
     build_answer(app, page, parent, question, false);
 }
@@ -204,10 +217,11 @@ static void build_group(struct tp_app *app, struct tp_page *page, const tp_node 
 {
     struct tp_session *session = app->person.session;
     struct tp_text label = {0};
+    char clip[TP_MEDIA_PATH_MAX];
 
     tp_session_label(session, tp_session_page(session), &label);
     if (label.text)
-        (void)tp_ui_heading(tp_page_body(page), tp_words_markdown(label.text));
+        (void)tp_ui_heading(tp_page_body(page), label_of(app, &label, clip));
     for (size_t i = 0; i < count; i++) {
         struct tp_question question;
 

@@ -45,6 +45,12 @@ static inline struct tp_words tp_words(const char *text)
     return (struct tp_words){.text = text};
 }
 
+/* Words of a survey, with the path of their recording or NULL. */
+static inline struct tp_words tp_words_recorded(const char *text, const char *clip)
+{
+    return (struct tp_words){.text = text, .markdown = true, .clip = clip};
+}
+
 static inline struct tp_words tp_words_markdown(const char *text)
 {
     return (struct tp_words){.text = text, .markdown = true};

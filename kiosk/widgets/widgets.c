@@ -45,7 +45,7 @@ void tp_widget_choice(const struct tp_place_to_ask *place, const struct tp_quest
                       struct tp_node *list, enum tp_mark mark, size_t index, size_t what)
 {
     struct tp_app *app = place->app;
-    char path[TP_MEDIA_PATH_MAX];
+    char path[TP_MEDIA_PATH_MAX], clip[TP_MEDIA_PATH_MAX];
     struct tp_choice choice;
 
     if (!tp_session_choice(app->person.session, question->node, index, &choice))
@@ -54,7 +54,9 @@ void tp_widget_choice(const struct tp_place_to_ask *place, const struct tp_quest
         list,
         &(struct tp_answer){
             .id = tp_widget_id("choice", question->node, index),
-            .label = tp_words_markdown(choice.label.text ? choice.label.text : choice.value),
+            .label =
+                tp_words_recorded(choice.label.text ? choice.label.text : choice.value,
+                                  tp_survey_media(app->person.survey, choice.label.audio, clip)),
             .picture = tp_survey_media(app->person.survey, choice.label.image, path),
             .picture_alt = choice.label.image_alt,
             .mark = mark,

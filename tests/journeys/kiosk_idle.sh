@@ -4,7 +4,8 @@
 . tests/lib/journey.sh
 . tests/lib/kiosk.sh
 enrolled
-resident <<'SCRIPT'
+resident <<SCRIPT
+screenshot $work/before.png
 tap "#bar:size"
 tap "Largest text"
 tap "Yellow on black"
@@ -31,6 +32,7 @@ expect-page idle
 wait 1000
 expect-page welcome
 expect-fresh
+screenshot $work/after.png
 expect "Tell the council what you think"
 tap "#start"
 tap "Continue"
@@ -41,6 +43,7 @@ tap "#bar:help"
 tap "Stop and leave"
 expect-page welcome
 SCRIPT
+cmp -s "$work/before.png" "$work/after.png" || fail "the picture of a new person is not the first one"
 is "$(count short timeout:travel)" 1 "the count of surveys left at the first question"
 is "$(count short abandon:travel)" 1 "the count of surveys stopped at the first question"
 is "$(count short complete)" 0 "the count of finished surveys"

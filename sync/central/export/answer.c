@@ -11,7 +11,7 @@
 
 static const char *const fact_names[TP_FACT_COUNT] = {
     "venue",          "event", "channel",     "language", "readingMode",
-    "privacyVersion", "clock", "receiptCode", "practice", "about"};
+    "privacyVersion", "clock", "pace", "receiptCode", "practice", "about"};
 
 const char *tp_fact_name(enum tp_fact fact)
 {

@@ -59,12 +59,12 @@ static void csv_has_one_row_an_answer_and_splits_multiple_choice(void **state)
 {
     static const char wanted[] =
         "instanceID,received,version,late,screen,venue,event,channel,language,readingMode,"
-        "privacyVersion,clock,receiptCode,practice,about,problem,start,open,why,kinds,kinds/books,"
+        "privacyVersion,clock,pace,receiptCode,practice,about,problem,start,open,why,kinds,kinds/books,"
         "kinds/films,about/age\r\n"
         "uuid:1,2026-11-23T09:41:07.123Z,1,0,Cowley Library,Cowley,,library,en,standard,2026-1,"
-        ",K7QM,,,,,yes,\"a \"\"b\"\", c\nd\",books films,1,1,71\r\n"
-        "uuid:2,2026-11-23T09:41:07.123Z,1,0,Cowley Library,,,,,,,,,,,,,no,,films,0,1,\r\n"
-        "uuid:3,2026-11-23T09:41:07.123Z,1,0,Cowley Library,,,,,,,,,,,,,,,,,,-5\r\n";
+        ",fast,K7QM,,,,,yes,\"a \"\"b\"\", c\nd\",books films,1,1,71\r\n"
+        "uuid:2,2026-11-23T09:41:07.123Z,1,0,Cowley Library,,,,,,,,,,,,,,no,,films,0,1,\r\n"
+        "uuid:3,2026-11-23T09:41:07.123Z,1,0,Cowley Library,,,,,,,,,,,,,,,,,,,-5\r\n";
     char *csv;
 
     (void)state;
@@ -73,7 +73,7 @@ static void csv_has_one_row_an_answer_and_splits_multiple_choice(void **state)
            "<about><age>71</age></about>",
            CONTEXT("<tp:venue>Cowley</tp:venue><tp:channel>library</tp:channel>"
                    "<tp:language>en</tp:language><tp:readingMode>standard</tp:readingMode>"
-                   "<tp:privacyVersion>2026-1</tp:privacyVersion>"
+                   "<tp:privacyVersion>2026-1</tp:privacyVersion><tp:pace>fast</tp:pace>"
                    "<tp:receiptCode>K7QM</tp:receiptCode>"));
     answer("hours", "uuid:2", "<open>no</open><kinds>films</kinds>", "");
     answer("hours", "uuid:3", "<about><age>-5</age></about>", "");

@@ -31,6 +31,7 @@ static void the_instance_is_exact(void **state)
                                        .language = "pl",
                                        .reading_mode = "easy-read",
                                        .privacy_version = "2",
+                                       .pace = "fast",
                                        .clock = "trusted",
                                        .practice = true,
                                        .receipt_code = "K7QM"};
@@ -57,7 +58,7 @@ static void the_instance_is_exact(void **state)
         "<tp:context xmlns:tp=\"urn:talkpoint:context:1\"><tp:venue>Cowley Library</tp:venue>"
         "<tp:channel>library</tp:channel><tp:language>pl</tp:language>"
         "<tp:readingMode>easy-read</tp:readingMode><tp:privacyVersion>2</tp:privacyVersion>"
-        "<tp:clock>trusted</tp:clock><tp:practice>true</tp:practice>"
+        "<tp:clock>trusted</tp:clock><tp:pace>fast</tp:pace><tp:practice>true</tp:practice>"
         "<tp:receiptCode>K7QM</tp:receiptCode></tp:context></orx:meta></data>",
         id);
     assert_string_equal(tp_buf_text(&xml), wanted);

@@ -149,6 +149,35 @@ static bool disk_holds(const char *path, size_t *files)
     return found;
 }
 
+/* A file without a name is no place for answers either, nor is a synthesiser that still runs. */
+static void assert_nothing_open(pid_t pid)
+{
+    char path[64], inner[400], target[512], children[64] = "";
+    struct dirent *entry;
+    DIR *directory;
+    FILE *file;
+
+    (void)snprintf(path, sizeof(path), "/proc/%d/fd", pid);
+    directory = opendir(path);
+    assert_non_null(directory);
+    while ((entry = readdir(directory))) {
+        ssize_t length;
+
+        (void)snprintf(inner, sizeof(inner), "%s/%s", path, entry->d_name);
+        length = readlink(inner, target, sizeof(target) - 1);
+        target[length > 0 ? length : 0] = '\0';
+        if (strstr(target, "(deleted)"))
+            fail_msg("a file without a name is open: %s", target);
+    }
+    (void)closedir(directory);
+    (void)snprintf(path, sizeof(path), "/proc/%d/task/%d/children", pid, pid);
+    file = fopen(path, "re");
+    if (file && fgets(children, sizeof(children), file))
+        fail_msg("a child still runs: %s", children);
+    if (file)
+        (void)fclose(file);
+}
+
 /* ---- the kiosk ---- */
 
 static void write_file(const char *name, const char *text)
@@ -173,6 +202,7 @@ static struct kiosk start(const char *script)
 {
     const char *build = getenv("TP_BUILD");
     char program[512], state[256], device[512], path[256], key[TP_SEAL_KEY_TEXT_MAX];
+    char log_path[256];
     int to[2], from[2];
     struct kiosk kiosk;
 
@@ -186,9 +216,13 @@ static struct kiosk start(const char *script)
     write_file("script", script);
     (void)snprintf(program, sizeof(program), "%s/talkpoint-kiosk", build);
     (void)snprintf(path, sizeof(path), "%s/script", folder);
+    (void)snprintf(log_path, sizeof(log_path), "%s/log", folder);
     assert_true(pipe(to) == 0 && pipe(from) == 0);
     kiosk.pid = fork();
     if (kiosk.pid == 0) {
+        int log = open(log_path, O_WRONLY | O_CREAT | O_APPEND, 0600);
+
+        (void)dup2(log, STDERR_FILENO);
         (void)dup2(to[0], STDIN_FILENO);
         (void)dup2(from[1], STDOUT_FILENO);
         (void)close(to[1]);
@@ -320,9 +354,33 @@ static void a_deleted_answer_is_gone_too(void **state)
     finish(&kiosk);
 }
 
+/* Read aloud letter by letter and whole, kept for a repeat: all of that goes too. */
+static void an_answer_that_was_read_aloud_is_wiped(void **state)
+{
+    struct kiosk kiosk = run("tap-keys", "headphones in\nwait 20000\ntap \"Continue\"\n"
+                                         "tap \"Yes, I have read this\"\ntap \"Continue\"\n"
+                                         "expect-page check\nwait 60000\ntap \"More answers\"\n"
+                                         "wait 60000\nhold\ntap \"#bar:help\"\n"
+                                         "tap \"Stop and leave\"\ntap \"Yes, leave\"\n"
+                                         "expect-fresh\nhold\n");
+
+    (void)state;
+    wait_held(&kiosk);
+    assert_memory(&kiosk, true);
+    assert_not_on_disk();
+    release(&kiosk);
+    wait_held(&kiosk);
+    assert_memory(&kiosk, false);
+    assert_nothing_open(kiosk.pid);
+    assert_not_on_disk();
+    finish(&kiosk);
+    assert_not_on_disk();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_answer_that_was_read_aloud_is_wiped),
         cmocka_unit_test(an_answer_left_behind_is_wiped),
         cmocka_unit_test(an_answer_that_was_sent_is_sealed_and_wiped),
         cmocka_unit_test(a_deleted_answer_is_gone_too),
