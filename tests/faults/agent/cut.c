@@ -8,6 +8,7 @@
 
 static struct device device;
 static struct fake_store fake;
+static size_t injected;
 
 static int set_up(void **state)
 {
@@ -59,6 +60,7 @@ static void an_answer_cut_at_each_byte_deletes_nothing(void **state)
         assert_int_equal(device_counts(&device).waiting, 1 - delivered);
         assert_int_equal(device_counts(&device).quarantined, 0);
     }
+    injected += rounds - 1;
     /* It took the whole answer: its head and a receipt are longer than this. */
     assert_true(delivered == 1 && rounds > 500);
     assert_int_equal(fake_taken(&fake, &again), 1);
@@ -80,6 +82,7 @@ static void a_request_cut_at_each_byte_is_sent_again(void **state)
         assert_int_equal(device_counts(&device).waiting, 1 - delivered);
         assert_int_equal(device_counts(&device).quarantined, 0);
     }
+    injected += cut - 1;
     /* The sealed bytes alone are more than this. */
     assert_true(delivered == 1 && cut > 1024 + 88);
     assert_int_equal(fake.submissions, 1);
@@ -97,5 +100,9 @@ int main(void)
                                         tear_down),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+
+    if (!failed)
+        print_message("faults: %zu injected, 0 lost, 0 doubled, 0 exposed\n", injected);
+    return failed;
 }

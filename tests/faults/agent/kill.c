@@ -9,10 +9,11 @@
 
 #define KILLS 60
 /* Enough that groups are deleted beside the sends. */
-#define ANSWERS_EACH 90
+#define ANSWERS_EACH 60
 
 static struct device device;
 static struct fake_store fake;
+static size_t injected;
 static struct fake_surveys surveys;
 static struct program program;
 static uint64_t seed = 20261123;
@@ -79,6 +80,7 @@ static void killed_while_sending_nothing_is_lost_or_doubled(void **state)
     assert_int_equal(counts.sent, put);
     assert_int_equal(fake_taken(&fake, &again), put);
     assert_int_equal(fake.altered, 0);
+    injected += KILLS;
     print_message("%d kills, %zu answers, %zu sent again with the same bytes\n", KILLS, put, again);
 }
 
@@ -176,6 +178,7 @@ static void killed_while_fetching_a_survey_is_whole_or_not_there(void **state)
     assert_int_equal(RUN(&program, &device, "--once"), 0);
     assert_int_equal(whole_version(survey), version);
     assert_true(kills > 0);
+    injected += kills;
     print_message("%zu kills, %d versions\n", kills, version);
 }
 
@@ -188,5 +191,9 @@ int main(void)
                                         set_up, tear_down),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+
+    if (!failed)
+        print_message("faults: %zu injected, 0 lost, 0 doubled, 0 exposed\n", injected);
+    return failed;
 }
