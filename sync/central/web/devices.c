@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "central/http/access.h"
 
 #define CLOCK_WRONG_MS (2 * 60 * 1000LL)
 #define DISK_LOW_MIB 200
@@ -79,6 +80,22 @@ void tp_device_state_cell(struct tp_html *html, enum tp_mood mood, const char *t
 
     tp_html_open(html, "td", "data-label", "State", NULL);
     tp_html_element(html, "span", text, "class", classes[mood], NULL);
+    tp_html_close(html);
+}
+
+void tp_device_take_off_cell(struct tp_html *html, const struct tp_exchange *exchange,
+                             const struct tp_device *device)
+{
+    char path[TP_PAGE_PATH_MAX];
+    char spoken[TP_DEVICE_NAME_MAX + 16];
+
+    tp_html_open(html, "td", "class", "actions", NULL);
+    if (!device->revoked_ms && tp_access_may(exchange, TP_OFFICER)) {
+        (void)tp_page_path(path, "/screens/", device->id, "/revoke");
+        (void)snprintf(spoken, sizeof(spoken), "Take off %s", device->name);
+        tp_html_element(html, "a", "Take off", "class", "quiet", "href", path, "aria-label", spoken,
+                        NULL);
+    }
     tp_html_close(html);
 }
 

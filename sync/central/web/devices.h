@@ -21,6 +21,10 @@ enum tp_mood tp_device_state(const struct tp_central *central, const struct tp_d
 /* A cell that shows it. */
 void tp_device_state_cell(struct tp_html *html, enum tp_mood mood, const char *text);
 
+/* A cell with the link that takes it off, for those who may; empty where it is off already. */
+void tp_device_take_off_cell(struct tp_html *html, const struct tp_exchange *exchange,
+                             const struct tp_device *device);
+
 /* Shows the page of screens. `problem` may be NULL. */
 void tp_screens_show(struct tp_central *central, struct tp_exchange *exchange, int status,
                      const char *problem);

@@ -86,16 +86,6 @@ static bool read_overview(struct tp_central *central, struct tp_sql *db, struct 
     return true;
 }
 
-static void card(struct tp_html *html, const char *label, const char *figure, const char *words,
-                 bool alarm)
-{
-    tp_html_open(html, "div", "class", alarm ? "card alarm" : "card", NULL);
-    tp_html_element(html, "h2", label, NULL);
-    tp_html_element(html, "p", figure, "class", "figure", NULL);
-    tp_html_element(html, "p", words, NULL);
-    tp_html_close(html);
-}
-
 static void cards(struct tp_html *html, const struct overview *overview)
 {
     char figure[TP_NUMBER_TEXT_MAX];
@@ -105,20 +95,21 @@ static void cards(struct tp_html *html, const struct overview *overview)
     tp_html_open(html, "div", "class", "cards", NULL);
     (void)snprintf(words, sizeof(words), "%s today",
                    tp_page_number(overview->answers_today, small));
-    card(html, "Responses", tp_page_number(overview->answers, figure), words, false);
+    tp_page_card(html, "Responses", tp_page_number(overview->answers, figure), words, false);
     (void)snprintf(words, sizeof(words), "on %s screen%s",
                    tp_page_number(overview->waiting_on, small),
                    overview->waiting_on == 1 ? "" : "s");
-    card(html, "Waiting on screens", tp_page_number(overview->waiting, figure), words, false);
+    tp_page_card(html, "Waiting on screens", tp_page_number(overview->waiting, figure), words,
+                 false);
     if (overview->opened > 0) {
         int64_t percent = overview->completed * 100 / overview->opened;
 
         (void)snprintf(figure, sizeof(figure), "%lld %%",
                        (long long)(percent > 100 ? 100 : percent));
         (void)snprintf(words, sizeof(words), "%s started", tp_page_number(overview->opened, small));
-        card(html, "Finished of started", figure, words, false);
+        tp_page_card(html, "Finished of started", figure, words, false);
     } else {
-        card(html, "Finished of started", "\xe2\x80\x93", "none started yet", false);
+        tp_page_card(html, "Finished of started", "\xe2\x80\x93", "none started yet", false);
     }
     if (overview->in_need > 1)
         (void)snprintf(words, sizeof(words), "%.120s, and %zu more", overview->need,
@@ -126,8 +117,8 @@ static void cards(struct tp_html *html, const struct overview *overview)
     else
         (void)snprintf(words, sizeof(words), "%s",
                        overview->in_need ? overview->need : "all is well");
-    card(html, "Needs someone", tp_page_number((int64_t)overview->in_need, figure), words,
-         overview->in_need > 0);
+    tp_page_card(html, "Needs someone", tp_page_number((int64_t)overview->in_need, figure), words,
+                 overview->in_need > 0);
     tp_html_close(html);
 }
 

@@ -170,6 +170,16 @@ void tp_page_field(struct tp_html *html, const char *name, const char *label, co
     tp_html_close(html);
 }
 
+void tp_page_card(struct tp_html *html, const char *label, const char *figure, const char *words,
+                  bool alarm)
+{
+    tp_html_open(html, "div", "class", alarm ? "card alarm" : "card", NULL);
+    tp_html_element(html, "h2", label, NULL);
+    tp_html_element(html, "p", figure, "class", "figure", NULL);
+    tp_html_element(html, "p", words, NULL);
+    tp_html_close(html);
+}
+
 void tp_page_choice(struct tp_html *html, const char *name, const char *label,
                     const char *const *values, const char *chosen)
 {

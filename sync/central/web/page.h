@@ -60,6 +60,10 @@ void tp_page_done(struct tp_html *html, const char *text);
 void tp_page_done_word(struct tp_html *html, const struct tp_exchange *exchange,
                        const char *const *notices);
 
+/* A figure with what it is and a few words under it; `alarm`: someone should look. */
+void tp_page_card(struct tp_html *html, const char *label, const char *figure, const char *words,
+                  bool alarm);
+
 /* One of several: radio buttons. `values` are pairs of value and label, ended by NULL. */
 void tp_page_choice(struct tp_html *html, const char *name, const char *label,
                     const char *const *values, const char *chosen);

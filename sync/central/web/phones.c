@@ -14,8 +14,6 @@ static void row(struct tp_central *central, const struct tp_exchange *exchange,
                 struct tp_html *html, const struct tp_device *phone)
 {
     char when[TP_WHEN_TEXT_MAX];
-    char spoken[TP_DEVICE_NAME_MAX + 16];
-    char path[TP_PAGE_PATH_MAX];
 
     tp_html_open(html, "tr", "class", phone->revoked_ms ? "off" : NULL, NULL);
     tp_html_element(html, "th", phone->name, "scope", "row", "class", "strong", NULL);
@@ -23,14 +21,7 @@ static void row(struct tp_central *central, const struct tp_exchange *exchange,
                  tp_page_ago(central, phone->seen_ms, tp_clock_wall_ms(&central->clock), when));
     tp_device_state_cell(html, phone->revoked_ms ? TP_MOOD_OFF : TP_MOOD_GOOD,
                          phone->revoked_ms ? "Taken off" : "May send");
-    tp_html_open(html, "td", "class", "actions", NULL);
-    if (!phone->revoked_ms && tp_access_may(exchange, TP_OFFICER)) {
-        (void)tp_page_path(path, "/screens/", phone->id, "/revoke");
-        (void)snprintf(spoken, sizeof(spoken), "Take off %s", phone->name);
-        tp_html_element(html, "a", "Take off", "class", "quiet", "href", path, "aria-label", spoken,
-                        NULL);
-    }
-    tp_html_close(html);
+    tp_device_take_off_cell(html, exchange, phone);
     tp_html_close(html);
 }
 

@@ -22,8 +22,6 @@ static void row(struct tp_central *central, struct tp_html *html,
     char when[TP_WHEN_TEXT_MAX];
     char waiting[TP_NUMBER_TEXT_MAX];
     char sent[TP_NUMBER_TEXT_MAX];
-    char path[TP_PAGE_PATH_MAX];
-    char spoken[TP_DEVICE_NAME_MAX + 16];
     enum tp_mood mood = tp_device_state(central, device, now_ms, state);
 
     tp_html_open(html, "tr", "class", mood == TP_MOOD_OFF ? "off" : NULL, NULL);
@@ -40,14 +38,7 @@ static void row(struct tp_central *central, struct tp_html *html,
     tp_page_cell(html, "#Disk free", disk);
     tp_page_cell(html, "Version", *device->version ? device->version : "\xe2\x80\x93");
     tp_device_state_cell(html, mood, state);
-    tp_html_open(html, "td", "class", "actions", NULL);
-    if (mood != TP_MOOD_OFF && tp_access_may(exchange, TP_OFFICER)) {
-        (void)tp_page_path(path, "/screens/", device->id, "/revoke");
-        (void)snprintf(spoken, sizeof(spoken), "Take off %s", device->name);
-        tp_html_element(html, "a", "Take off", "class", "quiet", "href", path, "aria-label", spoken,
-                        NULL);
-    }
-    tp_html_close(html);
+    tp_device_take_off_cell(html, exchange, device);
     tp_html_close(html);
 }
 

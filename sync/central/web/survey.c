@@ -175,18 +175,10 @@ static void promise(struct tp_sql *db, const struct tp_form_row *form, char text
 static void percent(char text[TP_NUMBER_TEXT_MAX], int64_t part, int64_t whole)
 {
     if (whole > 0)
-        (void)snprintf(text, TP_NUMBER_TEXT_MAX, "%lld %%", (long long)(part * 100 / whole));
+        (void)snprintf(text, TP_NUMBER_TEXT_MAX, "%lld %%",
+                       part > whole ? 100LL : (long long)(part * 100 / whole));
     else
         (void)snprintf(text, TP_NUMBER_TEXT_MAX, "\xe2\x80\x93");
-}
-
-static void card(struct tp_html *html, const char *title, const char *figure, const char *under)
-{
-    tp_html_open(html, "section", "class", "card", NULL);
-    tp_html_element(html, "h2", title, NULL);
-    tp_html_element(html, "p", figure, "class", "figure", NULL);
-    tp_html_element(html, "p", under, NULL);
-    tp_html_close(html);
 }
 
 static void cards(struct tp_html *html, const struct survey_page *page)
@@ -196,12 +188,13 @@ static void cards(struct tp_html *html, const struct survey_page *page)
     char state[TP_WHEN_TEXT_MAX * 2];
 
     tp_html_open(html, "div", "class", "cards", NULL);
-    card(html, "Responses", tp_page_number(page->answers, number),
-         tp_survey_state(&page->form, page->today, state));
-    card(html, "Started on screens", tp_page_number(page->opened, number), "since it opened");
+    tp_page_card(html, "Responses", tp_page_number(page->answers, number),
+                 tp_survey_state(&page->form, page->today, state), false);
+    tp_page_card(html, "Started on screens", tp_page_number(page->opened, number),
+                 "since it opened", false);
     percent(number, page->completed, page->opened);
     (void)snprintf(under, sizeof(under), "%lld finished", (long long)page->completed);
-    card(html, "Finished of started", number, under);
+    tp_page_card(html, "Finished of started", number, under, false);
     tp_html_close(html);
 }
 

@@ -22,20 +22,12 @@ static int end(void **state)
 
 static int get(const char *target, struct tp_exchange *exchange)
 {
-    return world_ask(
-        &world,
-        &(struct world_request){
-            .method = "GET", .target = target, .with_cookie = true, .accept = "text/html"},
-        exchange);
+    return world_get(&world, target, exchange);
 }
 
 static int get_status(const char *target)
 {
-    struct tp_exchange exchange;
-    int status = get(target, &exchange);
-
-    tp_exchange_finish(&exchange);
-    return status;
+    return world_get_status(&world, target);
 }
 
 static int post(const char *target, const char *fields)

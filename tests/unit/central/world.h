@@ -222,6 +222,25 @@ static inline int world_status(struct world *world, const struct world_request *
     return status;
 }
 
+/* GETs a page as a browser does, with the session's cookie. */
+static inline int world_get(struct world *world, const char *target, struct tp_exchange *exchange)
+{
+    return world_ask(
+        world,
+        &(struct world_request){
+            .method = "GET", .target = target, .with_cookie = true, .accept = "text/html"},
+        exchange);
+}
+
+static inline int world_get_status(struct world *world, const char *target)
+{
+    struct tp_exchange exchange;
+    int status = world_get(world, target, &exchange);
+
+    tp_exchange_finish(&exchange);
+    return status;
+}
+
 /* POSTs fields as a browser does, with the session's token where `token`. */
 static inline int world_post(struct world *world, const char *target, const char *fields,
                              bool token, struct tp_exchange *exchange)
