@@ -125,7 +125,7 @@ void tp_value_words(const char *value, char words[TP_DAY_WORDS_MAX])
     (void)snprintf(date, sizeof(date), "%s", value);
     if (tp_day_parse(date, &day) && value[10] == '\0') {
         tp_day_words(day, words);
-    } else if (*date && value[10] == 'T' && tp_day_parse(date, &day) &&
+    } else if (tp_day_parse(date, &day) && value[10] == 'T' &&
                tp_time_parse(value + 11, &hour, &minute)) {
         tp_moment_words(day, hour, minute, words);
     } else if (tp_time_parse(value, &hour, &minute)) {
