@@ -282,8 +282,7 @@ static void a_claim_is_read_or_refused(void **state)
 static void an_enrolment_number_and_a_time_are_read(void **state)
 {
     struct tp_error error;
-    static const char certified[] =
-        "{\"time_ms\":1795426867123,\"stick_certificate\":\"AAAA\"}";
+    static const char certified[] = "{\"time_ms\":1795426867123,\"stick_certificate\":\"AAAA\"}";
     struct tp_heartbeat_answer answer;
     int64_t value = 7;
 
