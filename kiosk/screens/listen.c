@@ -52,7 +52,7 @@ static void build(struct tp_app *app)
     struct tp_node *body = tp_page_body(page), *row, *flow;
 
     (void)tp_ui_heading(body, tp_words(_("Listen")));
-    (void)tp_ui_text(body, TP_STYLE_BODY, tp_words(_("Reading is paused.")));
+    (void)tp_ui_optional(tp_ui_text(body, TP_STYLE_BODY, tp_words(_("Reading is paused."))));
     if (app->listen.mute || !tp_voice_for(person->language))
         (void)tp_ui_problem(
             body, &(struct tp_problem_box){
