@@ -139,6 +139,7 @@ static void build(struct tp_app *app)
     build_sizes(app, column);
     build_colours(app, column);
     build_words(app, column);
+    column = tp_ui_row(column, 0, 60);
     build_ease(app, column);
     build_language(column);
     build_example(app, row);

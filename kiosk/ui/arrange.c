@@ -218,7 +218,8 @@ static int arrange_row(struct tp_arranger *arranger, struct tp_node *row, int x,
             tp_move(child, 0, (height - child->box.h) / 2);
         else if (child->kind == TP_KIND_PANEL)
             child->box.h = height;
-        else if (child->kind == TP_KIND_CHOICE || child->kind == TP_KIND_SAMPLE)
+        else if (child->kind == TP_KIND_CHOICE || child->kind == TP_KIND_SAMPLE ||
+                 (child->kind == TP_KIND_BUTTON && child->wide))
             stretch(child, height);
     }
     return height;

@@ -245,9 +245,10 @@ static int two_line_width(struct tp_arranger *arranger, const struct tp_node *no
 
 static struct folded fold(struct tp_arranger *arranger, double capital, bool two_lines)
 {
+    const struct tp_screen *screen = &arranger->ui->options.screen;
     const struct tp_lengths *lengths = &arranger->lengths;
-    int room = arranger->ui->options.screen.width - 2 * lengths->margin;
-    int sixth = room / TP_BAR_MAX - lengths->gap;
+    int room = screen->width - 2 * lengths->margin;
+    int least = room / (screen->height > screen->width ? 3 : TP_BAR_MAX) - lengths->gap;
     struct folded folded = {.height = lengths->bar_button, .capital = capital};
     int tall = tp_px(arranger, capital * TP_ICON_LINE * 2 + PAD_MM);
 
@@ -264,7 +265,7 @@ static struct folded fold(struct tp_arranger *arranger, double capital, bool two
         if (two_lines)
             own -= words - two_line_width(arranger, node, capital, words) +
                    tp_px(arranger, (FOLDED_AIR - FOLDED_LITTLE_AIR) * capital);
-        own = own > sixth ? own : sixth;
+        own = own > least ? own : least;
         folded.total += own + (folded.count ? lengths->gap : 0);
         folded.widths[folded.count++] = own;
     }

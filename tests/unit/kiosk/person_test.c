@@ -37,7 +37,7 @@ static void a_reset_brings_everything_back(void **state)
     (void)state;
     tp_person_init(&person, &settings);
     fresh = tp_person_hash(&person);
-    for (int change = 0; change < 9; change++) {
+    for (int change = 0; change < 11; change++) {
         switch (change) {
         case 0:
             person.look.size = TP_SIZE_LARGEST;
@@ -62,6 +62,12 @@ static void a_reset_brings_everything_back(void **state)
             break;
         case 7:
             tp_person_visit(&person, 7);
+            break;
+        case 8:
+            person.look.quiet = true;
+            break;
+        case 9:
+            person.look.lower = true;
             break;
         default:
             (void)snprintf(person.receipt, sizeof(person.receipt), "Maple 47 River");
