@@ -121,6 +121,7 @@ struct tp_session {
     uint32_t *questions; /* owned; questions of all pages in order */
     size_t question_count, question_capacity;
     uint64_t pages_revision; /* 0: never listed */
+    uint64_t page_settled;   /* the structure in which `page` was last found to be there */
     uint64_t structure;      /* changes with relevance and repeats */
 
     int64_t started_ms;

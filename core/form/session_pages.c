@@ -228,9 +228,10 @@ static void settle_page(struct tp_session *session)
 {
     size_t before = session->page_place;
 
-    if (!session->page || session->pages_revision == session->structure)
+    if (!session->page || session->page_settled == session->structure)
         return;
     tp_session_list_pages(session);
+    session->page_settled = session->structure;
     if (tp_node_exists(session, session->page) &&
         session->nodes[session->page].page == session->page) {
         session->page_place = place_of(session, session->page);
@@ -244,6 +245,7 @@ static void settle_page(struct tp_session *session)
 static void go(struct tp_session *session, size_t place)
 {
     session->page_place = place;
+    session->page_settled = session->structure;
     session->page = place < session->page_count ? session->pages[place] : 0;
 }
 
