@@ -13,8 +13,8 @@
 #define SOFT_MOST 8.0
 /* WCAG 2.4.13: of the ring's thickness two CSS pixels have to differ from what was there. */
 #define RING_LEAST_MM (2 * 25.4 / 96)
-/* Words stand further than this from the edge of their box; its border does not. */
-#define BORDER_MM 1.0
+/* Words stand further than this from the edge of their box; its border and corners do not. */
+#define BORDER_MM 2.0
 /* Where a side of a box is looked at, as shares of it: away from round corners. */
 static const double samples[] = {0.3, 0.5, 0.7};
 #define SAMPLES (sizeof(samples) / sizeof(samples[0]))

@@ -4,6 +4,7 @@
 
 #include "audit/pixels.h"
 #include "audit/rules.h"
+#include "kiosk/i18n/catalog.h"
 
 /* INCLUSION T3. */
 #define SPACING_LEAST_EM 1.5
@@ -109,8 +110,8 @@ void audit_rule_capitals(struct audit_page *page)
 
 /* ---- the reading edge, as drawn ---- */
 
-/* How far the ink of one line begins from the edge where it is read from, in pixels. A single line
- * in another script, such as the name of a language, may keep to the page's edge. */
+/* How far the ink of one line begins from the edge where it is read from, in pixels. Words of the
+ * other direction may keep to the page's edge. */
 static bool edge_of(const struct audit_page *page, const struct tp_seen_text *text, size_t line,
                     tp_rgb ground, int *edge)
 {
@@ -122,7 +123,8 @@ static bool edge_of(const struct audit_page *page, const struct tp_seen_text *te
     left -= text->box.x;
     right = text->box.x + text->box.w - 1 - right;
     *edge = text->rtl ? right : left;
-    if (text->lines == 1 && (left < right ? left : right) < *edge)
+    if (text->rtl != tp_tag_is_rtl(audit_languages[page->variant->language]) &&
+        (left < right ? left : right) < *edge)
         *edge = left < right ? left : right;
     return true;
 }
