@@ -99,29 +99,26 @@ static void build_pictures(struct tp_app *app, struct tp_node *row, struct tp_su
 }
 
 /* Easy Read is offered before anything is asked, where it is read aloud too. */
-static void build_offer(const struct tp_app *app, struct tp_node *flow, bool words_only)
+static void build_offer(const struct tp_app *app, struct tp_node *flow)
 {
     if (app->person.look.easy_read)
         return;
-    if (words_only)
-        (void)tp_ui_text(flow, TP_STYLE_HINT, tp_words(_("Easy Read, with pictures")));
-    else
-        (void)tp_ui_button(flow,
-                           &(struct tp_button){.id = "start:easy-read",
-                                               .label = tp_words(_("Easy Read, with pictures")),
-                                               .kind = TP_BUTTON_PLAIN,
-                                               .icon = TP_ICON_EASY_READ,
-                                               .action = {.id = TP_ACT_START_EASY}});
+    (void)tp_ui_button(flow, &(struct tp_button){.id = "start:easy-read",
+                                                 .label = tp_words(_("Easy Read, with pictures")),
+                                                 .kind = TP_BUTTON_PLAIN,
+                                                 .icon = TP_ICON_EASY_READ,
+                                                 .action = {.id = TP_ACT_START_EASY}});
 }
 
 /* Each greeting starts in its own language; where there is no room for buttons, the words alone say
- * which languages there are. */
+ * which languages there are, and Easy Read is offered by the bar. */
 static void build_greetings(struct tp_app *app, struct tp_node *parent)
 {
     bool words_only = !is_roomy(app);
     struct tp_node *flow = tp_ui_flow(parent, words_only ? 8 : 0);
 
-    build_offer(app, flow, words_only);
+    if (!words_only)
+        build_offer(app, flow);
     for (size_t i = 0; i < app->settings.language_count; i++) {
         const struct tp_language *language = tp_language_find(app->settings.languages[i]);
 
