@@ -344,11 +344,17 @@ static bool cut(struct tp_parts *parts, int room)
     return parts->count || add_part(parts, (struct tp_part){0, 0, 0});
 }
 
+/* Of what stands on a part; without the question and its hint where there is more than words. */
 static int height_of_part(const struct tp_parts *parts, size_t index)
 {
     const struct tp_part *part = &parts->parts[index];
+    size_t first = part->first, end = part->first + part->count;
 
-    return parts->bands[part->first + part->count - 1].bottom - parts->bands[part->first].top;
+    while (first < end && parts->bands[first].node->kind == TP_KIND_TEXT)
+        first++;
+    if (first == end)
+        first = part->first;
+    return parts->bands[end - 1].bottom - parts->bands[first].top;
 }
 
 /* Is there so little on the last part that the others had better share with it? */
