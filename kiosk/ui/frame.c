@@ -7,6 +7,8 @@
 #define SHRINK_MM 0.2
 /* The most a capital of the frame has where room is short. */
 #define SQUEEZED_MM 5.2
+/* Letters are drawn in whole quarters of a pixel: what is asked for is a little more. */
+#define DRAWN_SLACK 1.002
 /* Lower controls: the share of a tall screen that stays empty above them. A person who sits reaches
  * about as far up as the rest (EN 301 549 8.3.2: 1,220 mm above the floor). */
 #define LOWER_SHARE 0.38
@@ -97,7 +99,8 @@ static int page_top(const struct tp_arranger *arranger)
 static double least_capital(const struct tp_arranger *arranger)
 {
     enum tp_size size = arranger->ui->look.size;
-    double degrees = tp_screen_mm_of(&arranger->ui->options.screen, TP_CAPITAL_DEGREES);
+    double degrees =
+        tp_screen_mm_of(&arranger->ui->options.screen, TP_CAPITAL_DEGREES) * DRAWN_SLACK;
 
     return size == TP_SIZE_LARGEST ? fmin(degrees, tp_sizes[size].capital_mm)
                                    : tp_sizes[TP_SIZE_SMALL].capital_mm;
