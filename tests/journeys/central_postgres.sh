@@ -145,5 +145,5 @@ start_postgres "$pg/backup" -c "restore_command=cp $pg/archive/%f %p" -c recover
 recovered() { [ "$(query 'SELECT pg_is_in_recovery()')" = f ]; }
 until_true 20 'the end of recovery' recovered
 [ "$(query 'SELECT count(*) FROM submission' talkpoint)" = 130 ] || fail "the restored store lacks answers"
-tool export --form library-hours | grep -q 'uuid:after-backup' || fail "the restored store does not export the last answer"
+grep -q 'uuid:after-backup' <<<"$(tool export --form library-hours)" || fail "the restored store does not export the last answer"
 kill -INT "$postgres_pid" && wait "$postgres_pid" 2>/dev/null || true

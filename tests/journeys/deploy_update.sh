@@ -44,7 +44,7 @@ C
 real() { APT_CONFIG=$apt_root/apt.conf "$@"; }
 real apt-get -q update >"$work/apt.log" 2>&1 || fail "apt does not take the repository: $(cat "$work/apt.log")"
 ! grep -qE '^(W|E):' "$work/apt.log" || fail "apt has something to say: $(cat "$work/apt.log")"
-real apt-cache policy talkpoint-kiosk | grep -q 'Candidate: 0.2.0' || fail "apt does not see the newest"
+grep -q 'Candidate: 0.2.0' <<<"$(real apt-cache policy talkpoint-kiosk)" || fail "apt does not see the newest"
 (cd "$work/downloads" && real apt-get -q download talkpoint-kiosk=0.1.0) >"$work/apt.log" 2>&1 || fail "the older version cannot be had: $(cat "$work/apt.log")"
 rm -r "$apt_root/lists" && mkdir -p "$apt_root/lists/partial"
 sed -i 's/^Origin: Talkpoint$/Origin: Talkpoinf/' "$work/repository/dists/stable/InRelease"
