@@ -10,8 +10,8 @@
 #define PATH_MAX_BYTES 1024u
 
 static const char *const fact_names[TP_FACT_COUNT] = {
-    "venue",          "event", "channel",     "language", "readingMode",
-    "privacyVersion", "clock", "pace", "receiptCode", "practice", "about"};
+    "venue", "event", "channel",     "language", "readingMode", "privacyVersion",
+    "clock", "pace",  "receiptCode", "practice", "about"};
 
 const char *tp_fact_name(enum tp_fact fact)
 {

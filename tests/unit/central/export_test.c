@@ -59,7 +59,8 @@ static void csv_has_one_row_an_answer_and_splits_multiple_choice(void **state)
 {
     static const char wanted[] =
         "instanceID,received,version,late,screen,venue,event,channel,language,readingMode,"
-        "privacyVersion,clock,pace,receiptCode,practice,about,problem,start,open,why,kinds,kinds/books,"
+        "privacyVersion,clock,pace,receiptCode,practice,about,problem,start,open,why,kinds,kinds/"
+        "books,"
         "kinds/films,about/age\r\n"
         "uuid:1,2026-11-23T09:41:07.123Z,1,0,Cowley Library,Cowley,,library,en,standard,2026-1,"
         ",fast,K7QM,,,,,yes,\"a \"\"b\"\", c\nd\",books films,1,1,71\r\n"
