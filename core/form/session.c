@@ -25,12 +25,23 @@ void tp_session_use_language(struct tp_session *session, const struct tp_form_la
     session->revision++;
 }
 
+/* The language that serves a person best: "pl" for who reads Easy Read in Polish, where the form
+ * has it in English only. */
+static const struct tp_form_language *language_for(const struct tp_form *form, const char *tag)
+{
+    const struct tp_form_language *language = tp_form_language_find(form, tag);
+    char primary[16];
+
+    if (language || strcspn(tag, "-") >= sizeof(primary))
+        return language;
+    (void)snprintf(primary, sizeof(primary), "%.*s", (int)strcspn(tag, "-"), tag);
+    return tp_form_language_find(form, primary);
+}
+
 bool tp_session_set_language(struct tp_session *session, const char *tag)
 {
-    const struct tp_form_language *language = tp_form_language_find(session->form, tag);
-
-    tp_session_use_language(session, language);
-    return language != NULL;
+    tp_session_use_language(session, language_for(session->form, tag));
+    return tp_form_language_find(session->form, tag) != NULL;
 }
 
 const struct tp_form_language *tp_session_language(const struct tp_session *session)
@@ -128,8 +139,8 @@ static bool open_session(struct tp_session *session, const struct tp_session_par
     }
     if (!tp_session_build(session, error) || !tp_session_open_env(session, params, error))
         return false;
-    choose_language(
-        session, params->language ? tp_form_language_find(session->form, params->language) : NULL);
+    choose_language(session,
+                    params->language ? language_for(session->form, params->language) : NULL);
     start(session, params);
     return !session->out_of_memory || tp_fail_memory(error);
 }

@@ -57,8 +57,9 @@ const struct tp_form *tp_session_form(const struct tp_session *session);
 
 /* ---- language and reading mode ---- */
 
-/* False where the form has no such language; texts then come in the default. A text missing in the
- * language is taken from its first subtag's language ("en" for "en-simple"), then the default. */
+/* False where the form has no such language; texts then come in that of the first subtag ("pl" for
+ * "pl-simple"), else in the default. A text missing in the language is taken in the same order; a
+ * picture missing in Easy Read from the form's "en-simple". */
 bool tp_session_set_language(struct tp_session *session, const char *tag);
 
 /* The language in use; NULL where the form has no translations. */

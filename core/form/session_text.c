@@ -208,6 +208,24 @@ static size_t languages_to_try(const struct tp_session *session, size_t tries[3]
     return count;
 }
 
+/* In Easy Read a picture says the same in every language: where the person's has none, that of the
+ * form's Easy Read stands beside their words. */
+static void take_easy_picture(struct tp_session *session, const xmlNode **texts, uint32_t context,
+                              uint32_t node, struct tp_text *text)
+{
+    const struct tp_form_language *easy = tp_form_language_find(session->form, "en-simple");
+    const xmlNode *entry = easy ? texts[easy - session->form->itext.languages] : NULL;
+    struct tp_text other = {0};
+
+    if (!entry || text->image || text->big_image)
+        return;
+    take_language(session, entry, context, node, &other, NULL, false);
+    text->image = other.image;
+    text->big_image = other.big_image;
+    if (!text->image_alt)
+        text->image_alt = other.image_alt;
+}
+
 void tp_session_itext(struct tp_session *session, uint32_t entry, uint32_t context, uint32_t node,
                       struct tp_text *text, const char **guidance)
 {
@@ -218,6 +236,8 @@ void tp_session_itext(struct tp_session *session, uint32_t entry, uint32_t conte
     for (size_t i = 0; i < count; i++)
         if (texts[tries[i]])
             take_language(session, texts[tries[i]], context, node, text, guidance, i + 1 == count);
+    if (session->singly)
+        take_easy_picture(session, texts, context, node, text);
 }
 
 /* ---- sources ---- */

@@ -251,6 +251,40 @@ static void languages_fall_back_one_by_one(void **state)
     assert_string_equal(question.label.text, "Kt\u00F3ry dzie\u0144?");
     assert_false(tp_session_set_language(session, "fr"));
     assert_string_equal(tp_session_language(session)->tag, "en");
+    assert_false(tp_session_set_language(session, "pl-simple"));
+    assert_string_equal(tp_session_language(session)->tag, "pl");
+    close_form(session);
+}
+
+/* A person who reads Polish in Easy Read has the pictures that the author drew for Easy Read. */
+static void easy_read_pictures_stand_beside_every_language(void **state)
+{
+    static const char xml[] = F_MODEL(
+        "<q/>",
+        "<itext><translation lang=\"English (en)\" default=\"true()\">"
+        "<text id=\"q\"><value>Which day?</value></text>"
+        "</translation><translation lang=\"Easy Read (en-simple)\">"
+        "<text id=\"q\"><value>What day?</value><value form=\"image\">jr://images/day.png</value>"
+        "<value form=\"alt\">A calendar</value></text>"
+        "</translation><translation lang=\"Polski (pl)\">"
+        "<text id=\"q\"><value>Kt\u00F3ry dzie\u0144?</value></text></translation></itext>",
+        "<input ref=\"/data/q\"><label ref=\"jr:itext('q')\"/></input>");
+    struct tp_session *session = open_form(xml);
+    tp_node node = at(session, "/data/q");
+    struct tp_question question;
+
+    (void)state;
+    assert_true(tp_session_set_language(session, "pl"));
+    assert_true(tp_session_question(session, node, &question));
+    assert_null(question.label.image);
+    tp_session_set_reading_mode(session, "easy-read");
+    assert_true(tp_session_question(session, node, &question));
+    assert_string_equal(question.label.text, "Kt\u00F3ry dzie\u0144?");
+    assert_string_equal(question.label.image, "day.png");
+    assert_string_equal(question.label.image_alt, "A calendar");
+    tp_session_set_reading_mode(session, "standard");
+    assert_true(tp_session_question(session, node, &question));
+    assert_null(question.label.image);
     close_form(session);
 }
 
@@ -496,6 +530,7 @@ int main(void)
         cmocka_unit_test(exclusive_answers_stand_alone),
         cmocka_unit_test(problems_come_in_the_forms_own_words),
         cmocka_unit_test(languages_fall_back_one_by_one),
+        cmocka_unit_test(easy_read_pictures_stand_beside_every_language),
         cmocka_unit_test(choices_that_leave_come_back_with_their_answer),
         cmocka_unit_test(filters_by_index_mean_what_filters_mean),
         cmocka_unit_test(ranks_move_by_one_place),
