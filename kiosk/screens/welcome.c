@@ -98,27 +98,28 @@ static void build_pictures(struct tp_app *app, struct tp_node *row, struct tp_su
     }
 }
 
-/* Easy Read is offered before anything is asked, where it is read aloud too. */
+/* Easy Read is offered beside the start, where it is read aloud too; on a small display by the bar
+ * alone. */
 static void build_offer(const struct tp_app *app, struct tp_node *flow)
 {
-    if (app->person.look.easy_read)
+    if (app->person.look.easy_read || !is_roomy(app))
         return;
     (void)tp_ui_button(flow, &(struct tp_button){.id = "start:easy-read",
-                                                 .label = tp_words(_("Easy Read, with pictures")),
+                                                 .label = tp_words(_("Easy Read")),
+                                                 .spoken = _("Easy Read, with pictures"),
                                                  .kind = TP_BUTTON_PLAIN,
                                                  .icon = TP_ICON_EASY_READ,
+                                                 .large = !tp_app_is_low(app),
                                                  .action = {.id = TP_ACT_START_EASY}});
 }
 
 /* Each greeting starts in its own language; where there is no room for buttons, the words alone say
- * which languages there are, and Easy Read is offered by the bar. */
+ * which languages there are. */
 static void build_greetings(struct tp_app *app, struct tp_node *parent)
 {
     bool words_only = !is_roomy(app);
     struct tp_node *flow = tp_ui_flow(parent, words_only ? 8 : 0);
 
-    if (!words_only)
-        build_offer(app, flow);
     for (size_t i = 0; i < app->settings.language_count; i++) {
         const struct tp_language *language = tp_language_find(app->settings.languages[i]);
 
@@ -172,12 +173,15 @@ static void build(struct tp_app *app)
     if (count > 0 && can_save) {
         if (!tp_app_is_low(app))
             build_lead(app, column, surveys, count);
-        (void)tp_ui_button(column, &(struct tp_button){.id = "start",
+        struct tp_node *starts = is_roomy(app) ? tp_ui_flow(column, 0) : column;
+
+        (void)tp_ui_button(starts, &(struct tp_button){.id = "start",
                                                        .label = tp_words(_("Touch to start")),
                                                        .kind = TP_BUTTON_PRIMARY,
                                                        .after = TP_ICON_FORWARD,
                                                        .large = !tp_app_is_low(app),
                                                        .action = {.id = TP_ACT_NEXT}});
+        build_offer(app, starts);
     } else {
         build_stopped(app, column, can_save);
     }
