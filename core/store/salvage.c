@@ -43,6 +43,9 @@ static const struct {
     {"SELECT id, last_contact_ms, enrolled, asked, taken FROM agent",
      "INSERT OR REPLACE INTO agent (id, last_contact_ms, enrolled, asked, taken)"
      " VALUES (?1, ?2, ?3, ?4, ?5)"},
+    /* The list comes again with the next contact; that an older one is refused must last. */
+    {"SELECT id, serial FROM notices",
+     "INSERT OR REPLACE INTO notices (id, serial) VALUES (?1, ?2)"},
 };
 
 struct salvage {

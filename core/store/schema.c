@@ -11,6 +11,7 @@
  * sent, and the latest time seen. A put does not touch it: one page less to write and sync.
  * sent: the last instance IDs that were receipted, so that a doubtful put tried again is known.
  * carried: other devices' answers that came on a USB stick, and the receipts that travel back.
+ * notices: one row, the list as the store signed it; its serial outlives a repair (salvage.c).
  */
 static const char *const migrations[] = {
     "CREATE TABLE head ("
@@ -97,6 +98,14 @@ static const char *const migrations[] = {
     " received TEXT NOT NULL DEFAULT '',"
     " signature TEXT NOT NULL DEFAULT ''"
     ") STRICT;",
+
+    "CREATE TABLE notices ("
+    " id INTEGER PRIMARY KEY CHECK (id = 1),"
+    " serial INTEGER NOT NULL DEFAULT 0,"
+    " list BLOB NOT NULL DEFAULT x'',"
+    " signature BLOB NOT NULL DEFAULT x''"
+    ") STRICT;"
+    "INSERT INTO notices (id) VALUES (1);",
 };
 
 #define NEWEST ((int64_t)(sizeof(migrations) / sizeof(migrations[0])))

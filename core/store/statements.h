@@ -29,6 +29,8 @@ S(AGENT_SET, "UPDATE agent SET last_contact_ms = ?1, last_error = ?2, enrolment_
 S(AGENT_ASK, "UPDATE agent SET asked = asked + 1") \
 S(AGENT_ASKED, "SELECT asked > taken FROM agent") \
 S(AGENT_TAKE, "UPDATE agent SET taken = asked") \
+S(NOTICES_GET, "SELECT serial, list, signature FROM notices") \
+S(NOTICES_SET, "UPDATE notices SET serial = ?1, list = ?2, signature = ?3") \
 \
 S(COUNTER_ADD, "INSERT INTO counters (form_id, form_version, day, mode, name, count) VALUES (?1, ?2, ?3, ?4, ?5, 1)" \
                " ON CONFLICT (form_id, form_version, day, mode, name) DO UPDATE SET count = count + 1") \
