@@ -6,6 +6,7 @@
 #include "kiosk/gfx/draw.h"
 
 #include <math.h>
+#include <string.h>
 #include <wchar.h>
 
 /* A rounded rectangle by its edges. */
@@ -67,10 +68,8 @@ static void fill_span(uint32_t *pixels, int count, uint32_t colour)
         (void)wmemset((wchar_t *)(void *)pixels, (wchar_t)colour, (size_t)count);
 }
 
-static void blend_span(uint32_t *row, int from, int to, double share, uint32_t colour)
+static void blend_span(uint32_t *row, int from, int to, unsigned weight, uint32_t colour)
 {
-    unsigned weight = (unsigned)lround(share * 256.0);
-
     if (from >= to || weight == 0)
         return;
     if (weight >= 256) {
@@ -96,47 +95,122 @@ static int clamp_int(double value, int low, int high)
     return value < low ? low : value > high ? high : (int)value;
 }
 
-/* `outer` without `inner` (NULL: the whole of it). */
+/* `outer` without `inner` (NULL: the whole of it), in one colour. */
+struct figure {
+    SDL_Surface *surface;
+    const struct shape *outer, *inner;
+    uint32_t colour;
+};
+
+/* 0..256: how much of the pixel whose middle is x, y takes the colour. */
+static unsigned weight_at(const struct figure *figure, double x, double y)
+{
+    double share = covered(figure->outer, x, y);
+
+    if (figure->inner && share > 0)
+        share *= 1 - covered(figure->inner, x, y);
+    return (unsigned)(share * 256.0 + 0.5);
+}
+
+/* Where a row enters a shape, as distances in from its left and right edges to the middles of
+ * pixels: none is touched before `begins`, all are covered wholly from `whole` on. */
+struct entry {
+    double begins, whole; /* HUGE_VAL: nowhere */
+};
+
+static struct entry entry_of(const struct shape *shape, double y)
+{
+    double r = shape->radius;
+    double above = fabs(y - (shape->y0 + shape->y1) / 2.0) - (shape->y1 - shape->y0) / 2.0;
+    double rise = above + r; /* over the middle of the corner's circle */
+    struct entry entry = {-0.5, 0.5};
+
+    if (above >= 0.5)
+        return (struct entry){HUGE_VAL, HUGE_VAL};
+    if (rise > 0 && r > 0) {
+        entry.begins = r - sqrt((r + 0.5) * (r + 0.5) - rise * rise);
+        entry.whole = r;
+        if (rise < r - 0.5)
+            entry.whole -= sqrt((r - 0.5) * (r - 0.5) - rise * rise);
+    }
+    if (above > -0.5)
+        entry.whole = HUGE_VAL;
+    return entry;
+}
+
+static void blend_columns(const struct figure *figure, int top, int bottom, int from, int to)
+{
+    for (int x = from; x < to; x++) {
+        unsigned weight = weight_at(figure, x + 0.5, top + 0.5);
+
+        for (int y = top; weight > 0 && y < bottom; y++)
+            blend_span(row_of(figure->surface, y), x, x + 1, weight, figure->colour);
+    }
+}
+
+static void blend_block(const struct figure *figure, int top, int bottom, int from, int to,
+                        unsigned weight)
+{
+    for (int y = top; y < bottom; y++)
+        blend_span(row_of(figure->surface, y), from, to, weight, figure->colour);
+}
+
+/* Rows that all look like the first: only the pixels an edge runs through are asked one by one. */
+static void draw_rows(const struct figure *figure, int top, int bottom, int left, int right,
+                      double zone)
+{
+    const struct shape *outer = figure->outer, *inner = figure->inner;
+    double middle_x = (outer->x0 + outer->x1) / 2.0;
+    struct entry out = entry_of(outer, top + 0.5);
+    struct entry in = inner ? entry_of(inner, top + 0.5) : (struct entry){HUGE_VAL, HUGE_VAL};
+    double inset = inner ? inner->x0 - outer->x0 : 0;
+    /* One pixel to spare on either side of each edge. */
+    const double at[4] = {out.begins - 2, out.whole + 2, in.begins + inset - 2,
+                          in.whole + inset + 2};
+    int in_from = clamp_int(ceil(outer->x0 + zone), left, right);
+    int in_to = clamp_int(floor(outer->x1 - zone), left, right);
+    int from[4], to[4];
+
+    if (in_to < in_from)
+        in_from = in_to = clamp_int(middle_x, left, right);
+    for (size_t i = 0; i < 4; i++) {
+        from[i] = clamp_int(outer->x0 + at[i], left, in_from);
+        to[i] = clamp_int(outer->x1 - at[i], in_to, right);
+    }
+    if (from[2] < from[1])
+        from[1] = from[2];
+    if (to[2] > to[1])
+        to[1] = to[2];
+    blend_columns(figure, top, bottom, from[0], from[1]);
+    blend_block(figure, top, bottom, from[1], from[2], 256);
+    blend_columns(figure, top, bottom, from[2], from[3]);
+    blend_block(figure, top, bottom, in_from, in_to, weight_at(figure, middle_x, top + 0.5));
+    blend_columns(figure, top, bottom, to[3], to[2]);
+    blend_block(figure, top, bottom, to[2], to[1], 256);
+    blend_columns(figure, top, bottom, to[1], to[0]);
+}
+
 static void draw_shape(SDL_Surface *surface, const struct shape *outer, const struct shape *inner,
                        tp_rgb rgb)
 {
+    const struct figure figure = {surface, outer, inner, 0xFF000000u | rgb};
     SDL_Rect clip = surface->clip_rect;
-    uint32_t colour = 0xFF000000u | rgb;
     int top = clamp_int(floor(outer->y0), clip.y, clip.y + clip.h);
     int bottom = clamp_int(ceil(outer->y1), clip.y, clip.y + clip.h);
     int left = clamp_int(floor(outer->x0), clip.x, clip.x + clip.w);
     int right = clamp_int(ceil(outer->x1), clip.x, clip.x + clip.w);
     double border = inner ? fmax(inner->x0 - outer->x0, outer->x1 - inner->x1) : 0;
-    double middle_x = (outer->x0 + outer->x1) / 2.0;
+    double bend = fmax(outer->radius, border) + 1;
+    /* Between the bends of the corners every row is the same. */
+    int straight = clamp_int(ceil(outer->y0 + bend), top, bottom);
+    int bends = clamp_int(floor(outer->y1 - bend), straight, bottom);
 
-    for (int y = top; y < bottom; y++) {
-        uint32_t *row = row_of(surface, y);
-        double py = y + 0.5, r = outer->radius;
-        bool corner = py < outer->y0 + r + 1 || py > outer->y1 - r - 1;
-        double zone = (corner ? fmax(r, border) : border) + 1;
-        int in_from = clamp_int(ceil(outer->x0 + zone), left, right);
-        int in_to = clamp_int(floor(outer->x1 - zone), left, right);
-
-        if (in_to < in_from)
-            in_from = in_to = clamp_int(middle_x, left, right);
-        for (int x = left; x < right; x++) {
-            if (x == in_from && in_to > in_from) {
-                double share = covered(outer, middle_x, py);
-
-                if (inner)
-                    share *= 1 - covered(inner, middle_x, py);
-                blend_span(row, in_from, in_to, share, colour);
-                x = in_to;
-                if (x >= right)
-                    break;
-            }
-            double share = covered(outer, x + 0.5, py);
-
-            if (inner && share > 0)
-                share *= 1 - covered(inner, x + 0.5, py);
-            blend_span(row, x, x + 1, share, colour);
-        }
-    }
+    for (int y = top; y < straight; y++)
+        draw_rows(&figure, y, y + 1, left, right, bend);
+    if (straight < bends)
+        draw_rows(&figure, straight, bends, left, right, border + 1);
+    for (int y = bends; y < bottom; y++)
+        draw_rows(&figure, y, y + 1, left, right, bend);
 }
 
 void tp_draw_round(SDL_Surface *surface, struct tp_box box, double radius, tp_rgb colour)
@@ -208,9 +282,25 @@ void tp_draw_line(SDL_Surface *surface, double x1, double y1, double x2, double 
             double share = 0.5 - (hypot(px - t * dx, py - t * dy) - r);
 
             if (share > 0)
-                blend_span(row, x, x + 1, share > 1 ? 1 : share, 0xFF000000u | colour);
+                blend_span(row, x, x + 1, (unsigned)(fmin(share, 1) * 256.0 + 0.5),
+                           0xFF000000u | colour);
         }
     }
+}
+
+/* How many of the next `count` bytes are 0, in eights: most of a mask is. */
+static int bare(const uint8_t *cover, int count)
+{
+    int at = 0;
+    uint64_t eight;
+
+    while (at + 8 <= count) {
+        memcpy(&eight, cover + at, sizeof(eight));
+        if (eight)
+            break;
+        at += 8;
+    }
+    return at;
 }
 
 void tp_draw_mask(SDL_Surface *surface, const uint8_t *mask, int mask_pitch, int x, int y, int w,
@@ -232,6 +322,8 @@ void tp_draw_mask(SDL_Surface *surface, const uint8_t *mask, int mask_pitch, int
                 row[px] = over;
             else if (share)
                 row[px] = mix(row[px], over, share + (share >> 7));
+            else
+                px += bare(cover + px + 1, area.x + area.w - px - 1);
         }
     }
 }

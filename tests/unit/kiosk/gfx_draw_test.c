@@ -112,6 +112,58 @@ static void circles_rings_and_lines_have_their_areas(void **state)
     SDL_FreeSurface(surface);
 }
 
+/* Is a point within a rectangle whose corners are round? */
+static bool within(struct tp_box box, double r, double x, double y)
+{
+    double dx = fmax(fabs(x - box.x - box.w / 2) - box.w / 2 + r, 0);
+    double dy = fmax(fabs(y - box.y - box.h / 2) - box.h / 2 + r, 0);
+
+    return box.w > 0 && box.h > 0 && dx * dx + dy * dy <= r * r;
+}
+
+/* The share of a pixel in a frame, by 256 points in it. */
+static double sampled(struct tp_box box, double r, double border, int x, int y)
+{
+    struct tp_box hole = {box.x + border, box.y + border, box.w - 2 * border, box.h - 2 * border};
+    int hits = 0;
+
+    for (int i = 0; i < 256; i++) {
+        double px = x + (i % 16 + 0.5) / 16, py = y + (i / 16 + 0.5) / 16;
+
+        hits += within(box, r, px, py) && !within(hole, fmax(r - border, 0), px, py);
+    }
+    return hits / 256.0;
+}
+
+static void each_pixel_has_its_share_of_a_frame(void **state)
+{
+    static const struct {
+        struct tp_box box;
+        double r, border;
+    } frames[] = {
+        {{20, 20, 140, 90}, 20, 3},    {{20.25, 20.5, 140.5, 90.25}, 12.5, 7.5},
+        {{-30, -20, 300, 260}, 40, 9}, {{50, 50, 60, 60}, 30, 11.25},
+        {{60, 80, 9, 70}, 4.5, 1.5},   {{10, 10, 170, 170}, 6, 25},
+        {{5, 90, 190, 30}, 15, 40},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(frames) / sizeof(frames[0]); i++) {
+        SDL_Surface *surface = white();
+
+        tp_draw_frame(surface, frames[i].box, frames[i].r, frames[i].border, 0);
+        for (int y = 0; y < SIDE; y++)
+            for (int x = 0; x < SIDE; x++) {
+                double share = 1 - (double)(at(surface, x, y) & 0xFF) / 255;
+                double right = sampled(frames[i].box, frames[i].r, frames[i].border, x, y);
+
+                /* The edge is taken as straight within a pixel. */
+                assert_true(fabs(share - right) < 0.27);
+            }
+        SDL_FreeSurface(surface);
+    }
+}
+
 static void everything_keeps_to_the_clip_rectangle(void **state)
 {
     SDL_Surface *surface = white();
@@ -244,6 +296,7 @@ int main(void)
         cmocka_unit_test(whole_pixels_are_crisp),
         cmocka_unit_test(a_frame_and_its_middle_make_the_whole),
         cmocka_unit_test(circles_rings_and_lines_have_their_areas),
+        cmocka_unit_test(each_pixel_has_its_share_of_a_frame),
         cmocka_unit_test(everything_keeps_to_the_clip_rectangle),
         cmocka_unit_test(shapes_off_the_surface_draw_nothing),
         cmocka_unit_test(every_sign_has_ink_and_a_name_of_its_own),
