@@ -2,9 +2,10 @@
  * The outbox: finished answers, sealed, until the central store has signed for them.
  *
  * tp_outbox_put seals an answer and commits it with its counters in one transaction; the plain XML
- * is never written. The agent takes batches (tp_outbox_next), which claims them, so that no answer
- * is in flight twice, and ends each with tp_outbox_mark_sent, _mark_failed or _quarantine. An
- * answer leaves the device only by a verified receipt. Order is by a sequence that only grows.
+ * is never written. A form with a public key of its own is sealed to that instead of the council's.
+ * The agent takes batches (tp_outbox_next), which claims them, so that no answer is in flight
+ * twice, and ends each with tp_outbox_mark_sent, _mark_failed or _quarantine. An answer leaves the
+ * device only by a verified receipt. Order is by a sequence that only grows.
  */
 #ifndef TP_STORE_OUTBOX_H
 #define TP_STORE_OUTBOX_H
@@ -31,7 +32,9 @@ struct tp_outbox_entry {
     const char *form_version;
     const void *xml; /* the finished instance; the caller wipes it */
     size_t xml_count;
-    const struct tp_seal_key *key; /* the council's public sealing key */
+    const struct tp_seal_key *key; /* the council's public sealing key; NULL with odk_key */
+    const char *odk_key;           /* the form's own public_key, which then is used (store/odk.h);
+                                      NULL or "" where it has none */
     bool practice;                 /* sealed, then dropped: never queued, never counted */
     const struct tp_count *counts; /* added in the same transaction */
     size_t counts_count;
@@ -66,8 +69,8 @@ struct tp_outbox_item {
     uint32_t attempts;
     char last_error[TP_OUTBOX_WORDS_MAX]; /* or the reason of the quarantine; "" for none */
     char sha256[TP_SHA256_TEXT_MAX];      /* of the sealed bytes */
-    size_t sealed_count;
-    unsigned char *sealed; /* owned; NULL where only looked at */
+    size_t sealed_count;                  /* a seal (store/seal.h), or store/odk.h's bytes */
+    unsigned char *sealed;                /* owned; NULL where only looked at */
 };
 
 struct tp_outbox_batch {

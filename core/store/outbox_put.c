@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "store/counting.h"
 #include "store/db.h"
+#include "store/odk.h"
 #include "store/outbox.h"
 
 static const char doing[] = "the answer cannot be saved";
@@ -67,9 +68,26 @@ bool tp_outbox_prepare(struct tp_store *store, const struct tp_seal_key *key,
     return tp_seal_prepare(key, &store->ready, error);
 }
 
+static bool seal_for_odk(const struct tp_outbox_entry *entry, struct tp_buf *sealed,
+                         struct tp_error *error)
+{
+    const struct tp_odk_answer answer = {.public_key = entry->odk_key,
+                                         .form_id = entry->form_id,
+                                         .form_version = entry->form_version,
+                                         .instance_id = entry->instance_id,
+                                         .xml = entry->xml,
+                                         .xml_count = entry->xml_count};
+
+    return tp_odk_seal(&answer, sealed, error);
+}
+
 static bool seal(struct tp_store *store, const struct tp_outbox_entry *entry, struct tp_buf *sealed,
                  struct tp_error *error)
 {
+    if (entry->odk_key && *entry->odk_key)
+        return seal_for_odk(entry, sealed, error);
+    if (!entry->key)
+        return tp_fail(error, TP_ERR_MISUSE, "%s: there is no key to seal it to", doing);
     store->last_key = *entry->key;
     store->has_last_key = true;
     if (store->ready.is_ready &&
@@ -86,7 +104,8 @@ bool tp_outbox_put(struct tp_store *store, const struct tp_outbox_entry *entry,
 
     if (!check(entry, error))
         return false;
-    tp_buf_init(&sealed, tp_seal_size(TP_OUTBOX_XML_MAX));
+    /* Either kind adds less than the manifest's most. */
+    tp_buf_init(&sealed, tp_seal_size(TP_OUTBOX_XML_MAX) + TP_ODK_MANIFEST_MAX + TP_ODK_PAD);
     ok = seal(store, entry, &sealed, error) &&
          (entry->practice || save(store, entry, &sealed, error));
     tp_buf_finish(&sealed);

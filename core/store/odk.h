@@ -1,0 +1,106 @@
+/*
+ * Answers for a form with a public key of its own: ODK's encrypted submissions
+ * (getodk.github.io/xforms-spec/encryption), as ODK Collect makes and ODK Central, Briefcase and
+ * Kobo's tools open them.
+ *
+ * An AES-256 key made for one answer encrypts the instance XML (CFB, PKCS#7 padding); RSA
+ * (OAEP, SHA-256, MGF1 with SHA-256) encrypts that key to the form's public key, beside it the
+ * MD5 of what belongs together (the "element signature"). The manifest, plain XML, says so; it
+ * names form, version and instance ID and nothing that was answered. The XML is filled up with
+ * line ends first, so that its length tells little.
+ *
+ * The outbox keeps manifest and ciphertext in one piece of bytes: "TPODKE1\n", the manifest's
+ * length (four bytes, the highest first), the manifest, the ciphertext. Thread: any.
+ */
+#ifndef TP_STORE_ODK_H
+#define TP_STORE_ODK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "store/encode.h"
+
+#define TP_ODK_MAGIC "TPODKE1\n"
+#define TP_ODK_MAGIC_BYTES 8u
+
+/* The instance's name as a file, and as the file that travels; ODK's own. */
+#define TP_ODK_XML_NAME "submission.xml"
+#define TP_ODK_FILE_NAME TP_ODK_XML_NAME ".enc"
+
+/* RSA keys of 2,048 (ODK's documentation) to 8,192 bits. */
+#define TP_ODK_BITS_MIN 2048
+#define TP_ODK_BITS_MAX 8192
+#define TP_ODK_WRAPPED_MAX (TP_ODK_BITS_MAX / 8u)
+#define TP_ODK_WRAPPED_TEXT_MAX TP_BASE64_MAX(TP_ODK_WRAPPED_MAX)
+
+/* Two wrapped values and the names, escaped. */
+#define TP_ODK_MANIFEST_MAX (16u * 1024u)
+#define TP_ODK_PAD 1024u
+#define TP_ODK_PLAIN_MAX (10u * 1024u * 1024u)
+#define TP_ODK_SEALED_MAX                                                                          \
+    (TP_ODK_MAGIC_BYTES + 4u + TP_ODK_MANIFEST_MAX + TP_ODK_PLAIN_MAX + 2u * TP_ODK_PAD)
+
+/* Is this a form's public_key: the base64 of an RSA key (X.509 SubjectPublicKeyInfo, white space
+ * allowed) of a length that is taken? TP_ERR_CRYPTO in words for the form's author. */
+bool tp_odk_key_check(const char *public_key, struct tp_error *error);
+
+struct tp_odk_answer {
+    const char *public_key;
+    const char *form_id;
+    const char *form_version; /* "": the form has none */
+    const char *instance_id;
+    const void *xml; /* the caller wipes it */
+    size_t xml_count;
+};
+
+/* Appends the bytes for the outbox to `sealed`, which is as it was on failure. Every copy of the
+ * plain bytes and of the AES key made here is wiped. */
+bool tp_odk_seal(const struct tp_odk_answer *answer, struct tp_buf *sealed, struct tp_error *error);
+
+/* The parts of those bytes, pointing into them. */
+struct tp_odk_parts {
+    const char *manifest;
+    size_t manifest_count;
+    const unsigned char *encrypted;
+    size_t encrypted_count;
+};
+
+/* False where they are not of this kind at all. */
+bool tp_odk_is(const void *sealed, size_t count);
+/* TP_ERR_INVALID where they are not whole. */
+bool tp_odk_split(const void *sealed, size_t count, struct tp_odk_parts *parts,
+                  struct tp_error *error);
+/* The other way: what arrived as two files. Appends; TP_ERR_LIMIT where it is too much. */
+bool tp_odk_join(const struct tp_odk_parts *parts, struct tp_buf *sealed, struct tp_error *error);
+
+/* ---- the office's side ---- */
+
+/* An RSA private key (PKCS#8, DER) of the form's author; wipe with tp_wipe after use. */
+#define TP_ODK_PRIVATE_MAX 8192u
+struct tp_odk_private {
+    unsigned char der[TP_ODK_PRIVATE_MAX];
+    size_t count; /* 0: none */
+};
+
+/* From a PEM file's bytes without a passphrase (PKCS#8 or PKCS#1). */
+bool tp_odk_private_from_pem(const void *pem, size_t count, struct tp_odk_private *key,
+                             struct tp_error *error);
+
+/* What a manifest says, as read by the caller. */
+struct tp_odk_manifest {
+    const char *form_id;
+    const char *form_version; /* "" for none */
+    const char *instance_id;
+    const char *wrapped_key; /* base64EncryptedKey, exactly as it stands */
+    const char *signature;   /* base64EncryptedElementSignature; "" for none */
+    size_t media_count;      /* media files, encrypted before the XML */
+};
+
+/* Appends the instance XML. TP_ERR_CRYPTO: for another key, or altered. The element signature is
+ * held against the XML where there is one and no media (whose own hashes it would need too). */
+bool tp_odk_open(const struct tp_odk_private *key, const struct tp_odk_manifest *manifest,
+                 const void *encrypted, size_t count, struct tp_buf *plain, struct tp_error *error);
+
+#endif
