@@ -31,7 +31,7 @@ static void read_device(struct tp_app *app)
     const char *key;
 
     (void)snprintf(path, sizeof(path), "%s/device.ini", app->settings.state);
-    app->has_key = false;
+    app->has_key = app->own_keys_only = false;
     if (!config || !tp_config_read(config, path, &error))
         goto destroy_config;
     (void)snprintf(app->device_id, sizeof(app->device_id), "%s",
@@ -40,6 +40,9 @@ static void read_device(struct tp_app *app)
                    tp_config_text(config, "device", "name", ""));
     key = tp_config_text(config, "store", "sealing_key", "");
     app->has_key = tp_seal_key_from_text(key, &app->key, NULL);
+    app->own_keys_only =
+        !app->has_key &&
+        strcmp(tp_config_text(config, "store", "kind", "talkpoint"), "openrosa") == 0;
 destroy_config:
     tp_config_destroy(config);
 }
@@ -260,10 +263,12 @@ void tp_app_refresh(struct tp_app *app)
     if (tp_app_screen(app) != TP_SCREEN_WELCOME || app->person.session)
         return;
     app->refreshed_ms = tp_clock_monotonic_ms(&app->clock);
+    if (!app->preview)
+        read_device(app); /* enrolment may have come, or a new sealing key */
+    tp_library_want_own_keys(app->library, app->own_keys_only);
     (void)tp_library_refresh(app->library);
     if (app->preview)
         return;
-    read_device(app); /* enrolment may have come, or a new sealing key */
     if (!app->store)
         open_store(app);
     read_place(app);
@@ -278,7 +283,7 @@ bool tp_app_can_save(struct tp_app *app)
         return true;
     if (!app->store)
         return false;
-    if (!app->has_key) {
+    if (!app->has_key && !app->own_keys_only) {
         (void)snprintf(app->store_problem, sizeof(app->store_problem), "%s",
                        "this screen is not enrolled yet");
         return false;

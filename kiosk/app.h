@@ -107,6 +107,8 @@ struct tp_app {
     char store_problem[TP_ERROR_TEXT_MAX]; /* why nothing can be saved; "" */
     struct tp_seal_key key;
     bool has_key;
+    bool own_keys_only; /* an OpenRosa server's screen: only forms with a key of their own are kept
+                         */
     char device_id[64];
     char device_name[TP_SETTING_TEXT_MAX];
     char venue[TP_SETTING_TEXT_MAX], event[TP_SETTING_TEXT_MAX];

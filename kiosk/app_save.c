@@ -36,7 +36,8 @@ static bool put(struct tp_app *app, const struct tp_buf *xml, const char *instan
                                           .form_version = tp_form_version(form),
                                           .xml = xml->data,
                                           .xml_count = xml->length,
-                                          .key = &app->key,
+                                          .key = app->has_key ? &app->key : NULL,
+                                          .odk_key = tp_form_public_key(form),
                                           .practice = app->practice,
                                           .counts = &complete,
                                           .counts_count = 1};
@@ -44,7 +45,7 @@ static bool put(struct tp_app *app, const struct tp_buf *xml, const char *instan
     /* Practice needs neither a store nor a key: there is nothing to keep. */
     if (app->practice)
         return true;
-    if (!app->store || !app->has_key)
+    if (!app->store || (!app->has_key && !app->own_keys_only))
         return tp_fail(error, TP_ERR_IO, "%s",
                        app->store_problem[0] ? app->store_problem : "this screen has no store");
     return tp_outbox_put(app->store, &entry, error);

@@ -12,12 +12,14 @@
 #include "base/mem.h"
 #include "form/workbook.h"
 #include "form/xlsform.h"
+#include "kiosk/library_check.h"
 
 struct tp_library {
     char *forms;   /* owned; NULL: none */
     char *surveys; /* owned; NULL: none */
     struct tp_survey *items[TP_LIBRARY_MAX];
     size_t count;
+    bool own_keys; /* only forms with a key of their own are offered */
 };
 
 /* ---- one survey ---- */
@@ -295,6 +297,7 @@ bool tp_survey_open(const char *path, struct tp_survey **out, struct tp_error *e
 
 struct reading {
     struct tp_library *library;
+    bool brought; /* by the agent, not an author's folder */
     struct tp_survey *items[TP_LIBRARY_MAX];
     size_t count;
     bool changed;
@@ -317,6 +320,7 @@ static struct tp_survey *keep(struct tp_library *library, const char *source, ui
 static void read_one(struct reading *reading, const char *folder, const char *name)
 {
     struct tp_survey *survey;
+    struct tp_error error;
     char *source = reading->count < TP_LIBRARY_MAX ? source_of(folder) : NULL;
     uint64_t stamp;
 
@@ -326,6 +330,9 @@ static void read_one(struct reading *reading, const char *folder, const char *na
     survey = keep(reading->library, source, stamp);
     if (!survey) {
         survey = survey_read(folder, name, source, stamp);
+        if (survey && !survey->broken &&
+            !tp_survey_check(survey, reading->brought, reading->library->own_keys, &error))
+            survey_break(survey, &error);
         reading->changed = true;
     }
     if (survey)
@@ -333,11 +340,12 @@ static void read_one(struct reading *reading, const char *folder, const char *na
     tp_free(source);
 }
 
-static void read_folder(struct reading *reading, const char *folder)
+static void read_folder(struct reading *reading, const char *folder, bool brought)
 {
     struct dirent **entries = NULL;
     int count = folder ? scandir(folder, &entries, is_visible, by_name) : 0;
 
+    reading->brought = brought;
     for (int i = 0; i < count; i++) {
         char *path = tp_asprintf("%s/%s", folder, entries[i]->d_name);
         /* Through the agent's link to the package itself, so that switching it is seen, and a
@@ -376,8 +384,8 @@ bool tp_library_refresh(struct tp_library *library)
 {
     struct reading reading = {.library = library};
 
-    read_folder(&reading, library->forms);
-    read_folder(&reading, library->surveys);
+    read_folder(&reading, library->forms, true);
+    read_folder(&reading, library->surveys, false);
     for (size_t i = 0; i < library->count; i++) {
         reading.changed = reading.changed || library->items[i];
         tp_survey_close(library->items[i]);
@@ -416,6 +424,16 @@ void tp_library_destroy(struct tp_library *library)
     tp_free(library->forms);
     tp_free(library->surveys);
     tp_free(library);
+}
+
+void tp_library_want_own_keys(struct tp_library *library, bool wanted)
+{
+    if (library->own_keys == wanted)
+        return;
+    library->own_keys = wanted;
+    /* What was read under the other rule is read again. */
+    for (size_t i = 0; i < library->count; i++)
+        library->items[i]->stamp = 0;
 }
 
 size_t tp_library_count(const struct tp_library *library)
@@ -470,7 +488,7 @@ bool tp_survey_form(struct tp_survey *survey, struct tp_form **form, struct tp_e
 {
     struct tp_error reason;
 
-    if (!survey->form && !load_form(survey, &reason)) {
+    if (!survey->form && (!load_form(survey, &reason) || !tp_survey_check_key(survey->form, &reason))) {
         if (reason.code != TP_ERR_MEMORY)
             survey_break(survey, &reason);
         return tp_fail(error, reason.code, "'%s' does not open: %s", survey->id, reason.text);

@@ -5,7 +5,9 @@
  * Two kinds of folder are read: `forms/` of the state folder, where the agent keeps a link to one
  * package a survey (form.xml, consultation.json, media beside them), and a folder of consultations
  * as authors keep them (each subfolder a workbook or form.xml, and media/), whose workbooks are
- * converted in memory. Reading takes only the facts; a form is loaded when someone opens it.
+ * converted in memory. Reading takes only the facts; a form is loaded when someone opens it. What
+ * the agent brought without a consultation.json is left out: nobody starts without being told who
+ * asks, why, and what becomes of the answers.
  *
  * tp_library_refresh may throw surveys and their forms away, so it is called only while nobody is
  * answering. A survey that cannot be read is left out and its problem kept in words. The library
@@ -44,6 +46,10 @@ struct tp_library;
 /* `forms` and `surveys` are folders, each NULL for none; a missing folder is an empty one. */
 struct tp_library *tp_library_create(const char *forms, const char *surveys);
 void tp_library_destroy(struct tp_library *library);
+
+/* True: a survey whose form has no key of its own (tp_form_public_key) is left out, for nobody
+ * could read what it gets. Counts from the next refresh. */
+void tp_library_want_own_keys(struct tp_library *library, bool wanted);
 
 /* Reads what has changed since the last time. True when anything did. */
 bool tp_library_refresh(struct tp_library *library);

@@ -239,6 +239,8 @@ static void check_key(struct report *report)
 {
     if (report->app->has_key)
         say(report, "key", TP_HEALTH_OK, "answers are sealed to the council's key");
+    else if (report->app->own_keys_only)
+        say(report, "key", TP_HEALTH_OK, "answers are encrypted to each form's own key");
     else
         say(report, "key", TP_HEALTH_WRONG,
             "this screen is not enrolled, so nothing can be kept: run talkpoint-sync enrol");

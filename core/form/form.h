@@ -62,6 +62,9 @@ void tp_form_destroy(struct tp_form *form);
 const char *tp_form_id(const struct tp_form *form);
 const char *tp_form_version(const struct tp_form *form);
 const char *tp_form_title(const struct tp_form *form);
+/* The key that the form's author wants answers encrypted to: base64RsaPublicKey of <submission>, as
+ * it stands, not checked (store/odk.h). */
+const char *tp_form_public_key(const struct tp_form *form);
 
 struct tp_form_language {
     const char *name;    /* as the form writes it: "Polski (pl)" */

@@ -183,7 +183,7 @@ struct tp_dag {
 
 struct tp_form {
     const char *name; /* for error texts */
-    const char *id, *version, *title;
+    const char *id, *version, *title, *public_key;
     const char *media_dir;
     bool lenient;
     bool media_may_be_missing;

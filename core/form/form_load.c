@@ -185,6 +185,14 @@ static bool check_instance_id(struct tp_form *form, const xmlNode *root, struct 
     return true;
 }
 
+static const char *public_key_of(const xmlNode *model)
+{
+    const xmlNode *submission = child_named(model, "submission");
+    const char *key = submission ? tp_xml_attr(submission, "base64RsaPublicKey", NULL) : NULL;
+
+    return key ? key : "";
+}
+
 static bool load_parts(struct tp_form *form, const xmlNode *html, struct tp_error *error)
 {
     const xmlNode *head = child_named(html, "head");
@@ -201,6 +209,7 @@ static bool load_parts(struct tp_form *form, const xmlNode *html, struct tp_erro
         return tp_form_fail(form, head, error, TP_ERR_INVALID,
                             "not an XForm: <model> with a filled <instance> is missing");
     form->title = element_text(child_named(head, "title"));
+    form->public_key = public_key_of(model);
     if (!form->lenient && !tp_form_refuse(form, html, error))
         return false;
     return load_head(form, root, error) && tp_form_load_itext(form, model, error) &&
@@ -303,6 +312,11 @@ const char *tp_form_version(const struct tp_form *form)
 const char *tp_form_title(const struct tp_form *form)
 {
     return form->title;
+}
+
+const char *tp_form_public_key(const struct tp_form *form)
+{
+    return form->public_key;
 }
 
 bool tp_form_has_name(const struct tp_form *form, const char *name)

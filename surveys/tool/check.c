@@ -10,6 +10,7 @@
 #include "form/lint.h"
 #include "form/workbook.h"
 #include "form/xlsform.h"
+#include "kiosk/library_check.h"
 #include "tool/commands.h"
 
 struct options {
@@ -17,16 +18,39 @@ struct options {
     bool standards;
 };
 
+static void check_key(const struct tp_form *form, struct tp_problems *problems)
+{
+    struct tp_error error;
+
+    if (!tp_survey_check_key(form, &error))
+        tp_problems_add(problems, TP_SEVERITY_ERROR, NULL, NULL, "%s", error.text);
+}
+
+/* The key of a workbook that has one is looked at as the screen will. */
+static void check_workbook_key(const struct tp_xlsform *made, struct tp_problems *problems)
+{
+    const struct tp_form_params lenient = {.lenient = true};
+    struct tp_form *form;
+
+    if (!memmem(made->xml, made->xml_length, "base64RsaPublicKey", strlen("base64RsaPublicKey")) ||
+        !tp_form_load(made->form_id, made->xml, made->xml_length, &lenient, &form, NULL))
+        return;
+    check_key(form, problems);
+    tp_form_destroy(form);
+}
+
 /* An XForm has no rows; the engine says what is wrong with it. */
 static void check_form(const char *path, struct tp_problems *problems)
 {
     struct tp_form *form;
     struct tp_error error;
 
-    if (tp_form_load_file(path, NULL, &form, &error))
-        tp_form_destroy(form);
-    else
+    if (!tp_form_load_file(path, NULL, &form, &error)) {
         tp_problems_add(problems, TP_SEVERITY_ERROR, NULL, NULL, "%s", error.text);
+        return;
+    }
+    check_key(form, problems);
+    tp_form_destroy(form);
 }
 
 static bool is_form(const char *path)
@@ -52,8 +76,10 @@ static void check_file(const char *path, const struct options *options,
         tp_problems_add(problems, TP_SEVERITY_ERROR, NULL, NULL, "%s", error.text);
         return;
     }
-    if (tp_xlsform_convert(&workbook, problems, &form))
+    if (tp_xlsform_convert(&workbook, problems, &form)) {
+        check_workbook_key(&form, problems);
         tp_xlsform_finish(&form);
+    }
     if (options->standards)
         tp_lint(&workbook, &standards, problems);
     tp_workbook_finish(&workbook);

@@ -10,6 +10,7 @@
 #include "central/http/decode.h"
 #include "form/consultation.h"
 #include "form/form.h"
+#include "store/odk.h"
 
 static bool fits(const char *text, size_t size, const char *what, struct tp_error *error)
 {
@@ -142,6 +143,7 @@ bool tp_package_try(struct tp_package *package, struct tp_error *error)
     ok = write_data(package, folder, error) &&
          tp_form_load(*package->id ? package->id : "form.xml", tp_buf_text(&package->xml),
                       package->xml.length, &params, &form, error) &&
+         (!*tp_form_public_key(form) || tp_odk_key_check(tp_form_public_key(form), error)) &&
          (*package->id || tp_package_name(package, tp_form_id(form), tp_form_version(form),
                                           tp_form_title(form), error));
     tp_form_destroy(form);

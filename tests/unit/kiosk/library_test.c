@@ -128,6 +128,114 @@ static void a_switched_link_brings_the_other_version(void **state)
     tp_library_destroy(library);
 }
 
+/* Writes a package as the agent keeps it: PATH/form.xml, and facts where they are given. */
+static void write_package(const char *name, const char *key, const char *facts)
+{
+    char path[300], xml[2000];
+
+    (void)snprintf(path, sizeof(path), "%s/brought", folder);
+    assert_true(tp_dir_make(path, 0700, NULL));
+    (void)snprintf(path, sizeof(path), "%s/brought/%s", folder, name);
+    assert_true(tp_dir_make(path, 0700, NULL));
+    (void)snprintf(
+        xml, sizeof(xml),
+        "<h:html xmlns=\"http://www.w3.org/2002/xforms\" xmlns:h=\"http://www.w3.org/1999/xhtml\">"
+        "<h:head><h:title>T</h:title><model><instance><data id=\"%s\" version=\"1\"><q/></data>"
+        "</instance><bind nodeset=\"/data/q\" type=\"string\"/>%s%s%s</model></h:head><h:body>"
+        "<input ref=\"/data/q\"><label>Q</label></input></h:body></h:html>",
+        name, key ? "<submission base64RsaPublicKey=\"" : "", key ? key : "", key ? "\"/>" : "");
+    (void)snprintf(path, sizeof(path), "%s/brought/%s/form.xml", folder, name);
+    assert_true(tp_file_write_atomic(path, xml, strlen(xml), 0600, NULL));
+    (void)snprintf(path, sizeof(path), "%s/brought/%s/consultation.json", folder, name);
+    if (facts)
+        assert_true(tp_file_write_atomic(path, facts, strlen(facts), 0600, NULL));
+}
+
+#define FACTS "{\"title\":{\"default\":\"A survey\"}}"
+
+/* The key of tests/unit/store/golden_odk. */
+static void read_public_key(struct tp_buf *key)
+{
+    tp_buf_init(key, 1000);
+    assert_true(tp_file_read("tests/unit/store/golden_odk/key.pub", key, NULL));
+}
+
+static bool is_offered(struct tp_library *library, const char *id)
+{
+    struct tp_survey *survey = tp_library_find(library, id);
+
+    return survey && !survey->broken;
+}
+
+static void what_came_without_its_facts_is_not_offered(void **state)
+{
+    struct tp_library *library;
+    char path[256];
+
+    (void)state;
+    write_package("whole", NULL, FACTS);
+    write_package("bare", NULL, NULL);
+    (void)snprintf(path, sizeof(path), "%s/brought", folder);
+    library = tp_library_create(path, NULL);
+    assert_true(tp_library_refresh(library));
+    assert_true(is_offered(library, "whole"));
+    assert_false(is_offered(library, "bare"));
+    assert_non_null(strstr(tp_library_problem(library, 0), "consultation.json"));
+    assert_false(tp_library_refresh(library));
+    tp_library_destroy(library);
+    /* An author looking at a draft of their own is not stopped. */
+    library = tp_library_create(NULL, path);
+    assert_true(tp_library_refresh(library));
+    assert_true(is_offered(library, "bare"));
+    tp_library_destroy(library);
+    assert_true(tp_dir_remove(path, NULL));
+}
+
+static void without_a_key_of_the_screen_only_forms_with_their_own_are_offered(void **state)
+{
+    struct tp_library *library;
+    struct tp_buf key;
+    char path[256];
+
+    (void)state;
+    read_public_key(&key);
+    write_package("own", tp_buf_text(&key), FACTS);
+    write_package("none", NULL, FACTS);
+    (void)snprintf(path, sizeof(path), "%s/brought", folder);
+    library = tp_library_create(path, NULL);
+    tp_library_want_own_keys(library, true);
+    assert_true(tp_library_refresh(library));
+    assert_true(is_offered(library, "own"));
+    assert_false(is_offered(library, "none"));
+    assert_non_null(strstr(tp_library_problem(library, 0), "public_key"));
+    /* The screen was connected with a key after all. */
+    tp_library_want_own_keys(library, false);
+    assert_true(tp_library_refresh(library));
+    assert_true(is_offered(library, "none"));
+    tp_library_destroy(library);
+    assert_true(tp_dir_remove(path, NULL));
+    tp_buf_finish(&key);
+}
+
+static void a_public_key_that_is_none_keeps_its_survey_off_the_screen(void **state)
+{
+    struct tp_library *library;
+    struct tp_error error;
+    struct tp_form *form;
+    char path[256];
+
+    (void)state;
+    write_package("wrong", "AAAA", FACTS);
+    (void)snprintf(path, sizeof(path), "%s/brought", folder);
+    library = tp_library_create(path, NULL);
+    assert_true(tp_library_refresh(library));
+    assert_false(tp_survey_form(tp_library_find(library, "wrong"), &form, &error));
+    assert_non_null(strstr(error.text, "public_key is not an RSA public key"));
+    assert_false(is_offered(library, "wrong"));
+    tp_library_destroy(library);
+    assert_true(tp_dir_remove(path, NULL));
+}
+
 static void a_form_that_does_not_load_is_not_offered_again(void **state)
 {
     struct tp_survey *survey, *offered[4];
@@ -241,6 +349,9 @@ int main(void)
         cmocka_unit_test(only_what_is_open_today_is_offered_and_the_next_to_close_first),
         cmocka_unit_test(looking_again_keeps_what_has_not_changed),
         cmocka_unit_test(a_switched_link_brings_the_other_version),
+        cmocka_unit_test(what_came_without_its_facts_is_not_offered),
+        cmocka_unit_test(without_a_key_of_the_screen_only_forms_with_their_own_are_offered),
+        cmocka_unit_test(a_public_key_that_is_none_keeps_its_survey_off_the_screen),
         cmocka_unit_test(a_form_that_does_not_load_is_not_offered_again),
         cmocka_unit_test(media_outside_the_survey_is_not_reached),
         cmocka_unit_test(days_follow_the_zone),
