@@ -78,7 +78,7 @@ bool tp_odk_join(const struct tp_odk_parts *parts, struct tp_buf *sealed, struct
 /* ---- the office's side ---- */
 
 /* An RSA private key (PKCS#8, DER) of the form's author; wipe with tp_wipe after use. */
-#define TP_ODK_PRIVATE_MAX 8192u
+#define TP_ODK_PRIVATE_MAX 5120u
 struct tp_odk_private {
     unsigned char der[TP_ODK_PRIVATE_MAX];
     size_t count; /* 0: none */

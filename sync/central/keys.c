@@ -10,10 +10,13 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "central/export/unlock.h"
 
 /* One line of base64; a key file that is longer is something else. */
 #define KEY_FILE_MAX 256u
 #define PATH_MAX_BYTES 4096u
+/* An RSA key of 8,192 bits takes 6.4 kB. */
+#define PEM_FILE_MAX (16u * 1024u)
 
 static bool path_in(const char *folder, const char *name, char path[PATH_MAX_BYTES],
                     struct tp_error *error)
@@ -188,6 +191,32 @@ static bool add_private(const char *path, struct tp_keys *keys, struct tp_error 
     return ok;
 }
 
+static bool add_pem(const struct tp_buf *pem, struct tp_keys *keys, struct tp_error *error)
+{
+    if (keys->odk_count == TP_ODK_KEYS_MAX)
+        return tp_fail(error, TP_ERR_LIMIT, "more than %u keys of forms", TP_ODK_KEYS_MAX);
+    if (!tp_odk_private_from_pem(tp_buf_text(pem), pem->length, &keys->odk[keys->odk_count], error))
+        return false;
+    keys->odk_count++;
+    return true;
+}
+
+/* A file that may be either kind: a PEM says so itself. */
+static bool add_any(const char *path, struct tp_keys *keys, struct tp_error *error)
+{
+    struct tp_buf bytes;
+    bool ok;
+
+    tp_buf_init(&bytes, PEM_FILE_MAX);
+    ok = tp_file_read(path, &bytes, error);
+    if (ok && strstr(tp_buf_text(&bytes), "-----BEGIN "))
+        ok = add_pem(&bytes, keys, error) || tp_fail_prefix(error, "'%s'", path);
+    else if (ok)
+        ok = add_private(path, keys, error);
+    tp_buf_finish(&bytes);
+    return ok;
+}
+
 static bool add_public(const char *path, struct tp_seal_key *key, struct tp_keys *keys,
                        struct tp_error *error)
 {
@@ -218,10 +247,12 @@ static bool read_folder(const char *folder, bool public_too, struct tp_keys *key
         char path[PATH_MAX_BYTES];
         struct tp_seal_key key;
 
-        if (strncmp(entry->d_name, "sealing", 7) != 0)
+        if (strncmp(entry->d_name, "sealing", 7) != 0 && strncmp(entry->d_name, "odk", 3) != 0)
             continue;
         ok = path_in(folder, entry->d_name, path, error);
-        if (ok && ends_with(entry->d_name, ".key"))
+        if (ok && ends_with(entry->d_name, ".pem"))
+            ok = add_any(path, keys, error);
+        else if (ok && ends_with(entry->d_name, ".key"))
             ok = add_private(path, keys, error);
         else if (ok && public_too && ends_with(entry->d_name, ".pub"))
             ok = add_public(path, &key, keys, error);
@@ -236,7 +267,7 @@ bool tp_keys_add(const char *path, struct tp_keys *keys, struct tp_error *error)
 
     if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
         return read_folder(path, false, keys, error);
-    return add_private(path, keys, error);
+    return add_any(path, keys, error);
 }
 
 bool tp_keys_read(const char *data, struct tp_keys *keys, struct tp_error *error)
@@ -273,11 +304,18 @@ bool tp_keys_knows(const struct tp_keys *keys, const struct tp_seal_key *key)
     return false;
 }
 
+bool tp_keys_can_unseal(const struct tp_keys *keys)
+{
+    return keys->unsealing_count || keys->odk_count;
+}
+
 bool tp_keys_unseal(const struct tp_keys *keys, const void *sealed, size_t count,
                     struct tp_buf *plain, struct tp_error *error)
 {
     struct tp_seal_key key;
 
+    if (tp_odk_is(sealed, count))
+        return tp_unlock(keys->odk, keys->odk_count, sealed, count, plain, error);
     if (!tp_seal_recipient(sealed, count, &key, error))
         return false;
     for (size_t i = 0; i < keys->unsealing_count; i++) {

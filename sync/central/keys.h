@@ -2,18 +2,22 @@
  * The store's keys, as files of DATA/keys: sealing.pub, sealing.key (private, 0600; may be kept
  * apart, then nothing can be unsealed here), receipt.key (private, 0600), receipt.pub. Older
  * sealing keys stay beside them as sealing-*.key and sealing-*.pub. Each file is one line of
- * base64.
+ * base64. Private keys of forms that have their own may stand there too, as odk*.pem.
  *
  * Read once at the start, then only read. Thread: any.
  */
 #ifndef TP_CENTRAL_KEYS_H
 #define TP_CENTRAL_KEYS_H
 
+#include "store/odk.h"
 #include "store/receipt.h"
 #include "store/seal.h"
 
 /* A key a year for a generation. */
 #define TP_SEALING_KEYS_MAX 32u
+
+/* Forms whose answers are encrypted to a key of their own are few. */
+#define TP_ODK_KEYS_MAX 16u
 
 struct tp_keys {
     struct tp_seal_key sealing; /* what devices seal to now */
@@ -21,6 +25,9 @@ struct tp_keys {
     size_t known_count;
     struct tp_seal_pair unsealing[TP_SEALING_KEYS_MAX];
     size_t unsealing_count; /* 0: the private keys are kept apart */
+    /* Of authors whose forms have a public_key: odk*.pem. */
+    struct tp_odk_private odk[TP_ODK_KEYS_MAX];
+    size_t odk_count;
     struct tp_receipt_pair receipt;
 };
 
@@ -35,8 +42,8 @@ bool tp_keys_rotate(const char *data, const char *apart, struct tp_error *error)
 
 bool tp_keys_read(const char *data, struct tp_keys *keys, struct tp_error *error);
 
-/* Only private sealing keys, from files or folders named on the command line: for unsealing on
- * another machine. Adds to what is there. */
+/* Only private keys (a line of base64, or the PEM of a form's author), from files or folders named
+ * on the command line: for unsealing on another machine. Adds to what is there. */
 bool tp_keys_add(const char *path, struct tp_keys *keys, struct tp_error *error);
 
 /* Wipes. */
@@ -44,7 +51,11 @@ void tp_keys_finish(struct tp_keys *keys);
 
 bool tp_keys_knows(const struct tp_keys *keys, const struct tp_seal_key *key);
 
-/* Opens with whichever key fits. TP_ERR_CRYPTO, saying so, where there is none. */
+/* Any private key here at all? */
+bool tp_keys_can_unseal(const struct tp_keys *keys);
+
+/* Opens a seal, or what is encrypted to a form's own key, with whichever key fits. TP_ERR_CRYPTO,
+ * saying so, where there is none. */
 bool tp_keys_unseal(const struct tp_keys *keys, const void *sealed, size_t count,
                     struct tp_buf *plain, struct tp_error *error);
 

@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "central/http/decode.h"
+#include "store/odk.h"
 
 #define SUBMISSION_NAMESPACE "urn:talkpoint:submission:1"
+#define ODK_NAMESPACE "http://opendatakit.org/submissions"
 
 struct reader {
     xmlParserCtxtPtr parser;
@@ -96,6 +98,16 @@ static void read_sealed(struct reader *reader, int count, const xmlChar **attrib
     begin_capture(reader, envelope->part, sizeof(envelope->part));
 }
 
+static void read_odk_part(struct reader *reader)
+{
+    struct tp_envelope *envelope = reader->envelope;
+
+    if (*envelope->odk_part)
+        refuse(reader, "it names two encrypted parts");
+    else
+        begin_capture(reader, envelope->odk_part, sizeof(envelope->odk_part));
+}
+
 static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
                      int namespace_count, const xmlChar **namespaces, int count, int defaulted,
                      const xmlChar **attributes)
@@ -118,6 +130,9 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
     } else if (reader->depth == 2 && is_name(name, "sealed") &&
                is_name(uri, SUBMISSION_NAMESPACE)) {
         read_sealed(reader, count, attributes);
+    } else if (reader->depth == 2 && is_name(name, "encryptedXmlFile") &&
+               is_name(uri, ODK_NAMESPACE)) {
+        read_odk_part(reader);
     } else if (reader->depth == 3 && reader->meta_depth == 2 && is_name(name, "instanceID")) {
         if (*reader->envelope->instance_id)
             refuse(reader, "it has two instance IDs");
@@ -220,6 +235,7 @@ bool tp_envelope_read(const void *xml, size_t length, struct tp_envelope *envelo
         return tp_fail(error, TP_ERR_INVALID, "xml_submission_file: it is not well-formed XML");
     trim(read.instance_id);
     trim(read.part);
+    trim(read.odk_part);
     if (!tp_instance_id_is_valid(read.instance_id))
         return tp_fail(error, TP_ERR_INVALID, "xml_submission_file: it has no usable instanceID");
     if (!*read.form || !tp_is_line(read.form, TP_FORM_ID_MAX) ||
@@ -227,4 +243,15 @@ bool tp_envelope_read(const void *xml, size_t length, struct tp_envelope *envelo
         return tp_fail(error, TP_ERR_INVALID, "xml_submission_file: it does not name its form");
     *envelope = read;
     return true;
+}
+
+bool tp_envelope_is_of(const void *sealed, size_t count, const char *instance_id, const char *form)
+{
+    struct tp_envelope manifest;
+    struct tp_odk_parts parts;
+
+    return tp_odk_split(sealed, count, &parts, NULL) &&
+           tp_envelope_read(parts.manifest, parts.manifest_count, &manifest, NULL) &&
+           manifest.encrypted && *manifest.odk_part &&
+           strcmp(manifest.instance_id, instance_id) == 0 && strcmp(manifest.form, form) == 0;
 }

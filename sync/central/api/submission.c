@@ -8,6 +8,7 @@
 #include "central/api/envelope.h"
 #include "central/data/submissions.h"
 #include "central/web/html.h"
+#include "store/odk.h"
 
 #define XML_PART "xml_submission_file"
 #define LATE_DAYS 30
@@ -22,7 +23,7 @@ struct taking {
     struct tp_submission submission;
     char day[TP_DAY_TEXT_MAX];
     char sha256[TP_SHA256_TEXT_MAX];
-    struct tp_buf sealed; /* where it was sealed here */
+    struct tp_buf sealed; /* where it was sealed or put together here */
     struct tp_attachment attachments[ATTACHMENTS_MAX];
 };
 
@@ -111,13 +112,27 @@ static void digest(const struct tp_buf *bytes, unsigned char sha256[TP_SHA256_BY
     sha256_digest(&state, TP_SHA256_BYTES, sha256);
 }
 
+/* Sealed to this store, or encrypted to the key of the form it is for. */
+static bool is_for_us(struct tp_central *central, const struct taking *taking,
+                      const struct tp_part *part)
+{
+    const char *sealed = tp_buf_text(&part->bytes);
+    struct tp_seal_key key;
+
+    if (strcmp(taking->envelope.algorithm, "odk-1") == 0)
+        return tp_envelope_is_of(sealed, part->bytes.length, taking->envelope.instance_id,
+                                 taking->envelope.form);
+    return tp_seal_recipient(sealed, part->bytes.length, &key, NULL) &&
+           tp_keys_knows(&central->keys, &key);
+}
+
 static bool take_sealed(struct tp_central *central, struct tp_exchange *exchange,
                         struct taking *taking)
 {
     const struct tp_part *part = find_part(exchange, taking->envelope.part);
-    struct tp_seal_key key;
 
-    if (strcmp(taking->envelope.algorithm, "sealedbox-1") != 0)
+    if (strcmp(taking->envelope.algorithm, "sealedbox-1") != 0 &&
+        strcmp(taking->envelope.algorithm, "odk-1") != 0)
         return refuse(exchange, 400, "it is sealed in a way this store does not know");
     if (!part)
         return refuse(exchange, 400, "the part with the sealed answer is missing");
@@ -125,8 +140,7 @@ static bool take_sealed(struct tp_central *central, struct tp_exchange *exchange
     tp_hex(taking->submission.sha256, TP_SHA256_BYTES, taking->sha256);
     if (strcmp(taking->sha256, taking->envelope.sha256) != 0)
         return refuse(exchange, 400, "the sealed answer is not the one its envelope names");
-    if (!tp_seal_recipient(tp_buf_text(&part->bytes), part->bytes.length, &key, NULL) ||
-        !tp_keys_knows(&central->keys, &key))
+    if (!is_for_us(central, taking, part))
         return refuse(exchange, 400, "the answer is not sealed to this store's key");
     taking->submission.sealed = tp_buf_text(&part->bytes);
     taking->submission.sealed_length = part->bytes.length;
@@ -155,19 +169,70 @@ static bool seal_attachment(struct tp_central *central, struct tp_exchange *exch
     return false;
 }
 
-/* An answer in the clear is sealed before it goes anywhere. */
-static bool take_plain(struct tp_central *central, struct tp_exchange *exchange,
-                       struct taking *taking, const struct tp_part *xml)
+static bool seal_here(struct tp_central *central, struct tp_exchange *exchange,
+                      struct taking *taking, const struct tp_part *xml)
 {
-    if (taking->envelope.encrypted)
-        return refuse(exchange, 400, "it is encrypted in a way this store cannot read");
-    digest(&xml->bytes, taking->submission.sha256);
-    tp_hex(taking->submission.sha256, TP_SHA256_BYTES, taking->sha256);
-    if (!tp_seal(&central->keys.sealing, tp_buf_text(&xml->bytes), xml->bytes.length,
-                 &taking->sealed, NULL)) {
+    if (tp_seal(&central->keys.sealing, tp_buf_text(&xml->bytes), xml->bytes.length,
+                &taking->sealed, NULL))
+        return true;
+    tp_api_not_ready(exchange);
+    return false;
+}
+
+/* A later request of the same answer brings media only; a first one must bring the answer. */
+static bool came_before(struct tp_central *central, struct tp_exchange *exchange,
+                        struct taking *taking)
+{
+    struct tp_sql *db = tp_sql_pool_take(central->readers);
+    bool known = false;
+    bool ok = tp_submission_known(db, &taking->submission, &known, NULL);
+
+    tp_sql_pool_give(central->readers, db);
+    if (!ok) {
         tp_api_not_ready(exchange);
         return false;
     }
+    return known ||
+           refuse(exchange, 400, "the encrypted file that it names must come in the first request");
+}
+
+/* ODK's manifest and its encrypted file, in one piece as a screen keeps them. */
+static bool join_here(struct tp_central *central, struct tp_exchange *exchange,
+                      struct taking *taking, const struct tp_part *xml,
+                      const struct tp_part *encrypted)
+{
+    struct tp_odk_parts parts = {.manifest = tp_buf_text(&xml->bytes),
+                                 .manifest_count = xml->bytes.length};
+    struct tp_error error;
+
+    if (!*taking->envelope.odk_part)
+        return refuse(exchange, 400, "it is encrypted in a way this store cannot read");
+    if (!encrypted)
+        return came_before(central, exchange, taking);
+    parts.encrypted = (const unsigned char *)tp_buf_text(&encrypted->bytes);
+    parts.encrypted_count = encrypted->bytes.length;
+    if (tp_odk_join(&parts, &taking->sealed, &error))
+        return true;
+    if (error.code != TP_ERR_MEMORY)
+        return refuse(exchange, 400, error.text);
+    tp_api_not_ready(exchange);
+    return false;
+}
+
+/* An answer in the clear is sealed before it goes anywhere; one that is encrypted to its form's own
+ * key stays as it is. */
+static bool take_plain(struct tp_central *central, struct tp_exchange *exchange,
+                       struct taking *taking, const struct tp_part *xml)
+{
+    const struct tp_envelope *envelope = &taking->envelope;
+    const struct tp_part *encrypted =
+        envelope->encrypted && *envelope->odk_part ? find_part(exchange, envelope->odk_part) : NULL;
+
+    digest(&xml->bytes, taking->submission.sha256);
+    tp_hex(taking->submission.sha256, TP_SHA256_BYTES, taking->sha256);
+    if (!(envelope->encrypted ? join_here(central, exchange, taking, xml, encrypted)
+                              : seal_here(central, exchange, taking, xml)))
+        return false;
     taking->submission.sealed = tp_buf_text(&taking->sealed);
     taking->submission.sealed_length = taking->sealed.length;
     taking->submission.attachments = taking->attachments;
@@ -175,7 +240,7 @@ static bool take_plain(struct tp_central *central, struct tp_exchange *exchange,
         const struct tp_part *part = &exchange->parts[i];
 
         /* Collect says with this one that more requests will follow. */
-        if (part == xml || strcmp(part->head.name, "*isIncomplete*") == 0)
+        if (part == xml || part == encrypted || strcmp(part->head.name, "*isIncomplete*") == 0)
             continue;
         if (!seal_attachment(central, exchange, taking, part))
             return false;

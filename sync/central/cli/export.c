@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "central/api/envelope.h"
 #include "central/cli/cli.h"
 
 /* One piece of an export, with room. */
@@ -123,6 +124,40 @@ static bool read_file(const char *path, struct tp_buf *bytes, struct tp_error *e
     return tp_file_read(strcmp(path, "-") == 0 ? "/dev/stdin" : path, bytes, error);
 }
 
+/* ODK's manifest as a file, the encrypted one beside it: put together as a screen keeps them. Bytes
+ * that are no manifest stay as they are. */
+static bool take_manifest(const char *path, struct tp_buf *bytes, struct tp_error *error)
+{
+    const char *slash = strrchr(path, '/');
+    int folder = slash ? (int)(slash - path + 1) : 0;
+    struct tp_odk_parts parts = {.manifest = tp_buf_text(bytes), .manifest_count = bytes->length};
+    struct tp_envelope manifest;
+    struct tp_buf encrypted;
+    struct tp_buf joined;
+    char *beside;
+    bool ok;
+
+    if (!tp_envelope_read(bytes->data, bytes->length, &manifest, NULL) || !*manifest.odk_part ||
+        strchr(manifest.odk_part, '/'))
+        return true;
+    beside = tp_asprintf("%.*s%s", folder, path, manifest.odk_part);
+    tp_buf_init(&encrypted, TP_ODK_SEALED_MAX);
+    tp_buf_init(&joined, TP_ODK_SEALED_MAX);
+    ok = beside ? tp_file_read(beside, &encrypted, error) : tp_fail_memory(error);
+    parts.encrypted = (const unsigned char *)tp_buf_text(&encrypted);
+    parts.encrypted_count = encrypted.length;
+    ok = ok && (tp_odk_join(&parts, &joined, error) || tp_fail_prefix(error, "'%s'", path));
+    if (ok) {
+        tp_buf_finish(bytes);
+        *bytes = joined;
+    } else {
+        tp_buf_finish(&joined);
+    }
+    tp_buf_finish(&encrypted);
+    tp_free(beside);
+    return ok;
+}
+
 static bool unseal_one(const struct tp_keys *keys, const char *path, struct tp_error *error)
 {
     struct tp_buf sealed;
@@ -131,7 +166,7 @@ static bool unseal_one(const struct tp_keys *keys, const char *path, struct tp_e
 
     tp_buf_init(&sealed, TP_SEAL_SEALED_MAX);
     tp_buf_init(&plain, TP_SEAL_PLAIN_MAX + TP_SEAL_PAD);
-    ok = read_file(path, &sealed, error) &&
+    ok = read_file(path, &sealed, error) && take_manifest(path, &sealed, error) &&
          (tp_keys_unseal(keys, tp_buf_text(&sealed), sealed.length, &plain, error) ||
           tp_fail_prefix(error, "'%s'", path)) &&
          write_out(&plain, error);

@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "central/api/envelope.h"
 #include "central/cli/cli.h"
 #include "central/cli/stick.h"
 #include "central/data/devices.h"
@@ -75,6 +76,17 @@ static bool check_device(struct tp_sql *db, const char *id, struct tp_error *err
                    search.known ? "was taken off" : "this store does not know");
 }
 
+/* Sealed to this store, or encrypted to the key of the form it is for. */
+static bool is_for_us(const struct tp_central *central, const struct tp_carried *answer)
+{
+    struct tp_seal_key key;
+
+    return tp_envelope_is_of(answer->sealed, answer->sealed_count, answer->instance_id,
+                             answer->form_id) ||
+           (tp_seal_recipient(answer->sealed, answer->sealed_count, &key, NULL) &&
+            tp_keys_knows(&central->keys, &key));
+}
+
 /* As tp_api_submit does for an answer that comes over the network. */
 static bool prepare_one(struct import *import, struct tp_sql *db, const struct tp_carried *answer,
                         struct tp_submission *submission, struct tp_error *error)
@@ -83,11 +95,9 @@ static bool prepare_one(struct import *import, struct tp_sql *db, const struct t
     int64_t now_ms = tp_clock_wall_ms(&central->clock);
     struct tp_form_row form = {.id = ""};
     char long_ago[TP_DAY_TEXT_MAX];
-    struct tp_seal_key key;
     bool found = false;
 
-    if (!tp_seal_recipient(answer->sealed, answer->sealed_count, &key, NULL) ||
-        !tp_keys_knows(&central->keys, &key))
+    if (!is_for_us(central, answer))
         return true;
     if (!tp_forms_get(db, answer->form_id, &form, &found, error))
         return false;

@@ -31,6 +31,17 @@ static bool look_up(struct tp_sql *db, const struct tp_submission *submission,
     return tp_rows_finish(&rows);
 }
 
+bool tp_submission_known(struct tp_sql *db, const struct tp_submission *submission, bool *known,
+                         struct tp_error *error)
+{
+    struct before before = {.same = false};
+
+    if (!look_up(db, submission, &before, error))
+        return false;
+    *known = before.same;
+    return true;
+}
+
 static bool put_aside(struct tp_sql *db, const struct tp_submission *submission, const char *part,
                       const unsigned char *sha256, const void *sealed, size_t length,
                       struct tp_error *error)

@@ -48,6 +48,11 @@ struct tp_submission {
 /* A tp_job's run; `context` is the struct tp_submission. */
 bool tp_submission_take(struct tp_sql *db, void *context, struct tp_error *error);
 
+/* Was this very answer (its instance ID and SHA-256) received before? For what comes in several
+ * requests. */
+bool tp_submission_known(struct tp_sql *db, const struct tp_submission *submission, bool *known,
+                         struct tp_error *error);
+
 /* ---- reading ---- */
 
 struct tp_kept {

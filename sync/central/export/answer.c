@@ -151,6 +151,9 @@ bool tp_answer_read(struct tp_answer *answer, const struct tp_schema *schema,
         read_instance(answer, schema, &plain, kept);
     else if (why.code == TP_ERR_MEMORY)
         enough = tp_fail_memory(error);
+    else if (tp_odk_is(kept->sealed, kept->sealed_length))
+        answer->problem = "it is encrypted to its form's own key, which is not here: name the "
+                          "private key with --key";
     else
         answer->problem = "its seal cannot be opened with the keys that are here";
     tp_buf_finish(&plain);

@@ -181,7 +181,7 @@ bool tp_export_open(struct tp_sql_pool *pool, const struct tp_keys *keys,
     struct tp_sql *db;
     bool ok;
 
-    if (keys->unsealing_count == 0)
+    if (!tp_keys_can_unseal(keys))
         return tp_fail(error, TP_ERR_CRYPTO,
                        "the private sealing key is not on this machine; export where it is kept");
     made = tp_calloc(1, sizeof(*made));

@@ -96,7 +96,7 @@ static bool find(struct tp_sql_pool *pool, const struct tp_keys *keys, const cha
                             .ok = true};
     bool ok;
 
-    if (keys->unsealing_count == 0)
+    if (!tp_keys_can_unseal(keys))
         return tp_fail(error, TP_ERR_CRYPTO,
                        "the private sealing key is not on this machine; withdraw where it is kept");
     (void)snprintf(search.wanted, sizeof(search.wanted), "%s", wanted);

@@ -1,0 +1,215 @@
+/* Answers that are encrypted to the key of their form: taken in as ODK Collect sends them and as a
+ * screen does, kept unread, and read with the author's private key alone. */
+#include "central/export/export.h"
+#include "databases.h"
+#include "store/odk.h"
+#include "world.h"
+
+#define KEYS "tests/unit/store/golden_odk/"
+#define ONE "uuid:11111111-1111-4111-8111-111111111111"
+#define TWO "uuid:22222222-2222-4222-8222-222222222222"
+#define CANARY "canary-91ab-never-in-the-clear"
+
+static struct world world;
+static struct tp_error error;
+
+static int make(void **state)
+{
+    (void)state;
+    world_make(&world);
+    world_publish(&world, "hours", "1", "consultation", world_form, NULL);
+    world_enrol(&world, "K7QM-4TXB", "Cowley Library");
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    world_end(&world);
+    return 0;
+}
+
+static void encrypt(const char *instance_id, struct tp_buf *sealed)
+{
+    char xml[600];
+    struct tp_buf key;
+    struct tp_odk_answer answer = {
+        .form_id = "hours", .form_version = "1", .instance_id = instance_id, .xml = xml};
+
+    answer.xml_count = (size_t)snprintf(
+        xml, sizeof(xml),
+        "<data id=\"hours\" version=\"1\"><open>yes</open><why>" CANARY
+        "</why><meta "
+        "xmlns=\"http://openrosa.org/xforms\"><instanceID>%s</instanceID></meta></data>",
+        instance_id);
+    tp_buf_init(&key, 1000);
+    assert_true(tp_file_read(KEYS "key.pub", &key, &error));
+    answer.public_key = tp_buf_text(&key);
+    tp_buf_init(sealed, TP_ODK_SEALED_MAX);
+    assert_true(tp_odk_seal(&answer, sealed, &error));
+    tp_buf_finish(&key);
+}
+
+/* As ODK Collect sends it: the manifest, the encrypted XML, and perhaps an encrypted picture. */
+static int send_as_phone(const struct tp_buf *sealed, bool with_xml, const char *media)
+{
+    struct tp_exchange exchange;
+    struct tp_odk_parts parts;
+    struct tp_buf body;
+    int status;
+
+    assert_true(tp_odk_split(sealed->data, sealed->length, &parts, &error));
+    tp_buf_init(&body, TP_SUBMISSION_MAX);
+    world_part(&body, "xml_submission_file", "submission.xml", parts.manifest,
+               parts.manifest_count);
+    if (media)
+        world_part(&body, "photo.jpg.enc", "photo.jpg.enc", media, strlen(media));
+    if (with_xml)
+        world_part(&body, "submission.xml.enc", "submission.xml.enc", parts.encrypted,
+                   parts.encrypted_count);
+    world_end_parts(&body);
+    status = world_submit(&world, &body, &exchange);
+    tp_exchange_finish(&exchange);
+    tp_buf_finish(&body);
+    return status;
+}
+
+/* As a screen sends it, in an envelope for `instance_id`. */
+static int send_as_screen(const struct tp_buf *sealed, const char *instance_id, const char *form)
+{
+    char sha256[TP_SHA256_TEXT_MAX];
+    struct tp_exchange exchange;
+    char envelope[1024];
+    struct tp_buf body;
+    int length, status;
+
+    tp_sha256_text(tp_buf_text(sealed), sealed->length, sha256);
+    length = snprintf(envelope, sizeof(envelope),
+                      "<data xmlns=\"http://opendatakit.org/submissions\" id=\"%s\" version=\"1\" "
+                      "encrypted=\"yes\"><tps:sealed xmlns:tps=\"urn:talkpoint:submission:1\" "
+                      "algorithm=\"odk-1\" sha256=\"%s\">submission.tpsealed</tps:sealed>"
+                      "<meta xmlns=\"http://openrosa.org/xforms\"><instanceID>%s</instanceID>"
+                      "</meta></data>",
+                      form, sha256, instance_id);
+    tp_buf_init(&body, TP_SUBMISSION_MAX);
+    world_part(&body, "xml_submission_file", "submission.xml", envelope, (size_t)length);
+    world_part(&body, "submission.tpsealed", "submission.tpsealed", tp_buf_text(sealed),
+               sealed->length);
+    world_end_parts(&body);
+    status = world_submit(&world, &body, &exchange);
+    tp_exchange_finish(&exchange);
+    tp_buf_finish(&body);
+    return status;
+}
+
+static char *export_with(const struct tp_keys *keys)
+{
+    const struct tp_export_options options = {.form = "hours", .format = TP_EXPORT_JSON};
+    struct tp_export *export = NULL;
+    struct tp_buf out;
+    bool over = false;
+
+    tp_buf_init(&out, 1u << 20);
+    if (!tp_export_open(world.central.readers, keys, &options, &export, &error))
+        fail_msg("%s", error.text);
+    while (!over)
+        assert_true(tp_export_fill(export, &out, &over, &error));
+    tp_export_close(export);
+    return tp_buf_take(&out);
+}
+
+static size_t times(const char *text, const char *what)
+{
+    size_t count = 0;
+
+    for (const char *at = strstr(text, what); at; at = strstr(at + 1, what))
+        count++;
+    return count;
+}
+
+static void both_ways_in_are_read_with_the_authors_key_alone(void **state)
+{
+    struct tp_keys authors = {.known_count = 0};
+    struct tp_buf one, two;
+    char *text;
+
+    (void)state;
+    encrypt(ONE, &one);
+    encrypt(TWO, &two);
+    assert_int_equal(send_as_phone(&one, true, "picture"), 201);
+    assert_int_equal(send_as_screen(&two, TWO, "hours"), 201);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM submission"), 2);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM attachment"), 1);
+    /* The store's own keys read neither, and the export says why. */
+    text = export_with(&world.central.keys);
+    assert_null(strstr(text, CANARY));
+    assert_int_equal(times(text, "encrypted to its form's own key"), 2);
+    tp_free(text);
+    assert_true(tp_keys_add(KEYS "key.pem", &authors, &error));
+    text = export_with(&authors);
+    assert_int_equal(times(text, CANARY), 2);
+    assert_null(strstr(text, "problem"));
+    tp_free(text);
+    tp_keys_finish(&authors);
+    tp_buf_finish(&two);
+    tp_buf_finish(&one);
+}
+
+static void the_same_again_changes_nothing_and_other_bytes_are_put_aside(void **state)
+{
+    struct tp_buf sealed, again;
+
+    (void)state;
+    encrypt(ONE, &sealed);
+    encrypt(ONE, &again); /* another AES key: other bytes */
+    assert_int_equal(send_as_phone(&sealed, true, NULL), 201);
+    assert_int_equal(send_as_phone(&sealed, true, NULL), 201);
+    assert_int_equal(send_as_phone(&sealed, false, "a picture in a later request"), 201);
+    assert_int_equal(send_as_phone(&again, true, NULL), 409);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM submission"), 1);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM quarantine"), 1);
+    tp_buf_finish(&again);
+    tp_buf_finish(&sealed);
+}
+
+static void half_an_answer_is_not_taken(void **state)
+{
+    struct tp_buf sealed;
+
+    (void)state;
+    encrypt(ONE, &sealed);
+    assert_int_equal(send_as_phone(&sealed, false, NULL), 400);
+    assert_int_equal(send_as_phone(&sealed, false, "picture"), 400);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM submission"), 0);
+    tp_buf_finish(&sealed);
+}
+
+static void an_envelope_must_be_of_the_manifest_within(void **state)
+{
+    struct tp_buf sealed;
+
+    (void)state;
+    encrypt(ONE, &sealed);
+    assert_int_equal(send_as_screen(&sealed, TWO, "hours"), 400);
+    sealed.length -= 1025;
+    assert_int_equal(send_as_screen(&sealed, ONE, "hours"), 400);
+    sealed.length += 1025;
+    assert_int_equal(send_as_screen(&sealed, ONE, "hours"), 201);
+    assert_int_equal(send_as_screen(&sealed, ONE, "hours"), 201);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM submission"), 1);
+    tp_buf_finish(&sealed);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(both_ways_in_are_read_with_the_authors_key_alone),
+        TEST(the_same_again_changes_nothing_and_other_bytes_are_put_aside),
+        TEST(half_an_answer_is_not_taken),
+        TEST(an_envelope_must_be_of_the_manifest_within),
+    };
+
+    return databases_run(tests);
+}
