@@ -142,6 +142,7 @@ bool tp_app_create(const struct tp_app_params *params, struct tp_app **out, stru
         read_place(app);
         tp_staff_start(app);
     }
+    tp_touch_start(app, 0);
     tp_listen_start(app, params->ear);
     tp_person_init(&app->person, &app->settings);
     tp_app_learn_fresh(app);
@@ -221,6 +222,7 @@ void tp_app_home(struct tp_app *app)
     tp_idle_disarm(&app->idle);
     tp_listen_reset(app);
     tp_scan_end(app);
+    tp_touch_end(app);
     app->pace = (struct tp_pace){0};
     tp_ui_destroy(app->curtain);
     app->curtain = NULL;
@@ -354,6 +356,7 @@ int64_t tp_app_tick(struct tp_app *app, bool *moved)
     warn_or_wipe(app, now, moved);
     next = sooner(next, tp_idle_next_ms(&app->idle, now));
     next = sooner(next, tp_scan_tick(app));
+    next = sooner(next, tp_touch_tick(app, moved));
     refresh = app->refreshed_ms + REFRESH_MS - now;
     if (tp_app_screen(app) != TP_SCREEN_WELCOME)
         return next;

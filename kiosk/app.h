@@ -25,6 +25,7 @@
 #include "kiosk/app_scan.h"
 #include "kiosk/app_settings.h"
 #include "kiosk/app_staff.h"
+#include "kiosk/app_touch.h"
 #include "kiosk/i18n/catalog.h"
 #include "kiosk/library.h"
 #include "kiosk/ui/page.h"
@@ -133,6 +134,7 @@ struct tp_app {
     struct tp_idle idle;
     int64_t refreshed_ms; /* when the surveys were last looked at */
     struct tp_staff staff;
+    struct tp_touch touch;
     struct tp_listen listen;
     struct tp_scan scan;
     struct tp_pace pace;

@@ -229,6 +229,17 @@ bool tp_loop_event(struct tp_loop *loop, const SDL_Event *event, struct tp_error
     }
 }
 
+bool tp_loop_glass(struct tp_loop *loop, SDL_Event *event, struct tp_error *error)
+{
+    if (tp_touch_take(loop->app, event)) {
+        loop->active_ms = tp_clock_monotonic_ms(&loop->app->clock);
+        tp_app_activity(loop->app);
+        return tp_app_build(loop->app, error);
+    }
+    tp_touch_map_apply(&loop->app->touch.map, event);
+    return tp_loop_event(loop, event, error);
+}
+
 bool tp_loop_settle(struct tp_loop *loop, struct tp_error *error)
 {
     bool moved;
@@ -298,8 +309,7 @@ bool tp_loop_start(struct tp_loop *loop, struct tp_app *app, struct tp_display *
     options.binding_count = app->settings.key_count;
     tp_input_init(&loop->input, &options, &app->clock, target_at, loop);
     loop->active_ms = tp_clock_monotonic_ms(&app->clock);
-    loop->touch_map = tp_touch_map_turned(
-        &app->settings.touch_map, tp_display_is_console(display) ? app->settings.rotation : 0);
+    tp_touch_start(app, tp_display_is_console(display) ? app->settings.rotation : 0);
     loop->can_wait = driver_waits(display);
     learn_size(loop);
     tp_app_refresh(app);
@@ -323,8 +333,7 @@ bool tp_loop_run(struct tp_loop *loop, struct tp_error *error)
         tp_notify_alive(tp_clock_monotonic_ms(&loop->app->clock));
         if (next_event(loop, how_long(loop, next), &event)) {
             do {
-                tp_touch_map_apply(&loop->touch_map, &event);
-                if (!tp_loop_event(loop, &event, error))
+                if (!tp_loop_glass(loop, &event, error))
                     return false;
             } while (SDL_PollEvent(&event));
         } else if (loop->script && !tp_script_step(loop->script, error)) {

@@ -25,7 +25,6 @@ struct tp_loop {
     struct tp_clock_fake *fake; /* NULL: the clock runs by itself */
     struct tp_script *script;   /* borrowed; NULL: nobody is scripted */
     struct tp_ear *ear;         /* borrowed; hears what is read aloud; NULL: none */
-    struct tp_touch_map touch_map;
     unsigned page_serial;
     int64_t active_ms; /* when somebody last did something */
     bool asleep;       /* out of hours; the screen is off */
@@ -46,7 +45,10 @@ bool tp_loop_run(struct tp_loop *loop, struct tp_error *error);
 
 /* ---- for the script ---- */
 
-/* Takes one event as if SDL had reported it. */
+/* Takes one event as SDL reports it: a finger's place is that on the glass. */
+bool tp_loop_glass(struct tp_loop *loop, SDL_Event *event, struct tp_error *error);
+
+/* Takes one event; a finger's place is that on the picture. */
 bool tp_loop_event(struct tp_loop *loop, const SDL_Event *event, struct tp_error *error);
 
 /* Does what is due, and draws what changed. */

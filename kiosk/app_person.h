@@ -47,6 +47,7 @@ enum tp_screen_id {
     TP_SCREEN_STAFF,
     TP_SCREEN_STAFF_TYPING,
     TP_SCREEN_STAFF_CHECK, /* colours, touch, ruler */
+    TP_SCREEN_STAFF_TOUCH, /* touch is matched to the picture */
     TP_SCREEN_COUNT
 };
 

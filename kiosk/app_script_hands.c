@@ -226,3 +226,24 @@ bool tp_hands_finger(struct tp_script *script, const struct tp_script_words *wor
         }
     return tp_fail(error, TP_ERR_MISUSE, "a finger goes down, moves or goes up");
 }
+
+/* Before any map: shares of the glass, as a panel reports them. */
+bool tp_hands_glass(struct tp_script *script, const struct tp_script_words *words,
+                    struct tp_error *error)
+{
+    static const struct {
+        const char *name;
+        Uint32 type;
+    } kinds[] = {{"down", SDL_FINGERDOWN}, {"move", SDL_FINGERMOTION}, {"up", SDL_FINGERUP}};
+    struct tp_loop *loop = tp_script_loop(script);
+    SDL_Event event = {.tfinger = {.touchId = 1,
+                                   .x = strtof(words->word[2], NULL),
+                                   .y = strtof(words->word[3], NULL)}};
+
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        if (strcmp(words->word[1], kinds[i].name) == 0) {
+            event.type = kinds[i].type;
+            return tp_loop_glass(loop, &event, error) && tp_loop_settle(loop, error);
+        }
+    return tp_fail(error, TP_ERR_MISUSE, "a finger goes down, moves or goes up");
+}

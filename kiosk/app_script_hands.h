@@ -13,6 +13,8 @@ bool tp_hands_scan(struct tp_script *script, const struct tp_script_words *words
                    struct tp_error *error);
 bool tp_hands_finger(struct tp_script *script, const struct tp_script_words *words,
                      struct tp_error *error);
+bool tp_hands_glass(struct tp_script *script, const struct tp_script_words *words,
+                    struct tp_error *error);
 bool tp_hands_headphones(struct tp_script *script, const struct tp_script_words *words,
                          struct tp_error *error);
 bool tp_hands_listen(struct tp_script *script, const struct tp_script_words *words,

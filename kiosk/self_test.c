@@ -123,7 +123,12 @@ static void check_touch(struct report *report)
             found = strtoul(line + 8, NULL, 16) & PROP_DIRECT;
     }
     tp_buf_finish(&devices);
-    if (found)
+    if (found && report->app->touch.kept) {
+        char numbers[TP_TOUCH_MAP_TEXT_MAX];
+
+        tp_touch_numbers(report->app, numbers);
+        say(report, "touch", TP_HEALTH_OK, "%s, matched by staff: matrix = %s", name, numbers);
+    } else if (found)
         say(report, "touch", TP_HEALTH_OK, "%s", name);
     else
         say(report, "touch", TP_HEALTH_WRONG,

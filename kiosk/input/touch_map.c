@@ -2,6 +2,7 @@
 #include "kiosk/input/touch_map.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* Glass that is stretched or squeezed a thousand times is a mistake in the numbers. */
@@ -36,6 +37,14 @@ refuse:
     return tp_fail(error, TP_ERR_MISUSE,
                    "[touch] matrix '%s' is no six numbers of a map; without one write 1 0 0 0 1 0",
                    text);
+}
+
+void tp_touch_map_format(const struct tp_touch_map *map, char text[TP_TOUCH_MAP_TEXT_MAX])
+{
+    const double *m = map->m;
+
+    (void)snprintf(text, TP_TOUCH_MAP_TEXT_MAX, "%.4f %.4f %.4f %.4f %.4f %.4f", m[0], m[1], m[2],
+                   m[3], m[4], m[5]);
 }
 
 struct tp_touch_map tp_touch_map_turned(const struct tp_touch_map *map, int rotation)

@@ -24,6 +24,11 @@ struct tp_touch_map tp_touch_map_none(void);
  * put every touch on one line. */
 bool tp_touch_map_parse(const char *text, struct tp_touch_map *map, struct tp_error *error);
 
+/* As tp_touch_map_parse reads it: six numbers of four decimals, under a tenth of a millimetre on
+ * glass of half a metre. */
+#define TP_TOUCH_MAP_TEXT_MAX 96
+void tp_touch_map_format(const struct tp_touch_map *map, char text[TP_TOUCH_MAP_TEXT_MAX]);
+
 /* After `map`, follows a picture that is turned clockwise by 0, 90, 180 or 270 degrees
  * (kiosk/gfx/console.h): the glass is turned with its panel. */
 struct tp_touch_map tp_touch_map_turned(const struct tp_touch_map *map, int rotation);

@@ -28,6 +28,7 @@ const struct tp_screen_row *const tp_screens[TP_SCREEN_COUNT] = {
     [TP_SCREEN_STAFF] = &tp_screen_staff,
     [TP_SCREEN_STAFF_TYPING] = &tp_screen_staff_typing,
     [TP_SCREEN_STAFF_CHECK] = &tp_screen_staff_check,
+    [TP_SCREEN_STAFF_TOUCH] = &tp_screen_staff_touch,
 };
 
 /* The picture beside an idea (look/README.md: 36 of an answer's 50). */

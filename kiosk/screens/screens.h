@@ -27,7 +27,7 @@ extern const struct tp_screen_row tp_screen_welcome, tp_screen_read, tp_screen_l
     tp_screen_check, tp_screen_remove, tp_screen_unsaved, tp_screen_equality, tp_screen_thanks,
     tp_screen_help, tp_screen_leave, tp_screen_idle, tp_screen_listen, tp_screen_aloud,
     tp_screen_scan, tp_screen_broken, tp_screen_staff_pin, tp_screen_staff, tp_screen_staff_typing,
-    tp_screen_staff_check;
+    tp_screen_staff_check, tp_screen_staff_touch;
 
 /* ---- what several screens share ---- */
 

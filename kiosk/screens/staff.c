@@ -134,6 +134,16 @@ static void button(struct tp_node *flow, const char *id, const char *label, enum
                                                  .action = {.id = TP_ACT_STAFF, .argument = task}});
 }
 
+/* A window's touches are the desktop's to match. */
+static void build_touch(struct tp_app *app, struct tp_node *flow)
+{
+    if (!app->settings.full_screen && !app->settings.offscreen)
+        return;
+    button(flow, "match-touch", _("Match touch to the picture"), TP_STAFF_MATCH_TOUCH, false);
+    if (app->touch.kept)
+        button(flow, "forget-touch", _("Undo the matching of touch"), TP_STAFF_FORGET_TOUCH, false);
+}
+
 static void build(struct tp_app *app)
 {
     struct tp_page *page = tp_app_begin(
@@ -157,6 +167,7 @@ static void build(struct tp_app *app)
     button(flow, "practice", app->practice ? _("Stop practice") : _("Practice: nothing is counted"),
            TP_STAFF_PRACTICE, app->practice);
     button(flow, "check-screen", _("Check the screen"), TP_STAFF_CHECK_SCREEN, false);
+    build_touch(app, flow);
     button(flow, "quit", _("Quit Talkpoint"), TP_STAFF_QUIT, false);
     (void)tp_page_primary(page, _("Done"), (struct tp_action){.id = TP_ACT_NEXT});
 }
@@ -189,6 +200,13 @@ static void do_task(struct tp_app *app, enum tp_staff_task task)
     case TP_STAFF_CHECK_SCREEN:
         app->staff.health_count = tp_self_test(app, "", app->staff.health);
         tp_app_go(app, TP_SCREEN_STAFF_CHECK);
+        break;
+    case TP_STAFF_MATCH_TOUCH:
+        tp_touch_begin(app);
+        tp_app_go(app, TP_SCREEN_STAFF_TOUCH);
+        break;
+    case TP_STAFF_FORGET_TOUCH:
+        tp_touch_forget(app);
         break;
     case TP_STAFF_QUIT:
         app->quit = true;

@@ -112,6 +112,7 @@ struct tp_frame tp_frame_arrange(struct tp_arranger *arranger, struct tp_frame_m
     struct tp_frame frame;
     int bar_top, top = page_top(arranger);
 
+    tp_pins_arrange(arranger);
     arranger->frame_least_mm = least_capital(arranger);
     arranger->frame_max_mm = mode.squeeze ? SQUEEZED_MM : 0;
     arranger->action_height =

@@ -31,6 +31,10 @@ static inline bool tp_is_small(const struct tp_arranger *arranger)
 /* The capital height that a style of the frame has where there is room. */
 double tp_frame_capital(const struct tp_arranger *arranger, enum tp_style style);
 
+/* ---- marks at places of the glass (pin.c) ---- */
+
+void tp_pins_arrange(struct tp_arranger *arranger);
+
 /* ---- the bar (bar.c) ---- */
 
 /* At the bottom of the screen; returns its top. `squeeze`: as low as it can be. */

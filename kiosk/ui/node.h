@@ -53,6 +53,7 @@ struct tp_node {
         optional, answer, bar, stays, choices, picture_choices, authored;
     struct tp_action action;
     double gap_mm, min_item_mm, width_mm, height_mm, weight, units;
+    double pin_x, pin_y; /* shares of the screen */
     int max_columns, lines, max_lines;
     size_t caret;
     const struct tp_theme *theme; /* of a sample */

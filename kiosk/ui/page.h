@@ -77,6 +77,13 @@ struct tp_node *tp_page_body(struct tp_page *page);
 /* A column that stands below the body on every part: the field and keyboard. */
 struct tp_node *tp_page_dock(struct tp_page *page);
 
+/* A mark at a place of the glass, in shares of the screen; on every part, never mirrored. */
+enum tp_pin {
+    TP_PIN_CROSS, /* to be touched */
+    TP_PIN_SEEN,  /* a touch was seen here */
+};
+struct tp_node *tp_page_pin(struct tp_page *page, enum tp_pin kind, double x, double y);
+
 /* The actions, Back at the start and primary at the end of the line. */
 struct tp_node *tp_page_back(struct tp_page *page, const char *label, struct tp_action action);
 struct tp_node *tp_page_primary(struct tp_page *page, const char *label, struct tp_action action);

@@ -263,6 +263,23 @@ static void draw_icon(struct tp_ui *ui, SDL_Surface *canvas, const struct tp_nod
     draw_sign(ui, canvas, node->icon, node->rects_at[TP_RECT_ICON], ink);
 }
 
+/* A ring with a cross through it, or the dot of a touch. */
+static void draw_pin(struct tp_ui *ui, SDL_Surface *canvas, const struct tp_node *node)
+{
+    struct tp_box box = tp_box_of(node->at);
+    double cx = box.x + box.w / 2, cy = box.y + box.h / 2, r = box.w / 2;
+    double thick = fmax(1, mm(ui, 0.7));
+    tp_rgb ink = colour(ui, TP_COLOUR_INK);
+
+    if (node->filled) {
+        tp_draw_circle(canvas, cx, cy, r, colour(ui, TP_COLOUR_KEY));
+        return;
+    }
+    tp_draw_ring(canvas, cx, cy, r * 0.7, thick, ink);
+    tp_draw_line(canvas, cx - r, cy, cx + r, cy, thick, ink);
+    tp_draw_line(canvas, cx, cy - r, cx, cy + r, thick, ink);
+}
+
 static void draw_node(struct tp_ui *ui, SDL_Surface *canvas, const struct tp_node *node)
 {
     struct tp_inks inks = tp_node_inks(ui, node);
@@ -277,6 +294,9 @@ static void draw_node(struct tp_ui *ui, SDL_Surface *canvas, const struct tp_nod
         return;
     case TP_KIND_ICON:
         draw_icon(ui, canvas, node);
+        return;
+    case TP_KIND_PIN:
+        draw_pin(ui, canvas, node);
         return;
     default:
         break;

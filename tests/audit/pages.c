@@ -192,6 +192,32 @@ static bool show_staff_typing(struct audit *audit, struct tp_error *error)
     return ok;
 }
 
+/* The touches that a glass which fits reports. */
+static bool show_staff_touch(struct audit *audit, struct tp_error *error)
+{
+    struct tp_app *app = audit->app;
+    struct tp_touch *touch = &app->touch;
+    bool ok;
+
+    tp_touch_begin(app);
+    for (size_t i = 0; i < TP_TOUCH_CROSSES; i++) {
+        struct tp_touch_pair *pair = &touch->pairs[i];
+
+        tp_touch_cross(app, i, &pair->picture_x, &pair->picture_y);
+        pair->glass_x = pair->picture_x;
+        pair->glass_y = pair->picture_y;
+    }
+    ok = show(audit, TP_SCREEN_STAFF_TOUCH, "", error);
+    touch->count = 2;
+    ok = ok && show(audit, TP_SCREEN_STAFF_TOUCH, "+third", error);
+    touch->stage = TP_TOUCH_FAILED;
+    ok = ok && show(audit, TP_SCREEN_STAFF_TOUCH, "+failed", error);
+    touch->stage = TP_TOUCH_TRY;
+    ok = ok && show(audit, TP_SCREEN_STAFF_TOUCH, "+try", error);
+    tp_touch_end(app);
+    return ok;
+}
+
 static bool show_staff(struct audit *audit, struct tp_error *error)
 {
     struct tp_app *app = audit->app;
@@ -217,7 +243,7 @@ static bool show_staff(struct audit *audit, struct tp_error *error)
     app->staff.cells[0] = app->staff.cells[7] = true;
     ok = ok && show(audit, TP_SCREEN_STAFF_CHECK, "", error);
     memset(app->staff.cells, 0, sizeof(app->staff.cells));
-    return ok;
+    return ok && show_staff_touch(audit, error);
 }
 
 static bool walk_kiosk(struct audit *audit, struct tp_error *error)

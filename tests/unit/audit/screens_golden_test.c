@@ -43,6 +43,7 @@ static const struct {
     [TP_SCREEN_STAFF] = {"tests/surveys", "kiosk/staff"},
     [TP_SCREEN_STAFF_TYPING] = {"tests/surveys", "kiosk/staff-typing"},
     [TP_SCREEN_STAFF_CHECK] = {"tests/surveys", "kiosk/staff-check"},
+    [TP_SCREEN_STAFF_TOUCH] = {"tests/surveys", "kiosk/staff-touch+third"},
 };
 
 /* The tablet for all; of the others, each screen has one. Indexes of audit_displays and
