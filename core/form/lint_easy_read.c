@@ -4,8 +4,6 @@
 
 #include "form/lint_internal.h"
 
-#define EASY_READ_WORDS_MAX 15u
-
 /* ---- sentences ---- */
 
 static void check_passive(struct lint *lint, const struct place *place,
@@ -51,10 +49,10 @@ void tp_lint_easy_sentence(struct lint *lint, const struct place *place,
 {
     char text[LINT_QUOTE_MAX + 8];
 
-    if (sentence->words > EASY_READ_WORDS_MAX)
+    if (sentence->words > TP_EASY_READ_WORDS_MAX)
         tp_xf_warn(lint->xf, place->table, place->row, place->column, NULL,
                    "this sentence has %u words; use at most %u in Easy Read: '%s'", sentence->words,
-                   EASY_READ_WORDS_MAX, tp_lint_quote(sentence, text));
+                   TP_EASY_READ_WORDS_MAX, tp_lint_quote(sentence, text));
     check_passive(lint, place, sentence);
     check_same_things(lint, place, sentence);
 }

@@ -5,12 +5,7 @@
 
 #include "form/lint_internal.h"
 
-/* Words in a sentence of standard English: C2. */
-#define WORDS_MAX 25u
 #define WORDS_AVERAGE_MAX 20.0
-#define READING_AGE_MAX 9.0
-/* Fewer words say nothing about the average or the reading age. */
-#define WORDS_TO_JUDGE 100u
 /* Findings about the words of one text; who mends these finds the rest. */
 #define AVOIDED_MAX 4
 
@@ -113,9 +108,9 @@ static void check_standard(struct lint *lint, const struct place *place,
 {
     char text[LINT_QUOTE_MAX + 8];
 
-    if (sentence->words > WORDS_MAX)
+    if (sentence->words > TP_WORDS_MAX)
         tp_xf_warn(lint->xf, place->table, place->row, place->column, NULL,
-                   "this sentence has %u words; use at most %u: '%s'", sentence->words, WORDS_MAX,
+                   "this sentence has %u words; use at most %u: '%s'", sentence->words, TP_WORDS_MAX,
                    tp_lint_quote(sentence, text));
     lint->sentences++;
     lint->words += sentence->words;
@@ -273,18 +268,18 @@ static void check_average(struct lint *lint)
     double age = tp_reading_age(lint->sentences, lint->words, lint->syllables);
     double average = lint->sentences ? (double)lint->words / (double)lint->sentences : 0.0;
 
-    if (lint->words < WORDS_TO_JUDGE)
+    if (lint->words < TP_WORDS_TO_JUDGE)
         return;
     if (average > WORDS_AVERAGE_MAX)
         tp_xf_warn(lint->xf, &lint->xf->survey, 0, NULL, NULL,
                    "sentences have %.1f words on average; aim for 15 to %.0f", average,
                    WORDS_AVERAGE_MAX);
-    if (age > READING_AGE_MAX)
+    if (age > TP_READING_AGE_MAX)
         tp_xf_warn(
             lint->xf, &lint->xf->survey, 0, NULL, NULL,
             "the words ask for a reading age of %.1f (Flesch and Kincaid); aim for %.0f with "
             "shorter words and sentences",
-            age, READING_AGE_MAX);
+            age, TP_READING_AGE_MAX);
 }
 
 static void report_translations(struct lint *lint)

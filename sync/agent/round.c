@@ -6,6 +6,7 @@
 #include "agent/do/download.h"
 #include "agent/do/fetch.h"
 #include "agent/do/heartbeat.h"
+#include "agent/do/notices.h"
 #include "agent/do/upload.h"
 #include "store/outbox.h"
 #include "store/settings.h"
@@ -120,6 +121,21 @@ static void fetch_surveys(struct course *course)
         take_kind(course, end.kind, end.retry_after_s);
 }
 
+/* News that cannot be had is no reason to ask again sooner: what is here stays. */
+static void fetch_notices(struct course *course)
+{
+    const struct tp_round *round = course->round;
+    struct tp_notices_end end;
+
+    if (!tp_notices_fetch(round->store, round->http, round->identity, &end, course->error))
+        course->broken = true;
+    course->contact = course->contact || end.contact;
+    if (*end.words)
+        memcpy(course->report->words, end.words, sizeof(course->report->words));
+    if (end.kind != TP_VERDICT_LATER || !end.contact)
+        take_kind(course, end.kind, end.retry_after_s);
+}
+
 static bool write_status(struct course *course)
 {
     const struct tp_round *round = course->round;
@@ -153,6 +169,8 @@ bool tp_round_run(const struct tp_round *round, const struct tp_plan *plan,
         send_heartbeat(&course);
     if (plan->forms && goes_on(&course))
         fetch_surveys(&course);
+    if (plan->forms && goes_on(&course))
+        fetch_notices(&course);
     if (!tp_outbox_counts(round->store, &counts, course.broken ? NULL : error))
         course.broken = true;
     report->end.waiting = counts.waiting;

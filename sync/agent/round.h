@@ -1,7 +1,7 @@
 /*
- * One contact with the store, or as much of it as is due: send, heartbeat, surveys. Writes what
- * came of it to the device's store, where the kiosk's staff menu and `status` read it. Thread: one
- * at a time.
+ * One contact with the store, or as much of it as is due: send, heartbeat, surveys, notices. Writes
+ * what came of it to the device's store, where the kiosk's staff menu and `status` read it. Thread:
+ * one at a time.
  */
 #ifndef TP_AGENT_ROUND_H
 #define TP_AGENT_ROUND_H

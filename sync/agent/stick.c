@@ -39,6 +39,7 @@ void tp_stick_words(const struct tp_stick_report *report, char words[TP_ERROR_TE
               "answers of other screens taken in");
     add_count(words, report->receipts, "receipt put on the stick", "receipts put on the stick");
     add_count(words, report->surveys, "survey changed", "surveys changed");
+    add_count(words, report->notices ? 1 : 0, "new list of notices", "");
     add_count(words, report->refused, "file left alone", "files left alone");
     length = strlen(words);
     if (length == 0)

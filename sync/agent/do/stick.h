@@ -2,10 +2,10 @@
  * Answers, receipts and surveys by USB stick (docs/PROTOCOL.md, "USB stick").
  *
  * On the stick, under talkpoint/: answers/ holds bundles, each signed by the screen that made it;
- * receipts/ holds the store's receipts, which go back to it; surveys/ what the store sends. Every
- * file is written beside its name, synced and renamed, so that a stick that is drawn out has whole
- * files or none; and nothing leaves a device before a receipt for it is there. So any of this may
- * be cut off, repeated, or done on two machines. Thread: one at a time.
+ * receipts/ holds the store's receipts, which go back to it; surveys/ and notices/ what the store
+ * sends. Every file is written beside its name, synced and renamed, so that a stick that is drawn
+ * out has whole files or none; and nothing leaves a device before a receipt for it is there. So any
+ * of this may be cut off, repeated, or done on two machines. Thread: one at a time.
  */
 #ifndef TP_AGENT_DO_STICK_H
 #define TP_AGENT_DO_STICK_H
@@ -37,12 +37,14 @@ struct tp_stick_report {
     size_t taken;                   /* other screens' answers that are new here */
     size_t done;                    /* answers of this screen deleted by a receipt from the stick */
     size_t surveys;                 /* changed */
+    bool notices;                   /* changed */
     size_t refused;                 /* files that were not taken in */
     char words[TP_STICK_WORDS_MAX]; /* why the last of them was refused; "" for none */
 };
 
-/* Takes in other screens' answers, then receipts, then surveys (do/stick_surveys.h). Adds to
- * *report. False where the stick or the device's own store failed; what was done stays done. */
+/* Takes in other screens' answers, then receipts, then surveys (do/stick_surveys.h) and notices
+ * (do/notices.h). Adds to *report. False where the stick or the device's own store failed; what was
+ * done stays done. */
 bool tp_stick_import(const struct tp_stick *stick, struct tp_stick_report *report,
                      struct tp_error *error);
 

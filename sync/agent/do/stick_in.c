@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "agent/do/notices.h"
 #include "agent/do/stick.h"
 #include "agent/do/stick_surveys.h"
 #include "base/file.h"
@@ -122,7 +123,7 @@ bool tp_stick_import(const struct tp_stick *stick, struct tp_stick_report *repor
     /* Receipts after the answers: what another screen's are signed for already need not go on. */
     ok = tp_stick_each(stick, "answers", ".tpb", take_bundle, &import, error) &&
          tp_stick_each(stick, "receipts", ".tpr", take_receipts, &import, error) &&
-         tp_stick_surveys(stick, report, error);
+         tp_stick_surveys(stick, report, error) && tp_stick_notices_in(stick, report, error);
     tp_free(import.receipts);
     return ok;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "agent/do/notices.h"
 #include "agent/do/stick.h"
 #include "agent/do/stick_key.h"
 #include "base/file.h"
@@ -249,7 +250,7 @@ bool tp_stick_export(const struct tp_stick *stick, struct tp_stick_report *repor
          tp_stick_each(stick, "answers", ".tpb", look_at_bundle, &export, error);
     if (ok && export.count)
         qsort(export.ids, export.count, sizeof(*export.ids), by_id);
-    ok = ok && write_answers(&export);
+    ok = ok && write_answers(&export) && tp_stick_notices_out(stick, error);
     tp_buf_finish(&export.receipts);
     tp_free(export.answers);
     tp_free(export.ids);

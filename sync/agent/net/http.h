@@ -74,6 +74,7 @@ struct tp_http_request {
     size_t answer_max;    /* cap on the answer's body in bytes */
     long total_s;         /* cap on the whole exchange in seconds */
     uint64_t resume_from; /* a Range request from this byte; 0 for the whole */
+    const char *unless;   /* If-None-Match: the tag of what is here; NULL or "" for none */
     const struct tp_http_sink *sink;
     void (*done)(void *context, struct tp_http_answer *answer);
     void *context;

@@ -80,6 +80,8 @@ static bool set_headers(struct tp_http_slot *slot)
                        (unsigned long long)request->resume_from);
         ok = add_header(slot, "Range", range);
     }
+    if (ok && request->unless && *request->unless)
+        ok = add_header(slot, "If-None-Match", request->unless);
     /* Without this libcurl asks leave before a body of more than 1 MiB and waits a second. */
     if (ok && request->body)
         ok = add_header(slot, "Expect", "");

@@ -14,6 +14,8 @@ enum tp_next tp_api_form(struct tp_central *central, struct tp_exchange *exchang
 enum tp_next tp_api_manifest(struct tp_central *central, struct tp_exchange *exchange);
 enum tp_next tp_api_media(struct tp_central *central, struct tp_exchange *exchange);
 
+enum tp_next tp_api_notices(struct tp_central *central, struct tp_exchange *exchange);
+
 enum tp_next tp_api_enrol(struct tp_central *central, struct tp_exchange *exchange);
 enum tp_next tp_api_claim(struct tp_central *central, struct tp_exchange *exchange);
 enum tp_next tp_api_metrics(struct tp_central *central, struct tp_exchange *exchange);

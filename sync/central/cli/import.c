@@ -1,4 +1,5 @@
-/* import: takes in what screens put on a USB stick, and leaves receipts and surveys on it. */
+/* import: takes in what screens put on a USB stick, and leaves receipts, surveys and notices on it.
+ */
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -26,6 +27,8 @@ struct totals {
     size_t conflict; /* other bytes under a known name: put aside */
     size_t refused;  /* answers for no survey or key of this store */
     size_t bundles;  /* refused whole */
+    size_t surveys;  /* put on the stick, as the notices */
+    size_t notices;
 };
 
 /* One bundle, all of it in one transaction. */
@@ -255,9 +258,9 @@ static bool take_all(struct tp_central *central, const char *folder, struct tota
 }
 
 static bool run(struct tp_central *central, const char *folder, struct totals *totals,
-                size_t *surveys, struct tp_error *error)
+                struct tp_error *error)
 {
-    static const char *const folders[] = {"receipts", "surveys/files"};
+    static const char *const folders[] = {"receipts", "surveys/files", "notices"};
     char path[TP_STICK_PATH_MAX];
     struct stat status;
 
@@ -269,7 +272,8 @@ static bool run(struct tp_central *central, const char *folder, struct totals *t
             return false;
     }
     return take_all(central, folder, totals, error) &&
-           tp_stick_write_surveys(central, folder, surveys, error);
+           tp_stick_write_surveys(central, folder, &totals->surveys, error) &&
+           tp_stick_write_notices(central, folder, &totals->notices, error);
 }
 
 int tp_cli_import(int argc, char **argv)
@@ -280,7 +284,6 @@ int tp_cli_import(int argc, char **argv)
     struct totals totals = {0};
     struct tp_error error;
     struct tp_cli cli;
-    size_t surveys = 0;
     bool ok;
 
     if (!tp_cli_read(argc, argv, NULL, 1, 1, "import STICK --data DIR", &cli))
@@ -289,12 +292,12 @@ int tp_cli_import(int argc, char **argv)
         return tp_cli_misuse("the stick's folder has too long a name");
     if (!tp_central_open(&cli.settings, &clock, &random, &central, &error))
         return tp_cli_fail(&error);
-    ok = run(&central, cli.argv[0], &totals, &surveys, &error);
+    ok = run(&central, cli.argv[0], &totals, &error);
     tp_central_close(&central);
     (void)printf("took in %zu, %zu were here, %zu put aside, %zu refused; %zu files left alone; "
-                 "%zu surveys put on the stick\n",
+                 "%zu surveys and %zu notices put on the stick\n",
                  totals.taken, totals.known, totals.conflict, totals.refused, totals.bundles,
-                 surveys);
+                 totals.surveys, totals.notices);
     if (!ok)
         return tp_cli_fail(&error);
     return totals.refused || totals.bundles ? TP_EXIT_FAILED : TP_EXIT_DONE;

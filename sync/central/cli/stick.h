@@ -14,4 +14,8 @@
 bool tp_stick_write_surveys(struct tp_central *central, const char *folder, size_t *count,
                             struct tp_error *error);
 
+/* Writes the list of notices, signed; *count of them. */
+bool tp_stick_write_notices(struct tp_central *central, const char *folder, size_t *count,
+                            struct tp_error *error);
+
 #endif

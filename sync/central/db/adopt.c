@@ -50,6 +50,13 @@ static const struct table tables[] = {
     TABLE("quarantine", 9,
           "id, instance_id, part, form, version, device, received_ms, sha256, sealed", V9, "id"),
     TABLE("tally", 4, "form, day, shard, count", V4, NULL),
+    TABLE("notice", 7, "id, state, kind, survey, from_day, until_day, changed_ms", V7, "id"),
+    TABLE("notice_words", 5, "notice, tag, title, body, pictures", V5, NULL),
+    /* Its one row is there from the start. */
+    {"notice_list", "SELECT id, serial FROM notice_list",
+     "INSERT INTO notice_list (id, serial) VALUES (?1, ?2) "
+     "ON CONFLICT (id) DO UPDATE SET serial = excluded.serial",
+     2, NULL},
     TABLE("audit", 5, "id, at_ms, who, action, subject", V5, "id"),
     TABLE("deletion", 5, "id, form, at_ms, answers, left_over", V5, "id"),
 };

@@ -201,4 +201,27 @@ static const char second[] =
     " name TEXT PRIMARY KEY,"
     " begun_ms INTEGER NOT NULL) STRICT;";
 
-const char *const tp_sql_sqlite_migrations[] = {first, second, NULL};
+static const char third[] =
+    /* What screens show besides surveys. Paragraphs and the pictures beside them are lines. */
+    "CREATE TABLE notice ("
+    " id INTEGER PRIMARY KEY,"
+    " state TEXT NOT NULL CHECK (state IN ('draft', 'shown', 'withdrawn')),"
+    " kind TEXT NOT NULL,"
+    " survey TEXT NOT NULL," /* '' for none */
+    " from_day TEXT NOT NULL,"
+    " until_day TEXT NOT NULL,"
+    " changed_ms INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE notice_words ("
+    " notice INTEGER NOT NULL REFERENCES notice(id),"
+    " tag TEXT NOT NULL,"
+    " title TEXT NOT NULL,"
+    " body TEXT NOT NULL,"
+    " pictures TEXT NOT NULL,"
+    " PRIMARY KEY (notice, tag)) STRICT;"
+    /* The number of the list that screens get: it only grows. */
+    "CREATE TABLE notice_list ("
+    " id INTEGER PRIMARY KEY CHECK (id = 1),"
+    " serial INTEGER NOT NULL) STRICT;"
+    "INSERT INTO notice_list (id, serial) VALUES (1, 1);";
+
+const char *const tp_sql_sqlite_migrations[] = {first, second, third, NULL};

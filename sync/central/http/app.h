@@ -20,6 +20,8 @@
 /* Counters of a month for a dozen surveys. */
 #define TP_JSON_MAX (512u * 1024u)
 #define TP_FORM_BODY_MAX (16u * 1024u)
+/* A page of a notice in Bengali, each byte of which a form encodes as three. */
+#define TP_NOTICE_BODY_MAX (192u * 1024u)
 
 enum tp_access {
     TP_ANYONE,

@@ -17,8 +17,11 @@ struct place {
     const char *label;
 };
 static const struct place places[] = {
-    {TP_SECTION_OVERVIEW, "/", "Overview"},      {TP_SECTION_SURVEYS, "/surveys", "Surveys"},
-    {TP_SECTION_SCREENS, "/screens", "Screens"}, {TP_SECTION_RESPONSES, "/responses", "Responses"},
+    {TP_SECTION_OVERVIEW, "/", "Overview"},
+    {TP_SECTION_SURVEYS, "/surveys", "Surveys"},
+    {TP_SECTION_NOTICES, "/notices", "Notices"},
+    {TP_SECTION_SCREENS, "/screens", "Screens"},
+    {TP_SECTION_RESPONSES, "/responses", "Responses"},
     {TP_SECTION_PEOPLE, "/people", "People"},
 };
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "central/data/notices.h"
 #include "central/http/access.h"
 #include "central/publish.h"
 #include "central/web/web.h"
@@ -34,6 +35,23 @@ static bool add_counts(void *context, const struct tp_form_counts *counts)
     return true;
 }
 
+static bool add_outcome(void *context, const char *survey)
+{
+    struct gathering *gathering = context;
+
+    for (size_t i = 0; i < gathering->count; i++)
+        if (strcmp(gathering->list[i].form.id, survey) == 0)
+            gathering->list[i].no_outcome = false;
+    return true;
+}
+
+static bool add_outcomes(struct tp_sql *db, struct gathering *gathering, struct tp_error *error)
+{
+    for (size_t i = 0; i < gathering->count; i++)
+        gathering->list[i].no_outcome = strcmp(gathering->list[i].form.kind, "consultation") == 0;
+    return tp_notice_outcomes(db, add_outcome, gathering, error);
+}
+
 bool tp_survey_list(struct tp_sql *db, struct tp_survey **list, size_t *count,
                     struct tp_error *error)
 {
@@ -50,6 +68,10 @@ bool tp_survey_list(struct tp_sql *db, struct tp_survey **list, size_t *count,
         return tp_fail_memory(error);
     if (!tp_forms_each(db, gather, &gathering, error) ||
         !tp_submissions_counts(db, add_counts, &gathering, error)) {
+        tp_free(gathering.list);
+        return false;
+    }
+    if (!add_outcomes(db, &gathering, error)) {
         tp_free(gathering.list);
         return false;
     }
@@ -108,6 +130,24 @@ static void download_link(struct tp_html *html, const struct tp_form_row *form, 
     tp_html_element(html, "a", label, "class", "quiet", "href", path, "aria-label", spoken, NULL);
 }
 
+/* A survey that is closed owes people an answer: what came of theirs. */
+static void outcome_cell(struct tp_html *html, const struct tp_exchange *exchange,
+                         const struct tp_survey *survey, const char *state)
+{
+    char path[TP_PAGE_PATH_MAX];
+
+    tp_html_open(html, "td", "data-label", "State", NULL);
+    tp_html_text(html, state);
+    tp_html_open(html, "span", "class", "id", NULL);
+    tp_html_element(html, "span", "No \"You said, we did\" yet", "class", "tag alarm", NULL);
+    tp_html_close(html);
+    if (tp_access_may(exchange, TP_OFFICER))
+        tp_html_element(html, "a", "Write it", "href",
+                        tp_page_path(path, "/notices/new?survey=", survey->form.id, ""),
+                        "aria-label", "Write \"You said, we did\" about this survey", NULL);
+    tp_html_close(html);
+}
+
 static void actions(struct tp_html *html, const struct tp_exchange *exchange,
                     const struct tp_form_row *form)
 {
@@ -148,7 +188,11 @@ static void table(struct tp_central *central, struct tp_html *html,
         tp_html_close(html);
         tp_html_close(html);
         tp_page_cell(html, "Version", form->version);
-        tp_page_cell(html, "State", tp_survey_state(form, today, state));
+        (void)tp_survey_state(form, today, state);
+        if (list[i].no_outcome && tp_form_phase(form, today) == TP_FORM_CLOSED)
+            outcome_cell(html, exchange, &list[i], state);
+        else
+            tp_page_cell(html, "State", state);
         tp_page_cell(html, "#Responses", tp_page_number(list[i].counts.answers, number));
         if (tp_access_may(exchange, TP_OFFICER))
             actions(html, exchange, form);

@@ -14,6 +14,7 @@
 struct tp_survey {
     struct tp_form_row form;
     struct tp_form_counts counts;
+    bool no_outcome; /* a consultation of which no screen was told what came of it */
 };
 
 /* `list` is the caller's to free with tp_free. */

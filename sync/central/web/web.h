@@ -19,6 +19,16 @@ enum tp_next tp_web_publish(struct tp_central *central, struct tp_exchange *exch
 enum tp_next tp_web_close(struct tp_central *central, struct tp_exchange *exchange);
 enum tp_next tp_web_open(struct tp_central *central, struct tp_exchange *exchange);
 
+enum tp_next tp_web_notices(struct tp_central *central, struct tp_exchange *exchange);
+enum tp_next tp_web_notice_new(struct tp_central *central, struct tp_exchange *exchange);
+enum tp_next tp_web_notice_add(struct tp_central *central, struct tp_exchange *exchange);
+enum tp_next tp_web_notice(struct tp_central *central, struct tp_exchange *exchange);
+enum tp_next tp_web_notice_set(struct tp_central *central, struct tp_exchange *exchange);
+enum tp_next tp_web_notice_show(struct tp_central *central, struct tp_exchange *exchange);
+enum tp_next tp_web_notice_withdraw(struct tp_central *central, struct tp_exchange *exchange);
+enum tp_next tp_web_notice_words(struct tp_central *central, struct tp_exchange *exchange);
+enum tp_next tp_web_notice_set_words(struct tp_central *central, struct tp_exchange *exchange);
+
 enum tp_next tp_web_screens(struct tp_central *central, struct tp_exchange *exchange);
 enum tp_next tp_web_approve(struct tp_central *central, struct tp_exchange *exchange);
 enum tp_next tp_web_refuse(struct tp_central *central, struct tp_exchange *exchange);

@@ -126,6 +126,7 @@ struct world_request {
     const char *authorization; /* the whole header, in place of a token */
     const char *forwarded;     /* X-Forwarded-For */
     const char *remote;        /* the peer; NULL: one elsewhere */
+    const char *match;         /* If-None-Match */
 };
 
 struct world_headers {
@@ -158,6 +159,8 @@ static inline const char *world_header(const struct tp_exchange *exchange, const
         return request->forwarded;
     if (strcmp(name, "Accept") == 0)
         return request->accept;
+    if (strcmp(name, "If-None-Match") == 0)
+        return request->match;
     return NULL;
 }
 
