@@ -76,7 +76,10 @@ static bool draw(struct tp_loop *loop, struct tp_error *error)
     if (!tp_ui_is_dirty(tp_app_shown(loop->app)))
         return true;
     tp_ui_draw(tp_app_shown(loop->app), tp_display_canvas(loop->display), rects, &count);
-    return count == 0 || tp_display_present(loop->display, rects, count, error);
+    if (count > 0 && !tp_display_present(loop->display, rects, count, error))
+        return false;
+    tp_fonts_rest(loop->app->fonts, loop->app->person.language);
+    return true;
 }
 
 static void learn_size(struct tp_loop *loop)

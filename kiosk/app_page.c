@@ -75,12 +75,20 @@ struct tp_ui *tp_app_shown(const struct tp_app *app)
     return app->person.hidden && app->curtain ? app->curtain : app->ui;
 }
 
+/* The welcome page as everyone finds it. */
+static bool is_fresh(const struct tp_app *app)
+{
+    return tp_app_screen(app) == TP_SCREEN_WELCOME && !app->person.session &&
+           tp_person_hash(&app->person) == app->fresh_hash;
+}
+
 bool tp_app_build(struct tp_app *app, struct tp_error *error)
 {
     if (tp_listen_must_ask(app))
         tp_app_go(app, TP_SCREEN_ALOUD);
     if (app->person.hidden && !tp_curtain_build(app, error))
         return false;
+    tp_fonts_set_public(app->fonts, is_fresh(app));
     tp_screens[tp_app_screen(app)]->build(app);
     if (!tp_ui_end(app->ui, error))
         return false;

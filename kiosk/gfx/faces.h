@@ -19,6 +19,9 @@ struct tp_face {
     double scale;        /* size against Andika's em, so that the scripts look equally large */
     const char *package; /* Debian's */
     const char *licence; /* SPDX */
+    /* A face that takes megabytes stays open for those who read these languages: tags parted by
+     * spaces. NULL: it is small, and stays for everyone. */
+    const char *languages;
 };
 
 /* In order of preference; the first is the face of the interface. */

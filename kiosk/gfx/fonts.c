@@ -28,6 +28,7 @@ struct open_face {
 struct word {
     uint64_t key; /* 0: free */
     int width;
+    bool is_public; /* outlives the person */
 };
 
 struct run {
@@ -35,6 +36,12 @@ struct run {
     uint8_t *bytes; /* owned */
     int width, height, left, top;
     uint64_t used;
+    bool is_public;
+};
+
+struct known {
+    uint64_t key; /* face and character; 0: free */
+    bool has, is_public;
 };
 
 struct mapped {
@@ -48,9 +55,11 @@ struct tp_fonts {
     signed char installed[FACES_MAX]; /* 0 not looked, 1 yes, -1 no */
     struct word *words;               /* TP_FONTS_WORDS_MAX, by hash, one place each */
     struct run *runs;                 /* TP_FONTS_RUNS_MAX, by hash, RUN_WAYS places each */
+    struct known known[TP_FONTS_KNOWN_MAX];
     size_t run_bytes, run_count;
     uint64_t turn; /* counts uses: the least recent go first */
     bool started;
+    bool is_public; /* what comes into the caches now */
 };
 
 /* A run may stand in any of this many neighbouring places. */
@@ -96,33 +105,91 @@ static void drop_run(struct tp_fonts *fonts, struct run *run)
     memset(run, 0, sizeof(*run));
 }
 
+static void forget_known(struct tp_fonts *fonts)
+{
+    for (size_t i = 0; i < TP_FONTS_KNOWN_MAX; i++)
+        if (!fonts->known[i].is_public)
+            tp_wipe(&fonts->known[i], sizeof(fonts->known[i]));
+}
+
 void tp_fonts_forget(struct tp_fonts *fonts)
 {
     if (!fonts)
         return;
-    if (fonts->words)
-        tp_wipe(fonts->words, TP_FONTS_WORDS_MAX * sizeof(*fonts->words));
+    forget_known(fonts);
+    for (size_t i = 0; fonts->words && i < TP_FONTS_WORDS_MAX; i++)
+        if (!fonts->words[i].is_public)
+            tp_wipe(&fonts->words[i], sizeof(fonts->words[i]));
     for (size_t i = 0; fonts->runs && i < TP_FONTS_RUNS_MAX; i++)
-        drop_run(fonts, &fonts->runs[i]);
+        if (!fonts->runs[i].is_public)
+            drop_run(fonts, &fonts->runs[i]);
+}
+
+void tp_fonts_set_public(struct tp_fonts *fonts, bool is_public)
+{
+    fonts->is_public = is_public;
+}
+
+static void close_face(struct open_face *open)
+{
+    if (open->font)
+        TTF_CloseFont(open->font);
+    *open = (struct open_face){0};
+}
+
+static void unmap_file(struct mapped *mapped)
+{
+    if (mapped->bytes)
+        (void)munmap(mapped->bytes, mapped->size);
+    *mapped = (struct mapped){0};
 }
 
 void tp_fonts_destroy(struct tp_fonts *fonts)
 {
     if (!fonts)
         return;
+    for (size_t i = 0; fonts->runs && i < TP_FONTS_RUNS_MAX; i++)
+        drop_run(fonts, &fonts->runs[i]);
     tp_fonts_forget(fonts);
     for (size_t i = 0; i < TP_FONTS_OPEN_MAX; i++)
-        if (fonts->open[i].font)
-            TTF_CloseFont(fonts->open[i].font);
+        close_face(&fonts->open[i]);
     if (fonts->started)
         TTF_Quit();
     for (size_t i = 0; i < FACES_MAX; i++)
         for (size_t bold = 0; bold < 2; bold++)
-            if (fonts->mapped[i][bold].bytes)
-                (void)munmap(fonts->mapped[i][bold].bytes, fonts->mapped[i][bold].size);
+            unmap_file(&fonts->mapped[i][bold]);
     tp_free(fonts->words);
     tp_free(fonts->runs);
     tp_free(fonts);
+}
+
+/* Is the face small, or does who reads `language` need it? Compares the first subtag. */
+static bool is_worth_keeping(int face, const char *language)
+{
+    const char *at = tp_faces[face].languages;
+    size_t length = strcspn(language, "-");
+
+    if (!at)
+        return true;
+    for (; *at; at += strcspn(at, " "), at += strspn(at, " "))
+        if (strcspn(at, " ") == length && strncmp(at, language, length) == 0)
+            return true;
+    return false;
+}
+
+void tp_fonts_rest(struct tp_fonts *fonts, const char *language)
+{
+    for (size_t i = 0; i < TP_FONTS_OPEN_MAX; i++) {
+        int face = fonts->open[i].face;
+
+        if (!fonts->open[i].font || is_worth_keeping(face, language))
+            continue;
+        for (size_t other = i; other < TP_FONTS_OPEN_MAX; other++)
+            if (fonts->open[other].face == face)
+                close_face(&fonts->open[other]);
+        unmap_file(&fonts->mapped[face][false]);
+        unmap_file(&fonts->mapped[face][true]);
+    }
 }
 
 struct tp_fonts_use tp_fonts_used(const struct tp_fonts *fonts)
@@ -205,24 +272,28 @@ static TTF_Font *font_at(struct tp_fonts *fonts, int face, bool bold, double em)
     fonts->installed[face] = font ? 1 : -1;
     if (!font)
         return NULL;
-    if (oldest->font)
-        TTF_CloseFont(oldest->font);
+    close_face(oldest);
     *oldest = (struct open_face){font, face, bold, dpi, fonts->turn};
     return font;
 }
 
 bool tp_font_has(struct tp_fonts *fonts, int face, uint32_t code)
 {
-    TTF_Font *font = NULL;
+    uint64_t key = (uint64_t)code << 8 | ((unsigned)face + 1u);
+    struct known *known = &fonts->known[code & (TP_FONTS_KNOWN_MAX - 1)];
+    TTF_Font *font;
 
     if (face < 0 || (size_t)face >= tp_face_count)
         return false;
-    for (size_t i = 0; i < TP_FONTS_OPEN_MAX && !font; i++)
+    for (size_t i = 0; i < TP_FONTS_OPEN_MAX; i++)
         if (fonts->open[i].font && fonts->open[i].face == face)
-            font = fonts->open[i].font;
-    if (!font)
+            return TTF_GlyphIsProvided32(fonts->open[i].font, code);
+    if (known->key != key) {
         font = font_at(fonts, face, false, 32);
-    return font && TTF_GlyphIsProvided32(font, code);
+        *known = (struct known){.key = key, .has = font && TTF_GlyphIsProvided32(font, code)};
+    }
+    known->is_public |= fonts->is_public;
+    return known->has;
 }
 
 static TTF_Font *styled_font(struct tp_fonts *fonts, const struct tp_font_style *style)
@@ -286,8 +357,10 @@ int tp_font_width(struct tp_fonts *fonts, const struct tp_font_style *style, con
     char room[256], *copy;
     int width = 0;
 
-    if (word->key == key)
+    if (word->key == key) {
+        word->is_public |= fonts->is_public;
         return word->width;
+    }
     TTF_Font *font = styled_font(fonts, style);
 
     if (!font || length == 0)
@@ -298,7 +371,7 @@ int tp_font_width(struct tp_fonts *fonts, const struct tp_font_style *style, con
     if (TTF_SizeUTF8(font, copy, &width, NULL) != 0)
         width = 0;
     ended_done(copy, room, length);
-    *word = (struct word){key, width};
+    *word = (struct word){key, width, fonts->is_public};
     return width;
 }
 
@@ -442,6 +515,7 @@ bool tp_font_draw(struct tp_fonts *fonts, const struct tp_font_style *style, con
         fonts->run_count++;
     }
     run->used = ++fonts->turn;
+    run->is_public |= fonts->is_public;
     *mask = (struct tp_font_mask){run->bytes, run->width, run->height, run->left, run->top};
     return true;
 }

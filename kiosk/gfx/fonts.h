@@ -14,8 +14,11 @@
 
 #include "kiosk/gfx/text.h"
 
-/* Faces times weights times sizes on a page of the worst kind is about twenty. */
-#define TP_FONTS_OPEN_MAX 32u
+/* Faces times weights times sizes. A page needs about ten; an open face takes 100 to 250 KiB. */
+#define TP_FONTS_OPEN_MAX 16u
+/* Characters of faces that are closed, of which it is known whether the face has them. A power of
+ * two. */
+#define TP_FONTS_KNOWN_MAX 256u
 /* Words of several pages in two sizes. A power of two. */
 #define TP_FONTS_WORDS_MAX 8192u
 /* Runs drawn on several pages; a power of two. */

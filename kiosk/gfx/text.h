@@ -33,8 +33,17 @@ struct tp_fonts;
 bool tp_fonts_create(struct tp_fonts **fonts, struct tp_error *error);
 void tp_fonts_destroy(struct tp_fonts *fonts);
 
-/* Wipes every cached word, width and picture of text. Faces stay open. */
+/* Wipes the widths and pictures of text but what is everybody's. Faces stay open. */
 void tp_fonts_forget(struct tp_fonts *fonts);
+
+/* From here on, until it is called with false, what is laid out and drawn is everybody's: it holds
+ * nothing of a person (the welcome page), and may outlive them. */
+void tp_fonts_set_public(struct tp_fonts *fonts, bool is_public);
+
+/* Closes the faces that take megabytes, but for who reads their language (a tag): for when a page
+ * has been drawn. What was drawn with them is kept, so that a greeting costs its few glyphs only.
+ */
+void tp_fonts_rest(struct tp_fonts *fonts, const char *language);
 
 enum tp_direction { TP_DIRECTION_AUTO, TP_DIRECTION_LTR, TP_DIRECTION_RTL };
 enum tp_align { TP_ALIGN_START, TP_ALIGN_CENTRE, TP_ALIGN_END };

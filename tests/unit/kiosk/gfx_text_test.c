@@ -556,6 +556,64 @@ static void the_caches_stay_within_their_caps_and_forget(void **state)
     SDL_FreeSurface(surface);
 }
 
+static void draw_line(SDL_Surface *surface, const char *text)
+{
+    struct tp_text_layout *layout = lay(text, 0);
+
+    tp_text_draw(fonts, layout, surface, 0, 0, 0, 0xFFFFFF, 0, 1);
+    tp_text_free(layout);
+}
+
+static void what_is_everybodys_outlives_a_person(void **state)
+{
+    SDL_Surface *surface = tp_surface_create(600, 100);
+    struct tp_fonts_use welcome, use;
+
+    (void)state;
+    tp_fonts_forget(fonts);
+    tp_fonts_set_public(fonts, true);
+    draw_line(surface, "Touch to start");
+    tp_fonts_set_public(fonts, false);
+    welcome = tp_fonts_used(fonts);
+    assert_true(welcome.runs > 0 && welcome.words > 0);
+    draw_line(surface, "I am Rosalind, and I live at number nine");
+    draw_line(surface, "Touch to start");
+    tp_fonts_forget(fonts);
+    use = tp_fonts_used(fonts);
+    assert_int_equal(use.runs, welcome.runs);
+    assert_int_equal(use.run_bytes, welcome.run_bytes);
+    assert_int_equal(use.words, welcome.words);
+    SDL_FreeSurface(surface);
+}
+
+static size_t faces_after_chinese(SDL_Surface *surface)
+{
+    draw_line(surface, "轻触开始 (touch)");
+    return tp_fonts_used(fonts).faces_open;
+}
+
+static void a_large_face_is_kept_for_its_readers_only(void **state)
+{
+    SDL_Surface *surface = tp_surface_create(600, 100);
+    size_t open, runs;
+
+    (void)state;
+    tp_fonts_forget(fonts);
+    tp_fonts_rest(fonts, "en");
+    open = faces_after_chinese(surface);
+    tp_fonts_rest(fonts, "zh-Hans");
+    assert_int_equal(tp_fonts_used(fonts).faces_open, open);
+    runs = tp_fonts_used(fonts).runs;
+    tp_fonts_rest(fonts, "pl");
+    assert_true(tp_fonts_used(fonts).faces_open < open);
+    /* Drawn again it needs no face, and is the same. */
+    assert_true(faces_after_chinese(surface) < open);
+    assert_int_equal(tp_fonts_used(fonts).runs, runs);
+    tp_fonts_forget(fonts);
+    assert_int_equal(faces_after_chinese(surface), open);
+    SDL_FreeSurface(surface);
+}
+
 static void drawing_keeps_to_the_clip_rectangle(void **state)
 {
     SDL_Surface *surface = tp_surface_create(400, 100);
@@ -605,6 +663,8 @@ int main(void)
         cmocka_unit_test(a_text_past_the_cap_is_cut),
         cmocka_unit_test(a_failed_allocation_gives_nothing),
         cmocka_unit_test(the_caches_stay_within_their_caps_and_forget),
+        cmocka_unit_test(a_large_face_is_kept_for_its_readers_only),
+        cmocka_unit_test(what_is_everybodys_outlives_a_person),
         cmocka_unit_test(drawing_keeps_to_the_clip_rectangle),
     };
 
