@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "kiosk/gfx/faces.h"
+#include "kiosk/gfx/runs.h"
 
 #define FACES_MAX 32
 /* A collection of all of Chinese, Japanese and Korean has 20 MB. */
@@ -23,20 +24,6 @@ struct open_face {
     bool bold;
     unsigned dpi; /* of one point: 72nds of a pixel */
     uint64_t used;
-};
-
-struct word {
-    uint64_t key; /* 0: free */
-    int width;
-    bool is_public; /* outlives the person */
-};
-
-struct run {
-    uint64_t key;   /* 0: free */
-    uint8_t *bytes; /* owned */
-    int width, height, left, top;
-    uint64_t used;
-    bool is_public;
 };
 
 struct known {
@@ -53,17 +40,11 @@ struct tp_fonts {
     struct mapped mapped[FACES_MAX][2]; /* regular and bold */
     struct open_face open[TP_FONTS_OPEN_MAX];
     signed char installed[FACES_MAX]; /* 0 not looked, 1 yes, -1 no */
-    struct word *words;               /* TP_FONTS_WORDS_MAX, by hash, one place each */
-    struct run *runs;                 /* TP_FONTS_RUNS_MAX, by hash, RUN_WAYS places each */
     struct known known[TP_FONTS_KNOWN_MAX];
-    size_t run_bytes, run_count;
-    uint64_t turn; /* counts uses: the least recent go first */
+    struct tp_runs runs;
+    uint64_t turn; /* counts uses of faces: the least recent goes first */
     bool started;
-    bool is_public; /* what comes into the caches now */
 };
-
-/* A run may stand in any of this many neighbouring places. */
-#define RUN_WAYS 8u
 
 bool tp_fonts_create(struct tp_fonts **fonts, struct tp_error *error)
 {
@@ -71,9 +52,7 @@ bool tp_fonts_create(struct tp_fonts **fonts, struct tp_error *error)
 
     if (!made)
         return tp_fail_memory(error);
-    made->words = tp_calloc(TP_FONTS_WORDS_MAX, sizeof(*made->words));
-    made->runs = tp_calloc(TP_FONTS_RUNS_MAX, sizeof(*made->runs));
-    if (!made->words || !made->runs) {
+    if (!tp_runs_init(&made->runs)) {
         tp_fonts_destroy(made);
         return tp_fail_memory(error);
     }
@@ -91,20 +70,6 @@ bool tp_fonts_create(struct tp_fonts **fonts, struct tp_error *error)
     return true;
 }
 
-static void drop_run(struct tp_fonts *fonts, struct run *run)
-{
-    size_t bytes = (size_t)run->width * (size_t)run->height;
-
-    if (!run->key)
-        return;
-    if (run->bytes)
-        tp_wipe(run->bytes, bytes);
-    tp_free(run->bytes);
-    fonts->run_bytes -= run->bytes ? bytes : 0;
-    fonts->run_count--;
-    memset(run, 0, sizeof(*run));
-}
-
 static void forget_known(struct tp_fonts *fonts)
 {
     for (size_t i = 0; i < TP_FONTS_KNOWN_MAX; i++)
@@ -117,17 +82,12 @@ void tp_fonts_forget(struct tp_fonts *fonts)
     if (!fonts)
         return;
     forget_known(fonts);
-    for (size_t i = 0; fonts->words && i < TP_FONTS_WORDS_MAX; i++)
-        if (!fonts->words[i].is_public)
-            tp_wipe(&fonts->words[i], sizeof(fonts->words[i]));
-    for (size_t i = 0; fonts->runs && i < TP_FONTS_RUNS_MAX; i++)
-        if (!fonts->runs[i].is_public)
-            drop_run(fonts, &fonts->runs[i]);
+    tp_runs_forget(&fonts->runs);
 }
 
 void tp_fonts_set_public(struct tp_fonts *fonts, bool is_public)
 {
-    fonts->is_public = is_public;
+    fonts->runs.is_public = is_public;
 }
 
 static void close_face(struct open_face *open)
@@ -148,9 +108,8 @@ void tp_fonts_destroy(struct tp_fonts *fonts)
 {
     if (!fonts)
         return;
-    for (size_t i = 0; fonts->runs && i < TP_FONTS_RUNS_MAX; i++)
-        drop_run(fonts, &fonts->runs[i]);
-    tp_fonts_forget(fonts);
+    tp_wipe(fonts->known, sizeof(fonts->known));
+    tp_runs_finish(&fonts->runs);
     for (size_t i = 0; i < TP_FONTS_OPEN_MAX; i++)
         close_face(&fonts->open[i]);
     if (fonts->started)
@@ -158,8 +117,6 @@ void tp_fonts_destroy(struct tp_fonts *fonts)
     for (size_t i = 0; i < FACES_MAX; i++)
         for (size_t bold = 0; bold < 2; bold++)
             unmap_file(&fonts->mapped[i][bold]);
-    tp_free(fonts->words);
-    tp_free(fonts->runs);
     tp_free(fonts);
 }
 
@@ -194,12 +151,12 @@ void tp_fonts_rest(struct tp_fonts *fonts, const char *language)
 
 struct tp_fonts_use tp_fonts_used(const struct tp_fonts *fonts)
 {
-    struct tp_fonts_use use = {.runs = fonts->run_count, .run_bytes = fonts->run_bytes};
+    struct tp_fonts_use use = {.words = tp_runs_width_count(&fonts->runs),
+                               .runs = fonts->runs.count,
+                               .run_bytes = fonts->runs.bytes};
 
     for (size_t i = 0; i < TP_FONTS_OPEN_MAX; i++)
         use.faces_open += fonts->open[i].font != NULL;
-    for (size_t i = 0; i < TP_FONTS_WORDS_MAX; i++)
-        use.words += fonts->words[i].key != 0;
     return use;
 }
 
@@ -292,7 +249,7 @@ bool tp_font_has(struct tp_fonts *fonts, int face, uint32_t code)
         font = font_at(fonts, face, false, 32);
         *known = (struct known){.key = key, .has = font && TTF_GlyphIsProvided32(font, code)};
     }
-    known->is_public |= fonts->is_public;
+    known->is_public |= fonts->runs.is_public;
     return known->has;
 }
 
@@ -307,7 +264,7 @@ static TTF_Font *styled_font(struct tp_fonts *fonts, const struct tp_font_style 
     return font;
 }
 
-/* ---- caches ---- */
+/* ---- runs ---- */
 
 /* FNV-1a over the style and the text; never 0. */
 static uint64_t key_of(const struct tp_font_style *style, const char *text, size_t length)
@@ -353,14 +310,11 @@ int tp_font_width(struct tp_fonts *fonts, const struct tp_font_style *style, con
                   size_t length)
 {
     uint64_t key = key_of(style, text, length);
-    struct word *word = &fonts->words[key & (TP_FONTS_WORDS_MAX - 1)];
     char room[256], *copy;
     int width = 0;
 
-    if (word->key == key) {
-        word->is_public |= fonts->is_public;
-        return word->width;
-    }
+    if (tp_runs_width(&fonts->runs, key, &width))
+        return width;
     TTF_Font *font = styled_font(fonts, style);
 
     if (!font || length == 0)
@@ -371,7 +325,7 @@ int tp_font_width(struct tp_fonts *fonts, const struct tp_font_style *style, con
     if (TTF_SizeUTF8(font, copy, &width, NULL) != 0)
         width = 0;
     ended_done(copy, room, length);
-    *word = (struct word){key, width, fonts->is_public};
+    tp_runs_keep_width(&fonts->runs, key, width);
     return width;
 }
 
@@ -396,7 +350,7 @@ static bool is_bare(const uint8_t *bytes, int count)
 }
 
 /* Copies the coverage out of a rendered run, without its empty edges. */
-static bool take_mask(const SDL_Surface *surface, struct run *run)
+static bool take_mask(const SDL_Surface *surface, struct tp_run *run)
 {
     int top = 0, bottom = surface->h, left = surface->w, right = 0;
 
@@ -428,7 +382,7 @@ static bool take_mask(const SDL_Surface *surface, struct run *run)
 }
 
 static bool render(TTF_Font *font, const struct tp_font_style *style, const char *text,
-                   struct run *run)
+                   struct tp_run *run)
 {
     /* Its 256 shades of one colour are the coverage, a byte each. */
     SDL_Surface *surface = TTF_RenderUTF8_Shaded(font, text, (SDL_Color){255, 255, 255, 255},
@@ -456,66 +410,35 @@ static bool render(TTF_Font *font, const struct tp_font_style *style, const char
     return ok;
 }
 
-/* Frees the least recently used runs until `bytes` more fit. */
-static void make_room(struct tp_fonts *fonts, size_t bytes)
+/* NULL where it cannot be drawn. */
+static const struct tp_run *draw_run(struct tp_fonts *fonts, const struct tp_font_style *style,
+                                     const char *text, size_t length, uint64_t key)
 {
-    while (fonts->run_count && fonts->run_bytes + bytes > TP_FONTS_RUN_BYTES_MAX) {
-        struct run *oldest = NULL;
+    TTF_Font *font = styled_font(fonts, style);
+    struct tp_run made = {.key = key};
+    char room[512], *copy;
+    bool ok;
 
-        for (size_t i = 0; i < TP_FONTS_RUNS_MAX; i++)
-            if (fonts->runs[i].key && (!oldest || fonts->runs[i].used < oldest->used))
-                oldest = &fonts->runs[i];
-        if (!oldest)
-            return;
-        drop_run(fonts, oldest);
-    }
-}
-
-static struct run *place_for(struct tp_fonts *fonts, uint64_t key)
-{
-    struct run *places = &fonts->runs[key & (TP_FONTS_RUNS_MAX - 1) & ~(uint64_t)(RUN_WAYS - 1)];
-    struct run *best = places;
-
-    for (size_t i = 0; i < RUN_WAYS; i++) {
-        if (places[i].key == key)
-            return &places[i];
-        if (!places[i].key || (best->key && places[i].used < best->used))
-            best = &places[i];
-    }
-    return best;
+    if (!font || length == 0)
+        return NULL;
+    copy = ended(text, length, room, sizeof(room));
+    if (!copy)
+        return NULL;
+    ok = render(font, style, copy, &made);
+    ended_done(copy, room, length);
+    return ok ? tp_runs_keep(&fonts->runs, &made) : NULL;
 }
 
 bool tp_font_draw(struct tp_fonts *fonts, const struct tp_font_style *style, const char *text,
                   size_t length, struct tp_font_mask *mask)
 {
     uint64_t key = key_of(style, text, length);
-    struct run *run = place_for(fonts, key);
+    const struct tp_run *run = tp_runs_find(&fonts->runs, key);
 
-    if (run->key != key) {
-        TTF_Font *font = styled_font(fonts, style);
-        struct run made = {.key = key};
-        char room[512], *copy;
-        bool ok;
-
-        if (!font || length == 0)
-            return false;
-        copy = ended(text, length, room, sizeof(room));
-        if (!copy)
-            return false;
-        ok = render(font, style, copy, &made);
-        ended_done(copy, room, length);
-        if (!ok)
-            return false;
-        drop_run(fonts, run);
-        size_t bytes = (size_t)made.width * (size_t)made.height;
-
-        make_room(fonts, bytes);
-        *run = made;
-        fonts->run_bytes += made.bytes ? bytes : 0;
-        fonts->run_count++;
-    }
-    run->used = ++fonts->turn;
-    run->is_public |= fonts->is_public;
+    if (!run)
+        run = draw_run(fonts, style, text, length, key);
+    if (!run)
+        return false;
     *mask = (struct tp_font_mask){run->bytes, run->width, run->height, run->left, run->top};
     return true;
 }

@@ -1,9 +1,8 @@
 /*
- * Inside kiosk/gfx: open faces, the widths of words and the drawn runs that text.c builds on.
+ * Inside kiosk/gfx: open faces, and the runs measured and drawn with them that text.c builds on.
  *
- * A run is a stretch of text in one face, weight, script and direction. Widths are kept by a hash
- * of the run, never by its text; drawn runs are kept as coverage masks. Both caches are bounded.
- * Thread: the main thread only.
+ * A run is a stretch of text in one face, weight, script and direction. What was measured and drawn
+ * is kept in kiosk/gfx/runs.h. Thread: the main thread only.
  */
 #ifndef TP_KIOSK_GFX_FONTS_H
 #define TP_KIOSK_GFX_FONTS_H
@@ -19,12 +18,6 @@
 /* Characters of faces that are closed, of which it is known whether the face has them. A power of
  * two. */
 #define TP_FONTS_KNOWN_MAX 256u
-/* Words of several pages in two sizes. A power of two. */
-#define TP_FONTS_WORDS_MAX 8192u
-/* Runs drawn on several pages; a power of two. */
-#define TP_FONTS_RUNS_MAX 1024u
-/* Masks of the text of two full pages at 4K. */
-#define TP_FONTS_RUN_BYTES_MAX (6u * 1024u * 1024u)
 /* Pixels; a run wider than any screen is not drawn. */
 #define TP_FONTS_MASK_SIDE_MAX 16384
 

@@ -8,6 +8,7 @@
 #include "kiosk/gfx/display.h"
 #include "kiosk/gfx/faces.h"
 #include "kiosk/gfx/fonts.h"
+#include "kiosk/gfx/runs.h"
 #include "kiosk/gfx/text.h"
 
 #define CAPITAL 21.0
@@ -537,10 +538,10 @@ static void the_caches_stay_within_their_caps_and_forget(void **state)
     }
     use = tp_fonts_used(fonts);
     assert_true(use.words > 100);
-    assert_true(use.words <= TP_FONTS_WORDS_MAX);
+    assert_true(use.words <= TP_RUNS_WIDTHS_MAX);
     assert_true(use.runs > 50);
-    assert_true(use.runs <= TP_FONTS_RUNS_MAX);
-    assert_true(use.run_bytes <= TP_FONTS_RUN_BYTES_MAX);
+    assert_true(use.runs <= TP_RUNS_MAX);
+    assert_true(use.run_bytes <= TP_RUNS_BYTES_MAX);
     for (int size = 10; size < 120; size++) {
         struct tp_text_layout *layout =
             tp_text_layout(fonts, &(struct tp_text_spec){.text = "size", .capital_px = size});
