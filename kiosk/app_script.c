@@ -96,7 +96,7 @@ bool tp_script_pass(struct tp_script *script, int64_t ms, struct tp_error *error
 
     if (script->loop->fake)
         return pass_fake(script, ms, error);
-    for (; left > 0; left = until - now_ms(script)) {
+    for (; left > 0 && !script->loop->app->quit; left = until - now_ms(script)) {
         SDL_Event event;
 
         if (SDL_WaitEventTimeout(&event, (int)(left < SLICE_MS ? left : SLICE_MS)) == 1 &&
