@@ -174,6 +174,15 @@ static bool know(struct tp_keys *keys, const struct tp_seal_key *key, struct tp_
     return true;
 }
 
+/* The key of a private key's openings comes out of it, so that there is no second file to keep. */
+static void derive_opening(const struct tp_seal_pair *pair, unsigned char key[TP_OPENING_KEY_BYTES])
+{
+    static const unsigned char purpose[] = "talkpoint-opening-1\n";
+
+    (void)crypto_generichash(key, TP_OPENING_KEY_BYTES, purpose, sizeof(purpose) - 1, pair->secret,
+                             sizeof(pair->secret));
+}
+
 static bool add_private(const char *path, struct tp_keys *keys, struct tp_error *error)
 {
     char line[KEY_FILE_MAX];
@@ -185,8 +194,10 @@ static bool add_private(const char *path, struct tp_keys *keys, struct tp_error 
     if (!ok)
         return false;
     ok = know(keys, &pair.key, error);
-    if (ok && keys->unsealing_count < TP_SEALING_KEYS_MAX)
+    if (ok && keys->unsealing_count < TP_SEALING_KEYS_MAX) {
+        derive_opening(&pair, keys->opening[keys->unsealing_count]);
         keys->unsealing[keys->unsealing_count++] = pair;
+    }
     tp_wipe(&pair, sizeof(pair));
     return ok;
 }
@@ -309,22 +320,33 @@ bool tp_keys_can_unseal(const struct tp_keys *keys)
     return keys->unsealing_count || keys->odk_count;
 }
 
-bool tp_keys_unseal(const struct tp_keys *keys, const void *sealed, size_t count,
-                    struct tp_buf *plain, struct tp_error *error)
+bool tp_keys_which(const struct tp_keys *keys, const void *sealed, size_t count, size_t *which,
+                   struct tp_error *error)
 {
     struct tp_seal_key key;
 
-    if (tp_odk_is(sealed, count))
-        return tp_unlock(keys->odk, keys->odk_count, sealed, count, plain, error);
     if (!tp_seal_recipient(sealed, count, &key, error))
         return false;
     for (size_t i = 0; i < keys->unsealing_count; i++) {
-        if (memcmp(&keys->unsealing[i].key, &key, sizeof(key)) == 0)
-            return tp_unseal(&keys->unsealing[i], sealed, count, plain, error);
+        if (memcmp(&keys->unsealing[i].key, &key, sizeof(key)) == 0) {
+            *which = i;
+            return true;
+        }
     }
     return tp_fail(error, TP_ERR_CRYPTO,
                    "the private sealing key for this answer is not here; use the machine that "
                    "holds it, or name it with --key");
+}
+
+bool tp_keys_unseal(const struct tp_keys *keys, const void *sealed, size_t count,
+                    struct tp_buf *plain, struct tp_error *error)
+{
+    size_t which;
+
+    if (tp_odk_is(sealed, count))
+        return tp_unlock(keys->odk, keys->odk_count, sealed, count, plain, error);
+    return tp_keys_which(keys, sealed, count, &which, error) &&
+           tp_unseal(&keys->unsealing[which], sealed, count, plain, error);
 }
 
 void tp_keys_token(const struct tp_keys *keys, int64_t id, const char *secret,

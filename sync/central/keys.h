@@ -15,6 +15,8 @@
 
 /* A key a year for a generation. */
 #define TP_SEALING_KEYS_MAX 32u
+/* XChaCha20-Poly1305. */
+#define TP_OPENING_KEY_BYTES 32u
 
 /* Forms whose answers are encrypted to a key of their own are few. */
 #define TP_ODK_KEYS_MAX 16u
@@ -24,6 +26,7 @@ struct tp_keys {
     struct tp_seal_key known[TP_SEALING_KEYS_MAX];
     size_t known_count;
     struct tp_seal_pair unsealing[TP_SEALING_KEYS_MAX];
+    unsigned char opening[TP_SEALING_KEYS_MAX][TP_OPENING_KEY_BYTES]; /* of each; see opening.h */
     size_t unsealing_count; /* 0: the private keys are kept apart */
     /* Of authors whose forms have a public_key: odk*.pem. */
     struct tp_odk_private odk[TP_ODK_KEYS_MAX];
@@ -56,6 +59,10 @@ bool tp_keys_can_unseal(const struct tp_keys *keys);
 
 /* Opens a seal, or what is encrypted to a form's own key, with whichever key fits. TP_ERR_CRYPTO,
  * saying so, where there is none. */
+/* Which of `unsealing` opens these sealed bytes. TP_ERR_CRYPTO, saying so, where there is none. */
+bool tp_keys_which(const struct tp_keys *keys, const void *sealed, size_t count, size_t *which,
+                   struct tp_error *error);
+/* Opens with whichever key fits; errors as above. */
 bool tp_keys_unseal(const struct tp_keys *keys, const void *sealed, size_t count,
                     struct tp_buf *plain, struct tp_error *error);
 

@@ -10,6 +10,7 @@
 #include "central/chores.h"
 #include "central/cli/cli.h"
 #include "central/http/server.h"
+#include "central/opener.h"
 
 /* How long running requests may take to finish after the signal. */
 #define GRACE_MS 10000
@@ -52,6 +53,7 @@ static int serve(const struct tp_settings *settings)
     static struct tp_central central;
     struct tp_server *server;
     struct tp_chores *chores;
+    struct tp_opener *opener;
     struct tp_error error;
     sigset_t stop;
     int signal_got;
@@ -67,9 +69,11 @@ static int serve(const struct tp_settings *settings)
     (void)fflush(stdout);
     notify("READY=1");
     chores = tp_chores_start(&central);
+    opener = tp_opener_start(&central);
     (void)sigwait(&stop, &signal_got);
     notify("STOPPING=1");
     tp_server_stop(server, GRACE_MS);
+    tp_opener_stop(opener);
     tp_chores_stop(chores);
     tp_central_close(&central);
     return TP_EXIT_DONE;

@@ -55,8 +55,14 @@ bool tp_quarantine_swap(struct tp_sql *db, int64_t id, const struct tp_deed *dee
     int64_t answers = 0;
     int64_t attachments = 0;
 
-    /* An answer: its bytes, and the SHA-256 that a resend is held against. */
+    /* An answer: its bytes, what opened the ones before, and the SHA-256 that a resend is held
+     * against. */
     if (!tp_sql_run(db,
+                    "DELETE FROM opening WHERE seq = (SELECT r.seq FROM received r "
+                    "JOIN quarantine q ON q.instance_id = r.instance_id "
+                    "WHERE q.id = ?1 AND q.part = '')",
+                    TP_VALUES(tp_int(id)), NULL, error) ||
+        !tp_sql_run(db,
                     "UPDATE submission SET sealed = (SELECT q.sealed FROM quarantine q "
                     "WHERE q.id = ?1) WHERE seq = (SELECT r.seq FROM received r "
                     "JOIN quarantine q ON q.instance_id = r.instance_id "

@@ -181,11 +181,15 @@ static void fill_kept(const struct tp_rows *rows, struct tp_kept *kept)
     kept->received_ms = tp_rows_int(rows, 5);
     kept->late = tp_rows_int(rows, 6) != 0;
     kept->sealed = tp_rows_blob(rows, 7, &kept->sealed_length);
+    kept->opening = tp_rows_blob(rows, 8, &kept->opening_length);
 }
 
+/* The opening by a question of its own: as a join, PostgreSQL would read all openings from the
+ * first for each piece of answers. */
 #define KEPT_COLUMNS                                                                               \
     "s.seq, s.instance_id, s.version, s.device, coalesce(d.name, ''), s.received_ms, s.late, "     \
-    "s.sealed FROM submission s LEFT JOIN device d ON d.id = s.device "
+    "s.sealed, (SELECT o.bytes FROM opening o WHERE o.seq = s.seq) "                               \
+    "FROM submission s LEFT JOIN device d ON d.id = s.device "
 
 /* Gives the rows of a question with KEPT_COLUMNS to `each`. */
 static bool give_kept(struct tp_rows *rows, bool (*each)(void *context, const struct tp_kept *kept),

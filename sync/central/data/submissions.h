@@ -65,6 +65,8 @@ struct tp_kept {
     bool late;
     const void *sealed;
     size_t sealed_length;
+    const void *opening;   /* central/opening.h */
+    size_t opening_length; /* 0: there is none yet */
 };
 
 /* Answers of a form after `after_seq`, oldest first, at most `limit`; false from `each` stops. */

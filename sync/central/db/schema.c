@@ -224,4 +224,10 @@ static const char third[] =
     " serial INTEGER NOT NULL) STRICT;"
     "INSERT INTO notice_list (id, serial) VALUES (1, 1);";
 
-const char *const tp_sql_sqlite_migrations[] = {first, second, third, NULL};
+static const char fourth[] =
+    /* Openings (opening.h): `seq` is the answer's. */
+    "CREATE TABLE opening ("
+    " seq INTEGER PRIMARY KEY,"
+    " bytes BLOB NOT NULL) STRICT;";
+
+const char *const tp_sql_sqlite_migrations[] = {first, second, third, fourth, NULL};

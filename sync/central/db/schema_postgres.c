@@ -188,7 +188,11 @@ static const char third[] = "CREATE TABLE notice ("
                             " serial BIGINT NOT NULL);"
                             "INSERT INTO notice_list (id, serial) VALUES (1, 1);";
 
-const char *const tp_sql_postgres_migrations[] = {first, nothing, third, NULL};
+static const char fourth[] = "CREATE TABLE opening ("
+                             " seq BIGINT PRIMARY KEY,"
+                             " bytes BYTEA NOT NULL);";
+
+const char *const tp_sql_postgres_migrations[] = {first, nothing, third, fourth, NULL};
 
 /* Unix milliseconds of the first instant of a month, `months` after January 1970. */
 static long long month_start_ms(int months)

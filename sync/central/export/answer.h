@@ -7,7 +7,7 @@
 
 #include "central/data/submissions.h"
 #include "central/export/schema.h"
-#include "central/keys.h"
+#include "central/opening.h"
 
 /* One value: what one question may hold, a repeat's instances together. */
 #define TP_ANSWER_VALUE_MAX (1024u * 1024u)
@@ -31,9 +31,12 @@ enum tp_fact {
 /* "readingMode" and so on, as in the XML. */
 const char *tp_fact_name(enum tp_fact fact);
 
+struct tp_scan;
+
 struct tp_answer {
     struct tp_buf *values; /* one a question; empty where it was not answered */
     size_t count;
+    struct tp_scan *scan; /* owned */
     char facts[TP_FACT_COUNT][TP_CONTEXT_TEXT_MAX];
     bool practice;
     const char *problem; /* a literal: why it could not be read; NULL where it could */

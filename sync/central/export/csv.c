@@ -11,11 +11,18 @@ static void separate(struct tp_buf *out, bool *first)
 
 static void cell(struct tp_buf *out, const char *before, const char *text)
 {
-    bool quoted = *before || strpbrk(text, ",\"\r\n") || *text == ' ' ||
-                  (*text && text[strlen(text) - 1] == ' ');
+    size_t length = strlen(text);
+    bool quoted;
 
-    if (quoted)
-        (void)tp_buf_putc(out, '"');
+    /* Most cells are empty or plain. */
+    if (length == 0)
+        return;
+    quoted = *before || text[0] == ' ' || text[length - 1] == ' ' || strpbrk(text, ",\"\r\n");
+    if (!quoted) {
+        (void)tp_buf_add(out, text, length);
+        return;
+    }
+    (void)tp_buf_putc(out, '"');
     (void)tp_buf_puts(out, before);
     for (;;) {
         size_t plain = strcspn(text, "\"");
@@ -27,8 +34,7 @@ static void cell(struct tp_buf *out, const char *before, const char *text)
         (void)tp_buf_puts(out, "\"\"");
         text++;
     }
-    if (quoted)
-        (void)tp_buf_putc(out, '"');
+    (void)tp_buf_putc(out, '"');
 }
 
 void tp_csv_text(struct tp_buf *out, bool *first, const char *text)

@@ -1,21 +1,17 @@
 #include "central/export/export.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "central/data/forms.h"
+#include "central/export/pairs.h"
 #include "central/export/rows.h"
 
-/* Answers in one piece: enough to keep the disk busy, a megabyte or so of text. */
-#define PIECE_ROWS 200
-
-/* Where the equality answer that goes with an answer is. The instance ID is kept as a hash, and
- * compared in full when the answer is read. */
-struct pairing {
-    uint64_t about;
-    int64_t seq;
+/* What one thread of the crew reads into. */
+struct helper {
+    struct tp_answer answer;
+    struct tp_answer equality;
 };
 
 struct tp_export {
@@ -25,31 +21,105 @@ struct tp_export {
     char form[TP_FORM_ID_MAX + 1];
     char language[64];
     struct tp_schema schema;
-    struct tp_answer answer;
     char equality_form[TP_FORM_ID_MAX + 1]; /* "": none */
     struct tp_schema equality_schema;
-    struct tp_answer equality;
-    struct pairing *pairings; /* sorted */
-    size_t pairing_count;
-    size_t pairing_room;
-    int64_t after_seq;
+    struct tp_pairs pairs;
+    struct tp_pass *pass;
+    size_t workers;
+    struct helper helpers[TP_CREW_MAX];
     bool begun;
-    size_t rows; /* written */
+    bool any; /* a row was written */
 };
 
-/* FNV-1a. */
-static uint64_t hash_of(const char *text)
-{
-    uint64_t hash = 14695981039346656037u;
+/* ---- writing, on the crew's threads ---- */
 
-    for (; *text; text++)
-        hash = (hash ^ (unsigned char)*text) * 1099511628211u;
-    return hash;
+/* Finds the equality answer about this one; the newest counts where there are several. */
+static bool read_equality(struct tp_export *export, struct helper *helper,
+                          const struct tp_batch *batch, size_t row, const char *instance_id,
+                          bool *found)
+{
+    *found = false;
+    for (size_t i = 0; !*found && i < tp_batch_mates(batch, row); i++) {
+        const struct tp_kept kept = tp_batch_mate(batch, row, i);
+
+        if (!tp_answer_read(&helper->equality, &export->equality_schema, export->keys, &kept, NULL))
+            return false;
+        *found = strcmp(helper->equality.facts[TP_FACT_ABOUT], instance_id) == 0;
+    }
+    return true;
+}
+
+static struct tp_row make_row(const struct tp_export *export)
+{
+    return (struct tp_row){.schema = &export->schema,
+                           .equality_schema =
+                               *export->equality_form ? &export->equality_schema : NULL,
+                           .labels = export->options.labels};
+}
+
+static bool write_row(void *context, size_t who, const struct tp_batch *batch, size_t index,
+                      struct tp_buf *out)
+{
+    struct tp_export *export = context;
+    struct helper *helper = &export->helpers[who];
+    const struct tp_kept kept = tp_batch_row(batch, index);
+    struct tp_row row = make_row(export);
+    bool matched = false;
+
+    if (!tp_answer_read(&helper->answer, &export->schema, export->keys, &kept, NULL))
+        return false;
+    if (helper->answer.practice && !export->options.practice)
+        return true;
+    if (!read_equality(export, helper, batch, index, kept.instance_id, &matched))
+        return false;
+    row.kept = &kept;
+    row.answer = &helper->answer;
+    row.equality = matched ? &helper->equality : NULL;
+    if (export->options.format == TP_EXPORT_CSV) {
+        tp_rows_csv(out, &row);
+    } else {
+        (void)tp_buf_puts(out, ",\n");
+        tp_rows_json(out, &row);
+    }
+    return true;
+}
+
+/* ---- reading, on the caller's thread ---- */
+
+struct adding {
+    struct tp_batch *batch;
+    bool ok;
+};
+
+static bool add_mate(void *context, const struct tp_kept *kept)
+{
+    struct adding *adding = context;
+
+    adding->ok = tp_batch_add_mate(adding->batch, kept);
+    return adding->ok;
+}
+
+/* Puts the equality answers that may be about an answer beside it. */
+static bool look(void *context, struct tp_sql *db, const struct tp_kept *kept,
+                 struct tp_batch *batch, struct tp_error *error)
+{
+    const struct tp_export *export = context;
+    struct adding adding = {.batch = batch, .ok = true};
+    size_t place = 0;
+    int64_t seq;
+
+    while ((seq = tp_pairs_next(&export->pairs, kept->instance_id, &place)) != 0) {
+        if (!tp_submission_get(db, seq, add_mate, &adding, error))
+            return false;
+        if (!adding.ok)
+            return tp_fail_memory(error);
+    }
+    return true;
 }
 
 /* ---- opening ---- */
 
-struct adding {
+struct compiling {
     struct tp_schema *schema;
     const char *language;
     struct tp_error *error;
@@ -58,23 +128,22 @@ struct adding {
 
 static bool add_version(void *context, const char *version, const void *xml, size_t length)
 {
-    struct adding *adding = context;
+    struct compiling *compiling = context;
 
-    if (!tp_schema_add(adding->schema, xml, length, adding->language, adding->error))
-        adding->ok = tp_fail_prefix(adding->error, "version '%s' of the form", version);
-    return adding->ok;
+    if (!tp_schema_add(compiling->schema, xml, length, compiling->language, compiling->error))
+        compiling->ok = tp_fail_prefix(compiling->error, "version '%s' of the form", version);
+    return compiling->ok;
 }
 
-static bool read_schema(struct tp_export *export, struct tp_sql *db, const char *form,
-                        struct tp_schema *schema, struct tp_answer *answer, struct tp_error *error)
+static bool read_schema(const struct tp_export *export, struct tp_sql *db, const char *form,
+                        struct tp_schema *schema, struct tp_error *error)
 {
-    struct adding adding = {.schema = schema,
-                            .language = *export->language ? export->language : NULL,
-                            .error = error,
-                            .ok = true};
+    struct compiling compiling = {.schema = schema,
+                                  .language = *export->language ? export->language : NULL,
+                                  .error = error,
+                                  .ok = true};
 
-    return tp_forms_versions(db, form, add_version, &adding, error) && adding.ok &&
-           (tp_answer_init(answer, schema) || tp_fail_memory(error));
+    return tp_forms_versions(db, form, add_version, &compiling, error) && compiling.ok;
 }
 
 static bool find_equality(void *context, const struct tp_form_row *form)
@@ -87,77 +156,16 @@ static bool find_equality(void *context, const struct tp_form_row *form)
     return false;
 }
 
-struct pairing_up {
-    struct tp_export *export;
-    struct tp_error *error;
-    int64_t last_seq;
-    size_t seen;
-    bool ok;
-};
-
-static bool add_pairing(void *context, const struct tp_kept *kept)
-{
-    struct pairing_up *up = context;
-    struct tp_export *export = up->export;
-    const char *about = export->equality.facts[TP_FACT_ABOUT];
-
-    up->last_seq = kept->seq;
-    up->seen++;
-    up->ok =
-        tp_answer_read(&export->equality, &export->equality_schema, export->keys, kept, up->error);
-    if (!up->ok || export->equality.problem || !*about)
-        return up->ok;
-    if (export->pairing_count == export->pairing_room) {
-        size_t room = export->pairing_room ? export->pairing_room * 2 : 256;
-        struct pairing *pairings = tp_realloc(export->pairings, room, sizeof(*pairings));
-
-        if (!pairings)
-            return up->ok = tp_fail_memory(up->error);
-        export->pairings = pairings;
-        export->pairing_room = room;
-    }
-    export->pairings[export->pairing_count++] =
-        (struct pairing){.about = hash_of(about), .seq = kept->seq};
-    return true;
-}
-
-static int by_about(const void *a, const void *b)
-{
-    const struct pairing *left = a;
-    const struct pairing *right = b;
-
-    if (left->about != right->about)
-        return left->about < right->about ? -1 : 1;
-    return left->seq < right->seq ? -1 : left->seq > right->seq;
-}
-
-static bool pair_up(struct tp_export *export, struct tp_sql *db, struct tp_error *error)
-{
-    struct pairing_up up = {.export = export, .error = error, .ok = true};
-
-    do {
-        up.seen = 0;
-        if (!tp_submissions_each(db, export->equality_form, up.last_seq, PIECE_ROWS, add_pairing,
-                                 &up, error) ||
-            !up.ok)
-            return false;
-    } while (up.seen == PIECE_ROWS);
-    if (export->pairing_count)
-        qsort(export->pairings, export->pairing_count, sizeof(*export->pairings), by_about);
-    return true;
-}
-
 static bool open_equality(struct tp_export *export, struct tp_sql *db,
                           const struct tp_form_row *form, struct tp_error *error)
 {
     if (export->options.no_equality || strcmp(form->kind, "consultation") != 0)
         return true;
-    if (!tp_forms_each(db, find_equality, export, error))
-        return false;
-    return !*export->equality_form ||
-           (read_schema(export, db, export->equality_form, &export->equality_schema,
-                        &export->equality, error) &&
-            pair_up(export, db, error));
+    return tp_forms_each(db, find_equality, export, error) &&
+           (!*export->equality_form ||
+            (read_schema(export, db, export->equality_form, &export->equality_schema, error) &&
+             tp_pairs_read(&export->pairs, db, export->keys, export->equality_form, export->workers,
+                           error)));
 }
 
 static bool open_forms(struct tp_export *export, struct tp_sql *db, struct tp_error *error)
@@ -169,8 +177,21 @@ static bool open_forms(struct tp_export *export, struct tp_sql *db, struct tp_er
         return false;
     if (!found)
         return tp_fail(error, TP_ERR_NOT_FOUND, "there is no form '%s'", export->form);
-    return read_schema(export, db, export->form, &export->schema, &export->answer, error) &&
+    return read_schema(export, db, export->form, &export->schema, error) &&
            open_equality(export, db, &form, error);
+}
+
+static bool open_pass(struct tp_export *export, struct tp_error *error)
+{
+    const struct tp_pass_plan plan = {
+        .form = export->form, .look = look, .write = write_row, .context = export};
+
+    for (size_t i = 0; i < export->workers; i++) {
+        if (!tp_answer_init(&export->helpers[i].answer, &export->schema) ||
+            !tp_answer_init(&export->helpers[i].equality, &export->equality_schema))
+            return tp_fail_memory(error);
+    }
+    return tp_pass_create(&plan, export->workers, &export->pass, error);
 }
 
 bool tp_export_open(struct tp_sql_pool *pool, const struct tp_keys *keys,
@@ -190,15 +211,17 @@ bool tp_export_open(struct tp_sql_pool *pool, const struct tp_keys *keys,
     made->pool = pool;
     made->keys = keys;
     made->options = *options;
+    made->workers = tp_crew_cores();
     (void)snprintf(made->form, sizeof(made->form), "%s", options->form);
     (void)snprintf(made->language, sizeof(made->language), "%s",
                    options->language ? options->language : "");
     made->options.form = made->form;
     made->options.language = NULL;
+    tp_pairs_init(&made->pairs);
     db = tp_sql_pool_take(pool);
     ok = open_forms(made, db, error);
     tp_sql_pool_give(pool, db);
-    if (!ok) {
+    if (!ok || !open_pass(made, error)) {
         tp_export_close(made);
         return false;
     }
@@ -210,98 +233,18 @@ void tp_export_close(struct tp_export *export)
 {
     if (!export)
         return;
-    tp_answer_finish(&export->answer);
-    tp_answer_finish(&export->equality);
+    tp_pass_destroy(export->pass);
+    for (size_t i = 0; i < export->workers; i++) {
+        tp_answer_finish(&export->helpers[i].answer);
+        tp_answer_finish(&export->helpers[i].equality);
+    }
     tp_schema_finish(&export->schema);
     tp_schema_finish(&export->equality_schema);
-    tp_free(export->pairings);
+    tp_pairs_finish(&export->pairs);
     tp_free(export);
 }
 
 /* ---- filling ---- */
-
-struct filling {
-    struct tp_export *export;
-    struct tp_sql *db;
-    struct tp_buf *out;
-    struct tp_error *error;
-    size_t seen;
-    bool ok;
-};
-
-static bool read_equality(void *context, const struct tp_kept *kept)
-{
-    struct filling *filling = context;
-    struct tp_export *export = filling->export;
-
-    filling->ok = tp_answer_read(&export->equality, &export->equality_schema, export->keys, kept,
-                                 filling->error);
-    return filling->ok;
-}
-
-/* Finds the equality answer about this one; the last one counts where there are several. */
-static bool match_equality(struct filling *filling, const char *instance_id, bool *matched)
-{
-    struct tp_export *export = filling->export;
-    uint64_t wanted = hash_of(instance_id);
-    size_t low = 0;
-    size_t high = export->pairing_count;
-
-    *matched = false;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (export->pairings[middle].about <= wanted)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    while (!*matched && low-- > 0 && export->pairings[low].about == wanted) {
-        if (!tp_submission_get(filling->db, export->pairings[low].seq, read_equality, filling,
-                               filling->error) ||
-            !filling->ok)
-            return false;
-        *matched = strcmp(export->equality.facts[TP_FACT_ABOUT], instance_id) == 0;
-    }
-    return true;
-}
-
-static struct tp_row make_row(const struct tp_export *export)
-{
-    return (struct tp_row){.schema = &export->schema,
-                           .answer = &export->answer,
-                           .equality_schema =
-                               *export->equality_form ? &export->equality_schema : NULL,
-                           .labels = export->options.labels};
-}
-
-static bool put_row(void *context, const struct tp_kept *kept)
-{
-    struct filling *filling = context;
-    struct tp_export *export = filling->export;
-    struct tp_row row = make_row(export);
-    bool matched = false;
-
-    filling->seen++;
-    export->after_seq = kept->seq;
-    filling->ok =
-        tp_answer_read(&export->answer, &export->schema, export->keys, kept, filling->error);
-    if (!filling->ok || (export->answer.practice && !export->options.practice))
-        return filling->ok;
-    filling->ok = match_equality(filling, kept->instance_id, &matched);
-    if (!filling->ok)
-        return false;
-    row.kept = kept;
-    row.equality = matched ? &export->equality : NULL;
-    if (export->options.format == TP_EXPORT_CSV) {
-        tp_rows_csv(filling->out, &row);
-    } else {
-        (void)tp_buf_puts(filling->out, export->rows ? ",\n" : "\n");
-        tp_rows_json(filling->out, &row);
-    }
-    export->rows++;
-    return true;
-}
 
 static void begin(struct tp_export *export, struct tp_buf *out)
 {
@@ -317,23 +260,38 @@ static void begin(struct tp_export *export, struct tp_buf *out)
     tp_rows_csv_header(out, &row);
 }
 
+/* Each JSON row begins with the comma that parts it from the one before: the first has none. */
+static void drop_first_comma(struct tp_export *export, struct tp_buf *out, size_t from)
+{
+    if (export->any || out->length == from)
+        return;
+    export->any = true;
+    if (export->options.format != TP_EXPORT_JSON)
+        return;
+    memmove(out->data + from, out->data + from + 1, out->length - from);
+    out->length--;
+}
+
 bool tp_export_fill(struct tp_export *export, struct tp_buf *out, bool *end, struct tp_error *error)
 {
-    struct filling filling = {.export = export, .out = out, .error = error, .ok = true};
-    bool asked;
+    struct tp_sql *db;
+    size_t from;
+    bool over = false;
+    bool ok;
 
     if (!export->begun)
         begin(export, out);
-    filling.db = tp_sql_pool_take(export->pool);
-    asked = tp_submissions_each(filling.db, export->form, export->after_seq, PIECE_ROWS, put_row,
-                                &filling, error);
-    tp_sql_pool_give(export->pool, filling.db);
-    if (!asked || !filling.ok)
+    from = out->length;
+    db = tp_sql_pool_take(export->pool);
+    ok = tp_pass_step(export->pass, db, out, &over, error);
+    tp_sql_pool_give(export->pool, db);
+    if (!ok)
         return false;
-    if (filling.seen < PIECE_ROWS && export->options.format == TP_EXPORT_JSON)
+    drop_first_comma(export, out, from);
+    if (over && export->options.format == TP_EXPORT_JSON)
         (void)tp_buf_puts(out, "\n]\n");
     if (!tp_buf_ok(out))
         return tp_fail_memory(error);
-    *end = filling.seen < PIECE_ROWS;
+    *end = over;
     return true;
 }

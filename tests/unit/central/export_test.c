@@ -226,6 +226,24 @@ static void what_cannot_be_read_is_a_row_with_a_problem(void **state)
     tp_free(csv);
 }
 
+static void names_that_are_too_long_are_no_question(void **state)
+{
+    char content[3 * 1024];
+    char name[1100];
+    char *csv;
+
+    (void)state;
+    memset(name, 'x', sizeof(name) - 1);
+    name[sizeof(name) - 1] = '\0';
+    (void)snprintf(content, sizeof(content), "<why>w</why><%s>stray</%s><open>yes</open>", name,
+                   name);
+    answer("hours", "uuid:1", content, "");
+    csv = export_all((struct tp_export_options){.format = TP_EXPORT_CSV});
+    assert_null(strstr(csv, "stray"));
+    assert_non_null(strstr(csv, ",yes,w,"));
+    tp_free(csv);
+}
+
 static void older_versions_add_their_columns_at_the_end(void **state)
 {
     static const char newer[] =
@@ -343,6 +361,7 @@ int main(void)
         TEST(equality_answers_are_joined_by_what_they_are_about),
         TEST(practice_is_left_out_unless_asked_for),
         TEST(what_cannot_be_read_is_a_row_with_a_problem),
+        TEST(names_that_are_too_long_are_no_question),
         TEST(older_versions_add_their_columns_at_the_end),
         TEST(many_answers_come_in_pieces_in_their_order),
         TEST(without_the_private_key_nothing_is_exported),
