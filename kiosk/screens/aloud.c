@@ -12,9 +12,11 @@ static void build(struct tp_app *app)
     struct tp_node *body = tp_page_body(page), *list;
 
     (void)tp_ui_heading(body, tp_words(_("These questions are private")));
-    (void)tp_ui_text(body, TP_STYLE_BODY,
-                     tp_words(_("Other people could hear the answers.\nYou can plug in headphones, "
-                                "or choose here.")));
+    tp_screen_ideas(app, body, TP_STYLE_BODY,
+                    _("Other people could hear the answers.\nYou can plug in headphones, or choose "
+                      "here."),
+                    TP_IDEAS({"people.svg", _("People")}, {"headphones.svg", _("Headphones")},
+                             {"touch-screen.svg", _("A hand on a screen")}));
     list = tp_ui_choices(body);
     (void)tp_ui_choice(
         list, &(struct tp_answer){.id = "aloud:no",

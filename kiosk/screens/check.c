@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "kiosk/app_answer.h"
+#include "kiosk/app_picture.h"
 #include "kiosk/app_repeat.h"
 #include "kiosk/screens/screens.h"
 #include "kiosk/widgets/answer_words.h"
@@ -18,11 +19,13 @@ static void row_words(struct tp_app *app, const struct tp_question *question, st
 static void add_row(struct tp_app *app, struct tp_node *body, const struct tp_question *question)
 {
     const char *asked = question->label.brief ? question->label.brief : question->label.text;
+    struct tp_shown_picture picture;
     char id[32], spoken[512];
     struct tp_buf words;
 
     tp_buf_init(&words, TP_ANSWER_MAX);
     row_words(app, question, &words);
+    tp_picture_of_question(app, question, &picture);
     (void)snprintf(id, sizeof(id), "check:%u", (unsigned)question->node);
     /* Translators: read aloud on the button: "Change: How often do you come?" */
     (void)snprintf(spoken, sizeof(spoken), _("Change: %.400s"), asked ? asked : "");
@@ -31,6 +34,8 @@ static void add_row(struct tp_app *app, struct tp_node *body, const struct tp_qu
         &(struct tp_summary){.id = id,
                              .question = tp_words_markdown(asked),
                              .answer = tp_words(tp_buf_text(&words)),
+                             .picture = tp_picture_path(&picture),
+                             .picture_alt = picture.alt,
                              .change = question->readonly ? NULL : _("Change"),
                              .change_spoken = spoken,
                              .action = {.id = TP_ACT_CHANGE, .argument = (int64_t)question->node}});

@@ -118,9 +118,9 @@ static void build_missing(struct tp_app *app, struct tp_node *body)
         return;
     language = tp_form_language_find(form, tag);
     if (app->person.look.easy_read && (!language || strcmp(language->tag, tag) != 0))
-        (void)tp_ui_text(tp_ui_panel(body, true), TP_STYLE_BODY,
-                         tp_words(_("This survey is not in Easy Read. Its questions are in "
-                                    "standard words.")));
+        tp_screen_idea(app, tp_ui_panel(body, true), "easy-read-no.svg", _("Easy Read and a cross"),
+                       NULL,
+                       _("This survey is not in Easy Read. Its questions are in standard words."));
     language = tp_form_language_find(form, own);
     if (language || tp_form_language_count(form) == 0)
         return;
@@ -129,7 +129,8 @@ static void build_missing(struct tp_app *app, struct tp_node *body)
             language = tp_form_language(form, i);
     (void)snprintf(words, sizeof(words), _("This survey is not in your language. It is in: %.100s"),
                    language ? tp_language_name(language->tag) : "English");
-    (void)tp_ui_text(tp_ui_panel(body, true), TP_STYLE_BODY, tp_words(words));
+    tp_screen_idea(app, tp_ui_panel(body, true), "languages-no.svg", _("Two languages and a cross"),
+                   NULL, words);
 }
 
 static void build(struct tp_app *app)

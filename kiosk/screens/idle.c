@@ -8,18 +8,17 @@
 static void build(struct tp_app *app)
 {
     struct tp_page *page = tp_app_begin(
-        app, tp_screen_pictured(app,
-                                (struct tp_page_spec){.id = "idle",
-                                                      .title = app->settings.organisation,
-                                                      .progress = -1,
-                                                      .centred = true},
-                                "clock.svg", _("A clock")));
+        app,
+        (struct tp_page_spec){
+            .id = "idle", .title = app->settings.organisation, .progress = -1, .centred = true});
     struct tp_node *body = tp_page_body(page);
 
-    (void)tp_ui_text(body, TP_STYLE_HUGE, tp_words(_("Are you still there?")));
-    (void)tp_ui_text(body, TP_STYLE_LEAD,
-                     tp_words(_("Touch the button to go on.\nIn 45 seconds this screen clears your "
-                                "answers.")));
+    tp_screen_ideas(app, body, TP_STYLE_HUGE, _("Are you still there?"),
+                    TP_IDEAS({"clock.svg", _("A clock")}));
+    tp_screen_ideas(
+        app, body, TP_STYLE_LEAD,
+        _("Touch the button to go on.\nIn 45 seconds this screen clears your answers."),
+        TP_IDEAS({"touch-screen.svg", _("A hand on a screen")}, {"bin.svg", _("A bin")}));
     (void)tp_ui_button(body, &(struct tp_button){.id = "still-here",
                                                  .label = tp_words(_("I'm still here")),
                                                  .kind = TP_BUTTON_PRIMARY,

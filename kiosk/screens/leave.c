@@ -4,16 +4,15 @@
 static void build(struct tp_app *app)
 {
     struct tp_page *page = tp_app_begin(
-        app, tp_screen_pictured(
-                 app,
-                 (struct tp_page_spec){
-                     .id = "leave", .title = tp_screen_title(app), .progress = -1, .centred = true},
-                 "bin.svg", _("A bin")));
+        app, (struct tp_page_spec){
+                 .id = "leave", .title = tp_screen_title(app), .progress = -1, .centred = true});
     struct tp_node *body = tp_page_body(page);
 
-    (void)tp_ui_text(body, TP_STYLE_HUGE, tp_words(_("Do you want to leave?")));
-    (void)tp_ui_text(body, TP_STYLE_LEAD,
-                     tp_words(_("Your answers are not sent.\nIf you leave, they are not kept.")));
+    tp_screen_ideas(app, body, TP_STYLE_HUGE, _("Do you want to leave?"),
+                    TP_IDEAS({"door-open.svg", _("An open door")}));
+    tp_screen_ideas(
+        app, body, TP_STYLE_LEAD, _("Your answers are not sent.\nIf you leave, they are not kept."),
+        TP_IDEAS({"letter-no.svg", _("A letter and a cross")}, {"bin.svg", _("A bin")}));
     (void)tp_page_back(page, _("No, go back"), (struct tp_action){.id = TP_ACT_BACK});
     (void)tp_page_primary(page, _("Yes, leave"), (struct tp_action){.id = TP_ACT_NEXT});
     tp_app_bar(app, page);

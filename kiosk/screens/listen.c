@@ -44,6 +44,15 @@ static void add_button(struct tp_node *flow, const char *id, const char *label, 
                   .id = id, .label = tp_words(label), .icon = icon, .action = {.id = (int)act}});
 }
 
+static void build_paused(struct tp_app *app, struct tp_node *body)
+{
+    if (app->person.look.easy_read)
+        tp_screen_ideas(app, body, TP_STYLE_BODY, _("Reading is paused."),
+                        TP_IDEAS({"sound-pause.svg", _("A loudspeaker that waits")}));
+    else
+        (void)tp_ui_optional(tp_ui_text(body, TP_STYLE_BODY, tp_words(_("Reading is paused."))));
+}
+
 static void build(struct tp_app *app)
 {
     const struct tp_person *person = &app->person;
@@ -52,13 +61,11 @@ static void build(struct tp_app *app)
     struct tp_node *body = tp_page_body(page), *row, *flow;
 
     (void)tp_ui_heading(body, tp_words(_("Listen")));
-    (void)tp_ui_optional(tp_ui_text(body, TP_STYLE_BODY, tp_words(_("Reading is paused."))));
+    build_paused(app, body);
     if (app->listen.mute || !tp_voice_for(person->language))
-        (void)tp_ui_problem(
-            body, &(struct tp_problem_box){
-                      .id = "mute",
-                      .title = tp_words(_("This page cannot be read aloud")),
-                      .message = tp_words(_("There is no voice for this language here."))});
+        tp_screen_problem(app, body, _("This page cannot be read aloud"),
+                          _("There is no voice for this language here."),
+                          TP_IDEAS({"sound-no.svg", _("A loudspeaker and a cross")}));
     row = tp_ui_row(body, COLUMN_GAP_MM, CELL_MM);
     add_step(row, &(struct step){"volume", _("Volume"), _("Quieter"), _("Louder"), person->volume,
                                  TP_VOLUME_STEPS, (int)app->settings.volume_limit, TP_ACT_VOLUME});

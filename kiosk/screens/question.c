@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "kiosk/app_answer.h"
+#include "kiosk/app_picture.h"
 #include "kiosk/app_repeat.h"
 #include "kiosk/screens/screens.h"
 #include "kiosk/widgets/keyboard.h"
@@ -148,7 +149,7 @@ static void build_lead(struct tp_app *app, struct tp_node *body, tp_node node)
         tp_buf_init(&name, TP_FAULT_WORDS_MAX);
         tp_repeat_name(app, instance, &name);
         if (name.length > 0)
-            (void)tp_ui_text(body, TP_STYLE_BODY, tp_words_markdown(tp_buf_text(&name)));
+            (void)tp_ui_text(body, TP_STYLE_HINT, tp_words_markdown(tp_buf_text(&name)));
         tp_buf_finish(&name);
     }
     at = tp_session_together(session, node);
@@ -157,7 +158,7 @@ static void build_lead(struct tp_app *app, struct tp_node *body, tp_node node)
 
         tp_session_label(session, at, &label);
         if (label.text)
-            (void)tp_ui_text(body, TP_STYLE_BODY, tp_words_markdown(label.text));
+            (void)tp_ui_text(body, TP_STYLE_HINT, tp_words_markdown(label.text));
     }
     for (size_t i = 0; (at = tp_session_table_lead(session, node, i)) != TP_NODE_NONE; i++)
         if (tp_session_question(session, at, &lead) && *text_of(&lead.label))
@@ -247,31 +248,42 @@ static void build_problem(struct tp_app *app, struct tp_node *body)
                   .id = "problem",
                   .title = tp_words(_("There is a problem")),
                   .message = tp_words_markdown(tp_buf_text(&words)),
-                  .action = {.id = TP_ACT_FAULT, .argument = (int64_t)person->faults[0].node}});
+                  .action = {.id = TP_ACT_FAULT, .argument = (int64_t)person->faults[0].node},
+                  .picture = person->look.easy_read ? tp_app_picture(app, "danger.svg") : NULL,
+                  .picture_alt = _("A warning sign")});
     tp_buf_finish(&words);
 }
 
 /* The picture of a page with one question; a group's questions each have their own. */
 static void find_picture(struct tp_app *app, const tp_node *nodes, size_t count,
-                         struct tp_page_spec *spec, char path[TP_MEDIA_PATH_MAX])
+                         struct tp_page_spec *spec, struct tp_shown_picture *picture)
 {
     struct tp_session *session = app->person.session;
     struct tp_question question;
     struct tp_text label = {0};
 
-    if (count == 1 && tp_session_question(session, nodes[0], &question))
+    picture->path[0] = '\0';
+    picture->alt = NULL;
+    if (count == 1 && tp_session_question(session, nodes[0], &question)) {
         label = question.label;
-    else
+        tp_picture_of_question(app, &question, picture);
+    } else {
         tp_session_label(session, tp_session_page(session), &label);
-    spec->picture =
-        tp_survey_media(app->person.survey, label.big_image ? label.big_image : label.image, path);
-    spec->picture_alt = label.image_alt;
+    }
+    if (!picture->path[0]) {
+        (void)tp_survey_media(app->person.survey, label.big_image ? label.big_image : label.image,
+                              picture->path);
+        picture->alt = label.image_alt;
+    }
+    spec->picture = tp_picture_path(picture);
+    spec->picture_alt = picture->alt;
 }
 
 static void build(struct tp_app *app)
 {
     struct tp_session *session = app->person.session;
-    char status[96], id[48], path[TP_MEDIA_PATH_MAX];
+    char status[96], id[48];
+    struct tp_shown_picture picture;
     struct tp_page_spec spec = {.id = id, .title = tp_screen_title(app), .more = _("More answers")};
     struct tp_question question;
     const tp_node *nodes;
@@ -281,7 +293,7 @@ static void build(struct tp_app *app)
     tp_session_page_questions(session, &nodes, &count);
     (void)snprintf(id, sizeof(id), "question:%u", (unsigned)tp_session_page(session));
     spec.status = status_words(app, status, &spec.progress);
-    find_picture(app, nodes, count, &spec, path);
+    find_picture(app, nodes, count, &spec, &picture);
     page = tp_app_begin(app, spec);
     build_problem(app, tp_page_body(page));
     if (count == 1 && tp_session_question(session, nodes[0], &question))

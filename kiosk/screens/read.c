@@ -15,11 +15,24 @@ static bool is_first_step(const struct tp_app *app)
     return app->person.depth == 2;
 }
 
+/* One of the interface's own, in Easy Read. */
+static const char *picture_of(struct tp_app *app, const char *name)
+{
+    return app->person.look.easy_read ? tp_app_picture(app, name) : NULL;
+}
+
+/* The least width of an answer; more with a picture in it. */
+static double answer_mm(const struct tp_app *app)
+{
+    return app->person.look.easy_read ? 95.0 : 60.0;
+}
+
 static void build_sizes(struct tp_app *app, struct tp_node *column)
 {
     struct tp_node *row;
 
-    (void)tp_ui_text(column, TP_STYLE_BODY, tp_words(_("Text size")));
+    column = tp_screen_beside(app, column, "large-print.svg", _("Large print"));
+    (void)tp_ui_text(column, TP_STYLE_BOLD, tp_words(_("Text size")));
     row = tp_ui_row(column, 0, 0);
     for (int size = 0; size < TP_SIZE_COUNT; size++)
         (void)tp_ui_sample(
@@ -36,7 +49,8 @@ static void build_colours(struct tp_app *app, struct tp_node *column)
 {
     struct tp_node *row;
 
-    (void)tp_ui_text(column, TP_STYLE_BODY, tp_words(_("Colours")));
+    column = tp_screen_beside(app, column, "colours.svg", _("Four colours"));
+    (void)tp_ui_text(column, TP_STYLE_BOLD, tp_words(_("Colours")));
     row = tp_ui_row(column, 0, 0);
     for (int theme = 0; theme < TP_THEME_COUNT; theme++)
         (void)tp_ui_sample(
@@ -52,16 +66,14 @@ static void build_words(struct tp_app *app, struct tp_node *column)
 {
     struct tp_node *row;
 
-    (void)tp_ui_text(column, TP_STYLE_BODY, tp_words(_("Words")));
-    row = tp_ui_row(column, 0, 60);
+    (void)tp_ui_text(column, TP_STYLE_BOLD, tp_words(_("Words")));
+    row = tp_ui_row(column, 0, answer_mm(app));
     for (int easy = 0; easy < 2; easy++)
         (void)tp_ui_choice(
             row, &(struct tp_answer){
                      .id = easy ? "words:easy-read" : "words:standard",
                      .label = tp_words(easy ? _("Easy Read, with pictures") : _("Standard")),
-                     .picture = app->person.look.easy_read
-                                    ? tp_app_picture(app, easy ? "easy-read.svg" : "document.svg")
-                                    : NULL,
+                     .picture = picture_of(app, easy ? "easy-read.svg" : "document.svg"),
                      .picture_alt = easy ? _("Easy Read, with pictures") : _("Standard"),
                      .mark = TP_MARK_RADIO,
                      .chosen = app->person.look.easy_read == (easy == 1),
@@ -87,6 +99,8 @@ static void build_ease(struct tp_app *app, struct tp_node *column)
 
     (void)tp_ui_choice(column, &(struct tp_answer){.id = "look:quiet",
                                                    .label = tp_words(_("Fewer things on the page")),
+                                                   .picture = picture_of(app, "page-calm.svg"),
+                                                   .picture_alt = _("A page with one thing on it"),
                                                    .mark = TP_MARK_CHECKBOX,
                                                    .chosen = look->quiet,
                                                    .action = {.id = TP_ACT_QUIET}});
@@ -94,6 +108,8 @@ static void build_ease(struct tp_app *app, struct tp_node *column)
         return;
     (void)tp_ui_choice(column, &(struct tp_answer){.id = "look:lower",
                                                    .label = tp_words(_("Buttons lower down")),
+                                                   .picture = picture_of(app, "buttons-lower.svg"),
+                                                   .picture_alt = _("A screen with a low button"),
                                                    .mark = TP_MARK_CHECKBOX,
                                                    .chosen = look->lower,
                                                    .action = {.id = TP_ACT_LOWER}});
@@ -112,9 +128,7 @@ static void build_example(struct tp_app *app, struct tp_node *row)
         (void)tp_ui_choice(panel,
                            &(struct tp_answer){.id = i ? "example:evening" : "example:morning",
                                                .label = tp_words(answers[i]),
-                                               .picture = app->person.look.easy_read
-                                                              ? tp_app_picture(app, pictures[i])
-                                                              : NULL,
+                                               .picture = picture_of(app, pictures[i]),
                                                .picture_alt = answers[i],
                                                .mark = TP_MARK_RADIO,
                                                .chosen = i == 1});
@@ -139,7 +153,7 @@ static void build(struct tp_app *app)
     build_sizes(app, column);
     build_colours(app, column);
     build_words(app, column);
-    column = tp_ui_row(column, 0, 60);
+    column = tp_ui_row(column, 0, answer_mm(app));
     build_ease(app, column);
     build_language(column);
     build_example(app, row);

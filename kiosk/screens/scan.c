@@ -11,8 +11,8 @@ static void build(struct tp_app *app)
     char words[64];
 
     (void)tp_ui_heading(body, tp_words(_("Speed of the switch")));
-    (void)tp_ui_text(body, TP_STYLE_BODY,
-                     tp_words(_("This is how long the switch waits on each thing.")));
+    tp_screen_ideas(app, body, TP_STYLE_BODY, _("This is how long the switch waits on each thing."),
+                    TP_IDEAS({"switch.svg", _("A switch")}));
     (void)snprintf(words, sizeof(words), _("%1$d of %2$d"), tp_scan_step(app) + 1, TP_SCAN_STEPS);
     (void)tp_ui_stepper(body,
                         &(struct tp_stepper){.id = "pace",

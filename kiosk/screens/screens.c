@@ -31,44 +31,6 @@ const struct tp_screen_row *const tp_screens[TP_SCREEN_COUNT] = {
     [TP_SCREEN_STAFF_TOUCH] = &tp_screen_staff_touch,
 };
 
-/* The picture beside an idea (look/README.md: 36 of an answer's 50). */
-#define IDEA_PICTURE_MM 30.0
-
-void tp_screen_idea(struct tp_app *app, struct tp_node *parent, const char *picture,
-                    const char *alt, const char *heading, const char *text)
-{
-    const char *path = app->person.look.easy_read ? tp_app_picture(app, picture) : NULL;
-    struct tp_node *column = parent;
-
-    if (!text || !*text)
-        return;
-    if (path) {
-        struct tp_node *row = tp_ui_row(parent, 0, 0);
-
-        (void)tp_ui_weight(tp_ui_picture(row, &(struct tp_picture){.path = path,
-                                                                   .alt = alt,
-                                                                   .width_mm = IDEA_PICTURE_MM,
-                                                                   .height_mm = IDEA_PICTURE_MM,
-                                                                   .border = true}),
-                           0);
-        column = tp_ui_column(row, 1.5);
-    } else {
-        column = tp_ui_column(parent, 1.5);
-    }
-    if (heading)
-        (void)tp_ui_text(column, TP_STYLE_BOLD, tp_words(heading));
-    (void)tp_ui_text(column, TP_STYLE_BODY, tp_words_markdown(text));
-}
-
-struct tp_page_spec tp_screen_pictured(struct tp_app *app, struct tp_page_spec spec,
-                                       const char *picture, const char *alt)
-{
-    if (app->person.look.easy_read)
-        spec.picture = tp_app_picture(app, picture);
-    spec.picture_alt = alt;
-    return spec;
-}
-
 const char *tp_screen_title(struct tp_app *app)
 {
     if (app->person.survey)

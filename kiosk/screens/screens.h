@@ -36,9 +36,28 @@ extern const struct tp_screen_row tp_screen_welcome, tp_screen_read, tp_screen_l
 void tp_screen_idea(struct tp_app *app, struct tp_node *parent, const char *picture,
                     const char *alt, const char *heading, const char *text);
 
-/* The spec with one of the interface's own pictures beside the page, in Easy Read. */
-struct tp_page_spec tp_screen_pictured(struct tp_app *app, struct tp_page_spec spec,
-                                       const char *picture, const char *alt);
+/* Where words go that one of the interface's own pictures stands before: a column, in Easy Read
+ * beside the picture. */
+struct tp_node *tp_screen_beside(struct tp_app *app, struct tp_node *parent, const char *picture,
+                                 const char *alt);
+
+/* One of the interface's own pictures, and its words. */
+struct tp_idea {
+    const char *picture, *alt;
+};
+
+/* Words of the interface, a sentence a line. In Easy Read each line is an idea, with the picture
+ * that is as far down `ideas`; where a language has more or fewer lines than `count`, all of them
+ * stand beside the first. */
+void tp_screen_ideas(struct tp_app *app, struct tp_node *parent, enum tp_style style,
+                     const char *text, const struct tp_idea ideas[], size_t count);
+/* A problem that is not the person's: a box with its title and what to do; in Easy Read the box has
+ * the title, and what to do stands below it as ideas. */
+void tp_screen_problem(struct tp_app *app, struct tp_node *parent, const char *title,
+                       const char *text, const struct tp_idea ideas[], size_t count);
+#define TP_IDEAS(...)                                                                              \
+    (const struct tp_idea[]){__VA_ARGS__},                                                         \
+        sizeof((const struct tp_idea[]){__VA_ARGS__}) / sizeof(struct tp_idea)
 
 /* The words of a survey's title, for the title line. */
 const char *tp_screen_title(struct tp_app *app);

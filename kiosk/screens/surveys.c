@@ -7,18 +7,23 @@
 static void add_survey(struct tp_app *app, struct tp_node *list, struct tp_survey *survey)
 {
     char path[TP_MEDIA_PATH_MAX], minutes[96] = "";
+    const char *picture = tp_survey_media(survey, tp_app_fact(app, survey, "picture"), path);
+    const char *alt = tp_app_fact(app, survey, "picture_alt");
     int count = survey->facts ? tp_consultation_minutes(survey->facts) : 0;
 
     if (count > 0)
         (void)snprintf(minutes, sizeof(minutes), _("About %d minutes"), count);
+    if (!picture && app->person.look.easy_read) {
+        picture = tp_app_picture(app, "checklist.svg");
+        alt = _("A list");
+    }
     (void)tp_ui_choice(
-        list, &(struct tp_answer){
-                  .id = survey->id,
-                  .label = tp_words_markdown(tp_app_fact(app, survey, "title")),
-                  .hint = tp_words(minutes),
-                  .picture = tp_survey_media(survey, tp_app_fact(app, survey, "picture"), path),
-                  .picture_alt = tp_app_fact(app, survey, "picture_alt"),
-                  .action = {.id = TP_ACT_SURVEY, .text = survey->id}});
+        list, &(struct tp_answer){.id = survey->id,
+                                  .label = tp_words_markdown(tp_app_fact(app, survey, "title")),
+                                  .hint = tp_words(minutes),
+                                  .picture = picture,
+                                  .picture_alt = alt,
+                                  .action = {.id = TP_ACT_SURVEY, .text = survey->id}});
 }
 
 static void build(struct tp_app *app)

@@ -15,13 +15,14 @@ static void build_next(struct tp_app *app, struct tp_node *column)
     const char *date = tp_app_fact(app, survey, "results_date");
     char day[TP_DAY_WORDS_MAX], words[200];
 
-    (void)tp_ui_text(column, TP_STYLE_BODY,
+    (void)tp_ui_text(tp_screen_beside(app, column, "council.svg", _("The council")), TP_STYLE_BODY,
                      tp_words_markdown(*thanks ? thanks : _("The council reads every answer.")));
     if (*thanks || !*date)
         return;
     tp_value_words(date, day);
     (void)snprintf(words, sizeof(words), _("You can see what changed from %s."), day);
-    (void)tp_ui_text(column, TP_STYLE_BODY, tp_words(words));
+    (void)tp_ui_text(tp_screen_beside(app, column, "calendar.svg", _("A calendar")), TP_STYLE_BODY,
+                     tp_words(words));
 }
 
 static void build_receipt(struct tp_app *app, struct tp_node *column)
@@ -31,9 +32,11 @@ static void build_receipt(struct tp_app *app, struct tp_node *column)
     if (!app->person.receipt[0] || app->practice)
         return;
     panel = tp_ui_panel(column, true);
-    (void)tp_ui_text(panel, TP_STYLE_BODY,
+    (void)tp_ui_text(tp_screen_beside(app, panel, "speech.svg", _("A speech bubble")),
+                     TP_STYLE_BODY,
                      tp_words(_("Your receipt code, if you want your answers taken out later")));
-    (void)tp_ui_text(panel, TP_STYLE_HUGE, tp_words(app->person.receipt));
+    (void)tp_ui_text(tp_screen_beside(app, panel, "receipt.svg", _("A slip of paper")),
+                     TP_STYLE_HUGE, tp_words(app->person.receipt));
 }
 
 static void build(struct tp_app *app)

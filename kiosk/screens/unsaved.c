@@ -9,13 +9,12 @@ static void build(struct tp_app *app)
                  .id = "unsaved", .title = tp_screen_title(app), .progress = -1, .centred = true});
     struct tp_node *body = tp_page_body(page);
 
-    (void)tp_ui_problem(
-        body, &(struct tp_problem_box){
-                  .id = "problem",
-                  .title = tp_words(_("Your answers are not sent yet")),
-                  .message = tp_words(_("This screen could not save them. They are still here.\n"
-                                        "Try again. If it does not work, tell a member of staff "
-                                        "before you leave."))});
+    tp_screen_problem(app, body, _("Your answers are not sent yet"),
+                      _("This screen could not save them. They are still here.\nTry again. If it "
+                        "does not work, tell a member of staff before you leave."),
+                      TP_IDEAS({"checklist.svg", _("A list")},
+                               {"again.svg", _("An arrow that goes round")},
+                               {"front-desk.svg", _("A person at a desk")}));
     (void)tp_page_back(page, _("Back to your answers"), (struct tp_action){.id = TP_ACT_BACK});
     (void)tp_page_primary(page, _("Try again"), (struct tp_action){.id = TP_ACT_NEXT});
     tp_app_bar(app, page);

@@ -47,16 +47,22 @@ static bool is_roomy(const struct tp_app *app)
            BUTTONS_MM2;
 }
 
-static void build_lead(const struct tp_app *app, struct tp_node *column, struct tp_survey **surveys,
+static void build_lead(struct tp_app *app, struct tp_node *column, struct tp_survey **surveys,
                        size_t count)
 {
+    const struct tp_idea ideas[] = {{"clock.svg", _("A clock")},
+                                    {"name-card-no.svg", _("A name card and a cross")},
+                                    {"computer-help.svg", _("Help with a computer")}};
     char words[160], lead[640];
+    size_t first;
 
     minutes_words(surveys, count, words);
+    first = *words ? 0 : 1;
     (void)snprintf(lead, sizeof(lead), "%s%s%s\n%s", words, *words ? "\n" : "",
                    _("You do not have to give your name."),
                    _("You do not need to be good with computers."));
-    (void)tp_ui_text(column, is_roomy(app) ? TP_STYLE_LEAD : TP_STYLE_BODY, tp_words(lead));
+    tp_screen_ideas(app, column, is_roomy(app) ? TP_STYLE_LEAD : TP_STYLE_BODY, lead, ideas + first,
+                    3 - first);
 }
 
 /* Pictures stand beside the words on a wide display and under them on a tall one. */
@@ -145,9 +151,14 @@ static void build_stopped(struct tp_app *app, struct tp_node *column, bool can_s
     (void)tp_ui_text(panel, TP_STYLE_SUBHEAD,
                      tp_words(can_save ? _("No consultations are open now")
                                        : _("This screen cannot take answers now")));
-    (void)tp_ui_text(panel, TP_STYLE_BODY,
-                     tp_words(can_save ? _("You can still tell us what you think of our services.")
-                                       : _("Answers cannot be saved. Tell a member of staff.")));
+    if (can_save)
+        tp_screen_ideas(app, panel, TP_STYLE_BODY,
+                        _("You can still tell us what you think of our services."),
+                        TP_IDEAS({"speech.svg", _("A speech bubble")}));
+    else
+        tp_screen_ideas(app, panel, TP_STYLE_BODY,
+                        _("Answers cannot be saved. Tell a member of staff."),
+                        TP_IDEAS({"front-desk.svg", _("A person at a desk")}));
     if (can_save && tp_library_of_kind(app->library, TP_KIND_COMMENTS, tp_app_today(app)))
         (void)tp_ui_button(column, &(struct tp_button){
                                        .id = "comments",
@@ -169,7 +180,8 @@ static void build(struct tp_app *app)
     struct tp_node *row = tp_ui_row(tp_page_body(page), 12, TEXT_MM);
     struct tp_node *column = tp_ui_column(row, 0);
 
-    (void)tp_ui_text(column, TP_STYLE_HUGE, tp_words(_("Tell the council what you think")));
+    tp_screen_ideas(app, column, TP_STYLE_HUGE, _("Tell the council what you think"),
+                    TP_IDEAS({"council.svg", _("The council")}));
     if (count > 0 && can_save) {
         if (!tp_app_is_low(app))
             build_lead(app, column, surveys, count);
@@ -185,7 +197,8 @@ static void build(struct tp_app *app)
     } else {
         build_stopped(app, column, can_save);
     }
-    if (has_room_for_pictures(app))
+    /* In Easy Read each idea has its own, and no picture stands without words. */
+    if (has_room_for_pictures(app) && !app->person.look.easy_read)
         build_pictures(app, row, surveys, count < TP_LIBRARY_MAX ? count : TP_LIBRARY_MAX);
     if (count > 0 && can_save)
         build_greetings(app, tp_page_body(page));

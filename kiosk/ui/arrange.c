@@ -87,6 +87,7 @@ static struct tp_node *arrange_beside(struct tp_arranger *arranger, struct tp_no
     for (struct tp_node *done = first; done != child && tall < beside->height; done = done->next)
         if (!done->hidden)
             tp_move(done, 0, (beside->height - tall) / 2);
+    beside->after = child;
     *height =
         (tall > beside->height ? tall : beside->height) + (child ? arranger->lengths.section : 0);
     return child;
@@ -194,6 +195,30 @@ static void stretch(struct tp_node *node, int height)
             tp_move(child, 0, -(more / 2));
 }
 
+/* The words of a row that are no title. */
+static const struct tp_node *said_in(const struct tp_node *row)
+{
+    for (const struct tp_node *node = row; node; node = tp_node_after(row, node))
+        if (node->kind == TP_KIND_TEXT && node->pieces[0].layout &&
+            node->pieces[0].style != TP_STYLE_BOLD && node->pieces[0].style != TP_STYLE_SUBHEAD)
+            return node;
+    return NULL;
+}
+
+/* Where a picture stands beside words that make the row `height` tall: at their top, so that
+ * pictures side by side are in one line; in the middle where that is about the same; and not above
+ * the first line of what is said. */
+static int picture_top(const struct tp_node *row, const struct tp_node *picture, int height)
+{
+    const struct tp_node *said = said_in(row);
+    int tall = picture->box.h, end;
+
+    if (!said || height * 3 <= tall * 4)
+        return (height - tall) / 2;
+    end = said->box.y + tp_text_line_height(said->pieces[0].layout) - row->box.y;
+    return end > tall ? end - tall : 0;
+}
+
 static int arrange_row(struct tp_arranger *arranger, struct tp_node *row, int x, int y, int width)
 {
     int gap = row->gap_mm > 0 ? tp_px(arranger, row->gap_mm) : arranger->lengths.gap;
@@ -215,7 +240,9 @@ static int arrange_row(struct tp_arranger *arranger, struct tp_node *row, int x,
     }
     for (struct tp_node *child = first_seen(row->first); child; child = first_seen(child->next)) {
         if (row->centred)
-            tp_move(child, 0, (height - child->box.h) / 2);
+            tp_move(child, 0,
+                    child->kind == TP_KIND_PICTURE ? picture_top(row, child, height)
+                                                   : (height - child->box.h) / 2);
         else if (child->kind == TP_KIND_PANEL)
             child->box.h = height;
         else if (child->kind == TP_KIND_CHOICE || child->kind == TP_KIND_SAMPLE ||

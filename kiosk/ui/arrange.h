@@ -15,6 +15,7 @@ struct tp_beside {
     int x, width, height;        /* of the room beside it; width 0: none */
     int y;                       /* where it was placed in the body */
     const struct tp_node *first; /* of the words beside it */
+    const struct tp_node *after; /* the first node that stands below both; NULL: none */
 };
 
 /* What is left out of the optional nodes. */
@@ -77,6 +78,23 @@ int tp_line_width(struct tp_arranger *arranger, struct tp_piece *piece, double c
 /* The side of an icon beside words of this capital height, and of a mark. */
 int tp_icon_side(const struct tp_arranger *arranger, double capital_mm);
 int tp_mark_side(const struct tp_arranger *arranger, double capital_mm);
+
+/* ---- pictures before words (picture.c) ---- */
+
+/* Where a picture of `height` stands beside words from `top` to `bottom`: in their middle, but at
+ * the start of a long text. */
+int tp_beside_top(int top, int bottom, int height);
+
+/* A smaller picture says nothing. */
+#define TP_PICTURE_LEAST_MM 16.0
+
+/* Adds the Easy Read picture that stands before the words of a box, as its first child; NULL
+ * without a path. */
+struct tp_node *tp_lead_add(struct tp_node *box, const char *path, const char *alt);
+/* The picture that a box begins with; NULL where it has none. */
+struct tp_node *tp_lead_of(const struct tp_node *box);
+int tp_lead_side(const struct tp_arranger *arranger);
+void tp_lead_arrange(struct tp_arranger *arranger, struct tp_node *lead, int x, int y);
 
 /* ---- answers (choice.c) ---- */
 

@@ -99,6 +99,7 @@ static void collect_text(struct tp_parts *parts, struct tp_node *node, int room,
                                          .count = 1,
                                          .top = node->box.y - pad,
                                          .bottom = node->box.y + node->box.h + pad,
+                                         .pad = pad,
                                          .keep = leads(node)});
         return;
     }
@@ -113,6 +114,7 @@ static void collect_text(struct tp_parts *parts, struct tp_node *node, int room,
                                          .line = i,
                                          .top = top - pad,
                                          .bottom = top + line + pad,
+                                         .pad = pad,
                                          .keep = keep && lines > 1,
                                          .runs_on = !ends_sentence(piece, i)});
     }
@@ -151,6 +153,7 @@ static bool collect_rows(struct tp_parts *parts, struct tp_node *node, int room,
         }
         band.top -= pad;
         band.bottom += pad;
+        band.pad = pad;
         add_band(parts, band);
     }
     return again;
@@ -172,6 +175,22 @@ static bool collect_idea(struct tp_parts *parts, struct tp_node *row, int room, 
     for (size_t i = from; i < parts->band_count; i++)
         parts->bands[i].beside = picture;
     return parts->band_count > from;
+}
+
+/* A box with words that is taller than a part: the picture that it begins with stands beside each
+ * part of them. */
+static bool collect_box(struct tp_parts *parts, struct tp_node *box, int room, int pad)
+{
+    struct tp_node *lead = tp_lead_of(box);
+    size_t from = parts->band_count;
+    bool again = false;
+
+    for (struct tp_node *child = first_seen(box); child; child = next_seen(child))
+        if (child != lead)
+            again = collect(parts, child, room, pad) || again;
+    for (size_t i = from; i < parts->band_count && lead; i++)
+        parts->bands[i].beside = lead;
+    return again;
 }
 
 static bool collect(struct tp_parts *parts, struct tp_node *node, int room, int pad)
@@ -207,11 +226,11 @@ static bool collect(struct tp_parts *parts, struct tp_node *node, int room, int 
             node->stack = true;
             return true;
         }
-        return collect_children(parts, node, room, pad + parts->summary_pad);
+        return collect_box(parts, node, room, pad + parts->summary_pad);
     case TP_KIND_PROBLEM:
         if (!tall)
             break;
-        return collect_children(parts, node, room, pad + parts->panel_pad * 4 / 5);
+        return collect_box(parts, node, room, pad + parts->panel_pad * 4 / 5);
     case TP_KIND_ALARM:
         if (!tall)
             break;
@@ -222,8 +241,38 @@ static bool collect(struct tp_parts *parts, struct tp_node *node, int room, int 
     add_band(parts, (struct tp_band){.node = node,
                                      .count = 1,
                                      .top = node->box.y - pad,
-                                     .bottom = node->box.y + node->box.h + pad});
+                                     .bottom = node->box.y + node->box.h + pad,
+                                     .pad = pad});
     return false;
+}
+
+bool tp_parts_is_beside(const struct tp_parts *parts, const struct tp_node *node)
+{
+    for (const struct tp_node *beside = parts->picture_words;
+         beside && beside != parts->picture_after; beside = beside->next)
+        if (beside == node)
+            return true;
+    return false;
+}
+
+/* The words beside the Easy Read picture are one idea with it, and as tall as it. */
+static void collect_beside(struct tp_parts *parts, struct tp_node *picture)
+{
+    bool first = true;
+
+    for (size_t i = 0; i < parts->band_count; i++) {
+        struct tp_band *band = &parts->bands[i];
+        int bottom = parts->picture_y + parts->picture_height;
+
+        if (!tp_parts_is_beside(parts, band->node))
+            continue;
+        band->beside = picture;
+        if (!first)
+            continue;
+        band->top = parts->picture_y;
+        band->bottom = band->bottom > bottom ? band->bottom : bottom;
+        first = false;
+    }
 }
 
 bool tp_bands_collect(struct tp_parts *parts, struct tp_node *body, int room)
@@ -232,25 +281,16 @@ bool tp_bands_collect(struct tp_parts *parts, struct tp_node *body, int room)
 
     parts->band_count = 0;
     again = collect_children(parts, body, room, 0);
-    /* The words beside a picture are as tall as the picture. */
-    for (size_t i = 0; i < parts->band_count; i++) {
-        struct tp_band *band = &parts->bands[i];
-        int bottom = parts->picture_y + parts->picture_height;
-
-        if (band->node != parts->picture_words)
-            continue;
-        band->top = parts->picture_y;
-        band->bottom = band->bottom > bottom ? band->bottom : bottom;
-        break;
-    }
+    collect_beside(parts, body->page->picture_node);
     return again;
 }
 
 static int height_of(const struct tp_band *band)
 {
     int height = band->bottom - band->top;
+    int beside = band->beside ? band->beside->box.h + 2 * band->pad : 0;
 
-    return band->beside && band->beside->box.h > height ? band->beside->box.h : height;
+    return beside > height ? beside : height;
 }
 
 int tp_bands_tallest(const struct tp_parts *parts)
@@ -319,15 +359,16 @@ static size_t cut_before(const struct tp_parts *parts, size_t first, size_t end)
     return whole > first && parts->bands[whole - 1].bottom >= half ? whole : kept;
 }
 
-/* Cuts for parts that are `room` high; false when out of memory. */
-static bool cut(struct tp_parts *parts, int room)
+/* Cuts for parts that are `room` high, and stops where there are more than `most` of them; false
+ * when out of memory. */
+static bool cut(struct tp_parts *parts, int room, size_t most)
 {
     size_t first = 0;
     bool heads = false; /* the heading stands on an earlier part */
 
     parts->count = 0;
     parts->heading_part = 0;
-    while (first < parts->band_count) {
+    while (first < parts->band_count && parts->count <= most) {
         size_t end = fill(parts, first, room - (heads ? parts->heading_space : 0));
 
         if (end < parts->band_count)
@@ -369,7 +410,7 @@ void tp_bands_cut(struct tp_parts *parts, int room)
     int low, high = room;
     size_t count;
 
-    if (!cut(parts, room) || !ends_thin(parts))
+    if (!cut(parts, room, TP_PARTS_MAX - 1) || parts->count == TP_PARTS_MAX || !ends_thin(parts))
         return;
     /* The least room that makes no more parts of it. */
     count = parts->count;
@@ -377,14 +418,14 @@ void tp_bands_cut(struct tp_parts *parts, int room)
     while (high - low > 1) {
         int middle = low + (high - low) / 2;
 
-        if (!cut(parts, middle))
+        if (!cut(parts, middle, count))
             return;
         if (parts->count <= count)
             high = middle;
         else
             low = middle;
     }
-    (void)cut(parts, high);
+    (void)cut(parts, high, count);
 }
 
 bool tp_bands_add_empty(struct tp_parts *parts)

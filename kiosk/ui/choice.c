@@ -22,13 +22,10 @@ struct tp_node *tp_ui_choice(struct tp_node *parent, const struct tp_answer *cho
     return node;
 }
 
-/* A smaller picture says nothing. */
-#define PICTURE_LEAST_MM 16.0
-
 int tp_answer_picture(const struct tp_arranger *arranger)
 {
     int side = (int)(arranger->lengths.picture * arranger->pictures);
-    int least = tp_px(arranger, PICTURE_LEAST_MM);
+    int least = tp_px(arranger, TP_PICTURE_LEAST_MM);
 
     return side > least ? side : least;
 }

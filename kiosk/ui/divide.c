@@ -78,7 +78,7 @@ static void choose_heading(struct tp_arranger *arranger, struct tp_parts *parts)
     parts->heading_top = parts->heading_space = 0;
     if (!heading || !asks(arranger->page) || heading->box.h > parts->room * HEADING_SHARE)
         return;
-    if (heading == parts->picture_words && tall < parts->picture_height) {
+    if (tp_parts_is_beside(parts, heading) && tall < parts->picture_height) {
         parts->heading_top = (parts->picture_height - tall) / 2;
         tall = parts->picture_height;
     }
@@ -94,7 +94,8 @@ double tp_least_shrink(const struct tp_arranger *arranger)
     return tp_sizes[TP_SIZE_SMALL].capital_mm / tp_sizes[arranger->ui->look.size].capital_mm;
 }
 
-/* Lays the body out in a manner and cuts it; false where something is taller than a part. */
+/* Lays the body out in a manner and cuts it; false where something is taller than a part, or it
+ * takes too many. */
 static bool cut(struct tp_arranger *arranger, struct tp_parts *parts, const struct tp_frame *frame,
                 const struct manner *manner)
 {
@@ -112,7 +113,7 @@ static bool cut(struct tp_arranger *arranger, struct tp_parts *parts, const stru
     }
     choose_heading(arranger, parts);
     tp_bands_cut(parts, parts->room);
-    return tp_bands_tallest(parts) <= parts->room;
+    return tp_bands_tallest(parts) <= parts->room && parts->count < TP_PARTS_MAX;
 }
 
 /* The parts that the closest manners take; SIZE_MAX where something is taller than a part in all.

@@ -129,7 +129,7 @@ struct tp_node *tp_ui_weight(struct tp_node *node, double weight);
 struct tp_node *tp_ui_optional(struct tp_node *node);
 
 /* In the middle of the width it gets, instead of filling or starting it; of a row: its children in
- * the middle of its height. */
+ * the middle of its height, but for a picture beside a long text, which stands at its start. */
 struct tp_node *tp_ui_centred(struct tp_node *node);
 
 /* ---- leaves ---- */
@@ -262,6 +262,8 @@ struct tp_problem_box {
     struct tp_words title;   /* _("There is a problem") */
     struct tp_words message; /* lines parted by \n */
     struct tp_action action; /* id 0: nothing to touch */
+    const char *picture;     /* path, in place of the sign: Easy Read; NULL: the sign */
+    const char *picture_alt;
 };
 struct tp_node *tp_ui_problem(struct tp_node *parent, const struct tp_problem_box *problem);
 
@@ -270,6 +272,8 @@ struct tp_node *tp_ui_problem(struct tp_node *parent, const struct tp_problem_bo
 struct tp_summary {
     const char *id;
     struct tp_words question, answer;
+    const char *picture; /* path, before both: Easy Read; NULL none */
+    const char *picture_alt;
     const char *change;        /* _("Change"); NULL: no button */
     const char *change_spoken; /* "Change: How often do you come?" */
     struct tp_action action;

@@ -134,6 +134,7 @@ static void take_layout(const struct tp_arranger *arranger, struct tp_parts *par
     parts->panel_pad = arranger->lengths.panel_pad;
     parts->summary_pad = arranger->lengths.pad_y;
     parts->picture_words = arranger->beside.width > 0 ? arranger->beside.first : NULL;
+    parts->picture_after = arranger->beside.after;
     parts->picture_y = arranger->beside.y;
     parts->picture_height = arranger->beside.height;
 }

@@ -23,6 +23,7 @@ struct tp_band {
     bool is_lines;
     size_t line;     /* when is_lines: this line of the text */
     int top, bottom; /* in the body, the padding of a panel that was cut included */
+    int pad;         /* that padding */
     bool keep;       /* with the band that follows */
     bool runs_on;    /* in the middle of a sentence: better not the last of a part */
     /* The picture of the idea that this is a piece of: shown again beside each part's first piece
@@ -47,8 +48,9 @@ struct tp_parts {
     struct tp_node *heading; /* stands again on every part after its own; NULL none */
     size_t heading_part;     /* its own */
     /* An Easy Read picture above the body: where it is in the body, how tall, and the first of
-     * the words beside it; NULL where the picture stands at the side of every part. */
-    const struct tp_node *picture_words;
+     * the words beside it, with the first node after them; NULL where the picture stands at the
+     * side of every part. */
+    const struct tp_node *picture_words, *picture_after;
     int picture_y, picture_height;
     int heading_top;            /* of it in that space */
     int heading_space;          /* what it takes of each of those */
@@ -64,6 +66,8 @@ void tp_parts_destroy(struct tp_parts *parts);
  * part? (parts.c) */
 bool tp_parts_try(struct tp_arranger *arranger, struct tp_parts *parts, double picture,
                   const struct tp_frame *frame);
+/* Does the node stand beside the Easy Read picture? (bands.c) */
+bool tp_parts_is_beside(const struct tp_parts *parts, const struct tp_node *node);
 /* Has the body answers with pictures? (divide.c) */
 bool tp_parts_pictures(const struct tp_page *page);
 /* Cuts the body into parts, its words smaller only where one answer alone does not fit. False where
@@ -84,7 +88,7 @@ size_t tp_parts_of(const struct tp_page *page, const struct tp_node *node);
 /* Fills `bands` from the laid out body. Rows taller than `room` are marked to be stacked; true when
  * one was, and the body has to be laid out again. */
 bool tp_bands_collect(struct tp_parts *parts, struct tp_node *body, int room);
-/* Fills `parts` from the bands; evenly where the last would be left with the little that the others
+/* Fills `parts` from the bands, TP_PARTS_MAX where they do not suffice; evenly where the last would be left with the little that the others
  * had no room for. */
 void tp_bands_cut(struct tp_parts *parts, int room);
 /* The height of the tallest band. */

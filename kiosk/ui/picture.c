@@ -3,6 +3,8 @@
 
 /* The most of the screen's height that one picture takes. */
 #define PICTURE_MOST 0.4
+/* Words that are this many times as tall as their picture are a long text. */
+#define LONG_TEXT 3
 
 struct tp_node *tp_ui_picture(struct tp_node *parent, const struct tp_picture *picture)
 {
@@ -31,6 +33,39 @@ struct tp_node *tp_ui_icon(struct tp_node *parent, enum tp_icon icon, double siz
     node->alt = tp_page_text(node->page, alt);
     node->weight = 0;
     return node;
+}
+
+int tp_beside_top(int top, int bottom, int height)
+{
+    int words = bottom - top;
+
+    return words > height && words <= height * LONG_TEXT ? top + (words - height) / 2 : top;
+}
+
+struct tp_node *tp_lead_add(struct tp_node *box, const char *path, const char *alt)
+{
+    return path ? tp_ui_picture(box, &(struct tp_picture){.path = path, .alt = alt, .border = true})
+                : NULL;
+}
+
+struct tp_node *tp_lead_of(const struct tp_node *box)
+{
+    return box->first && box->first->kind == TP_KIND_PICTURE ? box->first : NULL;
+}
+
+int tp_lead_side(const struct tp_arranger *arranger)
+{
+    int side = arranger->lengths.picture * 2 / 3, least = tp_px(arranger, TP_PICTURE_LEAST_MM);
+
+    return side > least ? side : least;
+}
+
+void tp_lead_arrange(struct tp_arranger *arranger, struct tp_node *lead, int x, int y)
+{
+    int side = tp_lead_side(arranger);
+
+    lead->width_mm = lead->height_mm = tp_px_to_mm(&arranger->ui->options.screen, side);
+    (void)tp_arrange(arranger, lead, x, y, side);
 }
 
 static int arrange_picture(struct tp_arranger *arranger, struct tp_node *node, int x, int y,

@@ -1,4 +1,6 @@
 /* See parts.h: everything in its place on the screen, for one part of the page. */
+#include <limits.h>
+
 #include "kiosk/ui/parts.h"
 
 struct shower {
@@ -79,18 +81,54 @@ static void show_band(const struct shower *shower, const struct tp_band *band)
     }
 }
 
-/* The picture of an idea beside its first words on this part; returns where it ends. */
-static int show_beside(const struct shower *shower, const struct tp_band *band)
-{
-    struct shower beside = {shower->ui, shower->dy + band->top - band->beside->box.y};
-
-    show_tree(&beside, band->beside);
-    return band->beside->at.y + band->beside->at.h;
-}
-
 static int larger(int a, int b)
 {
     return a > b ? a : b;
+}
+
+/* Is the band words that only lead to others, or help with them? */
+static bool is_aside(const struct tp_band *band)
+{
+    enum tp_style style = band->node->pieces[0].style;
+
+    return band->node->kind == TP_KIND_TEXT && (style == TP_STYLE_HINT || style == TP_STYLE_BOLD);
+}
+
+/* Where a picture of `height` stands beside `count` bands: in the middle of what they say, titles
+ * and hints aside, and not above the first or below the last of them. */
+static int beside_top(const struct tp_band *bands, size_t count, int height)
+{
+    int top = bands[0].top + bands[0].pad, bottom = top, first = INT_MAX, last = INT_MIN, at;
+
+    for (size_t i = 0; i < count; i++) {
+        int start = bands[i].top + bands[i].pad, end = bands[i].bottom - bands[i].pad;
+
+        bottom = larger(bottom, end);
+        if (is_aside(&bands[i]))
+            continue;
+        first = start < first ? start : first;
+        last = larger(last, end);
+    }
+    if (first > last)
+        return tp_beside_top(top, bottom, height);
+    at = tp_beside_top(first, last, height);
+    if (last - first < height)
+        at = first - (height - (last - first)) / 2;
+    return larger(top, at + height > bottom ? bottom - height : at);
+}
+
+/* The picture of an idea beside those of its words that are on this part, `left` bands from `band`
+ * on; returns where it ends. */
+static int show_beside(const struct shower *shower, const struct tp_band *band, size_t left)
+{
+    struct shower beside = {shower->ui, shower->dy - band->beside->box.y};
+    size_t count = 1;
+
+    while (count < left && band[count].beside == band->beside)
+        count++;
+    beside.dy += beside_top(band, count, band->beside->box.h);
+    show_tree(&beside, band->beside);
+    return band->beside->at.y + band->beside->at.h;
 }
 
 /* What a container that was cut keeps between its edge and what shows of it. */
@@ -153,24 +191,40 @@ static void hide_all(struct tp_page *page)
             node->shown = false;
 }
 
-/* At the side of every part, or with the words that it stands beside. */
+/* Where a picture of `height` at the side of a part stands: at the first words that are on it. */
+static int side_top(const struct tp_parts *parts, size_t part, int height)
+{
+    const struct tp_part *shown = &parts->parts[part];
+    const struct tp_band *bands = &parts->bands[shown->first];
+    size_t first = 0, count = 0;
+    int at;
+
+    while (first < shown->count && bands[first].node->kind != TP_KIND_TEXT)
+        first++;
+    while (first + count < shown->count && bands[first + count].node->kind == TP_KIND_TEXT)
+        count++;
+    if (count == 0)
+        return 0;
+    at = beside_top(&bands[first], count, height) - shown->top;
+    return at + height > parts->room ? parts->room - height : at;
+}
+
+/* At the side of every part, or with the heading that stands again; else with the words that it
+ * stands beside. */
 static void show_picture(const struct tp_ui *ui, struct tp_page *page, size_t part)
 {
     struct tp_parts *parts = page->parts;
     struct shower shower = {ui, parts->top};
-    size_t own = parts->picture_words ? tp_parts_of(page, parts->picture_words) : part;
-    bool repeated = parts->heading && parts->heading == parts->picture_words;
+    bool repeated =
+        part > parts->heading_part && parts->heading && tp_parts_is_beside(parts, parts->heading);
 
+    page->picture_node->shown = false;
     if (parts->dock_apart && part + 1 == parts->count)
-        page->picture_node->shown = false;
-    else if (!parts->picture_words || (part > own && repeated))
+        return;
+    if (!parts->picture_words)
+        shower.dy += side_top(parts, part, page->picture_node->box.h);
+    if (!parts->picture_words || repeated)
         show_tree(&shower, page->picture_node);
-    else if (part == own) {
-        shower.dy = parts->top - parts->parts[part].top + parts->picture_y;
-        show_tree(&shower, page->picture_node);
-    } else {
-        page->picture_node->shown = false;
-    }
 }
 
 static void show_frame(struct tp_ui *ui, struct tp_page *page, size_t part)
@@ -223,7 +277,7 @@ void tp_parts_show(struct tp_ui *ui, struct tp_page *page, size_t part)
         show_band(&shower, band);
         bottom = larger(bottom, band->bottom + shower.dy);
         if (band->beside && !band->beside->shown)
-            bottom = larger(bottom, show_beside(&shower, band));
+            bottom = larger(bottom, show_beside(&shower, band, shown->count - i));
     }
     wrap(&shower, page->body, parts);
     if (page->dock->first && !parts->dock_apart) {

@@ -28,6 +28,7 @@ struct tp_node *tp_ui_summary(struct tp_node *parent, const struct tp_summary *s
 
     if (!node)
         return NULL;
+    (void)tp_lead_add(node, summary->picture, summary->picture_alt);
     (void)tp_ui_text(node, TP_STYLE_BOLD, summary->question);
     (void)tp_ui_text(node, TP_STYLE_BODY, summary->answer);
     add_button(node, "change", summary->change, summary->change_spoken, summary->action);
@@ -68,14 +69,17 @@ static int arrange_buttons(struct tp_arranger *arranger, struct tp_node *first, 
 }
 
 /* Question and answer beside each other with the buttons at the end; below one another, and then
- * the buttons below both, where there is less room. */
+ * the buttons below both, where there is less room. The picture stands before all of them. */
 static int arrange_summary(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
                            int width)
 {
     const struct tp_lengths *lengths = &arranger->lengths;
-    struct tp_node *question = node->first, *answer = question ? question->next : NULL;
+    struct tp_node *lead = tp_lead_of(node), *question = lead ? lead->next : node->first;
+    struct tp_node *answer = question ? question->next : NULL;
     struct tp_node *button = answer ? answer->next : NULL;
-    int pad = lengths->pad_x, inner = width - 2 * pad, words = inner, tall, height, count;
+    int pad = lengths->pad_x, picture = lead ? tp_lead_side(arranger) : 0;
+    int at = x + pad + (lead ? picture + pad : 0), inner = x + width - pad - at, words = inner;
+    int tall, height, count;
     int natural = buttons_width(arranger, button, &count), buttons = 0;
     bool below =
         button && (node->stack || natural > inner * (count > 1 ? BESIDE_SHARE_TWO : BESIDE_SHARE));
@@ -86,20 +90,23 @@ static int arrange_summary(struct tp_arranger *arranger, struct tp_node *node, i
         words -= natural + pad;
     bool side = !node->stack && words > tp_grown(arranger, 220);
     int half = side ? (words - pad) / 2 : words;
-    int first = tp_arrange(arranger, question, x + pad, y, half);
-    int second = tp_arrange(arranger, answer, x + pad + (side ? half + pad : 0), y, half);
+    int first = tp_arrange(arranger, question, at, y, half);
+    int second = tp_arrange(arranger, answer, at + (side ? half + pad : 0), y, half);
 
     if (button)
-        buttons = arrange_buttons(arranger, button, below ? x + pad : x + width - pad - natural, y,
+        buttons = arrange_buttons(arranger, button, below ? at : x + width - pad - natural, y,
                                   below ? inner : natural);
     tall = side ? (first > second ? first : second) : first + second;
-    height = tall + 2 * lengths->pad_y + (below ? buttons + lengths->pad_y : 0);
+    height = (tall > picture ? tall : picture) + 2 * lengths->pad_y +
+             (below ? buttons + lengths->pad_y : 0);
     if (height < lengths->summary)
         height = lengths->summary;
     if (button && height < buttons + lengths->pad_y)
         height = buttons + lengths->pad_y;
     int room = below ? height - buttons - lengths->pad_y : height;
 
+    if (lead)
+        tp_lead_arrange(arranger, lead, x + pad, y + (room - picture) / 2);
     tp_move(question, 0, side ? (room - first) / 2 : (room - tall) / 2);
     tp_move(answer, 0, side ? (room - second) / 2 : (room - tall) / 2 + first);
     for (; button; button = button->next)

@@ -14,6 +14,9 @@ static void build(const struct tp_place_to_ask *place, const struct tp_question 
         &(struct tp_answer){
             .id = tp_widget_id("choice", question->node, 0),
             .label = tp_words(_("Yes, I have read this")),
+            .picture =
+                place->app->person.look.easy_read ? tp_app_picture(place->app, "yes.svg") : NULL,
+            .picture_alt = _("A tick"),
             .mark = TP_MARK_CHECKBOX,
             .chosen = *question->value != '\0',
             .disabled = question->readonly,

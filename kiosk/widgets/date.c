@@ -69,7 +69,7 @@ void tp_date_fields(const struct tp_place_to_ask *place, const struct tp_questio
             continue;
         stored(question, part, initial);
         column = tp_ui_column(row, 2);
-        (void)tp_ui_text(column, TP_STYLE_BODY, tp_words(names[part]));
+        (void)tp_ui_text(column, TP_STYLE_BOLD, tp_words(names[part]));
         (void)snprintf(spoken, sizeof(spoken), "%.300s %s",
                        question->label.text ? question->label.text : "", names[part]);
         (void)tp_widget_field(place, column, question,

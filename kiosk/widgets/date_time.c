@@ -40,7 +40,7 @@ static void build(const struct tp_place_to_ask *place, const struct tp_question 
     tp_date_fields(place, question);
     if (place->typing)
         return;
-    (void)tp_ui_text(place->parent, TP_STYLE_BODY, tp_words(_("Time")));
+    (void)tp_ui_text(place->parent, TP_STYLE_BOLD, tp_words(_("Time")));
     tp_time_steps(place->parent, question->node, tp_time_minutes(time_of(place->app, question)));
 }
 

@@ -29,7 +29,7 @@ static void build(const struct tp_place_to_ask *place, const struct tp_question 
 {
     struct tp_node *list;
 
-    if (has_pictures(place, question))
+    if (place->app->person.look.easy_read || has_pictures(place, question))
         list = tp_ui_choices(place->parent);
     else if (question->choice_count <= STEPS_MAX)
         list = tp_ui_row(place->parent, 0, CELL_MM);

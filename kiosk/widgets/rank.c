@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "kiosk/app_picture.h"
 #include "kiosk/i18n/catalog.h"
 #include "kiosk/widgets/widgets.h"
 
@@ -51,7 +52,8 @@ static void build_placed(const struct tp_place_to_ask *place, const struct tp_qu
 {
     struct tp_app *app = place->app;
     long index = choice_at(app, question, at);
-    char spoken[SPOKEN_MAX], up[SPOKEN_MAX], down[SPOKEN_MAX], number[16], path[TP_MEDIA_PATH_MAX];
+    char spoken[SPOKEN_MAX], up[SPOKEN_MAX], down[SPOKEN_MAX], number[16];
+    struct tp_shown_picture picture;
     struct tp_choice choice;
     const char *label;
 
@@ -59,26 +61,26 @@ static void build_placed(const struct tp_place_to_ask *place, const struct tp_qu
         !tp_session_choice(app->person.session, question->node, (size_t)index, &choice))
         return;
     label = choice.label.text ? choice.label.text : choice.value;
+    tp_picture_of_choice(app, question, &choice, &picture);
     (void)snprintf(number, sizeof(number), "%zu", at + 1);
     /* Translators: read aloud for one thing in an order: "Place 1: longer hours" */
     (void)snprintf(spoken, sizeof(spoken), _("Place %1$d: %2$.400s"), (int)at + 1, label);
     /* Translators: read aloud on a button: "Move up: longer hours" */
     (void)snprintf(up, sizeof(up), _("Move up: %.400s"), label);
     (void)snprintf(down, sizeof(down), _("Move down: %.400s"), label);
-    (void)tp_ui_ranked(list,
-                       &(struct tp_ranked){
-                           .id = tp_widget_id("rank", question->node, (size_t)index),
-                           .place = number,
-                           .label = tp_words_markdown(label),
-                           .spoken = spoken,
-                           .picture = tp_survey_media(app->person.survey, choice.label.image, path),
-                           .picture_alt = choice.label.image_alt,
-                           .up = up,
-                           .down = down,
-                           .first = at == 0 || question->readonly,
-                           .last = last || question->readonly,
-                           .up_action = act_on(question, (size_t)index, UP),
-                           .down_action = act_on(question, (size_t)index, DOWN)});
+    (void)tp_ui_ranked(
+        list, &(struct tp_ranked){.id = tp_widget_id("rank", question->node, (size_t)index),
+                                  .place = number,
+                                  .label = tp_words_markdown(label),
+                                  .spoken = spoken,
+                                  .picture = tp_picture_path(&picture),
+                                  .picture_alt = picture.alt,
+                                  .up = up,
+                                  .down = down,
+                                  .first = at == 0 || question->readonly,
+                                  .last = last || question->readonly,
+                                  .up_action = act_on(question, (size_t)index, UP),
+                                  .down_action = act_on(question, (size_t)index, DOWN)});
 }
 
 /* Those that are not in the order. */

@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 
+#include "kiosk/app_picture.h"
 #include "kiosk/app_repeat.h"
 #include "kiosk/i18n/catalog.h"
 #include "kiosk/widgets/widgets.h"
@@ -33,12 +34,14 @@ static void add_row(const struct tp_place_to_ask *place, const struct tp_questio
         tp_session_repeat_instance(place->app->person.session, question->node, index);
     char change[NAME_MAX_BYTES + 32], remove[NAME_MAX_BYTES + 32];
     bool may_remove = question->can_remove && !question->readonly;
+    struct tp_shown_picture picture;
     struct tp_buf name, answers;
 
     tp_buf_init(&name, NAME_MAX_BYTES);
     tp_buf_init(&answers, TP_ANSWER_MAX);
     tp_repeat_name(place->app, instance, &name);
     tp_repeat_answers(place->app, instance, &answers);
+    tp_picture_of_question(place->app, question, &picture);
     /* Translators: read aloud on the button: "Change: How often do you come?" */
     (void)snprintf(change, sizeof(change), _("Change: %.400s"), tp_buf_text(&name));
     /* Translators: read aloud on the button: "Remove: A journey 2" */
@@ -47,6 +50,8 @@ static void add_row(const struct tp_place_to_ask *place, const struct tp_questio
                         &(struct tp_summary){.id = tp_widget_id("repeat", question->node, index),
                                              .question = tp_words_markdown(tp_buf_text(&name)),
                                              .answer = tp_words(tp_buf_text(&answers)),
+                                             .picture = tp_picture_path(&picture),
+                                             .picture_alt = picture.alt,
                                              .change = question->readonly ? NULL : _("Change"),
                                              .change_spoken = change,
                                              .action = act_on(question, CHANGE(index)),
@@ -82,7 +87,7 @@ static void build(const struct tp_place_to_ask *place, const struct tp_question 
 
     build_add(place, question, row);
     (void)snprintf(words, sizeof(words), _("Added so far: %d"), (int)question->repeat_count);
-    (void)tp_ui_text(row ? row : place->parent, TP_STYLE_BODY,
+    (void)tp_ui_text(row ? row : place->parent, TP_STYLE_HINT,
                      tp_words(question->repeat_count ? words : _("You have not added one yet.")));
     for (size_t i = 0; i < question->repeat_count; i++)
         add_row(place, question, i);

@@ -153,7 +153,7 @@ static void build(const struct tp_place_to_ask *place, const struct tp_question 
     }
     find(place->app, question, &found);
     (void)snprintf(words, sizeof(words), _("Answers with these letters: %d"), (int)found.total);
-    (void)tp_ui_text(body, TP_STYLE_BODY, tp_words(words));
+    (void)tp_ui_text(body, TP_STYLE_HINT, tp_words(words));
 }
 
 static const char *hint(const struct tp_question *question)

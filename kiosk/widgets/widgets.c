@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "kiosk/app_picture.h"
 #include "kiosk/i18n/catalog.h"
 
 /* The first that serves a question asks it: the particular before the general. */
@@ -45,11 +46,13 @@ void tp_widget_choice(const struct tp_place_to_ask *place, const struct tp_quest
                       struct tp_node *list, enum tp_mark mark, size_t index, size_t what)
 {
     struct tp_app *app = place->app;
-    char path[TP_MEDIA_PATH_MAX], clip[TP_MEDIA_PATH_MAX];
+    char clip[TP_MEDIA_PATH_MAX];
+    struct tp_shown_picture picture;
     struct tp_choice choice;
 
     if (!tp_session_choice(app->person.session, question->node, index, &choice))
         return;
+    tp_picture_of_choice(app, question, &choice, &picture);
     (void)tp_ui_choice(
         list,
         &(struct tp_answer){
@@ -57,8 +60,8 @@ void tp_widget_choice(const struct tp_place_to_ask *place, const struct tp_quest
             .label =
                 tp_words_recorded(choice.label.text ? choice.label.text : choice.value,
                                   tp_survey_media(app->person.survey, choice.label.audio, clip)),
-            .picture = tp_survey_media(app->person.survey, choice.label.image, path),
-            .picture_alt = choice.label.image_alt,
+            .picture = tp_picture_path(&picture),
+            .picture_alt = picture.alt,
             .mark = mark,
             .chosen = choice.chosen,
             .disabled = question->readonly,

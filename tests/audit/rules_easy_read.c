@@ -52,10 +52,30 @@ static bool is_beside(const struct audit_page *page, SDL_Rect picture, SDL_Rect 
            words.y < picture.y + picture.h;
 }
 
+/* What the picture stands before: the words of the box itself, or all that a row of the check page
+ * says on this part. */
+static SDL_Rect words_of(const struct audit_page *page, const struct audit_box *box)
+{
+    size_t at = (size_t)(box - page->boxes);
+    SDL_Rect words = {0};
+
+    if (box->seen.text_count)
+        return box->seen.texts[0].box;
+    for (size_t i = at + 1; i < page->first[box->part + 1] && audit_holds(page, at, i); i++) {
+        const struct tp_seen *seen = &page->boxes[i].seen;
+
+        if (seen->kind != TP_KIND_PICTURE && words.w > 0)
+            SDL_UnionRect(&words, &seen->box, &words);
+        else if (seen->kind != TP_KIND_PICTURE)
+            words = seen->box;
+    }
+    return words.w > 0 ? words : box->seen.box;
+}
+
 static bool has_picture(const struct audit_page *page, const struct audit_box *box)
 {
     const struct tp_seen *seen = &box->seen;
-    SDL_Rect words = seen->text_count ? seen->texts[0].box : seen->box;
+    SDL_Rect words = words_of(page, box);
 
     if (is_beside(page, seen->picture, words) || is_beside(page, seen->sign, words))
         return true;
