@@ -107,6 +107,12 @@ bool tp_outbox_mark_sent(struct tp_store *store, const struct tp_receipt_key *pi
                          const struct tp_receipt *receipts, size_t count,
                          enum tp_outbox_sent *outcomes, struct tp_error *error);
 
+/* The same on the mere word of a server that signs nothing: deletes what has these IDs and hashes;
+ * the receipts' signatures are not looked at. Only for a device whose destination is such a server
+ * (docs/PROTOCOL.md, Another OpenRosa server). `outcomes` is count long. */
+bool tp_outbox_mark_taken(struct tp_store *store, const struct tp_receipt *receipts, size_t count,
+                          enum tp_outbox_sent *outcomes, struct tp_error *error);
+
 /* One more attempt came to nothing, and why; the claims end. One transaction. */
 bool tp_outbox_mark_failed(struct tp_store *store, const char *const *instance_ids, size_t count,
                            const char *why, struct tp_error *error);

@@ -98,6 +98,22 @@ bool tp_outbox_mark_sent(struct tp_store *store, const struct tp_receipt_key *pi
     return ok;
 }
 
+bool tp_outbox_mark_taken(struct tp_store *store, const struct tp_receipt *receipts, size_t count,
+                          enum tp_outbox_sent *outcomes, struct tp_error *error)
+{
+    static const char doing[] = "cannot note that an answer was taken";
+    bool ok = true;
+
+    if (!tp_db_begin(store, doing, error))
+        return false;
+    for (size_t i = 0; ok && i < count; i++)
+        ok = end_one(store, &receipts[i], &outcomes[i], doing, error);
+    ok = ok && tp_db_run(store, TP_SQL_SENT_FORGET, TP_VALUES(tp_integer(SENT_KEPT)), doing, error);
+    ok = tp_db_end(store, ok, doing, error);
+    tp_db_tidy(store);
+    return ok;
+}
+
 /* Notes why an answer was not taken and ends its claim. */
 static bool note(struct tp_store *store, enum tp_statement how, const char *instance_id,
                  const char *words, bool must_be_here, const char *doing, struct tp_error *error)

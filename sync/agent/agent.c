@@ -123,29 +123,53 @@ void tp_agent_wait(struct tp_agent *agent, int64_t ms)
     tp_wake_wait(&agent->wake, limit && limit < ms ? limit : ms);
 }
 
-struct tp_http *tp_agent_connect(struct tp_agent *agent, const char *store_url, const char *token,
-                                 struct tp_error *error)
+/* `shown` is the address without a token. */
+static struct tp_http *connect_with(struct tp_agent *agent, struct tp_http_options *http,
+                                    const char *shown, struct tp_error *error)
 {
     const struct tp_options *options = agent->options;
-    struct tp_http_options http = {.store_url = store_url,
-                                   .token = token,
-                                   .ca_file = options->ca_file,
-                                   .proxy = options->proxy,
-                                   .connections = (size_t)options->connections,
-                                   .bytes_per_second = options->bytes_per_second,
-                                   .wake_fds = agent->wake.fds,
-                                   .wake_count = TP_WAKE_FDS,
-                                   .tick = tick,
-                                   .tick_context = agent};
 
-    if (!options->insecure_http && !tp_http_url_is_private(store_url)) {
+    http->ca_file = options->ca_file;
+    http->proxy = options->proxy;
+    http->connections = (size_t)options->connections;
+    http->bytes_per_second = options->bytes_per_second;
+    http->wake_fds = agent->wake.fds;
+    http->wake_count = TP_WAKE_FDS;
+    http->tick = tick;
+    http->tick_context = agent;
+    if (!options->insecure_http && !tp_http_url_is_private(http->store_url)) {
         tp_fail(error, TP_ERR_MISUSE,
                 "'%s' is not https, so anybody on the way could take this screen's token; use "
                 "https, or set insecure_http = yes under [sync]",
-                store_url);
+                shown);
         return NULL;
     }
-    return tp_http_create(&http, error);
+    return tp_http_create(http, error);
+}
+
+struct tp_http *tp_agent_connect(struct tp_agent *agent, const char *store_url, const char *token,
+                                 struct tp_error *error)
+{
+    struct tp_http_options http = {.store_url = store_url, .token = token};
+
+    return connect_with(agent, &http, store_url, error);
+}
+
+struct tp_http *tp_agent_connect_as(struct tp_agent *agent, const struct tp_identity *identity,
+                                    struct tp_error *error)
+{
+    char url[TP_IDENTITY_URL_MAX];
+    struct tp_http_options options = {.store_url = url,
+                                      .token = *identity->token ? identity->token : NULL,
+                                      .auth = identity->auth,
+                                      .user = identity->user,
+                                      .openrosa_server = identity->kind == TP_STORE_OPENROSA};
+    struct tp_http *http = tp_identity_url(identity, url, error)
+                               ? connect_with(agent, &options, identity->store_url, error)
+                               : NULL;
+
+    tp_wipe(url, sizeof(url));
+    return http;
 }
 
 bool tp_agent_identify(struct tp_agent *agent, struct tp_error *error)
@@ -157,7 +181,7 @@ bool tp_agent_identify(struct tp_agent *agent, struct tp_error *error)
 
     if (!ok)
         return false;
-    http = tp_agent_connect(agent, identity.store_url, identity.token, error);
+    http = tp_agent_connect_as(agent, &identity, error);
     if (http) {
         tp_http_destroy(agent->http);
         agent->http = http;

@@ -52,6 +52,10 @@ bool tp_agent_identify(struct tp_agent *agent, struct tp_error *error);
 struct tp_http *tp_agent_connect(struct tp_agent *agent, const char *store_url, const char *token,
                                  struct tp_error *error);
 
+/* The same for who the device is, by whatever way its server wants to be told. */
+struct tp_http *tp_agent_connect_as(struct tp_agent *agent, const struct tp_identity *identity,
+                                    struct tp_error *error);
+
 /* False once it was asked to stop; context is the agent. */
 bool tp_agent_may_go_on(void *context);
 

@@ -86,7 +86,7 @@ static bool begin_or_go_on(struct tp_agent *agent, struct tp_http *http, const c
     return tp_enrol_begin(options->state, agent->store, http, &agent->random, enrolment, error);
 }
 
-static bool check_name(const char *name, struct tp_error *error)
+bool tp_command_check_name(const char *name, struct tp_error *error)
 {
     char clean[TP_DEVICE_NAME_MAX];
 
@@ -106,7 +106,7 @@ static bool enrol(struct tp_agent *agent, struct tp_error *error)
     struct tp_http *http = NULL;
     bool ok = false;
 
-    if (!check_name(options->name, error) ||
+    if (!tp_command_check_name(options->name, error) ||
         !tp_http_check_store_url(options->store, store_url, error))
         return false;
     if (tp_identity_read(options->state, options->credentials, &before, error) &&
@@ -192,6 +192,7 @@ static bool look(const struct tp_options *options, struct tp_store *store,
         tp_identity_read(options->state, options->credentials, &picture->identity, &why);
     memcpy(picture->not_enrolled, why.text, sizeof(why.text));
     tp_wipe(picture->identity.token, sizeof(picture->identity.token));
+    tp_wipe(&picture->identity.outbox, sizeof(picture->identity.outbox));
     return true;
 }
 
@@ -208,13 +209,14 @@ static json_t *time_json(int64_t ms)
 static bool print_json(const struct picture *picture)
 {
     json_t *root = json_pack(
-        "{s:b, s:s, s:s, s:s, s:I, s:I, s:I, s:o, s:s, s:o, s:O}", "enrolled", picture->enrolled,
-        "name", picture->identity.name, "store", picture->identity.store_url, "enrolment_code",
-        picture->agent.enrolment_code, "waiting", (json_int_t)picture->counts.waiting, "sent",
-        (json_int_t)picture->counts.sent, "quarantined", (json_int_t)picture->counts.quarantined,
-        "last_contact", time_json(picture->agent.last_contact_ms), "last_error",
-        picture->agent.last_error, "next_try", time_json(picture->next_try_ms), "set_aside",
-        picture->set_aside);
+        "{s:b, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:o, s:s, s:o, s:O}", "enrolled",
+        picture->enrolled, "name", picture->identity.name, "kind",
+        picture->identity.kind == TP_STORE_OPENROSA ? "openrosa" : "talkpoint", "store",
+        picture->identity.store_url, "enrolment_code", picture->agent.enrolment_code, "waiting",
+        (json_int_t)picture->counts.waiting, "sent", (json_int_t)picture->counts.sent,
+        "quarantined", (json_int_t)picture->counts.quarantined, "last_contact",
+        time_json(picture->agent.last_contact_ms), "last_error", picture->agent.last_error,
+        "next_try", time_json(picture->next_try_ms), "set_aside", picture->set_aside);
     bool ok = root && json_dumpf(root, stdout, JSON_INDENT(2)) == 0 && putchar('\n') != EOF;
 
     json_decref(root);
@@ -262,8 +264,10 @@ static void put_time(const char *label, int64_t ms, int64_t now_ms, const char *
 
 static void print_text(const struct picture *picture)
 {
+    bool openrosa = picture->identity.kind == TP_STORE_OPENROSA;
+
     if (picture->enrolled)
-        printf("%-14s'%s' at %s\n", "Enrolled", picture->identity.name,
+        printf("%-14s'%s' at %s\n", openrosa ? "Connected" : "Enrolled", picture->identity.name,
                picture->identity.store_url);
     else
         printf("%-14sno: %s\n", "Enrolled", picture->not_enrolled);

@@ -57,27 +57,28 @@ bool tp_secret_read(const char *path, char *out, size_t size, struct tp_error *e
     return is_guarded(path, error) && read_line(path, out, size, error);
 }
 
-static bool read_token(const char *state, const char *credentials, char token[TP_TOKEN_MAX],
-                       struct tp_error *error)
+/* The credential of this name where systemd gives one, else the file of the state folder. */
+static bool read_secret(const char *state, const char *credentials, const char *name, char *out,
+                        size_t size, struct tp_error *error)
 {
     char *path = NULL;
     bool ok;
 
     if (credentials) {
-        path = tp_asprintf("%s/" TP_IDENTITY_TOKEN_FILE, credentials);
+        path = tp_asprintf("%s/%s", credentials, name);
         if (!path)
             return tp_fail_memory(error);
         if (access(path, F_OK) == 0) {
-            ok = read_line(path, token, TP_TOKEN_MAX, error);
+            ok = read_line(path, out, size, error);
             tp_free(path);
             return ok;
         }
         tp_free(path);
     }
-    path = tp_asprintf("%s/" TP_IDENTITY_TOKEN_FILE, state);
+    path = tp_asprintf("%s/%s", state, name);
     if (!path)
         return tp_fail_memory(error);
-    ok = tp_secret_read(path, token, TP_TOKEN_MAX, error);
+    ok = tp_secret_read(path, out, size, error);
     tp_free(path);
     return ok;
 }
@@ -99,6 +100,106 @@ static bool take(const struct tp_config *config, const char *section, const char
     return true;
 }
 
+static const struct {
+    enum tp_http_auth auth;
+    const char *word;
+} auth_words[] = {
+    {TP_AUTH_NONE, "none"},   {TP_AUTH_DIGEST, "digest"}, {TP_AUTH_BASIC, "basic"},
+    {TP_AUTH_TOKEN, "token"}, {TP_AUTH_BEARER, "bearer"},
+};
+#define AUTH_WORDS (sizeof(auth_words) / sizeof(auth_words[0]))
+
+const char *tp_identity_auth_word(enum tp_http_auth auth)
+{
+    for (size_t i = 0; i < AUTH_WORDS; i++)
+        if (auth_words[i].auth == auth)
+            return auth_words[i].word;
+    return "none";
+}
+
+bool tp_identity_auth_of(const char *word, enum tp_http_auth *auth)
+{
+    for (size_t i = 0; i < AUTH_WORDS; i++) {
+        if (strcmp(auth_words[i].word, word) == 0) {
+            *auth = auth_words[i].auth;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool read_kind(const struct tp_config *config, enum tp_store_kind *kind,
+                      struct tp_error *error)
+{
+    const char *word = tp_config_text(config, "store", "kind", "talkpoint");
+
+    if (strcmp(word, "talkpoint") != 0 && strcmp(word, "openrosa") != 0)
+        return tp_fail(error, TP_ERR_INVALID,
+                       "'" TP_IDENTITY_FILE "': [store] kind is '%.40s'; it can be talkpoint or "
+                       "openrosa",
+                       word);
+    *kind = *word == 'o' ? TP_STORE_OPENROSA : TP_STORE_TALKPOINT;
+    return true;
+}
+
+static bool read_openrosa(const struct tp_config *config, struct tp_identity *identity,
+                          struct tp_error *error)
+{
+    const char *auth = tp_config_text(config, "store", "auth", "none");
+    const char *key = tp_config_text(config, "store", "sealing_key", "");
+
+    if (!tp_identity_auth_of(auth, &identity->auth))
+        return tp_fail(error, TP_ERR_INVALID,
+                       "'" TP_IDENTITY_FILE "': [store] auth is '%.40s'; it can be none, digest, "
+                       "basic, token or bearer",
+                       auth);
+    if ((identity->auth == TP_AUTH_BASIC || identity->auth == TP_AUTH_DIGEST) &&
+        !take(config, "store", "user", identity->user, sizeof(identity->user), error))
+        return false;
+    identity->plain = *key;
+    return !*key || tp_seal_key_from_text(key, &identity->sealing_key, error) ||
+           tp_fail_prefix(error, "[store] sealing_key");
+}
+
+/* Nothing but an address without a token needs none. */
+static bool needs_token(const struct tp_identity *identity)
+{
+    return identity->kind == TP_STORE_TALKPOINT || identity->auth != TP_AUTH_NONE ||
+           strstr(identity->store_url, TP_IDENTITY_TOKEN_MARK);
+}
+
+static bool read_secrets(const char *state, const char *credentials, struct tp_identity *identity,
+                         struct tp_error *error)
+{
+    char text[TP_SEAL_KEY_TEXT_MAX];
+    bool ok =
+        !needs_token(identity) || read_secret(state, credentials, TP_IDENTITY_TOKEN_FILE,
+                                              identity->token, sizeof(identity->token), error);
+
+    if (!ok || !identity->plain)
+        return ok;
+    ok = read_secret(state, credentials, TP_IDENTITY_OUTBOX_KEY_FILE, text, sizeof(text), error) &&
+         tp_seal_pair_from_text(text, &identity->outbox, error);
+    tp_wipe(text, sizeof(text));
+    if (ok && memcmp(&identity->outbox.key, &identity->sealing_key, sizeof(struct tp_seal_key)))
+        ok = tp_fail(error, TP_ERR_CRYPTO,
+                     "'" TP_IDENTITY_OUTBOX_KEY_FILE "' is not the key of '" TP_IDENTITY_FILE "'");
+    return ok;
+}
+
+bool tp_identity_url(const struct tp_identity *identity, char url[TP_IDENTITY_URL_MAX],
+                     struct tp_error *error)
+{
+    const char *mark = strstr(identity->store_url, TP_IDENTITY_TOKEN_MARK);
+    int length =
+        mark ? snprintf(url, TP_IDENTITY_URL_MAX, "%.*s%s%s", (int)(mark - identity->store_url),
+                        identity->store_url, identity->token, mark + strlen(TP_IDENTITY_TOKEN_MARK))
+             : snprintf(url, TP_IDENTITY_URL_MAX, "%s", identity->store_url);
+
+    return (length > 0 && (size_t)length < TP_IDENTITY_URL_MAX) ||
+           tp_fail(error, TP_ERR_LIMIT, "the server's address is too long");
+}
+
 static bool read_ini(const struct tp_config *config, struct tp_identity *identity,
                      struct tp_error *error)
 {
@@ -107,8 +208,11 @@ static bool read_ini(const struct tp_config *config, struct tp_identity *identit
     if (!take(config, "device", "id", identity->device_id, sizeof(identity->device_id), error) ||
         !take(config, "device", "name", identity->name, sizeof(identity->name), error) ||
         !take(config, "store", "url", text, sizeof(text), error) ||
-        !tp_http_check_store_url(text, identity->store_url, error))
+        !tp_http_check_store_url(text, identity->store_url, error) ||
+        !read_kind(config, &identity->kind, error))
         return false;
+    if (identity->kind == TP_STORE_OPENROSA)
+        return read_openrosa(config, identity, error);
     if (!take(config, "store", "sealing_key", text, sizeof(text), error) ||
         !tp_seal_key_from_text(text, &identity->sealing_key, error))
         return tp_fail_prefix(error, "[store] sealing_key");
@@ -137,7 +241,7 @@ bool tp_identity_read(const char *state, const char *credentials, struct tp_iden
     }
     ok = tp_config_read(config, path, error) && read_ini(config, &read, error);
     /* A device.ini without a token is half an identity, not none. */
-    if (ok && !read_token(state, credentials, read.token, error)) {
+    if (ok && !read_secrets(state, credentials, &read, error)) {
         if (error && error->code == TP_ERR_NOT_FOUND)
             error->code = TP_ERR_INVALID;
         ok = false;
@@ -156,6 +260,19 @@ void tp_identity_wipe(struct tp_identity *identity)
     tp_wipe(identity, sizeof(*identity));
 }
 
+static bool write_secret(const char *state, const char *name, const char *text,
+                         struct tp_error *error)
+{
+    char *path = tp_asprintf("%s/%s", state, name);
+    char *line = tp_asprintf("%s\n", text);
+    bool ok = path && line ? tp_file_write_atomic(path, line, strlen(line), 0600, error)
+                           : tp_fail_memory(error);
+
+    tp_free_secret(line);
+    tp_free(path);
+    return ok;
+}
+
 struct lines {
     const char *device_id;
     const char *name;
@@ -164,13 +281,10 @@ struct lines {
     const char *receipt_key;
 };
 
-static bool write_ini(const char *state, const struct lines *lines, struct tp_error *error)
+/* Takes the text (NULL: there was no memory for it). */
+static bool put_ini(const char *state, char *ini, struct tp_error *error)
 {
     char *path = tp_asprintf("%s/" TP_IDENTITY_FILE, state);
-    char *ini = tp_asprintf("[device]\nid = %s\nname = %s\n"
-                            "[store]\nurl = %s\nsealing_key = %s\nreceipt_key = %s\n",
-                            lines->device_id, lines->name, lines->store_url, lines->sealing_key,
-                            lines->receipt_key);
     char *comment = ini ? strstr(ini, " ;") : NULL;
     bool ok;
 
@@ -184,6 +298,43 @@ static bool write_ini(const char *state, const struct lines *lines, struct tp_er
     return ok;
 }
 
+static bool write_ini(const char *state, const struct lines *lines, struct tp_error *error)
+{
+    return put_ini(state,
+                   tp_asprintf("[device]\nid = %s\nname = %s\n"
+                               "[store]\nurl = %s\nsealing_key = %s\nreceipt_key = %s\n",
+                               lines->device_id, lines->name, lines->store_url, lines->sealing_key,
+                               lines->receipt_key),
+                   error);
+}
+
+bool tp_identity_write_openrosa(const char *state, const struct tp_identity *identity,
+                                struct tp_error *error)
+{
+    char key[TP_SEAL_KEY_TEXT_MAX] = "";
+    char secret[TP_SEAL_KEY_TEXT_MAX] = "";
+    bool ok = true;
+
+    if (identity->plain) {
+        tp_seal_key_to_text(&identity->outbox.key, key);
+        tp_base64(identity->outbox.secret, sizeof(identity->outbox.secret), secret);
+        ok = write_secret(state, TP_IDENTITY_OUTBOX_KEY_FILE, secret, error);
+        tp_wipe(secret, sizeof(secret));
+    }
+    return ok &&
+           (!*identity->token ||
+            write_secret(state, TP_IDENTITY_TOKEN_FILE, identity->token, error)) &&
+           put_ini(state,
+                   tp_asprintf("[device]\nid = %s\nname = %s\n"
+                               "[store]\nkind = openrosa\nurl = %s\nauth = %s\n%s%s%s%s%s%s",
+                               identity->device_id, identity->name, identity->store_url,
+                               tp_identity_auth_word(identity->auth),
+                               *identity->user ? "user = " : "", identity->user,
+                               *identity->user ? "\n" : "", *key ? "sealing_key = " : "", key,
+                               *key ? "\n" : ""),
+                   error);
+}
+
 bool tp_identity_write(const char *state, const char *store_url, const struct tp_claim *claim,
                        struct tp_error *error)
 {
@@ -192,15 +343,9 @@ bool tp_identity_write(const char *state, const char *store_url, const struct tp
                                 .store_url = store_url,
                                 .sealing_key = claim->sealing_key,
                                 .receipt_key = claim->receipt_key};
-    char *path = tp_asprintf("%s/" TP_IDENTITY_TOKEN_FILE, state);
-    char *token = tp_asprintf("%s\n", claim->token);
-    bool ok = path && token ? tp_file_write_atomic(path, token, strlen(token), 0600, error)
-                            : tp_fail_memory(error);
 
-    ok = ok && write_ini(state, &lines, error);
-    tp_free_secret(token);
-    tp_free(path);
-    return ok;
+    return write_secret(state, TP_IDENTITY_TOKEN_FILE, claim->token, error) &&
+           write_ini(state, &lines, error);
 }
 
 bool tp_identity_renew(const char *state, const struct tp_identity *identity,

@@ -17,6 +17,8 @@ static int run_command(const struct tp_options *options)
         return tp_command_once(options);
     case TP_COMMAND_ENROL:
         return tp_command_enrol(options);
+    case TP_COMMAND_CONNECT:
+        return tp_command_connect(options);
     case TP_COMMAND_STATUS:
         return tp_command_status(options);
     case TP_COMMAND_RETRY:

@@ -23,6 +23,11 @@ const char *const tp_options_help =
     "           one round; exit status 0 where nothing is left to send\n"
     "       talkpoint-sync enrol --store URL --name NAME [--wait] [--replace]\n"
     "           ask the store to take this screen; shows the code to approve\n"
+    "       talkpoint-sync connect SOURCE --name NAME [--user USER] [--password-file FILE]\n"
+    "                      [--auth WAY] [--plain] [--replace]\n"
+    "           send to ODK Central, KoboToolbox or another OpenRosa server instead: SOURCE is "
+    "its\n"
+    "           address, or a file (- is standard input) with it or with ODK Collect's settings\n"
     "       talkpoint-sync status [--json]\n"
     "           what waits, what was sent, the last contact and the last error\n"
     "       talkpoint-sync retry\n"
@@ -48,6 +53,10 @@ enum {
     OPTION_NAME,
     OPTION_WAIT,
     OPTION_REPLACE,
+    OPTION_USER,
+    OPTION_PASSWORD_FILE,
+    OPTION_AUTH,
+    OPTION_PLAIN,
     OPTION_JSON,
     OPTION_HELP,
     OPTION_VERSION
@@ -61,6 +70,10 @@ static const struct option long_options[] = {
     {"name", required_argument, NULL, OPTION_NAME},
     {"wait", no_argument, NULL, OPTION_WAIT},
     {"replace", no_argument, NULL, OPTION_REPLACE},
+    {"user", required_argument, NULL, OPTION_USER},
+    {"password-file", required_argument, NULL, OPTION_PASSWORD_FILE},
+    {"auth", required_argument, NULL, OPTION_AUTH},
+    {"plain", no_argument, NULL, OPTION_PLAIN},
     {"json", no_argument, NULL, OPTION_JSON},
     {"help", no_argument, NULL, OPTION_HELP},
     {"version", no_argument, NULL, OPTION_VERSION},
@@ -71,8 +84,8 @@ static const struct {
     const char *name;
     enum tp_command command;
 } commands[] = {
-    {"enrol", TP_COMMAND_ENROL},   {"status", TP_COMMAND_STATUS}, {"retry", TP_COMMAND_RETRY},
-    {"export", TP_COMMAND_EXPORT}, {"import", TP_COMMAND_IMPORT},
+    {"enrol", TP_COMMAND_ENROL}, {"connect", TP_COMMAND_CONNECT}, {"status", TP_COMMAND_STATUS},
+    {"retry", TP_COMMAND_RETRY}, {"export", TP_COMMAND_EXPORT},   {"import", TP_COMMAND_IMPORT},
 };
 
 /* The first of a list parted by ':', as systemd may give several. */
@@ -125,6 +138,18 @@ static bool take_option(struct tp_options *options, int option, const char **con
     case OPTION_REPLACE:
         options->replace = true;
         return true;
+    case OPTION_USER:
+        options->user = optarg;
+        return true;
+    case OPTION_PASSWORD_FILE:
+        options->password_file = optarg;
+        return true;
+    case OPTION_AUTH:
+        options->auth = optarg;
+        return true;
+    case OPTION_PLAIN:
+        options->plain = true;
+        return true;
     case OPTION_JSON:
         options->json = true;
         return true;
@@ -159,10 +184,18 @@ static bool check_arguments(const struct tp_options *options, struct tp_error *e
 {
     if (options->command == TP_COMMAND_ENROL && (!options->store || !options->name))
         return tp_fail(error, TP_ERR_MISUSE, "enrol needs --store URL and --name NAME");
-    if (options->command != TP_COMMAND_ENROL &&
-        (options->store || options->name || options->wait || options->replace))
+    if (options->command == TP_COMMAND_CONNECT && (!options->source || !options->name))
         return tp_fail(error, TP_ERR_MISUSE,
-                       "--store, --name, --wait and --replace belong to enrol");
+                       "connect needs an address or a file of settings, and --name NAME");
+    if (options->command != TP_COMMAND_ENROL && (options->store || options->wait))
+        return tp_fail(error, TP_ERR_MISUSE, "--store and --wait belong to enrol");
+    if (options->command != TP_COMMAND_CONNECT &&
+        (options->user || options->password_file || options->auth || options->plain))
+        return tp_fail(error, TP_ERR_MISUSE,
+                       "--user, --password-file, --auth and --plain belong to connect");
+    if (options->command != TP_COMMAND_ENROL && options->command != TP_COMMAND_CONNECT &&
+        (options->name || options->replace))
+        return tp_fail(error, TP_ERR_MISUSE, "--name and --replace belong to enrol and connect");
     if (options->json && options->command != TP_COMMAND_STATUS)
         return tp_fail(error, TP_ERR_MISUSE, "--json belongs to status");
     if (takes_folder(options->command) && !options->folder)
@@ -182,6 +215,10 @@ static bool read_arguments(int argc, char **argv, struct tp_options *options, co
         if (option == 1) {
             if (named && takes_folder(options->command) && !options->folder) {
                 options->folder = optarg;
+                continue;
+            }
+            if (named && options->command == TP_COMMAND_CONNECT && !options->source) {
+                options->source = optarg;
                 continue;
             }
             if (named)

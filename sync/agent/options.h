@@ -18,6 +18,7 @@ enum tp_command {
     TP_COMMAND_RUN, /* the daemon */
     TP_COMMAND_ONCE,
     TP_COMMAND_ENROL,
+    TP_COMMAND_CONNECT,
     TP_COMMAND_STATUS,
     TP_COMMAND_RETRY,
     TP_COMMAND_EXPORT,
@@ -30,11 +31,17 @@ struct tp_options {
     enum tp_command command;
     char *state;        /* owned; the state folder */
     const char *store;  /* enrol: --store; borrowed from the arguments */
-    const char *name;   /* enrol: --name */
+    const char *name;   /* enrol, connect: --name */
     bool wait;          /* enrol: until an administrator has decided */
-    bool replace;       /* enrol: although the screen is enrolled already */
-    bool json;          /* status */
-    const char *folder; /* export, import: where the stick is */
+    bool replace;       /* enrol: although the screen is enrolled already; connect: although answers
+                           wait for another server */
+    const char *source; /* connect: an address, or a file of ODK settings */
+    const char *user;   /* connect: --user */
+    const char *password_file; /* connect: --password-file */
+    const char *auth;          /* connect: --auth */
+    bool plain;                /* connect: --plain */
+    bool json;                 /* status */
+    const char *folder;        /* export, import: where the stick is */
     /* From the environment; NULL where not set. */
     const char *credentials;   /* $CREDENTIALS_DIRECTORY */
     const char *notify_socket; /* $NOTIFY_SOCKET */

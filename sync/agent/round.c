@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "agent/do/contact.h"
 #include "agent/do/download.h"
 #include "agent/do/fetch.h"
 #include "agent/do/heartbeat.h"
@@ -16,7 +17,8 @@ struct course {
     struct tp_round_report *report;
     struct tp_error *error;
     bool contact;
-    bool broken; /* the device's own store failed */
+    int64_t accepts_bytes; /* of an OpenRosa server; 0: it did not say */
+    bool broken;           /* the device's own store failed */
 };
 
 static bool goes_on(const struct course *course)
@@ -43,9 +45,12 @@ static void take_kind(struct course *course, enum tp_verdict_kind kind, int64_t 
 static void send_waiting(struct course *course)
 {
     const struct tp_round *round = course->round;
+    bool openrosa = round->identity->kind == TP_STORE_OPENROSA;
     struct tp_upload upload = {.store = round->store,
                                .http = round->http,
-                               .receipt_key = &round->identity->receipt_key,
+                               .receipt_key = openrosa ? NULL : &round->identity->receipt_key,
+                               .openrosa = openrosa ? round->identity : NULL,
+                               .accepts_bytes = course->accepts_bytes,
                                .clock = round->clock,
                                .may_go_on = round->may_go_on,
                                .context = round->context};
@@ -63,6 +68,21 @@ static void send_waiting(struct course *course)
     /* Answers that fail alone do not keep the store from being asked for the rest. */
     if (end.kind != TP_VERDICT_LATER || !end.contact)
         take_kind(course, end.kind, end.retry_after_s);
+}
+
+/* Asked before anything is sent, so that a stranger is shown no answer. */
+static void make_contact(struct course *course)
+{
+    const struct tp_round *round = course->round;
+    struct tp_contact_end end;
+
+    if (!tp_contact(round->store, round->http, round->identity, &end, course->error))
+        course->broken = true;
+    course->contact = course->contact || end.contact;
+    course->accepts_bytes = end.accepts_bytes;
+    if (*end.words)
+        memcpy(course->report->words, end.words, sizeof(course->report->words));
+    take_kind(course, end.kind, end.retry_after_s);
 }
 
 /* A store that knows no heartbeat is still a store: only silence and refusal end the round. */
@@ -163,9 +183,11 @@ bool tp_round_run(const struct tp_round *round, const struct tp_plan *plan,
     struct tp_outbox_counts counts = {0};
 
     *report = (struct tp_round_report){.end = {.retry_after_s = -1}};
-    if (plan->send)
+    if (round->identity->kind == TP_STORE_OPENROSA && (plan->send || plan->heartbeat))
+        make_contact(&course);
+    if (plan->send && goes_on(&course))
         send_waiting(&course);
-    if (plan->heartbeat && goes_on(&course))
+    if (plan->heartbeat && round->identity->kind == TP_STORE_TALKPOINT && goes_on(&course))
         send_heartbeat(&course);
     if (plan->forms && goes_on(&course))
         fetch_surveys(&course);

@@ -76,6 +76,10 @@ bool tp_stick_run(struct tp_agent *agent, const struct tp_stick_visit *visit,
                              .context = agent};
 
     *report = (struct tp_stick_report){0};
+    if (agent->identity.kind != TP_STORE_TALKPOINT)
+        return tp_fail(error, TP_ERR_UNSUPPORTED,
+                       "this screen sends to an OpenRosa server, which signs no receipts; USB "
+                       "sticks need a Talkpoint store");
     return (!visit->in || tp_stick_import(&stick, report, error)) &&
            (!visit->send || send_on(agent, error)) &&
            (!visit->out || tp_stick_export(&stick, report, error));

@@ -17,15 +17,19 @@ static struct tp_verdict say(enum tp_verdict_kind kind, const char *format, ...)
     return verdict;
 }
 
-/* One row a status that the store uses to refuse one answer. */
+/* One row a status that the store uses to refuse one answer; what another OpenRosa server means by
+ * it, where that is more. */
 static const struct {
     long status;
     const char *words;
+    const char *other;
 } refusals[] = {
-    {400, "the store could not read this answer"},
-    {404, "the store does not know this survey"},
-    {409, "the store already has another answer under this number"},
-    {413, "the store finds this answer too large"},
+    {400, "the store could not read this answer", NULL},
+    {404, "the store does not know this survey",
+     "the server does not know this survey or this version of it"},
+    {409, "the store already has another answer under this number",
+     "the survey is closed there, or the server has another answer under this number"},
+    {413, "the store finds this answer too large", NULL},
 };
 
 static bool said(const struct tp_exchange *exchange)
@@ -59,7 +63,10 @@ static struct tp_verdict in_general(const struct tp_exchange *exchange)
                    "somebody to sign in",
                    exchange->status);
     if (exchange->status == 401 || exchange->status == 403)
-        return say(TP_VERDICT_BARRED, "this screen is no longer enrolled (%ld); enrol it again",
+        return say(TP_VERDICT_BARRED,
+                   exchange->openrosa_server
+                       ? "the server does not let this screen in (%ld); connect it again"
+                       : "this screen is no longer enrolled (%ld); enrol it again",
                    exchange->status);
     if (said(exchange))
         return say(TP_VERDICT_LATER, "the store refused (%ld: %s)", exchange->status,
@@ -72,13 +79,20 @@ static struct tp_verdict of_success(const struct tp_exchange *exchange)
     switch (exchange->receipt) {
     case TP_RECEIPT_VALID:
         return say(TP_VERDICT_DELIVERED, "%s", "");
+    case TP_RECEIPT_WORD:
+        if (exchange->openrosa_server)
+            return say(TP_VERDICT_DELIVERED, "%s", "");
+        return say(TP_VERDICT_LATER, "the answer held no receipt (%ld)", exchange->status);
     case TP_RECEIPT_OTHER:
         return say(TP_VERDICT_LATER, "the receipt was for another answer");
     case TP_RECEIPT_FORGED:
         return say(TP_VERDICT_LATER, "the receipt was not signed by the store");
     case TP_RECEIPT_NONE:
     default:
-        return say(TP_VERDICT_LATER, "the answer held no receipt (%ld)", exchange->status);
+        return say(TP_VERDICT_LATER,
+                   exchange->openrosa_server ? "the answer was not an OpenRosa server's (%ld)"
+                                             : "the answer held no receipt (%ld)",
+                   exchange->status);
     }
 }
 
@@ -89,7 +103,9 @@ struct tp_verdict tp_verdict_of(const struct tp_exchange *exchange)
             return of_success(exchange);
         for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
             if (refusals[i].status == exchange->status)
-                return refused(exchange, refusals[i].words);
+                return refused(exchange, exchange->openrosa_server && refusals[i].other
+                                             ? refusals[i].other
+                                             : refusals[i].words);
     }
     return in_general(exchange);
 }
@@ -99,7 +115,8 @@ bool tp_verdict_of_get(const struct tp_exchange *exchange, const char *what,
 {
     struct tp_verdict general;
 
-    if (exchange->answered && exchange->openrosa && exchange->status == 200)
+    if (exchange->answered && (exchange->openrosa || exchange->hash_proves) &&
+        exchange->status == 200)
         return true;
     general = in_general(exchange);
     *verdict = say(general.kind, "%s: %s", what, general.words);

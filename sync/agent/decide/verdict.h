@@ -15,6 +15,7 @@ enum tp_receipt_state {
     TP_RECEIPT_OTHER,  /* a receipt for another instance ID or other bytes */
     TP_RECEIPT_FORGED, /* the right names, and a signature that is not the store's */
     TP_RECEIPT_VALID,
+    TP_RECEIPT_WORD, /* no receipt, but the word of a server that gives none: an OpenRosaResponse */
 };
 
 struct tp_exchange {
@@ -25,6 +26,8 @@ struct tp_exchange {
     bool openrosa;       /* it carried X-OpenRosa-Version: the store speaks, not a stranger */
     const char *message; /* what the store said, cleaned; NULL or "" where nothing */
     enum tp_receipt_state receipt;
+    bool openrosa_server; /* it is no store of Talkpoint's: its word counts for a receipt */
+    bool hash_proves;     /* a file whose hash is known: who brings it does not matter */
 };
 
 enum tp_verdict_kind {

@@ -26,6 +26,14 @@ struct tp_deleter {
     struct tp_error error;
 };
 
+bool tp_delete_taken(struct tp_store *store, const struct tp_receipt_key *key,
+                     const struct tp_receipt *receipts, size_t count, enum tp_outbox_sent *outcomes,
+                     struct tp_error *error)
+{
+    return key ? tp_outbox_mark_sent(store, key, receipts, count, outcomes, error)
+               : tp_outbox_mark_taken(store, receipts, count, outcomes, error);
+}
+
 static bool next_work(struct tp_deleter *deleter)
 {
     bool given;
@@ -51,8 +59,8 @@ static void *run(void *argument)
     struct tp_deleter *deleter = argument;
 
     while (next_work(deleter)) {
-        deleter->ok = tp_outbox_mark_sent(deleter->store, deleter->key, deleter->receipts,
-                                          deleter->count, deleter->outcomes, &deleter->error);
+        deleter->ok = tp_delete_taken(deleter->store, deleter->key, deleter->receipts,
+                                      deleter->count, deleter->outcomes, &deleter->error);
         set_work(deleter, WORK_DONE);
         deleter->wake(deleter->context);
     }

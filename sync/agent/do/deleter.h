@@ -16,9 +16,15 @@
 /* Receipts in one group, which is one transaction: enough that its sync costs each little. */
 #define TP_DELETER_GROUP 256u
 
+/* Deletes what these receipts prove; with `key` NULL, what they name. */
+bool tp_delete_taken(struct tp_store *store, const struct tp_receipt_key *key,
+                     const struct tp_receipt *receipts, size_t count, enum tp_outbox_sent *outcomes,
+                     struct tp_error *error);
+
 struct tp_deleter;
 
-/* Opens a handle beside `store`, which mends nothing until the deleter is destroyed; `wake` is
+/* `key` NULL: the server gives no receipts, and its word counts (tp_outbox_mark_taken).
+ * Opens a handle beside `store`, which mends nothing until the deleter is destroyed; `wake` is
  * called on the deleter's thread when a group is done. NULL where there is no handle, memory or
  * thread. */
 struct tp_deleter *tp_deleter_create(struct tp_store *store, const struct tp_receipt_key *key,

@@ -163,7 +163,8 @@ static enum tp_fetch_end settle(struct file *file)
 /* 416: nothing lies beyond what is here, which may be the whole. */
 static bool is_beyond(const struct tp_exchange *exchange)
 {
-    return exchange->answered && exchange->openrosa && exchange->status == 416;
+    return exchange->answered && (exchange->openrosa || exchange->hash_proves) &&
+           exchange->status == 416;
 }
 
 static enum tp_fetch_end request_file(struct file *file, const char *url,
@@ -175,7 +176,8 @@ static enum tp_fetch_end request_file(struct file *file, const char *url,
                                       .answer_max = file->fetch->bytes_max,
                                       .total_s = FETCH_TOTAL_S,
                                       .resume_from = file->size,
-                                      .sink = &sink};
+                                      .sink = &sink,
+                                      .hash_proves = true};
     struct tp_http_answer answer;
     enum tp_fetch_end end = TP_FETCH_REFUSED;
 

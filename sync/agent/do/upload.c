@@ -4,7 +4,8 @@
 #include <string.h>
 
 #include "agent/decide/window.h"
-#include "agent/wire/envelope.h"
+#include "agent/do/contact.h"
+#include "agent/do/pack.h"
 #include "agent/wire/reply.h"
 #include "base/mem.h"
 
@@ -165,13 +166,25 @@ static void delete_delivered(struct drain *drain)
         tp_deleter_give(drain->deleter, deleted.receipts, deleted.count);
         return;
     }
-    deleted.ok = tp_outbox_mark_sent(drain->upload->store, drain->upload->receipt_key,
-                                     deleted.receipts, deleted.count, outcomes, drain->error);
+    deleted.ok = tp_delete_taken(drain->upload->store, drain->upload->receipt_key, deleted.receipts,
+                                 deleted.count, outcomes, drain->error);
     take_outcomes(drain, &deleted);
 }
 
-static enum tp_receipt_state state_of(const struct flight *flight, const struct tp_reply *reply)
+/* A server that gives no receipts says by its OpenRosaResponse that it has the answer; this stands
+ * for it then. */
+static enum tp_receipt_state take_word(const struct flight *flight, struct tp_reply *reply)
 {
+    reply->receipt = (struct tp_receipt){0};
+    memcpy(reply->receipt.instance_id, flight->instance_id, sizeof(flight->instance_id));
+    memcpy(reply->receipt.sha256, flight->sha256, sizeof(flight->sha256));
+    return TP_RECEIPT_WORD;
+}
+
+static enum tp_receipt_state state_of(const struct flight *flight, struct tp_reply *reply)
+{
+    if (flight->drain->upload->openrosa)
+        return take_word(flight, reply);
     if (!reply->has_receipt)
         return TP_RECEIPT_NONE;
     if (strcmp(reply->receipt.instance_id, flight->instance_id) != 0 ||
@@ -295,17 +308,16 @@ static bool is_in_flight(const struct drain *drain, const char *instance_id)
 /* Fails (TP_ERR_INVALID, TP_ERR_LIMIT) for a row that cannot be sent at all. */
 static bool pack(struct flight *flight, const struct tp_outbox_item *item, struct tp_error *error)
 {
-    struct tp_envelope envelope = {.form_id = item->form_id,
-                                   .form_version = item->form_version,
-                                   .instance_id = item->instance_id,
-                                   .sha256 = item->sha256,
-                                   .sealed = item->sealed,
-                                   .sealed_length = item->sealed_count};
+    const struct tp_upload *upload = flight->drain->upload;
 
     (void)snprintf(flight->instance_id, sizeof(flight->instance_id), "%s", item->instance_id);
     (void)snprintf(flight->sha256, sizeof(flight->sha256), "%s", item->sha256);
     flight->body.max = TP_ENVELOPE_BYTES_MAX;
-    return tp_envelope_write(&envelope, &flight->body, flight->content_type, error);
+    if (!tp_pack(item, upload->openrosa, &flight->body, flight->content_type, error))
+        return false;
+    return upload->accepts_bytes <= 0 || flight->body.length <= (uint64_t)upload->accepts_bytes ||
+           tp_fail(error, TP_ERR_LIMIT, "it has %zu bytes, and the server takes %lld",
+                   flight->body.length, (long long)upload->accepts_bytes);
 }
 
 static bool launch(struct drain *drain, struct flight *flight)
@@ -417,6 +429,9 @@ static bool set_up(struct drain *drain)
         return tp_fail_memory(drain->error);
     for (size_t i = 0; i < drain->flight_count; i++)
         drain->flights[i].drain = drain;
+    if (drain->upload->openrosa)
+        return tp_contact_url(drain->upload->http, drain->upload->openrosa, drain->url,
+                              drain->error);
     return tp_http_path(drain->upload->http, "/submission", drain->url, drain->error);
 }
 

@@ -16,6 +16,7 @@
 
 #include "agent/decide/verdict.h"
 #include "agent/do/deleter.h"
+#include "agent/identity.h"
 #include "agent/net/http.h"
 #include "base/clock.h"
 #include "base/error.h"
@@ -35,7 +36,11 @@
 struct tp_upload {
     struct tp_store *store; /* borrowed, as all of these */
     struct tp_http *http;
-    const struct tp_receipt_key *receipt_key;
+    const struct tp_receipt_key *receipt_key; /* NULL with openrosa */
+    /* Who the device is where its server is no store of Talkpoint's: answers go in ODK's own form
+     * (do/pack.h), and its word counts, for it gives no receipts. NULL: a Talkpoint store. */
+    const struct tp_identity *openrosa;
+    int64_t accepts_bytes; /* no larger body is sent; 0 or less: the server did not say */
     const struct tp_clock *clock;
     bool (*may_go_on)(void *context); /* false: start nothing more. NULL: always. */
     void *context;

@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "agent/decide/backoff.h"
@@ -38,7 +39,7 @@ size_t tp_http_on_header(char *line, size_t size, size_t count, void *context)
     if (bytes >= 5 && strncmp(line, "HTTP/", 5) == 0) {
         /* A 100 before the real answer: what it said does not count. */
         answer->exchange.openrosa = false;
-        answer->date_ms = -1;
+        answer->date_ms = answer->accepts_bytes = -1;
         slot->retry_after[0] = '\0';
     } else if (header_is(line, bytes, "X-OpenRosa-Version", value, sizeof(value))) {
         answer->exchange.openrosa = value[0] == '1';
@@ -46,6 +47,8 @@ size_t tp_http_on_header(char *line, size_t size, size_t count, void *context)
         int64_t seconds = (int64_t)curl_getdate(value, NULL);
 
         answer->date_ms = seconds < 0 ? -1 : seconds * 1000;
+    } else if (header_is(line, bytes, "X-OpenRosa-Accept-Content-Length", value, sizeof(value))) {
+        answer->accepts_bytes = strtoll(value, NULL, 10);
     } else if (header_is(line, bytes, "Retry-After", value, sizeof(value))) {
         memcpy(slot->retry_after, value, sizeof(value));
     }
@@ -69,7 +72,7 @@ size_t tp_http_on_body(char *bytes, size_t size, size_t count, void *context)
     long status = 0;
 
     (void)curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &status);
-    if (!slot->request.sink || !slot->answer.exchange.openrosa ||
+    if (!slot->request.sink || !(slot->answer.exchange.openrosa || slot->request.hash_proves) ||
         (status != 200 && !(status == 206 && slot->request.resume_from))) {
         if (tp_buf_add(&slot->answer.body, bytes, length))
             return length;
@@ -157,9 +160,11 @@ void tp_http_complete(struct tp_http_slot *slot, CURLcode code, bool stopped)
     else if (code != CURLE_OK)
         explain(slot, code);
     /* A body that never came is still the whole file where the file is empty. */
-    else if (request.sink && !slot->sinking && slot->answer.exchange.openrosa &&
+    else if (request.sink && !slot->sinking &&
+             (slot->answer.exchange.openrosa || request.hash_proves) &&
              slot->answer.exchange.status == 200 && !begin_sink(slot, 200))
         slot->answer.exchange.answered = false;
+    slot->answer.exchange.hash_proves = request.hash_proves;
     if (slot->retry_after[0])
         slot->answer.retry_after_s = tp_retry_after_s(slot->retry_after, slot->answer.date_ms);
     (void)curl_multi_remove_handle(slot->http->multi, slot->easy);

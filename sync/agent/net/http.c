@@ -61,6 +61,9 @@ struct tp_http *tp_http_create(const struct tp_http_options *options, struct tp_
     http->tls = strncasecmp(options->store_url, "https:", 6) == 0;
     http->store_url = copy_or_null(options->store_url, &ok);
     http->token = copy_or_null(options->token, &ok);
+    http->auth = options->auth;
+    http->user = copy_or_null(options->user, &ok);
+    http->openrosa_server = options->openrosa_server;
     http->ca_file = copy_or_null(options->ca_file, &ok);
     http->proxy = copy_or_null(options->proxy, &ok);
     http->slot_count = http->connections + SPARE_SLOTS;
@@ -92,8 +95,9 @@ void tp_http_destroy(struct tp_http *http)
         finish_slot(&http->slots[i]);
     tp_free(http->slots);
     (void)curl_multi_cleanup(http->multi);
-    tp_free(http->store_url);
+    tp_free_secret(http->store_url); /* it may hold a token */
     tp_free_secret(http->token);
+    tp_free(http->user);
     tp_free(http->ca_file);
     tp_free(http->proxy);
     tp_free(http);

@@ -3,8 +3,8 @@
  *
  * Nothing that comes back is trusted: headers and bodies are capped, redirects are not followed,
  * nothing is decompressed, TLS is verified, stalled and endless answers are cut. Requests go to the
- * store's own origin only, so that the token cannot leak. HTTP/2 where the server offers it over
- * TLS, else a pool of connections that are kept alive.
+ * store's own origin only, so that the token or password cannot leak. HTTP/2 where the server
+ * offers it over TLS, else a pool of connections that are kept alive.
  *
  * The caller owns what a request points to until its `done` was called; the answer belongs to the
  * http object and lasts for that call. Thread: one at a time, but for tp_http_wake.
@@ -32,9 +32,22 @@
 
 struct tp_http;
 
+/* How a request says who asks. */
+enum tp_http_auth {
+    TP_AUTH_BEARER, /* "Authorization: Bearer" and the token: Talkpoint's store */
+    TP_AUTH_TOKEN,  /* "Authorization: Token": KoboToolbox */
+    TP_AUTH_BASIC,  /* user, and the token for a password (RFC 7617) */
+    TP_AUTH_DIGEST, /* likewise (RFC 7616) */
+    TP_AUTH_NONE,   /* nobody, or the address itself holds it: ODK Central */
+};
+
 struct tp_http_options {
     const char *store_url; /* "https://host[:port][/path]", without a slash at the end */
     const char *token;     /* NULL: requests carry none (enrolment) */
+    enum tp_http_auth auth;
+    const char *user; /* for BASIC and DIGEST */
+    /* An OpenRosa server that is not Talkpoint's: gives no receipts (decide/verdict.h). */
+    bool openrosa_server;
     const char *ca_file;   /* certificates to trust; NULL is the system's */
     const char *proxy;     /* NULL: none; "environment"; or a URL */
     size_t connections;    /* 0 is TP_HTTP_CONNECTIONS */
@@ -53,6 +66,7 @@ struct tp_http_answer {
     struct tp_exchange exchange; /* receipt and message are the caller's to fill */
     int64_t date_ms;             /* Unix time of the Date field; -1 for none */
     int64_t retry_after_s;       /* -1 for none */
+    int64_t accepts_bytes;       /* X-OpenRosa-Accept-Content-Length; -1 for none */
     int64_t took_ms;             /* from the request's start to the answer's first byte */
     struct tp_buf body;          /* "" where a sink took it */
     bool stopped;                /* cut because tick said so */
@@ -66,7 +80,7 @@ struct tp_http_sink {
 };
 
 struct tp_http_request {
-    const char *method;       /* "GET" or "POST" */
+    const char *method;       /* "GET", "HEAD" or "POST" */
     const char *url;          /* absolute, of the store's origin: tp_http_url */
     const char *content_type; /* of the body; NULL for none */
     const void *body;
@@ -76,6 +90,9 @@ struct tp_http_request {
     uint64_t resume_from; /* a Range request from this byte; 0 for the whole */
     const char *unless;   /* If-None-Match: the tag of what is here; NULL or "" for none */
     const struct tp_http_sink *sink;
+    /* What comes is proven by its hash: from an OpenRosa server it is taken without
+     * X-OpenRosa-Version too, which some leave out of their forms and media. */
+    bool hash_proves;
     void (*done)(void *context, struct tp_http_answer *answer);
     void *context;
 };

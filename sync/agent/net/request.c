@@ -40,6 +40,12 @@ static bool set_up_easy(struct tp_http_slot *slot)
         SET(CURLOPT_MAX_SEND_SPEED_LARGE, (curl_off_t)http->bytes_per_second);
         SET(CURLOPT_MAX_RECV_SPEED_LARGE, (curl_off_t)http->bytes_per_second);
     }
+    if (http->token && (http->auth == TP_AUTH_BASIC || http->auth == TP_AUTH_DIGEST)) {
+        SET(CURLOPT_HTTPAUTH,
+            (long)(http->auth == TP_AUTH_BASIC ? CURLAUTH_BASIC : CURLAUTH_DIGEST));
+        SET(CURLOPT_USERNAME, http->user);
+        SET(CURLOPT_PASSWORD, http->token);
+    }
     SET(CURLOPT_USERAGENT, "talkpoint-sync/" TP_VERSION);
     SET(CURLOPT_HEADERFUNCTION, tp_http_on_header);
     SET(CURLOPT_HEADERDATA, slot);
@@ -67,8 +73,10 @@ static bool set_headers(struct tp_http_slot *slot)
     char range[40];
     bool ok = add_header(slot, "X-OpenRosa-Version", "1.0");
 
-    if (ok && slot->http->token) {
-        char *value = tp_asprintf("Bearer %s", slot->http->token);
+    if (ok && slot->http->token &&
+        (slot->http->auth == TP_AUTH_BEARER || slot->http->auth == TP_AUTH_TOKEN)) {
+        char *value = tp_asprintf("%s %s", slot->http->auth == TP_AUTH_TOKEN ? "Token" : "Bearer",
+                                  slot->http->token);
 
         ok = value && add_header(slot, "Authorization", value);
         tp_free_secret(value);
@@ -98,11 +106,15 @@ static bool set_request(struct tp_http_slot *slot)
     SET(CURLOPT_URL, request->url);
     SET(CURLOPT_TIMEOUT, request->total_s);
     if (strcmp(request->method, "POST") == 0) {
+        SET(CURLOPT_NOBODY, 0L);
         SET(CURLOPT_POST, 1L);
         SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_count);
         SET(CURLOPT_POSTFIELDS, request->body);
     } else {
+        SET(CURLOPT_NOBODY, 0L);
         SET(CURLOPT_HTTPGET, 1L);
+        if (strcmp(request->method, "HEAD") == 0)
+            SET(CURLOPT_NOBODY, 1L);
     }
 #undef SET
     return ok && set_headers(slot);
@@ -133,7 +145,9 @@ bool tp_http_start(struct tp_http *http, const struct tp_http_request *request,
         }
     }
     slot->request = *request;
-    slot->answer = (struct tp_http_answer){.date_ms = -1, .retry_after_s = -1};
+    slot->request.hash_proves = request->hash_proves && http->openrosa_server;
+    slot->answer = (struct tp_http_answer){.date_ms = -1, .retry_after_s = -1, .accepts_bytes = -1};
+    slot->answer.exchange.openrosa_server = http->openrosa_server;
     tp_buf_init(&slot->answer.body, request->sink && request->answer_max > REFUSAL_MAX
                                         ? REFUSAL_MAX
                                         : request->answer_max);

@@ -30,6 +30,9 @@ struct tp_http {
     CURLM *multi; /* owned */
     char *store_url;
     char *token; /* secret */
+    enum tp_http_auth auth;
+    char *user;
+    bool openrosa_server;
     char *ca_file;
     char *proxy;
     long connect_s;

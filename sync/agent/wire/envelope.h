@@ -1,6 +1,7 @@
 /*
- * A submission as it goes over the wire: the OpenRosa envelope and the sealed bytes as one
- * multipart/form-data body (docs/PROTOCOL.md, Submission). The same answer always gives the same
+ * A submission as it goes over the wire, one multipart/form-data body (docs/PROTOCOL.md,
+ * Submission): to Talkpoint's store the OpenRosa envelope and the sealed bytes, to another OpenRosa
+ * server ODK's own form of it. The same answer always gives the same
  * bytes, so that a resend is recognisably the same. Thread: any.
  */
 #ifndef TP_AGENT_WIRE_ENVELOPE_H
@@ -21,7 +22,7 @@ struct tp_envelope {
     const char *form_version; /* "" leaves the attribute out */
     const char *instance_id;  /* with "uuid:" */
     const char *sha256;       /* 64 hex digits, of `sealed` */
-    const void *sealed;
+    const void *sealed;       /* a seal, or what is encrypted to the form's own key (store/odk.h) */
     size_t sealed_length;
 };
 
@@ -29,5 +30,18 @@ struct tp_envelope {
  * the Content-Type with its boundary. */
 bool tp_envelope_write(const struct tp_envelope *envelope, struct tp_buf *body,
                        char content_type[TP_CONTENT_TYPE_MAX], struct tp_error *error);
+
+/* As ODK Collect sends it: `xml` as xml_submission_file, and where `file` is not NULL beside it
+ * the file of that name. `sha256` is of the bytes in the outbox, for the boundary. */
+struct tp_plain_envelope {
+    const void *xml;
+    size_t xml_length;
+    const char *file;
+    const void *bytes;
+    size_t length;
+    const char *sha256;
+};
+bool tp_plain_envelope_write(const struct tp_plain_envelope *envelope, struct tp_buf *body,
+                             char content_type[TP_CONTENT_TYPE_MAX], struct tp_error *error);
 
 #endif
