@@ -181,17 +181,19 @@ bool tp_round_run(const struct tp_round *round, const struct tp_plan *plan,
 {
     struct course course = {.round = round, .report = report, .error = error};
     struct tp_outbox_counts counts = {0};
+    /* Another OpenRosa server knows neither heartbeats nor notices. */
+    bool ours = round->identity->kind == TP_STORE_TALKPOINT;
 
     *report = (struct tp_round_report){.end = {.retry_after_s = -1}};
-    if (round->identity->kind == TP_STORE_OPENROSA && (plan->send || plan->heartbeat))
+    if (!ours && (plan->send || plan->heartbeat))
         make_contact(&course);
     if (plan->send && goes_on(&course))
         send_waiting(&course);
-    if (plan->heartbeat && round->identity->kind == TP_STORE_TALKPOINT && goes_on(&course))
+    if (plan->heartbeat && ours && goes_on(&course))
         send_heartbeat(&course);
     if (plan->forms && goes_on(&course))
         fetch_surveys(&course);
-    if (plan->forms && goes_on(&course))
+    if (plan->forms && ours && goes_on(&course))
         fetch_notices(&course);
     if (!tp_outbox_counts(round->store, &counts, course.broken ? NULL : error))
         course.broken = true;
