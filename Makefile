@@ -23,7 +23,7 @@ MAKEFLAGS += --no-builtin-rules
 # build/packages.mk holds the libraries' flags; making it installs what is missing first.
 PACKAGES_base := inih
 PACKAGES_form := libxml-2.0 libzip jansson nettle xlsxwriter libpcre2-8
-PACKAGES_store := sqlite3 libsodium jansson libcrypto
+PACKAGES_store := sqlite3 libsodium jansson libcrypto nettle
 PACKAGES_kiosk := libdrm alsa sdl2 SDL2_ttf SDL2_image fribidi jansson libsodium
 PACKAGES_agent := libcurl jansson libxml-2.0 libsodium nettle zlib
 PACKAGES_central := libmicrohttpd sqlite3 libpq libsodium jansson libxml-2.0 libqrencode nettle zlib

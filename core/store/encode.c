@@ -1,7 +1,10 @@
 #include "store/encode.h"
 
+#include <nettle/sha2.h>
 #include <sodium.h>
 #include <string.h>
+
+#include "base/mem.h"
 
 /* The longest thing decoded here is a signature as minisign writes it: 74 bytes. */
 #define DECODE_MAX 74u
@@ -73,11 +76,23 @@ bool tp_hex_decode(const char *text, void *bytes, size_t count)
            sodium_hex2bin(bytes, count, text, count * 2, NULL, NULL, NULL) == 0;
 }
 
+/* nettle's uses the processor's SHA instructions where it has them: a tenth of libsodium's time,
+ * and half of what a save takes besides its sync. */
+void tp_sha256(const void *bytes, size_t count, unsigned char digest[TP_SHA256_BYTES])
+{
+    struct sha256_ctx hash;
+
+    sha256_init(&hash);
+    sha256_update(&hash, count, bytes);
+    sha256_digest(&hash, TP_SHA256_BYTES, digest);
+    tp_wipe(&hash, sizeof(hash));
+}
+
 void tp_sha256_text(const void *bytes, size_t count, char text[TP_SHA256_TEXT_MAX])
 {
-    unsigned char digest[crypto_hash_sha256_BYTES];
+    unsigned char digest[TP_SHA256_BYTES];
 
-    (void)crypto_hash_sha256(digest, bytes, count);
+    tp_sha256(bytes, count, digest);
     tp_hex(digest, sizeof(digest), text);
 }
 

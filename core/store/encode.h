@@ -33,7 +33,10 @@ void tp_hex(const void *bytes, size_t count, char *text);
 /* False unless `text` is exactly `count` bytes in lower-case hex; `bytes` is then untouched. */
 bool tp_hex_decode(const char *text, void *bytes, size_t count);
 
-/* SHA-256 (FIPS 180-4) as 64 lower-case hex digits. */
+/* SHA-256 (FIPS 180-4). */
+void tp_sha256(const void *bytes, size_t count, unsigned char digest[TP_SHA256_BYTES]);
+
+/* The same as 64 lower-case hex digits. */
 void tp_sha256_text(const void *bytes, size_t count, char text[TP_SHA256_TEXT_MAX]);
 
 /* True where `text` is 64 lower-case hex digits. */

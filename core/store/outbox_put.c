@@ -1,4 +1,3 @@
-#include <sodium.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -28,11 +27,11 @@ static bool check(const struct tp_outbox_entry *entry, struct tp_error *error)
 static bool insert(struct tp_store *store, const struct tp_outbox_entry *entry,
                    const struct tp_buf *sealed, struct tp_error *error)
 {
-    unsigned char digest[crypto_hash_sha256_BYTES];
+    unsigned char digest[TP_SHA256_BYTES];
     struct tp_store_time now;
     int64_t sequence = 0;
 
-    (void)crypto_hash_sha256(digest, (const unsigned char *)sealed->data, sealed->length);
+    tp_sha256(sealed->data, sealed->length, digest);
     return tp_store_now(store, &now, error) &&
            tp_db_integer(store, TP_SQL_PUT_SEQUENCE, TP_NO_VALUES, &sequence, doing, error) &&
            tp_db_run(

@@ -1,5 +1,4 @@
 /* POST /submission: an answer comes in, sealed or plain, and leaves a receipt. */
-#include <nettle/sha2.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -102,16 +101,6 @@ static const struct tp_part *find_part(const struct tp_exchange *exchange, const
     return part;
 }
 
-static void digest(const struct tp_buf *bytes, unsigned char sha256[TP_SHA256_BYTES])
-{
-    struct sha256_ctx state;
-
-    /* nettle's uses the processor's SHA instructions where it has them. */
-    sha256_init(&state);
-    sha256_update(&state, bytes->length, (const uint8_t *)tp_buf_text(bytes));
-    sha256_digest(&state, TP_SHA256_BYTES, sha256);
-}
-
 /* Sealed to this store, or encrypted to the key of the form it is for. */
 static bool is_for_us(struct tp_central *central, const struct taking *taking,
                       const struct tp_part *part)
@@ -136,7 +125,7 @@ static bool take_sealed(struct tp_central *central, struct tp_exchange *exchange
         return refuse(exchange, 400, "it is sealed in a way this store does not know");
     if (!part)
         return refuse(exchange, 400, "the part with the sealed answer is missing");
-    digest(&part->bytes, taking->submission.sha256);
+    tp_sha256(tp_buf_text(&part->bytes), part->bytes.length, taking->submission.sha256);
     tp_hex(taking->submission.sha256, TP_SHA256_BYTES, taking->sha256);
     if (strcmp(taking->sha256, taking->envelope.sha256) != 0)
         return refuse(exchange, 400, "the sealed answer is not the one its envelope names");
@@ -161,7 +150,7 @@ static bool seal_attachment(struct tp_central *central, struct tp_exchange *exch
     attachment = &taking->attachments[submission->attachment_count++];
     attachment->name = name;
     tp_buf_init(&attachment->sealed, TP_SEAL_SEALED_MAX);
-    digest(&part->bytes, attachment->sha256);
+    tp_sha256(tp_buf_text(&part->bytes), part->bytes.length, attachment->sha256);
     if (tp_seal(&central->keys.sealing, tp_buf_text(&part->bytes), part->bytes.length,
                 &attachment->sealed, NULL))
         return true;
@@ -228,7 +217,7 @@ static bool take_plain(struct tp_central *central, struct tp_exchange *exchange,
     const struct tp_part *encrypted =
         envelope->encrypted && *envelope->odk_part ? find_part(exchange, envelope->odk_part) : NULL;
 
-    digest(&xml->bytes, taking->submission.sha256);
+    tp_sha256(tp_buf_text(&xml->bytes), xml->bytes.length, taking->submission.sha256);
     tp_hex(taking->submission.sha256, TP_SHA256_BYTES, taking->sha256);
     if (!(envelope->encrypted ? join_here(central, exchange, taking, xml, encrypted)
                               : seal_here(central, exchange, taking, xml)))
