@@ -1,54 +1,7 @@
 /* What administrators do: roles, the log, withdrawing, retention, quarantine, figures. */
 #include "central/chores.h"
 #include "central/data/removal.h"
-#include "unit/central/world.h"
-
-static struct world world;
-
-static int make(void **state)
-{
-    (void)state;
-    world_make(&world);
-    world_sign_in(&world);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    world_end(&world);
-    return 0;
-}
-
-static int get(const char *target, struct tp_exchange *exchange)
-{
-    return world_get(&world, target, exchange);
-}
-
-static int get_status(const char *target)
-{
-    return world_get_status(&world, target);
-}
-
-static int post(const char *target, const char *fields)
-{
-    struct tp_exchange exchange;
-    int status = world_post(&world, target, fields, true, &exchange);
-
-    tp_exchange_finish(&exchange);
-    return status;
-}
-
-static bool page_says(const char *target, const char *words)
-{
-    struct tp_exchange exchange;
-    bool says;
-
-    assert_int_equal(get(target, &exchange), 200);
-    says = strstr(world_body(&exchange), words) != NULL;
-    tp_exchange_finish(&exchange);
-    return says;
-}
+#include "unit/central/office.h"
 
 static void sign_in_as(const char *name, const char *role)
 {
@@ -447,7 +400,7 @@ static void metrics_are_for_this_machine_or_a_token(void **state)
     }
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, office_make_signed_in, office_end)
 
 int main(void)
 {

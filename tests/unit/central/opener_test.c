@@ -3,26 +3,10 @@
 #include "central/export/export.h"
 #include "central/opener.h"
 #include "central/opening.h"
-#include "unit/central/world.h"
-
-static struct world world;
+#include "unit/central/office.h"
 
 /* A server that began is waited for a minute. */
 #define LEASE_OVER_MS 61000
-
-static int make(void **state)
-{
-    (void)state;
-    world_make(&world);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    world_end(&world);
-    return 0;
-}
 
 static void answer(int number)
 {
@@ -169,8 +153,6 @@ static void none_is_made_where_the_private_key_is_elsewhere(void **state)
 
 static void they_go_with_their_answers(void **state)
 {
-    struct tp_exchange exchange;
-
     (void)state;
     world_sign_in(&world);
     world_answer(&world, "hours", "uuid:a",
@@ -181,12 +163,10 @@ static void they_go_with_their_answers(void **state)
     answer(2);
     world_answer(&world, "hours", "uuid:2", "<data id=\"hours\"/>", 409);
     assert_int_equal(open_all(), 2);
-    assert_int_equal(world_post(&world, "/withdraw", "form=hours&code=K7QM", true, &exchange), 303);
-    tp_exchange_finish(&exchange);
+    assert_int_equal(post("/withdraw", "form=hours&code=K7QM"), 303);
     assert_int_equal(openings(), 1);
     /* Other bytes take the place of the answer's: its opening would open nothing. */
-    assert_int_equal(world_post(&world, "/quarantine/1/swap", "", true, &exchange), 303);
-    tp_exchange_finish(&exchange);
+    assert_int_equal(post("/quarantine/1/swap", ""), 303);
     assert_int_equal(openings(), 0);
     world.time.wall += LEASE_OVER_MS;
     assert_int_equal(open_all(), 1);
@@ -217,7 +197,7 @@ static void the_thread_makes_them_by_itself(void **state)
     assert_int_equal(openings(), 1);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, office_make, office_end)
 
 int main(void)
 {

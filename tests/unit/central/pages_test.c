@@ -1,33 +1,7 @@
 /* The administrators' pages: signing in, tokens in forms, and that nothing that came in from
  * outside gets out unescaped. */
 #include "central/web/html.h"
-#include "unit/central/world.h"
-
-static struct world world;
-
-static int make(void **state)
-{
-    (void)state;
-    world_make(&world);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    world_end(&world);
-    return 0;
-}
-
-static int get(const char *target, struct tp_exchange *exchange)
-{
-    return world_get(&world, target, exchange);
-}
-
-static int get_status(const char *target)
-{
-    return world_get_status(&world, target);
-}
+#include "unit/central/office.h"
 
 static int try_sign_in(const char *fields)
 {
@@ -182,15 +156,6 @@ static void sessions_end(void **state)
     assert_non_null(strstr(world_response_header(&exchange, "Set-Cookie"), "Max-Age=0"));
     tp_exchange_finish(&exchange);
     assert_int_equal(world_number(&world, "SELECT count(*) FROM session WHERE seen_ms > 0"), 0);
-}
-
-static int post(const char *target, const char *fields)
-{
-    struct tp_exchange exchange;
-    int status = world_post(&world, target, fields, true, &exchange);
-
-    tp_exchange_finish(&exchange);
-    return status;
 }
 
 static void people_are_added_changed_and_removed(void **state)
@@ -399,7 +364,7 @@ static void writer_escapes_and_balances(void **state)
     tp_buf_finish(&out);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, office_make, office_end)
 
 int main(void)
 {
