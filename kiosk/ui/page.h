@@ -293,8 +293,9 @@ struct tp_stepper {
 };
 struct tp_node *tp_ui_stepper(struct tp_node *parent, const struct tp_stepper *stepper);
 
-/* One thing of a list that is put in order: its place, its words, and two buttons that move it. In
- * a tp_ui_column, one below the other. The buttons' ids are the row's with ":up" and ":down". */
+/* One thing of a list that is put in order: its place, its words, two buttons that move it and one
+ * that takes it out. In a tp_ui_column, one below the other. The buttons' ids are the row's with
+ * ":up", ":down" and ":out". */
 struct tp_ranked {
     const char *id;
     const char *place; /* "1"; NULL: not placed yet */
@@ -303,8 +304,9 @@ struct tp_ranked {
     const char *picture; /* path; NULL none */
     const char *picture_alt;
     const char *up, *down; /* read aloud: "Move up: later opening" */
+    const char *out;       /* likewise: "Take out: later opening"; NULL: no button */
     bool first, last;      /* the end is reached: that button rests */
-    struct tp_action up_action, down_action;
+    struct tp_action up_action, down_action, out_action;
 };
 struct tp_node *tp_ui_ranked(struct tp_node *parent, const struct tp_ranked *ranked);
 

@@ -1,4 +1,5 @@
-/* See page.h: one thing of a list that is put in order, with buttons that move it. */
+/* See page.h: one thing of a list that is put in order, with buttons that move it or take it out.
+ */
 #include <stdio.h>
 
 #include "kiosk/ui/leaf.h"
@@ -37,6 +38,8 @@ struct tp_node *tp_ui_ranked(struct tp_node *parent, const struct tp_ranked *ran
     node->alt = tp_page_text(node->page, ranked->picture_alt);
     add_step(node, "up", ranked->up, TP_ICON_UP, ranked->first, ranked->up_action);
     add_step(node, "down", ranked->down, TP_ICON_DOWN, ranked->last, ranked->down_action);
+    if (ranked->out)
+        add_step(node, "out", ranked->out, TP_ICON_CROSS, false, ranked->out_action);
     return node;
 }
 
@@ -47,19 +50,27 @@ static int place_width(struct tp_arranger *arranger, const struct tp_node *node)
     return tp_px(arranger, tp_capital_of(arranger, &node->pieces[1]) * 2.2);
 }
 
+static int buttons_of(const struct tp_node *node)
+{
+    int count = 0;
+
+    for (const struct tp_node *button = node->first; button; button = button->next)
+        count++;
+    return count;
+}
+
 static int arrange_ranked(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
                           int width)
 {
     const struct tp_lengths *lengths = &arranger->lengths;
-    struct tp_node *up = node->first, *down = up ? up->next : NULL;
-    int side = lengths->action, gap = lengths->gap, space = lengths->pad_x * 3 / 4;
+    int count = buttons_of(node), side = lengths->action, gap = lengths->gap,
+        space = lengths->pad_x * 3 / 4;
     int place = place_width(arranger, node), picture = node->path ? tp_answer_picture(arranger) : 0;
     int before = lengths->pad_x + place + space + (picture ? picture + space : 0);
-    int steps = 2 * side + gap, words = width - before - 2 * lengths->pad_x - steps, height, tall;
+    int steps = count * (side + gap) - gap, words = width - before - 2 * lengths->pad_x - steps,
+        height, tall;
     bool below = words < tp_grown(arranger, WORDS_LEAST_MM);
 
-    if (!down)
-        return 0;
     words += below ? lengths->pad_x + steps : 0;
     tall = tp_lay(arranger, &node->pieces[0], x + before, y, words, 0);
     tall = picture > tall ? picture : tall;
@@ -72,8 +83,10 @@ static int arrange_ranked(struct tp_arranger *arranger, struct tp_node *node, in
     int at = x + width - lengths->pad_x - steps;
     int top = below ? y + height : y + (height - side) / 2;
 
-    (void)tp_arrange(arranger, up, at, top, side);
-    (void)tp_arrange(arranger, down, at + side + gap, top, side);
+    for (struct tp_node *button = node->first; button; button = button->next) {
+        (void)tp_arrange(arranger, button, at, top, side);
+        at += side + gap;
+    }
     return height + (below ? side + lengths->pad_y : 0);
 }
 

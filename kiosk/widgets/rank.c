@@ -1,7 +1,7 @@
 /*
  * Put these in order: touching an answer puts it next in the order, two buttons move it up and
- * down. Nothing is dragged (P5). Those that are never touched stay out of the order: a person who
- * only knows what comes first has said so.
+ * down, a third takes it out again. Nothing is dragged (P5). Those that are never touched stay out
+ * of the order: a person who only knows what comes first has said so.
  */
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 
 /* What a touch asks for: of the index-th choice, and for the whole order. */
 #define TASKS 3
-enum task { PLACE, UP, DOWN };
+enum task { PLACE, UP, DOWN }; /* PLACE again takes it out */
 #define CLEAR UINT32_MAX
 
 #define SPOKEN_MAX 512
@@ -52,7 +52,7 @@ static void build_placed(const struct tp_place_to_ask *place, const struct tp_qu
 {
     struct tp_app *app = place->app;
     long index = choice_at(app, question, at);
-    char spoken[SPOKEN_MAX], up[SPOKEN_MAX], down[SPOKEN_MAX], number[16];
+    char spoken[SPOKEN_MAX], up[SPOKEN_MAX], down[SPOKEN_MAX], out[SPOKEN_MAX], number[16];
     struct tp_shown_picture picture;
     struct tp_choice choice;
     const char *label;
@@ -68,6 +68,7 @@ static void build_placed(const struct tp_place_to_ask *place, const struct tp_qu
     /* Translators: read aloud on a button: "Move up: longer hours" */
     (void)snprintf(up, sizeof(up), _("Move up: %.400s"), label);
     (void)snprintf(down, sizeof(down), _("Move down: %.400s"), label);
+    (void)snprintf(out, sizeof(out), _("Take out: %.400s"), label);
     (void)tp_ui_ranked(
         list, &(struct tp_ranked){.id = tp_widget_id("rank", question->node, (size_t)index),
                                   .place = number,
@@ -77,10 +78,12 @@ static void build_placed(const struct tp_place_to_ask *place, const struct tp_qu
                                   .picture_alt = picture.alt,
                                   .up = up,
                                   .down = down,
+                                  .out = question->readonly ? NULL : out,
                                   .first = at == 0 || question->readonly,
                                   .last = last || question->readonly,
                                   .up_action = act_on(question, (size_t)index, UP),
-                                  .down_action = act_on(question, (size_t)index, DOWN)});
+                                  .down_action = act_on(question, (size_t)index, DOWN),
+                                  .out_action = act_on(question, (size_t)index, PLACE)});
 }
 
 /* Those that are not in the order. */

@@ -379,6 +379,46 @@ static void the_order_of_keys_is_kept_until_the_person_goes(void **state)
 
 /* ---- an order ---- */
 
+static void find_focus(void *context, const struct tp_seen *seen)
+{
+    if (seen->focused)
+        *(const char **)context = seen->spoken;
+}
+
+static bool focus_is_on(const char *words)
+{
+    const char *spoken = "";
+
+    tp_ui_walk(app->ui, find_focus, &spoken);
+    return strcmp(spoken, words) == 0;
+}
+
+static void press(enum tp_intent_kind kind)
+{
+    struct tp_error error;
+
+    assert_true(tp_app_handle(app, &(struct tp_intent){.kind = kind, .by_key = true}, &error));
+}
+
+/* With two keys: on to what is called so, and select. */
+static void select_by_keys(const char *words)
+{
+    for (int i = 0; i < 200 && !focus_is_on(words); i++)
+        press(TP_INTENT_NEXT);
+    assert_true(focus_is_on(words));
+    press(TP_INTENT_SELECT);
+}
+
+/* With one: the focus moves by itself until the switch is pressed. */
+static void select_by_switch(const char *words)
+{
+    press(TP_INTENT_SCAN);
+    for (int i = 0; i < 2000 && !focus_is_on(words); i++)
+        pass(100);
+    assert_true(focus_is_on(words));
+    press(TP_INTENT_SCAN);
+}
+
 static void an_order_is_made_by_touch_and_moved_by_buttons(void **state)
 {
     (void)state;
@@ -396,6 +436,14 @@ static void an_order_is_made_by_touch_and_moved_by_buttons(void **state)
     go_to_the_end();
     assert_true(says("1. Longer hours\n2. More events\n3. More books"));
     touch("Change: Put these in order");
+    touch("Take out: More events");
+    answered("/data/many/rank", "hours books");
+    assert_true(says("More events"));
+    select_by_keys("Take out: Longer hours");
+    answered("/data/many/rank", "books");
+    select_by_switch("Take out: More books");
+    answered("/data/many/rank", "");
+    touch("More events");
     touch("Start the order again");
     answered("/data/many/rank", "");
     assert_false(says("Your order"));

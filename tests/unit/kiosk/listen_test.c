@@ -344,6 +344,12 @@ static void no_person_is_louder_than_the_limit(void **state)
     assert_true(was_said("en\tVolume\nen\t7 of 8\n"));
     press(TP_INTENT_LOUDER);
     assert_int_equal(app->person.volume, 6);
+    /* Nor by touch. */
+    press(TP_INTENT_LISTEN);
+    assert_int_equal(tp_app_screen(app), TP_SCREEN_LISTEN);
+    tp_app_act(app, &(struct tp_action){.id = TP_ACT_VOLUME, .argument = 7});
+    assert_int_equal(app->person.volume, 6);
+    press(TP_INTENT_BACK);
     press(TP_INTENT_SLOWER);
     assert_int_equal(app->person.rate, 1);
     tp_app_home(app);

@@ -140,12 +140,14 @@ static void what_is_ranked_moves_by_large_buttons(void **state)
     for (int size = 0; size < TP_SIZE_COUNT; size++) {
         show_in((enum tp_size)size, page_ranked);
         struct tp_seen row = seen_of("rank:1"), up = seen_of("rank:1:up"),
-                       down = seen_of("rank:1:down");
+                       down = seen_of("rank:1:down"), out = seen_of("rank:1:out");
 
         assert_true(up.width_mm >= 16 && up.height_mm >= 16);
         assert_true(down.width_mm >= 16 && down.height_mm >= 16);
         assert_true(down.x_mm - up.x_mm - up.width_mm >= TP_TARGET_GAP_MM);
-        assert_true(down.x_mm + down.width_mm < row.x_mm + row.width_mm);
+        assert_true(out.width_mm >= 16 && out.height_mm >= 16);
+        assert_true(out.x_mm - down.x_mm - down.width_mm >= TP_TARGET_GAP_MM);
+        assert_true(out.x_mm + out.width_mm < row.x_mm + row.width_mm);
         assert_true(up.y_mm > row.y_mm && up.y_mm + up.height_mm < row.y_mm + row.height_mm);
         assert_string_equal(row.texts[0].text, "Later opening on one evening");
         assert_string_equal(row.texts[1].text, "2");

@@ -521,10 +521,12 @@ static void page_ranked(struct stage *stage)
                                                      .label = tp_words(labels[i]),
                                                      .up = "Move up",
                                                      .down = "Move down",
+                                                     .out = "Take out",
                                                      .first = i == 0,
                                                      .last = i == 4,
                                                      .up_action = act(ACT_ONE),
-                                                     .down_action = act(ACT_ONE)});
+                                                     .down_action = act(ACT_ONE),
+                                                     .out_action = act(ACT_ONE)});
     }
     (void)tp_page_back(page, "Back", act(ACT_BACK));
     (void)tp_page_primary(page, "Continue", act(ACT_NEXT));
