@@ -400,9 +400,52 @@ static void a_line_is_open_in_its_hours_also_over_midnight(void **state)
     }
 }
 
+/* docs/PROTOCOL.md, Another OpenRosa server: its word counts with 201 and 202, under its own
+ * header, in its own document; and only where the device belongs to such a server. */
+static void a_server_without_receipts_is_believed_by_its_whole_word_alone(void **state)
+{
+    (void)state;
+    for (long status = 200; status < 600; status++) {
+        for (int mask = 0; mask < 8; mask++) {
+            struct tp_exchange exchange = {.answered = true,
+                                           .status = status,
+                                           .openrosa = mask & 1,
+                                           .openrosa_server = mask & 2,
+                                           .receipt = mask & 4 ? TP_RECEIPT_WORD : TP_RECEIPT_NONE};
+            struct tp_verdict verdict = tp_verdict_of(&exchange);
+
+            assert_int_equal(verdict.kind == TP_VERDICT_DELIVERED,
+                             mask == 7 && (status == 201 || status == 202));
+            if (status == 409 && (mask & 1))
+                assert_int_equal(verdict.kind, TP_VERDICT_SET_ASIDE);
+            if ((status == 401 || status == 403) && (mask & 1)) {
+                assert_int_equal(verdict.kind, TP_VERDICT_BARRED);
+                assert_int_equal(strstr(verdict.words, "connect it again") != NULL,
+                                 (mask & 2) != 0);
+            }
+        }
+    }
+}
+
+/* A form's file is known by its hash: who brings it matters only where nothing else tells. */
+static void a_file_that_its_hash_proves_needs_no_header(void **state)
+{
+    struct tp_exchange exchange = {.answered = true, .status = 200, .openrosa_server = true};
+    struct tp_verdict verdict;
+
+    (void)state;
+    assert_false(tp_verdict_of_get(&exchange, "the form list", &verdict));
+    exchange.hash_proves = true;
+    assert_true(tp_verdict_of_get(&exchange, "a picture", &verdict));
+    exchange.status = 403;
+    assert_false(tp_verdict_of_get(&exchange, "a picture", &verdict));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_server_without_receipts_is_believed_by_its_whole_word_alone),
+        cmocka_unit_test(a_file_that_its_hash_proves_needs_no_header),
         cmocka_unit_test(waits_double_to_a_quarter_of_an_hour_and_are_spread),
         cmocka_unit_test(a_new_answer_ends_a_long_wait_but_not_one_the_store_asked_for),
         cmocka_unit_test(retry_after_is_seconds_or_a_date_and_is_capped),

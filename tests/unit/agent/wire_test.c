@@ -7,6 +7,7 @@
 #include "agent/wire/enrolment.h"
 #include "agent/wire/envelope.h"
 #include "agent/wire/form_list.h"
+#include "agent/wire/odk_settings.h"
 #include "agent/wire/reply.h"
 #include "agent/wire/xml.h"
 #include "base/mem.h"
@@ -358,6 +359,73 @@ static void addresses_from_the_list_stay_with_the_store(void **state)
     assert_string_equal(url, "http://store/forms/a/1/form.xml");
 }
 
+static bool read_settings(const char *text, struct tp_odk_settings *settings,
+                          struct tp_error *error)
+{
+    return tp_odk_settings_read(text, strlen(text), settings, error);
+}
+
+/* The code is zlib's and base64's of
+ * {"general":{"server_url":"https://odk.example/v1/key/T/projects/7",
+ * "username":"ranger","password":"pw"},"admin":{}}, made by Python's zlib and base64. */
+static void settings_of_odk_are_read_in_each_of_their_forms(void **state)
+{
+    static const char json[] =
+        "{\"general\":{\"server_url\":\"https://odk.example/v1/key/T/projects/7\","
+        "\"username\":\"ranger\",\"password\":\"pw\"},\"admin\":{}}";
+    static const char code[] = "eNoNjcEKg0AMBf8lZ2nwVPA7ei/BfdhWdzckq7bI/"
+                               "ntznIFhLlpQYLLRdJHDDthztyB6taY+Mde03vCVrBv4GHnFjx+sVj+Ym/"
+                               "OdBtqjK5IRkUlZYOFU3M9qKZye1AeSlN8lJr3/AS7oKAs=";
+    static const char *const with_user[] = {json, code};
+    struct tp_odk_settings settings;
+    struct tp_error error;
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        if (!read_settings(with_user[i], &settings, &error))
+            fail_msg("%s", error.text);
+        assert_string_equal(settings.url, "https://odk.example/v1/key/T/projects/7");
+        assert_string_equal(settings.user, "ranger");
+        assert_string_equal(settings.password, "pw");
+    }
+    assert_true(read_settings(" https://odk.example/x \n", &settings, &error));
+    assert_string_equal(settings.url, "https://odk.example/x");
+    assert_string_equal(settings.user, "");
+}
+
+static void what_is_no_settings_is_refused(void **state)
+{
+    static const char *const bad[] = {
+        "",
+        " \n",
+        "{",
+        "{}",
+        "[]",
+        "{\"general\":[]}",
+        "{\"general\":{}}",
+        "{\"general\":{\"server_url\":7}}",
+        "{\"general\":{\"server_url\":\"https://a\\nb\"}}",
+        "{\"general\":{\"server_url\":\"https://a\",\"username\":{}}}",
+        "ftp://odk.example/",
+        "AAAA",
+        "!!!!",
+        "https://a\nb",
+        /* A stream of 70,000 spaces: larger than any settings. */
+        "eNrtwTEBAAAAwqAq65/"
+        "SEp5AAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+        "AAAAABvAxibL/8=",
+    };
+    struct tp_odk_settings settings = {.url = "kept"};
+    struct tp_error error;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        if (read_settings(bad[i], &settings, &error))
+            fail_msg("took number %zu", i);
+        assert_string_equal(settings.url, "kept");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -369,6 +437,8 @@ int main(void)
         cmocka_unit_test(a_reply_is_read_and_its_receipt_only_in_its_exact_form),
         cmocka_unit_test(an_envelope_is_the_same_bytes_each_time),
         cmocka_unit_test(a_row_that_cannot_be_sent_is_named),
+        cmocka_unit_test(settings_of_odk_are_read_in_each_of_their_forms),
+        cmocka_unit_test(what_is_no_settings_is_refused),
         cmocka_unit_test(a_claim_is_read_or_refused),
         cmocka_unit_test(an_enrolment_number_and_a_time_are_read),
         cmocka_unit_test(store_addresses_are_checked_in_plain_words),
