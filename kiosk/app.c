@@ -44,6 +44,7 @@ static void read_device(struct tp_app *app)
         !app->has_key &&
         strcmp(tp_config_text(config, "store", "kind", "talkpoint"), "openrosa") == 0;
 destroy_config:
+    tp_library_want_own_keys(app->library, app->own_keys_only);
     tp_config_destroy(config);
 }
 
@@ -267,7 +268,6 @@ void tp_app_refresh(struct tp_app *app)
     app->refreshed_ms = tp_clock_monotonic_ms(&app->clock);
     if (!app->preview)
         read_device(app); /* enrolment may have come, or a new sealing key */
-    tp_library_want_own_keys(app->library, app->own_keys_only);
     (void)tp_library_refresh(app->library);
     if (app->preview)
         return;
