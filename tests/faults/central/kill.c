@@ -116,9 +116,9 @@ static void make_answer(struct answer *answer, const struct tp_random *random, b
     (void)snprintf(answer->id, sizeof(answer->id), "uuid:%s", uuid);
     answer->acknowledged = false;
     (void)snprintf(xml, sizeof(xml),
-                   "<data id=\"hours\"><why>" CANARY "</why><meta><instanceID>%s</instanceID>"
-                   "</meta></data>",
-                   answer->id);
+                   "<data id=\"hours\"><why>" CANARY "</why><meta><instanceID>uuid:%s"
+                   "</instanceID></meta></data>",
+                   uuid);
     tp_buf_init(&sealed, 65536);
     tp_buf_init(&body, 65536);
     tp_buf_init(&request, 65536);

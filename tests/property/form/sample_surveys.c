@@ -17,7 +17,7 @@
 #define TRIES 400u     /* random answers to one page before it counts as a dead end */
 #define PAGES_MAX 400u
 #define NAMES_MAX 256u
-#define PATH_SIZE 512
+#define PATH_SIZE 1024
 
 static const char *const words[] = {
     "A few words", "OX4", "01632 960001", "name@example.com", "Bampton",
