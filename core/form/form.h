@@ -30,6 +30,7 @@
 #define TP_FORM_EXPRESSION_MAX (64u * 1024u)          /* bytes of one XPath expression */
 
 struct tp_form;
+struct tp_problems;
 
 struct tp_form_params {
     /* Where jr://file-csv/..., jr://file/... and the like are looked for; NULL: there are none.
@@ -41,12 +42,16 @@ struct tp_form_params {
     /* A media file that is not there is an empty list instead of a refusal: the form is looked at
      * before its media arrive. */
     bool media_may_be_missing;
+    /* Takes every problem of the form, each a text with its place and what to do; NULL: loading
+     * ends at the first. What does not let the rest be read (no XML, no instance, a cap, no memory)
+     * ends it in any case. Borrowed. */
+    struct tp_problems *problems;
 };
 
 /* `name` is what error texts call the form, usually its file name. `params` may be NULL. On
- * failure *form is untouched; codes TP_ERR_INVALID (not a form, or a mistake in it; cycles are
- * named link by link), TP_ERR_UNSUPPORTED (refused by name), TP_ERR_LIMIT, TP_ERR_NOT_FOUND (a
- * media file), TP_ERR_MEMORY. */
+ * failure *form is untouched, and the error is the first of the problems; codes TP_ERR_INVALID (not
+ * a form, or a mistake in it; cycles are named link by link), TP_ERR_UNSUPPORTED (refused by name),
+ * TP_ERR_LIMIT, TP_ERR_NOT_FOUND (a media file), TP_ERR_MEMORY. */
 bool tp_form_load(const char *name, const void *xml, size_t length,
                   const struct tp_form_params *params, struct tp_form **form,
                   struct tp_error *error);

@@ -102,7 +102,8 @@ static bool read_all(struct tp_form *form, const xmlNode *element, uint32_t sour
                      struct tp_error *error)
 {
     for (const xmlNode *node = tp_xml_first(element); node; node = tp_xml_next(node))
-        if (tp_xml_is(node, "setvalue", NULL) && !read_action(form, node, source, error))
+        if (tp_xml_is(node, "setvalue", NULL) && !read_action(form, node, source, error) &&
+            !tp_form_note(form, error))
             return false;
     return true;
 }

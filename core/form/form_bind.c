@@ -71,7 +71,8 @@ static bool read_message(struct tp_form *form, const struct tp_bind *bind, const
     }
     /* a message without words is no reason to refuse a form: the screen has words of its own */
     source->literal = "";
-    return tp_form_text_from_ref(form, element, text, bind->model, source, error);
+    return tp_form_text_from_ref(form, element, text, bind->model, source, error) ||
+           tp_form_note(form, error);
 }
 
 /* An expression and where it goes. Of a second bind for the same node, what it has wins. */
@@ -82,7 +83,8 @@ static bool read_expr(struct tp_form *form, const struct tp_bind *bind, const xm
 
     if (!source || !source[strspn(source, " \t\r\n")])
         return true;
-    return tp_form_compile(form, bind->model, source, name, expr, error);
+    return tp_form_compile(form, bind->model, source, name, expr, error) ||
+           tp_form_note(form, error);
 }
 
 static bool read_bind(struct tp_form *form, struct tp_bind *bind, const xmlNode *element,

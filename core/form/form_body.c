@@ -141,9 +141,10 @@ static bool refuse_ref(struct reader *reader, const xmlNode *node, const char *r
 {
     if (reader->form->lenient)
         return true;
-    return tp_form_fail(reader->form, node, reader->error, TP_ERR_INVALID,
-                        "<%s> refers to '%s', which the instance does not have",
-                        (const char *)node->name, ref ? ref : "");
+    (void)tp_form_fail(reader->form, node, reader->error, TP_ERR_INVALID,
+                       "<%s> refers to '%s', which the instance does not have",
+                       (const char *)node->name, ref ? ref : "");
+    return tp_form_note(reader->form, reader->error);
 }
 
 /* Sets *skip where the element is to be passed over. */

@@ -145,7 +145,8 @@ static bool read_items(struct tp_form *form, const xmlNode *element, struct tp_b
     for (const xmlNode *node = tp_xml_first(element); node; node = tp_xml_next(node)) {
         if (tp_xml_is(node, "itemset", NULL))
             entry->items_before = entry->item_count;
-        if (tp_xml_is(node, "item", NULL) && !read_item(form, node, entry, error))
+        if (tp_xml_is(node, "item", NULL) && !read_item(form, node, entry, error) &&
+            !tp_form_note(form, error))
             return false;
     }
     return true;
@@ -239,20 +240,22 @@ static bool read_count(struct tp_form *form, const xmlNode *element, struct tp_b
     return tp_form_compile(form, entry->model, count, "number of repeats", &entry->count, error);
 }
 
+static bool read_part(struct tp_form *form, const xmlNode *node, struct tp_body *entry,
+                      struct tp_error *error)
+{
+    if (tp_xml_is(node, "label", NULL))
+        return tp_form_text_source(form, node, entry->model, &entry->label, error);
+    if (tp_xml_is(node, "hint", NULL))
+        return tp_form_text_source(form, node, entry->model, &entry->hint, error);
+    return !tp_xml_is(node, "itemset", NULL) || read_itemset(form, node, entry, error);
+}
+
 static bool read_entry(struct tp_form *form, const xmlNode *element, struct tp_body *entry,
                        struct tp_error *error)
 {
-    for (const xmlNode *node = tp_xml_first(element); node; node = tp_xml_next(node)) {
-        if (tp_xml_is(node, "label", NULL)) {
-            if (!tp_form_text_source(form, node, entry->model, &entry->label, error))
-                return false;
-        } else if (tp_xml_is(node, "hint", NULL)) {
-            if (!tp_form_text_source(form, node, entry->model, &entry->hint, error))
-                return false;
-        } else if (tp_xml_is(node, "itemset", NULL) && !read_itemset(form, node, entry, error)) {
+    for (const xmlNode *node = tp_xml_first(element); node; node = tp_xml_next(node))
+        if (!read_part(form, node, entry, error) && !tp_form_note(form, error))
             return false;
-        }
-    }
     entry->range_start = tp_xml_attr(element, "start", NULL);
     entry->range_end = tp_xml_attr(element, "end", NULL);
     entry->range_step = tp_xml_attr(element, "step", NULL);
@@ -266,7 +269,8 @@ static bool read_entry(struct tp_form *form, const xmlNode *element, struct tp_b
 bool tp_form_compile_body(struct tp_form *form, struct tp_error *error)
 {
     for (uint32_t i = 1; i < form->body_count; i++)
-        if (!read_entry(form, form->body_sources[i], &form->body[i], error))
+        if (!read_entry(form, form->body_sources[i], &form->body[i], error) &&
+            !tp_form_note(form, error))
             return false;
     return true;
 }

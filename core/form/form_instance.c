@@ -103,8 +103,8 @@ static bool load_one(struct tp_form *form, xmlNodePtr element, struct tp_error *
     instance->src = tp_xml_attr(element, "src", NULL);
     if (!instance->id)
         instance->id = "";
-    if (instance->src)
-        return load_external(form, element, instance, error);
+    if (instance->src) /* one that is refused was named already */
+        return tp_form_is_refused(element) || load_external(form, element, instance, error);
     drop_namespaces(root);
     instance->parent = element;
     return true;
@@ -123,7 +123,7 @@ bool tp_form_load_instances(struct tp_form *form, const xmlNode *model, struct t
     for (xmlNodePtr node = tp_xml_first(model); node; node = tp_xml_next(node)) {
         if (!tp_xml_is(node, "instance", NULL))
             continue;
-        if (!primary && !load_one(form, node, error))
+        if (!primary && !load_one(form, node, error) && !tp_form_note(form, error))
             return false;
         primary = false;
     }

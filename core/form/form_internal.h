@@ -187,7 +187,10 @@ struct tp_form {
     const char *media_dir;
     bool lenient;
     bool media_may_be_missing;
-    xmlDocPtr doc; /* owned */
+    struct tp_problems *problems; /* borrowed while loading; NULL: the first problem ends it */
+    struct tp_error first;        /* the first problem noted, where there is one */
+    bool is_wrong;                /* a problem was noted */
+    xmlDocPtr doc;                /* owned */
     struct tp_arena arena, scratch;
     struct tp_model model;
     const xmlNode *instance_root; /* the primary instance in `doc` */
@@ -228,6 +231,13 @@ bool tp_form_fail(const struct tp_form *form, const xmlNode *at, struct tp_error
                   enum tp_error_code code, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
 
+/* Notes a problem for the author where a list of them is wanted, so that loading goes on to the
+ * next. False where it ends here. */
+bool tp_form_note(struct tp_form *form, const struct tp_error *problem);
+
+/* Is this element refused by name (form_refuse.c)? */
+bool tp_form_is_refused(const xmlNode *element);
+
 /* The parts of loading, in this order. Each leaves what it made in the form. */
 bool tp_form_load_itext(struct tp_form *form, const xmlNode *model, struct tp_error *error);
 bool tp_form_load_instances(struct tp_form *form, const xmlNode *model, struct tp_error *error);
@@ -243,7 +253,7 @@ bool tp_form_load_actions(struct tp_form *form, const xmlNode *model, const xmlN
 bool tp_form_build_dag(struct tp_form *form, struct tp_error *error);
 
 /* Refuses by name what a public touchscreen cannot ask (form_refuse.c). */
-bool tp_form_refuse(const struct tp_form *form, const xmlNode *html, struct tp_error *error);
+bool tp_form_refuse(struct tp_form *form, const xmlNode *html, struct tp_error *error);
 
 /* Fills a text source from an element with a ref or content; `context` for its outputs. */
 bool tp_form_text_source(struct tp_form *form, const xmlNode *element, uint32_t context,

@@ -158,8 +158,12 @@ static bool load_texts(struct tp_form *form, const xmlNode *translation, size_t 
             continue;
         if (!id && form->lenient)
             continue;
-        if (!id)
-            return tp_form_fail(form, text, error, TP_ERR_INVALID, "a <text> has no id");
+        if (!id) {
+            (void)tp_form_fail(form, text, error, TP_ERR_INVALID, "a <text> has no id");
+            if (!tp_form_note(form, error))
+                return false;
+            continue;
+        }
         if (!add_entry(form, id, &entry))
             return tp_fail_memory(error);
         if (!form->itext.entries[entry].texts[language])

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "form/form_internal.h"
+#include "form/problem.h"
 #include "form/xml.h"
 
 bool tp_form_fail(const struct tp_form *form, const xmlNode *at, struct tp_error *error,
@@ -23,6 +24,20 @@ bool tp_form_fail(const struct tp_form *form, const xmlNode *at, struct tp_error
         return tp_fail(error, code, "%s: line %ld: %s", form->name, xmlGetLineNo((xmlNodePtr)at),
                        text);
     return tp_fail(error, code, "%s: %s", form->name, text);
+}
+
+bool tp_form_note(struct tp_form *form, const struct tp_error *problem)
+{
+    if (!form->problems || problem->code == TP_ERR_MEMORY || problem->code == TP_ERR_LIMIT)
+        return false;
+    if (problem->code == TP_ERR_UNSUPPORTED)
+        tp_problems_refuse(form->problems, NULL, NULL, "%s", problem->text);
+    else
+        tp_problems_add(form->problems, TP_SEVERITY_ERROR, NULL, NULL, "%s", problem->text);
+    if (!form->is_wrong)
+        form->first = *problem;
+    form->is_wrong = true;
+    return true;
 }
 
 /* ---- expressions ---- */
@@ -215,9 +230,10 @@ static bool load_parts(struct tp_form *form, const xmlNode *html, struct tp_erro
     return load_head(form, root, error) && tp_form_load_itext(form, model, error) &&
            tp_form_expand_searches(form, model, body, error) &&
            tp_form_load_instances(form, model, error) && tp_form_load_body(form, body, error) &&
-           check_instance_id(form, root, error) && tp_form_load_binds(form, model, error) &&
-           tp_form_compile_body(form, error) && tp_form_load_actions(form, model, body, error) &&
-           tp_form_build_dag(form, error);
+           (check_instance_id(form, root, error) || tp_form_note(form, error)) &&
+           tp_form_load_binds(form, model, error) && tp_form_compile_body(form, error) &&
+           tp_form_load_actions(form, model, body, error) &&
+           (tp_form_build_dag(form, error) || tp_form_note(form, error));
 }
 
 static const char *copied(struct tp_form *form, const char *text)
@@ -230,9 +246,21 @@ static bool prepare(struct tp_form *form, const char *name, const struct tp_form
     form->name = copied(form, name);
     form->lenient = params && params->lenient;
     form->media_may_be_missing = params && (params->media_may_be_missing || params->lenient);
+    form->problems = params ? params->problems : NULL;
     if (params && params->media_dir)
         form->media_dir = copied(form, params->media_dir);
     return form->name && (!params || !params->media_dir || form->media_dir);
+}
+
+/* What ended loading joins what was noted before; the first of all is the error. */
+static bool ends_well(struct tp_form *form, bool loaded, const struct tp_error *last,
+                      struct tp_error *error)
+{
+    if (!loaded && form->problems)
+        tp_problems_add(form->problems, TP_SEVERITY_ERROR, NULL, NULL, "%s", last->text);
+    if (form->is_wrong)
+        return tp_fail(error, form->first.code, "%s", form->first.text);
+    return loaded || tp_fail(error, last->code, "%s", last->text);
 }
 
 bool tp_form_load(const char *name, const void *xml, size_t length,
@@ -244,20 +272,22 @@ bool tp_form_load(const char *name, const void *xml, size_t length,
                                          .nodes = TP_FORM_NODES_MAX,
                                          .text = TP_FORM_TEXT_MAX};
     struct tp_form *made = tp_calloc(1, sizeof(*made));
+    struct tp_error last = {0};
     bool ok;
 
     if (!made)
         return tp_fail_memory(error);
-    ok = prepare(made, name, params) || tp_fail_memory(error);
-    ok = ok && tp_xml_read(name, xml, length, &limits, &made->doc, error) &&
-         load_parts(made, xmlDocGetRootElement(made->doc), error);
+    ok = prepare(made, name, params) || tp_fail_memory(&last);
+    ok = ok && tp_xml_read(name, xml, length, &limits, &made->doc, &last) &&
+         load_parts(made, xmlDocGetRootElement(made->doc), &last);
     tp_arena_finish(&made->scratch);
-    if (!ok) {
+    ok = ends_well(made, ok, &last, error);
+    made->problems = NULL;
+    if (ok)
+        *form = made;
+    else
         tp_form_destroy(made);
-        return false;
-    }
-    *form = made;
-    return true;
+    return ok;
 }
 
 bool tp_form_load_file(const char *path, const struct tp_form_params *params, struct tp_form **form,

@@ -117,7 +117,12 @@ static const xmlNode *entity_of(const xmlNode *node)
     return NULL;
 }
 
-static bool refuse(const struct tp_form *form, const xmlNode *node, const struct refusal *refusal,
+bool tp_form_is_refused(const xmlNode *element)
+{
+    return refusal_of(element) != NULL;
+}
+
+static bool refuse(struct tp_form *form, const xmlNode *node, const struct refusal *refusal,
                    struct tp_error *error)
 {
     const char *subject = attribute_of(node, "ref");
@@ -126,12 +131,13 @@ static bool refuse(const struct tp_form *form, const xmlNode *node, const struct
         subject = attribute_of(node, "nodeset");
     if (!subject)
         subject = (const char *)node->name;
-    return tp_form_fail(form, node, error, TP_ERR_UNSUPPORTED,
-                        "'%.200s': a public screen does not do %s; %s", subject, refusal->what,
-                        refusal->instead);
+    (void)tp_form_fail(form, node, error, TP_ERR_UNSUPPORTED,
+                       "'%.200s': a public screen does not do %s; %s", subject, refusal->what,
+                       refusal->instead);
+    return tp_form_note(form, error);
 }
 
-bool tp_form_refuse(const struct tp_form *form, const xmlNode *parent, struct tp_error *error)
+bool tp_form_refuse(struct tp_form *form, const xmlNode *parent, struct tp_error *error)
 {
     for (const xmlNode *node = tp_xml_first(parent); node; node = tp_xml_next(node)) {
         const struct refusal *refusal;
@@ -141,14 +147,12 @@ bool tp_form_refuse(const struct tp_form *form, const xmlNode *parent, struct tp
             const xmlNode *entity = root ? entity_of(root) : NULL;
 
             refusal = entity ? refusal_of(entity) : NULL;
-            if (refusal)
-                return refuse(form, entity, refusal, error);
+            if (refusal && !refuse(form, entity, refusal, error))
+                return false;
             continue;
         }
         refusal = refusal_of(node);
-        if (refusal)
-            return refuse(form, node, refusal, error);
-        if (!tp_form_refuse(form, node, error))
+        if (refusal ? !refuse(form, node, refusal, error) : !tp_form_refuse(form, node, error))
             return false;
     }
     return true;

@@ -406,7 +406,7 @@ bool tp_form_expand_searches(struct tp_form *form, xmlNodePtr model, xmlNodePtr 
                              struct tp_error *error)
 {
     for (xmlNodePtr node = tp_xml_first(body); node; node = tp_xml_next(node))
-        if (!in_element(form, model, node, error) ||
+        if ((!in_element(form, model, node, error) && !tp_form_note(form, error)) ||
             !tp_form_expand_searches(form, model, node, error))
             return false;
     return true;

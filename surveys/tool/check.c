@@ -39,14 +39,17 @@ static void check_workbook_key(const struct tp_xlsform *made, struct tp_problems
     tp_form_destroy(form);
 }
 
-/* An XForm has no rows; the engine says what is wrong with it. */
+/* An XForm has no rows; the engine says what is wrong with it, line by line. */
 static void check_form(const char *path, struct tp_problems *problems)
 {
+    const struct tp_form_params params = {.problems = problems};
+    size_t before = problems->errors;
     struct tp_form *form;
     struct tp_error error;
 
-    if (!tp_form_load_file(path, NULL, &form, &error)) {
-        tp_problems_add(problems, TP_SEVERITY_ERROR, NULL, NULL, "%s", error.text);
+    if (!tp_form_load_file(path, &params, &form, &error)) {
+        if (problems->errors == before) /* the file could not be read at all */
+            tp_problems_add(problems, TP_SEVERITY_ERROR, NULL, NULL, "%s", error.text);
         return;
     }
     check_key(form, problems);

@@ -188,12 +188,18 @@ static bool read_facts(const char *path, struct tp_xlsform *form, struct tp_erro
     return read;
 }
 
-static bool read_form(const char *path, struct tp_xlsform *form, struct tp_error *error)
+/* Where the form has problems they say it all, and the error is TP_OK. */
+static bool read_form(const char *path, struct tp_xlsform *form, struct tp_problems *problems,
+                      struct tp_error *error)
 {
+    const struct tp_form_params params = {.problems = problems};
     struct tp_form *loaded;
 
-    if (!tp_form_load_file(path, NULL, &loaded, error))
+    if (!tp_form_load_file(path, &params, &loaded, error)) {
+        if (problems->errors)
+            error->code = TP_OK;
         return false;
+    }
     tp_form_destroy(loaded);
     if (read_text(path, TP_FORM_BYTES_MAX, &form->xml, &form->xml_length, error) &&
         read_facts(path, form, error) && (list_media(form) || tp_fail_memory(error)))
@@ -211,7 +217,7 @@ bool tp_package_make(const char *workbook, const char *folder, struct tp_problem
 
     *error = (struct tp_error){.code = TP_OK};
     if (length > 4 && strcasecmp(workbook + length - 4, ".xml") == 0) {
-        if (!read_form(workbook, &form, error))
+        if (!read_form(workbook, &form, problems, error))
             return false;
     } else if (!tp_xlsform_read(workbook, problems, &form)) {
         return false;

@@ -122,6 +122,18 @@ printf '<h:html' >"$work/broken.xml"
 status 1 survey check "$work/broken.xml"
 status 1 survey package "$work/broken.xml" "$work/repackaged-broken"
 
+# Two things wrong in it: both are named, each with its place.
+sed -e 's#</model>#<bind nodeset="/data/gone" type="barcode"/><setvalue event="odk-instance-first-load"/></model>#' \
+    "$work/package/form.xml" >"$work/package/two.xml"
+for command in "check $work/package/two.xml" "package $work/package/two.xml $work/repackaged-two"; do
+    # shellcheck disable=SC2086 # words of their own
+    status 1 survey $command
+    says err ": '/data/gone': a public screen does not do barcodes"
+    says err ": a <setvalue> has no ref"
+    [ "$(grep -c 'two.xml' "$work/err")" -ge 2 ] || fail "not both are named"
+done
+rm "$work/package/two.xml"
+
 # A picture of every page, and contact sheets.
 status 0 survey preview --mode easy-read --theme cream --size large --display 1280x800@217 \
     surveys/comments/comments.md "$work/pictures"

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "form/form.h"
+#include "form/problem.h"
 #include "form/session.h"
 
 #define ANSWERS_MAX 40
@@ -57,7 +58,9 @@ static void fill(struct tp_session *session)
 
 static void run(const uint8_t *data, size_t size, bool lenient)
 {
-    const struct tp_form_params form_params = {.lenient = lenient, .media_may_be_missing = true};
+    struct tp_problems problems;
+    const struct tp_form_params form_params = {
+        .lenient = lenient, .media_may_be_missing = true, .problems = lenient ? NULL : &problems};
     struct tp_clock_fake clock = {.wall = INT64_C(1795426867123)};
     uint64_t seed = 1;
     const struct tp_session_params params = {.clock = tp_clock_from_fake(&clock),
@@ -67,7 +70,12 @@ static void run(const uint8_t *data, size_t size, bool lenient)
     char id[TP_SESSION_ID_MAX];
     struct tp_buf xml;
 
-    if (!tp_form_load("fuzz", data, size, &form_params, &form, NULL))
+    tp_problems_init(&problems);
+    if (!tp_form_load("fuzz", data, size, &form_params, &form, NULL) && !lenient &&
+        !problems.errors)
+        abort();
+    tp_problems_finish(&problems);
+    if (!form)
         return;
     if (tp_session_create(form, &params, &session, NULL)) {
         fill(session);

@@ -1,4 +1,5 @@
 /* core/form/form: what loads, what is refused, and in which words. */
+#include "form/problem.h"
 #include "forms.h"
 
 #define NOTHING F("<q/>", "", "<input ref=\"/data/q\"><label>Q</label></input>")
@@ -140,6 +141,76 @@ static void a_form_has_one_instance_id(void **state)
             "<instanceID> holds <a>");
 }
 
+/* One of each part of loading, and what is right beside them stays unmentioned. */
+static void all_problems_are_named_at_once(void **state)
+{
+    static const char xml[] = F_MODEL(
+        "<q/><r/><s/><place/>",
+        "<itext><translation lang=\"en\"><text><value>T</value></text></translation></itext>"
+        "<instance id=\"gone\" src=\"jr://file-csv/gone.csv\"/>"
+        "<instance id=\"last\" src=\"jr://instance/last-saved\"/>"
+        "<bind nodeset=\"/data/q\" relevant=\"1 +\" constraint=\"wobble(.)\"/>"
+        "<bind nodeset=\"/data/r\" calculate=\"/data/s\"/>"
+        "<bind nodeset=\"/data/s\" calculate=\"/data/r\"/>"
+        "<bind nodeset=\"/data/place\" type=\"geopoint\"/>"
+        "<setvalue event=\"odk-instance-first-load\" ref=\"/data/nowhere\" value=\"1\"/>",
+        "<input ref=\"/data/q\"/><input ref=\"/data/missing\"/>"
+        "<select1 ref=\"/data/r\"><item><label>no value</label></item><itemset "
+        "nodeset=\"instance('gone')/root/item[\"><value ref=\"name\"/></itemset></select1>");
+    static const char *const said[] = {
+        "does not do answers of the person before",
+        "does not do location capture",
+        "a <text> has no id",
+        "instance 'gone': ",
+        "refers to '/data/missing'",
+        "relevant of /data/q",
+        "constraint of /data/q",
+        "choices of /data/r",
+        "<item> has no <value>",
+        "'/data/nowhere'",
+        "a cycle: ",
+    };
+    const size_t count = sizeof(said) / sizeof(said[0]);
+    struct tp_problems problems;
+    const struct tp_form_params params = {.problems = &problems};
+    struct tp_form *form = NULL;
+    struct tp_error error = {0};
+
+    (void)state;
+    tp_problems_init(&problems);
+    assert_false(tp_form_load("test.xml", xml, strlen(xml), &params, &form, &error));
+    assert_null(form);
+    for (size_t i = 0; i < count; i++) {
+        bool found = false;
+
+        for (size_t k = 0; k < problems.count; k++)
+            found |= strstr(problems.items[k].text, said[i]) != NULL;
+        if (!found)
+            fail_msg("nothing said of: %s", said[i]);
+    }
+    for (size_t k = 0; problems.count != count && k < problems.count; k++)
+        print_message("said: %s\n", problems.items[k].text);
+    assert_int_equal(problems.count, count);
+    assert_string_equal(error.text, problems.items[0].text);
+    assert_true(problems.items[0].unsupported && error.code == TP_ERR_UNSUPPORTED);
+    tp_problems_finish(&problems);
+}
+
+static void a_file_that_is_no_form_has_one_problem(void **state)
+{
+    struct tp_problems problems;
+    const struct tp_form_params params = {.problems = &problems};
+    struct tp_form *form = NULL;
+    struct tp_error error = {0};
+
+    (void)state;
+    tp_problems_init(&problems);
+    assert_false(tp_form_load("test.xml", "<h:html", 7, &params, &form, &error));
+    assert_int_equal(problems.count, 1);
+    assert_string_equal(error.text, problems.items[0].text);
+    tp_problems_finish(&problems);
+}
+
 static void every_allocation_may_fail(void **state)
 {
     static const char xml[] = F_MODEL(
@@ -179,6 +250,8 @@ int main(void)
         cmocka_unit_test(what_no_screen_can_ask_is_refused_by_name),
         cmocka_unit_test(a_form_without_meta_gets_an_instance_id),
         cmocka_unit_test(a_form_has_one_instance_id),
+        cmocka_unit_test(all_problems_are_named_at_once),
+        cmocka_unit_test(a_file_that_is_no_form_has_one_problem),
         cmocka_unit_test(every_allocation_may_fail),
     };
 
