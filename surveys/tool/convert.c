@@ -46,12 +46,13 @@ static int to_xml(const char *in, const char *out)
 
 static int to_package(const char *in, const char *out)
 {
+    const struct tp_package_options options = {.odk = false};
     struct tp_problems problems;
     struct tp_error error;
     int status = TP_EXIT_OK;
 
     tp_problems_init(&problems);
-    if (!tp_package_make(in, out, &problems, &error))
+    if (!tp_package_make(in, out, &options, &problems, &error))
         status = error.code == TP_OK ? TP_EXIT_FAILURE : tp_command_fail(&error);
     tp_print_problems(&problems);
     tp_problems_finish(&problems);

@@ -16,7 +16,8 @@ static const struct tp_command commands[] = {
      "workbook to XForm (.xml) or package (a folder); .md, .csv and .xlsx to "
      "each other",
      NULL, tp_command_convert},
-    {"package", "IN FOLDER", "make the folder that a screen or the central store takes", NULL,
+    {"package", "[--odk] IN FOLDER",
+     "make the folder that a screen, the central store or (--odk) ODK Central takes", NULL,
      tp_command_package},
     {"preview", "SURVEY FOLDER", "draw every page of a survey as the screen shows it",
      "  --mode standard|easy-read\n"

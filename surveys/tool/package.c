@@ -11,6 +11,7 @@
 #include "form/form.h"
 #include "form/xlsform.h"
 #include "tool/commands.h"
+#include "tool/package_odk.h"
 
 /* A picture or recording for a screen; larger ones are a mistake. */
 #define MEDIA_MAX (64u * 1024u * 1024u)
@@ -208,7 +209,8 @@ static bool read_form(const char *path, struct tp_xlsform *form, struct tp_probl
     return false;
 }
 
-bool tp_package_make(const char *workbook, const char *folder, struct tp_problems *problems,
+bool tp_package_make(const char *workbook, const char *folder,
+                     const struct tp_package_options *options, struct tp_problems *problems,
                      struct tp_error *error)
 {
     size_t length = strlen(workbook);
@@ -224,23 +226,29 @@ bool tp_package_make(const char *workbook, const char *folder, struct tp_problem
     }
     check_media(workbook, &form, problems);
     error->code = TP_OK;
-    made = !problems->errors && write_package(workbook, folder, &form, error);
+    made = !problems->errors && (!options->odk || tp_package_name_files(&form, error)) &&
+           write_package(workbook, folder, &form, error);
     tp_xlsform_finish(&form);
     return made;
 }
 
 int tp_command_package(const struct tp_command *command, int argc, char **argv)
 {
+    struct tp_package_options options = {.odk = argc == 4 && strcmp(argv[1], "--odk") == 0};
     struct tp_problems problems;
     struct tp_error error;
     int status = TP_EXIT_OK;
 
+    if (options.odk) {
+        argv++;
+        argc--;
+    }
     if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
         return tp_command_help(command);
     if (argc != 3 || *argv[1] == '-')
         return tp_command_misuse(command, "name a workbook and the folder to make");
     tp_problems_init(&problems);
-    if (!tp_package_make(argv[1], argv[2], &problems, &error))
+    if (!tp_package_make(argv[1], argv[2], &options, &problems, &error))
         status = error.code == TP_OK ? TP_EXIT_FAILURE : tp_command_fail(&error);
     tp_print_problems(&problems);
     tp_problems_finish(&problems);

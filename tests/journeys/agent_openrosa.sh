@@ -9,7 +9,12 @@ said=$work/said.log
 openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out "$work/author.pem" 2>/dev/null
 openssl pkey -in "$work/author.pem" -pubout -outform DER | base64 -w0 >"$work/author.pub"
 mkdir "$work/package"
-"$TP_BUILD/talkpoint-survey" package "surveys/$form/$form.md" "$work/package" >"$said" 2>&1 || fail "no package: $(cat "$said")"
+"$TP_BUILD/talkpoint-survey" package --odk "surveys/$form/$form.md" "$work/package" >"$said" 2>&1 || fail "no package: $(cat "$said")"
+# ODK Central takes only files that the form names; what names them changes nothing for a person.
+for file in "$work"/package/*; do
+    [ "${file##*/}" = form.xml ] || grep -q "jr://[a-z-]*/${file##*/}<" "$work/package/form.xml" || fail "the form does not name ${file##*/}"
+done
+"$TP_BUILD/talkpoint-survey" check --no-standards "$work/package/form.xml" >"$said" || fail "it does not load: $(cat "$said")"
 version=$(sed -n "s|.*<data[^>]* id=\"$form\"[^>]* version=\"\([^\"]*\)\".*|\1|p" "$work/package/form.xml" | head -n 1)
 [ "$version" ] || version=1
 
