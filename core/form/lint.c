@@ -93,7 +93,7 @@ static void check_element(struct lint *lint, const struct tp_xf_element *element
                      &element->required_message);
         tp_lint_pictures(lint, table, element->row, element->media, shown);
         if (shown)
-            tp_lint_clips(lint, &element->label, &element->media[TP_XF_AUDIO]);
+            tp_lint_clips(lint, table, element->row, &element->label, &element->media[TP_XF_AUDIO]);
         check_rules(lint, element);
         check_equality(lint, element);
     }
@@ -116,7 +116,7 @@ static void check_lists(struct lint *lint)
                 continue;
             tp_lint_text(lint, table, choice->row, "label", NULL, &choice->label);
             tp_lint_pictures(lint, table, choice->row, choice->media, true);
-            tp_lint_clips(lint, &choice->label, &choice->media[TP_XF_AUDIO]);
+            tp_lint_clips(lint, table, choice->row, &choice->label, &choice->media[TP_XF_AUDIO]);
         }
     }
 }

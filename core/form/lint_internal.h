@@ -59,8 +59,8 @@ void tp_lint_text(struct lint *lint, const struct tp_xf_table *table, unsigned r
 void tp_lint_fact(void *context, const struct tp_xf_table *table, unsigned row, const char *name,
                   const struct tp_xf_text *text);
 /* Which labels have a recorded clip beside them. */
-void tp_lint_clips(struct lint *lint, const struct tp_xf_text *label,
-                   const struct tp_xf_text *clip);
+void tp_lint_clips(struct lint *lint, const struct tp_xf_table *table, unsigned row,
+                   const struct tp_xf_text *label, const struct tp_xf_text *clip);
 /* What only the whole shows: averages, the reading age, translations and clips by language. */
 void tp_lint_sums(struct lint *lint);
 

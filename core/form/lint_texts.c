@@ -110,8 +110,8 @@ static void check_standard(struct lint *lint, const struct place *place,
 
     if (sentence->words > TP_WORDS_MAX)
         tp_xf_warn(lint->xf, place->table, place->row, place->column, NULL,
-                   "this sentence has %u words; use at most %u: '%s'", sentence->words, TP_WORDS_MAX,
-                   tp_lint_quote(sentence, text));
+                   "this sentence has %u words; use at most %u: '%s'", sentence->words,
+                   TP_WORDS_MAX, tp_lint_quote(sentence, text));
     lint->sentences++;
     lint->words += sentence->words;
     lint->syllables += sentence->syllables;
@@ -248,16 +248,44 @@ void tp_lint_fact(void *context, const struct tp_xf_table *table, unsigned row, 
 
 /* ---- recorded clips ---- */
 
-void tp_lint_clips(struct lint *lint, const struct tp_xf_text *label, const struct tp_xf_text *clip)
+/* By its name: the kinds that kiosk/speech/clip.h plays. */
+static bool is_playable(const char *name)
+{
+    static const char *const kinds[] = {".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3"};
+    const char *dot = strrchr(name, '.');
+
+    for (size_t i = 0; dot && i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        if (strcasecmp(dot, kinds[i]) == 0)
+            return true;
+    return false;
+}
+
+static void check_playable(struct lint *lint, const struct tp_xf_table *table, unsigned row,
+                           const char *name)
+{
+    if (name && !is_playable(name))
+        tp_xf_warn(
+            lint->xf, table, row, tp_xf_header(table, "media", "audio"), name,
+            "'%.100s' is no recording that the screen plays: save it as .mp3, .ogg, .flac or "
+            ".wav",
+            name);
+}
+
+void tp_lint_clips(struct lint *lint, const struct tp_xf_table *table, unsigned row,
+                   const struct tp_xf_text *label, const struct tp_xf_text *clip)
 {
     for (size_t i = 0; i < lint->xf->language_count; i++) {
         struct language *language = &lint->languages[i];
+        const char *name = tp_lint_in_language(lint, clip, language->name);
 
         if (!tp_lint_in_language(lint, label, language->name))
             continue;
         language->labels++;
-        language->silent += !tp_lint_in_language(lint, clip, language->name);
+        language->silent += !name;
+        check_playable(lint, table, row, name);
     }
+    if (lint->xf->language_count == 0)
+        check_playable(lint, table, row, clip->plain);
     lint->recorded = lint->recorded || tp_xf_has_text(clip);
 }
 

@@ -11,8 +11,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What is asked of texts in English: words in a sentence (C1, C2), and the reading age of a text that
- * is long enough to have one. */
+/* What is asked of texts in English: words in a sentence (C1, C2), and the reading age of a text
+ * that is long enough to have one. */
 #define TP_WORDS_MAX 25u
 #define TP_EASY_READ_WORDS_MAX 15u
 #define TP_READING_AGE_MAX 9.0

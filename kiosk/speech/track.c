@@ -1,7 +1,6 @@
 #include "kiosk/speech/track.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,7 +12,7 @@
 
 void tp_track_init(struct tp_track *track)
 {
-    *track = (struct tp_track){.file = -1, .synth = TP_SYNTH_NONE};
+    *track = (struct tp_track){.clip = TP_CLIP_NONE, .synth = TP_SYNTH_NONE};
 }
 
 static void drop_kept(struct tp_track *track)
@@ -27,8 +26,7 @@ static void drop_kept(struct tp_track *track)
 
 void tp_track_close(struct tp_track *track)
 {
-    if (track->file >= 0)
-        (void)close(track->file);
+    tp_clip_close(&track->clip);
     tp_synth_stop(&track->synth);
     drop_kept(track);
     if (track->stretch)
@@ -72,18 +70,24 @@ static bool open_kept(struct tp_track *track)
     if (!what.voice || !tp_speech_cache_find(track->spec.cache, &what, &track->sound))
         return false;
     track->kind = TP_TRACK_KEPT;
-    track->wav.state = TP_WAV_DATA;
-    track->wav.rate = track->sound.rate;
+    track->rate = track->sound.rate;
     return true;
 }
 
+/* The rate of a recording is changed here; the synthesiser is told. */
 static bool open_recording(struct tp_track *track)
 {
-    if (track->spec.clip)
-        track->file = open(track->spec.clip, O_RDONLY | O_CLOEXEC);
-    if (track->file < 0)
+    int percent = tp_rate_percent(track->spec.rate_step);
+
+    if (!track->spec.clip || !tp_clip_open(&track->clip, track->spec.clip))
         return false;
     track->kind = TP_TRACK_RECORDING;
+    track->rate = track->clip.rate;
+    if (percent == 100)
+        return true;
+    track->stretch = tp_calloc(1, sizeof(*track->stretch));
+    if (track->stretch)
+        tp_stretch_init(track->stretch, track->rate, percent);
     return true;
 }
 
@@ -91,13 +95,12 @@ bool tp_track_open(struct tp_track *track, const struct tp_track_spec *spec)
 {
     tp_track_close(track);
     track->spec = *spec;
-    tp_wav_init(&track->wav);
     return open_recording(track) || open_kept(track) || open_synth(track);
 }
 
 int tp_track_rate(const struct tp_track *track)
 {
-    return track->wav.rate;
+    return track->rate;
 }
 
 /* ---- reading ---- */
@@ -147,46 +150,44 @@ static size_t to_samples(struct tp_track *track, const uint8_t *bytes, size_t co
     return made;
 }
 
-/* The rate of a recording is changed here; the synthesiser was told. */
-static bool begin_recording(struct tp_track *track)
-{
-    int percent = tp_rate_percent(track->spec.rate_step);
-
-    if (track->kind != TP_TRACK_RECORDING || percent == 100)
-        return true;
-    track->stretch = tp_calloc(1, sizeof(*track->stretch));
-    if (track->stretch)
-        tp_stretch_init(track->stretch, track->wav.rate, percent);
-    return track->stretch != NULL;
-}
-
+/* What the synthesiser wrote. */
 static size_t take(struct tp_track *track, const uint8_t *bytes, size_t count, int16_t *samples)
 {
     size_t head = 0, made;
 
     if (track->wav.state == TP_WAV_HEAD) {
         head = tp_wav_feed(&track->wav, bytes, count);
-        if (track->wav.state == TP_WAV_DATA && !begin_recording(track))
-            track->wav.state = TP_WAV_BAD;
+        track->rate = track->wav.rate;
         if (track->wav.state == TP_WAV_BAD) {
             track->ended = true;
             return 0;
         }
     }
     made = to_samples(track, bytes + head, count - head, samples);
-    if (track->stretch) {
-        (void)tp_stretch_put(track->stretch, samples, made);
-        return tp_stretch_take(track->stretch, samples, TP_TRACK_BLOCK);
-    }
     keep(track, samples, made);
     return made;
+}
+
+/* The next of a recording, at the rate that is set. */
+static size_t play_on(struct tp_track *track, int16_t *samples)
+{
+    size_t made = tp_clip_read(&track->clip, samples, TP_TRACK_BLOCK);
+
+    track->ended = made == 0;
+    if (!track->stretch)
+        return made;
+    if (made > 0)
+        (void)tp_stretch_put(track->stretch, samples, made);
+    else
+        tp_stretch_end(track->stretch);
+    return tp_stretch_take(track->stretch, samples, TP_TRACK_BLOCK);
 }
 
 /* All the synthesiser had to say is here: it is kept, if the synthesiser ended as it should. */
 static void keep_for_later(struct tp_track *track)
 {
     const struct tp_said what = said(track);
-    const struct tp_sound sound = {track->kept, track->kept_count, track->wav.rate};
+    const struct tp_sound sound = {track->kept, track->kept_count, track->rate};
     bool well = tp_synth_end(&track->synth);
 
     if (well && track->keeps)
@@ -227,24 +228,22 @@ static size_t held(struct tp_track *track, int16_t *samples)
 /* Reads on. False where nothing is to be had yet. */
 static bool read_on(struct tp_track *track, int16_t *samples, size_t *count)
 {
-    int fd = track->kind == TP_TRACK_RECORDING ? track->file : track->synth.sound;
     uint8_t block[BLOCK_BYTES];
     ssize_t got;
 
+    if (track->kind == TP_TRACK_RECORDING) {
+        *count = play_on(track, samples);
+        return true;
+    }
     do {
-        got = read(fd, block, sizeof(block));
+        got = read(track->synth.sound, block, sizeof(block));
     } while (got < 0 && errno == EINTR);
     if (got < 0 && errno == EAGAIN)
         return false;
-    if (got > 0) {
+    if (got > 0)
         *count = take(track, block, (size_t)got, samples);
-    } else {
+    else
         track->ended = true;
-        if (track->stretch) {
-            tp_stretch_end(track->stretch);
-            *count = tp_stretch_take(track->stretch, samples, TP_TRACK_BLOCK);
-        }
-    }
     tp_wipe(block, sizeof(block));
     return true;
 }

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "kiosk/speech/cache.h"
+#include "kiosk/speech/clip.h"
 #include "kiosk/speech/stretch.h"
 #include "kiosk/speech/synth.h"
 #include "kiosk/speech/wav.h"
@@ -34,12 +35,13 @@ enum tp_track_kind { TP_TRACK_NONE, TP_TRACK_RECORDING, TP_TRACK_SYNTH, TP_TRACK
 struct tp_track {
     struct tp_track_spec spec;
     enum tp_track_kind kind;
-    int file; /* of a recording; -1: none */
+    struct tp_clip clip; /* of a recording */
     struct tp_synth synth;
     struct tp_sound sound; /* the cache's */
     size_t sound_at;
-    struct tp_wav wav;
-    bool odd; /* `half` is the first byte of a sample whose second is to come */
+    struct tp_wav wav; /* of the synthesiser */
+    int rate;          /* samples a second; 0: not known yet */
+    bool odd;          /* `half` is the first byte of a sample whose second is to come */
     uint8_t half;
     struct tp_stretch *stretch; /* owned; of a recording at another rate; NULL: as it is */
     int16_t *kept;              /* owned, wiped: what the synthesiser gave, for the cache */

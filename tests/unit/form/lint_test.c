@@ -459,10 +459,24 @@ static void clips_that_are_missing_are_counted_by_language(void **state)
     expect(0, 2, "t.md, sheet survey: warning: Easy Read (en-simple): 2 of 2 questions");
 }
 
+static void recordings_that_the_screen_cannot_play_are_named(void **state)
+{
+    static const char survey[] =
+        "| survey |\n| | type | name | label | media::audio |\n"
+        "| | text | q | What? | q.m4a |\n| | text | r | Who? | r.OGG |\n" FACTS;
+
+    (void)state;
+    lint_with(survey, NULL);
+    expect(0, 2,
+           "t.md, sheet survey, row 2, column media::audio: warning: 'q.m4a' is no recording that "
+           "the screen plays: save it as .mp3, .ogg, .flac or .wav");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_good_survey_has_no_problems, finish),
+        cmocka_unit_test_teardown(recordings_that_the_screen_cannot_play_are_named, finish),
         cmocka_unit_test_teardown(each_missing_fact_is_an_error, finish),
         cmocka_unit_test_teardown(an_empty_fact_is_told_with_its_row, finish),
         cmocka_unit_test_teardown(without_the_sheet_it_is_refused, finish),

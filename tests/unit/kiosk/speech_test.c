@@ -3,6 +3,7 @@
 #include "tp_test.h"
 
 #include <math.h>
+#include <sndfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "kiosk/speech/cache.h"
+#include "kiosk/speech/clip.h"
 #include "kiosk/speech/ear.h"
 #include "kiosk/speech/speech.h"
 #include "kiosk/speech/stretch.h"
@@ -218,28 +220,6 @@ static void a_synthesiser_that_is_missing_or_dies_is_counted_and_silent(void **s
     assert_int_equal(missing, 1);
 }
 
-static void a_recording_comes_before_the_synthesiser(void **state)
-{
-    char path[] = "/tmp/tp-speech-XXXXXX";
-    int fd = mkstemp(path);
-    struct tp_utterance words = {.text = "Hello", .language = "tlh", .clip = path};
-    size_t missing = 0;
-    struct heard heard;
-
-    (void)state;
-    assert_int_equal(write(fd, good_wav, sizeof(good_wav)), sizeof(good_wav));
-    (void)close(fd);
-    heard = say(words, "/bin/false", 4, 2, &missing);
-    assert_int_equal(heard.samples, 2);
-    assert_int_equal(missing, 0);
-    assert_int_equal(unlink(path), 0);
-    /* A recording that is gone is spoken instead. */
-    words.language = "pl";
-    heard = say(words, NULL, 4, 2, &missing);
-    assert_true(heard.samples > 1000);
-    assert_int_equal(missing, 0);
-}
-
 static void new_words_stop_the_old_and_the_next_person_starts_at_the_default(void **state)
 {
     struct heard heard = {0};
@@ -416,20 +396,105 @@ static void a_recording_is_slower_or_faster_at_the_same_pitch(void **state)
     }
 }
 
+/* A second of a tone in a file of this kind, the second channel upside down where there are two. */
+static void record(const char *path, int format, int channels)
+{
+    SF_INFO info = {.samplerate = TONE_RATE, .channels = channels, .format = format};
+    SNDFILE *file = sf_open(path, SFM_WRITE, &info);
+
+    assert_non_null(file);
+    for (size_t i = 0; i < TONE_RATE; i++) {
+        double at = sin(2 * M_PI * TONE_HZ * (double)i / TONE_RATE);
+        int16_t frame[2] = {(int16_t)(9000 * at), (int16_t)(-9000 * at)};
+
+        assert_int_equal(sf_writef_short(file, frame, 1), 1);
+    }
+    assert_int_equal(sf_close(file), 0);
+}
+
+static void a_recording_comes_before_the_synthesiser(void **state)
+{
+    char path[] = "/tmp/tp-speech-XXXXXX";
+    struct tp_utterance words = {.text = "Hello", .language = "tlh", .clip = path};
+    size_t missing = 0;
+    struct heard heard;
+
+    (void)state;
+    (void)close(mkstemp(path));
+    record(path, SF_FORMAT_WAV | SF_FORMAT_PCM_16, 1);
+    heard = say(words, "/bin/false", 4, 2, &missing);
+    assert_int_equal(heard.samples, TONE_RATE);
+    assert_int_equal(missing, 0);
+    assert_int_equal(unlink(path), 0);
+    /* A recording that is gone is spoken instead. */
+    words.language = "pl";
+    heard = say(words, NULL, 4, 2, &missing);
+    assert_true(heard.samples > 1000);
+    assert_int_equal(missing, 0);
+}
+
+static size_t read_clip(const char *path, size_t *rises, int *loudest)
+{
+    struct tp_clip clip;
+    int16_t samples[1000], last = 0;
+    size_t count = 0, got;
+
+    *rises = 0;
+    *loudest = 0;
+    if (!tp_clip_open(&clip, path))
+        return 0;
+    assert_int_equal(clip.rate, TONE_RATE);
+    while ((got = tp_clip_read(&clip, samples, 1000)) > 0) {
+        for (size_t i = 0; i < got; i++) {
+            *rises += last < 0 && samples[i] >= 0;
+            *loudest = samples[i] > *loudest ? samples[i] : *loudest;
+            last = samples[i];
+        }
+        count += got;
+    }
+    tp_clip_close(&clip);
+    return count;
+}
+
+static void recordings_of_each_kind_are_read(void **state)
+{
+    static const int formats[] = {SF_FORMAT_WAV | SF_FORMAT_PCM_16, SF_FORMAT_WAV | SF_FORMAT_FLOAT,
+                                  SF_FORMAT_FLAC | SF_FORMAT_PCM_16,
+                                  SF_FORMAT_OGG | SF_FORMAT_VORBIS,
+                                  SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III};
+    char path[] = "/tmp/tp-speech-XXXXXX";
+    size_t rises;
+    int loudest;
+
+    (void)state;
+    (void)close(mkstemp(path));
+    for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+        record(path, formats[i], 1);
+        /* MP3 comes with some silence around it. */
+        assert_in_range(read_clip(path, &rises, &loudest), TONE_RATE - 10, TONE_RATE + 5000);
+        assert_in_range(rises, TONE_HZ - 3, TONE_HZ + 3);
+        assert_in_range(loudest, 8000, 10000);
+    }
+    record(path, SF_FORMAT_WAV | SF_FORMAT_PCM_16, 2);
+    assert_int_equal(read_clip(path, &rises, &loudest), TONE_RATE);
+    assert_in_range(loudest, 0, 1);
+    /* Kinds that nobody sends are not tried. */
+    record(path, SF_FORMAT_AIFF | SF_FORMAT_PCM_16, 1);
+    assert_int_equal(read_clip(path, &rises, &loudest), 0);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(read_clip(path, &rises, &loudest), 0);
+    assert_int_equal(read_clip("/dev/zero", &rises, &loudest), 0);
+}
+
 static void a_recording_is_heard_at_the_rate_that_is_set(void **state)
 {
     char path[] = "/tmp/tp-speech-XXXXXX";
-    int fd = mkstemp(path);
     struct tp_utterance words = {.text = "Hello", .language = "en", .clip = path};
-    int16_t tone[TONE_RATE];
     size_t missing = 0, usual;
 
     (void)state;
-    for (size_t i = 0; i < TONE_RATE; i++)
-        tone[i] = (int16_t)(9000 * sin(2 * M_PI * TONE_HZ * (double)i / TONE_RATE));
-    assert_int_equal(write(fd, good_wav, sizeof(good_wav) - 4), sizeof(good_wav) - 4);
-    assert_int_equal(write(fd, tone, sizeof(tone)), sizeof(tone));
-    (void)close(fd);
+    (void)close(mkstemp(path));
+    record(path, SF_FORMAT_WAV | SF_FORMAT_PCM_16, 1);
     usual = say(words, "/bin/false", 4, TP_RATE_DEFAULT, &missing).samples;
     assert_int_equal(usual, TONE_RATE);
     assert_true(say(words, "/bin/false", 4, 0, &missing).samples > usual * 19 / 10);
@@ -522,6 +587,7 @@ int main(void)
         cmocka_unit_test(what_a_synthesiser_did_not_finish_is_not_kept),
         cmocka_unit_test(the_cache_is_bounded_and_the_oldest_go_first),
         cmocka_unit_test(a_recording_is_slower_or_faster_at_the_same_pitch),
+        cmocka_unit_test(recordings_of_each_kind_are_read),
         cmocka_unit_test(a_recording_is_heard_at_the_rate_that_is_set),
         cmocka_unit_test(each_step_of_volume_is_three_decibels_and_each_rate_is_shorter),
         cmocka_unit_test(a_sign_is_said_by_its_name),
