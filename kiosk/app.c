@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "kiosk/app_answer.h"
+#include "kiosk/app_notices.h"
 #include "kiosk/app_save.h"
 #include "kiosk/screens/screens.h"
 #include "store/settings.h"
@@ -31,7 +32,7 @@ static void read_device(struct tp_app *app)
     const char *key;
 
     (void)snprintf(path, sizeof(path), "%s/device.ini", app->settings.state);
-    app->has_key = app->own_keys_only = false;
+    app->has_key = app->own_keys_only = app->has_receipt_key = false;
     if (!config || !tp_config_read(config, path, &error))
         goto destroy_config;
     (void)snprintf(app->device_id, sizeof(app->device_id), "%s",
@@ -40,6 +41,8 @@ static void read_device(struct tp_app *app)
                    tp_config_text(config, "device", "name", ""));
     key = tp_config_text(config, "store", "sealing_key", "");
     app->has_key = tp_seal_key_from_text(key, &app->key, NULL);
+    key = tp_config_text(config, "store", "receipt_key", "");
+    app->has_receipt_key = tp_receipt_key_from_text(key, &app->receipt_key, NULL);
     app->own_keys_only =
         !app->has_key &&
         strcmp(tp_config_text(config, "store", "kind", "talkpoint"), "openrosa") == 0;
@@ -171,6 +174,7 @@ void tp_app_destroy(struct tp_app *app)
     tp_images_destroy(app->images);
     tp_fonts_destroy(app->fonts);
     tp_library_destroy(app->library);
+    tp_notices_finish(&app->notices);
     tp_store_close(app->store);
     tp_zone_destroy(app->zone);
     tp_free(app);
@@ -274,6 +278,7 @@ void tp_app_refresh(struct tp_app *app)
     if (!app->store)
         open_store(app);
     read_place(app);
+    tp_app_notices_refresh(app);
     (void)tp_app_can_save(app);
 }
 
@@ -388,9 +393,17 @@ void tp_app_apply_look(struct tp_app *app)
     tp_ui_set_look(app->ui, app->person.look);
 }
 
+int64_t tp_app_now_ms(const struct tp_app *app)
+{
+    struct tp_store_time now;
+
+    return app->store && tp_store_now(app->store, &now, NULL) ? now.ms
+                                                              : tp_clock_wall_ms(&app->clock);
+}
+
 struct tp_day tp_app_today(const struct tp_app *app)
 {
-    int64_t now = tp_clock_wall_ms(&app->clock);
+    int64_t now = tp_app_now_ms(app);
 
     return tp_day_at(now, tp_zone_offset_at(app->zone, now / 1000));
 }

@@ -29,6 +29,7 @@
 #include "kiosk/i18n/catalog.h"
 #include "kiosk/library.h"
 #include "kiosk/ui/page.h"
+#include "store/notices.h"
 #include "store/seal.h"
 #include "store/store.h"
 
@@ -73,6 +74,9 @@ enum tp_act {
     TP_ACT_STAFF, /* argument: enum tp_staff_task */
     TP_ACT_STEP,  /* argument: -1 or +1 */
     TP_ACT_CELL,  /* argument: index */
+    /* notices */
+    TP_ACT_NEWS,
+    TP_ACT_NOTICE, /* text: the notice's id */
 };
 
 static inline int64_t tp_app_argument(tp_node node, size_t index)
@@ -108,6 +112,8 @@ struct tp_app {
     char store_problem[TP_ERROR_TEXT_MAX]; /* why nothing can be saved; "" */
     struct tp_seal_key key;
     bool has_key;
+    struct tp_receipt_key receipt_key; /* the store's, for what it signs */
+    bool has_receipt_key;
     bool own_keys_only; /* an OpenRosa server's screen: only forms with a key of their own are kept
                          */
     char device_id[64];
@@ -116,6 +122,7 @@ struct tp_app {
     bool practice, preview;
     bool quit;
     struct tp_library *library;
+    struct tp_notices notices; /* signed and kept; which are due is for tp_app_news */
 
     /* what it draws and speaks with */
     struct tp_catalog *catalog;
@@ -196,7 +203,11 @@ void tp_app_learn_fresh(struct tp_app *app);
 void tp_app_set_language(struct tp_app *app, const char *tag);
 void tp_app_apply_look(struct tp_app *app);
 
-/* The day it is here. */
+/* What time it is, Unix time in ms: the store's where it was heard since the machine started, else
+ * the machine's, but never before a time that was seen (store/store.h). */
+int64_t tp_app_now_ms(const struct tp_app *app);
+
+/* The day it is here, by that time. */
 struct tp_day tp_app_today(const struct tp_app *app);
 
 /* A fact of the survey in the person's words; "" where it is not said. */

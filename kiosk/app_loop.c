@@ -163,7 +163,7 @@ static void show_pointer(struct tp_loop *loop, const SDL_Event *event)
 static void rest(struct tp_loop *loop)
 {
     struct tp_app *app = loop->app;
-    int64_t wall_s = tp_clock_wall_ms(&app->clock) / 1000;
+    int64_t wall_s = tp_app_now_ms(app) / 1000;
     int64_t quiet_ms = tp_clock_monotonic_ms(&app->clock) - loop->active_ms;
     bool asleep =
         quiet_ms >= TP_HOURS_QUIET_MS && tp_app_screen(app) == TP_SCREEN_WELCOME &&

@@ -186,6 +186,9 @@ static void common_act(struct tp_app *app, const struct tp_action *action)
     case TP_ACT_COMMENTS:
         open_kind(app, TP_KIND_COMMENTS);
         break;
+    case TP_ACT_NEWS:
+        tp_app_go(app, TP_SCREEN_NEWS);
+        break;
     case TP_ACT_LEAVE:
         tp_app_leave(app, NULL);
         break;

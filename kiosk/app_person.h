@@ -20,6 +20,7 @@
 #include "kiosk/library.h"
 #include "kiosk/widgets/keyboard_layout.h"
 #include "kiosk/widgets/text_edit.h"
+#include "store/notices.h"
 
 /* The screens, in the order of the table in screens/screens.c. */
 enum tp_screen_id {
@@ -48,6 +49,8 @@ enum tp_screen_id {
     TP_SCREEN_STAFF_TYPING,
     TP_SCREEN_STAFF_CHECK, /* colours, touch, ruler */
     TP_SCREEN_STAFF_TOUCH, /* touch is matched to the picture */
+    TP_SCREEN_NEWS,        /* the notices there are */
+    TP_SCREEN_NOTICE,      /* one of them */
     TP_SCREEN_COUNT
 };
 
@@ -97,7 +100,8 @@ struct tp_person {
     /* Where they are: history[depth - 1] shows. */
     enum tp_screen_id history[TP_HISTORY_MAX];
     size_t depth;
-    struct tp_survey *next_survey; /* to go to after leaving this one; borrowed */
+    struct tp_survey *next_survey;  /* to go to after leaving this one; borrowed */
+    const struct tp_notice *notice; /* that shows, or showed last; borrowed from the app */
 
     /* What they answer. */
     struct tp_survey *survey;   /* borrowed from the library; NULL: none */

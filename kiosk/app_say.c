@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "kiosk/app.h"
+#include "kiosk/app_notices.h"
 #include "kiosk/app_words.h"
 #include "kiosk/screens/screens.h"
 
@@ -131,6 +132,19 @@ struct telling {
     bool said_so;
 };
 
+/* A notice has languages of its own, each button of the list too. */
+static const char *authored_language(const struct telling *telling, const struct tp_seen *seen)
+{
+    const struct tp_app *app = telling->app;
+    const struct tp_notice *notice = NULL;
+
+    if (tp_app_screen(app) == TP_SCREEN_NOTICE)
+        notice = app->person.notice;
+    else if (seen->id && strncmp(seen->id, TP_NOTICE_NODE, sizeof(TP_NOTICE_NODE) - 1) == 0)
+        notice = tp_app_notice(app, seen->id + sizeof(TP_NOTICE_NODE) - 1);
+    return notice ? tp_app_notice_words(app, notice)->tag : telling->survey_language;
+}
+
 /* A language's own name and greeting are in it, whatever the page is in. */
 static const char *language_of(const struct telling *telling, const struct tp_seen *seen)
 {
@@ -143,7 +157,7 @@ static const char *language_of(const struct telling *telling, const struct tp_se
             (strcmp(seen->label, language->name) == 0 || strcmp(seen->label, language->start) == 0))
             return settings->languages[i];
     }
-    return seen->authored ? telling->survey_language : telling->app->person.language;
+    return seen->authored ? authored_language(telling, seen) : telling->app->person.language;
 }
 
 static void add_clip(struct tp_say *say, struct tp_say_item *item, const char *clip)

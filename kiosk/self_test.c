@@ -280,7 +280,7 @@ static void check_contact(struct report *report)
         (void)tp_agent_status_get(app->store, &agent, NULL);
         (void)tp_outbox_counts(app->store, &counts, NULL);
     }
-    days = (tp_clock_wall_ms(&app->clock) - agent.last_contact_ms) / DAY_MS;
+    days = (tp_app_now_ms(app) - agent.last_contact_ms) / DAY_MS;
     if (agent.last_contact_ms == 0)
         say(report, "contact", TP_HEALTH_NOTE, "never had with the store; %llu answers wait%s%s",
             (unsigned long long)counts.waiting, agent.last_error[0] ? ": " : "", agent.last_error);

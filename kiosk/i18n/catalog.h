@@ -2,8 +2,8 @@
  * The interface's own words in the language shown, from gettext's .mo files.
  *
  * Sources mark their words with _("...") or tp_c("context", "...") so that xgettext finds them
- * (`xgettext --keyword=_ --keyword=tp_n --keyword=tp_c:1c,2 --keyword=tp_nc:1c,2`). At run time the
- * words are looked up in build/locale/LANG.mo or $(PREFIX)/share/talkpoint/locale/LANG.mo; a word
+ * (`xgettext --keyword=_ --keyword=tp_n --keyword=tp_c:1c,2 --keyword=tp_nc:1c,2`), those of
+ * core/store/notice_pictures.c too. At run time the words are looked up in build/locale/LANG.mo or $(PREFIX)/share/talkpoint/locale/LANG.mo; a word
  * that is missing falls back to the language without its region, then to English, and is counted.
  * The reader takes a bounded file and trusts nothing in it. The words last until another language
  * is chosen. Thread: the main thread only (one catalog is the interface's).

@@ -29,6 +29,8 @@ const struct tp_screen_row *const tp_screens[TP_SCREEN_COUNT] = {
     [TP_SCREEN_STAFF_TYPING] = &tp_screen_staff_typing,
     [TP_SCREEN_STAFF_CHECK] = &tp_screen_staff_check,
     [TP_SCREEN_STAFF_TOUCH] = &tp_screen_staff_touch,
+    [TP_SCREEN_NEWS] = &tp_screen_news,
+    [TP_SCREEN_NOTICE] = &tp_screen_notice,
 };
 
 const char *tp_screen_title(struct tp_app *app)

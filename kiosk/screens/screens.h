@@ -27,7 +27,7 @@ extern const struct tp_screen_row tp_screen_welcome, tp_screen_read, tp_screen_l
     tp_screen_check, tp_screen_remove, tp_screen_unsaved, tp_screen_equality, tp_screen_thanks,
     tp_screen_help, tp_screen_leave, tp_screen_idle, tp_screen_listen, tp_screen_aloud,
     tp_screen_scan, tp_screen_broken, tp_screen_staff_pin, tp_screen_staff, tp_screen_staff_typing,
-    tp_screen_staff_check, tp_screen_staff_touch;
+    tp_screen_staff_check, tp_screen_staff_touch, tp_screen_news, tp_screen_notice;
 
 /* ---- what several screens share ---- */
 
@@ -74,5 +74,12 @@ bool tp_screen_key(struct tp_app *app, const struct tp_action *action);
 
 /* Adds the keyboard for the field being typed into. */
 void tp_screen_keyboard(struct tp_app *app, struct tp_node *parent);
+
+/* The sign of a notice's kind among the interface's pictures, and its words. */
+const char *tp_notice_sign(const struct tp_notice *notice);
+const char *tp_notice_sign_words(const struct tp_notice *notice);
+
+/* The id of a notice's button begins so: it is read aloud in the notice's language. */
+#define TP_NOTICE_NODE "notice:"
 
 #endif

@@ -2,6 +2,8 @@
 #include <stdio.h>
 
 #include "kiosk/app_answer.h"
+#include "kiosk/app_notices.h"
+#include "kiosk/app_words.h"
 #include "kiosk/screens/screens.h"
 
 static void add_survey(struct tp_app *app, struct tp_node *list, struct tp_survey *survey)
@@ -24,6 +26,30 @@ static void add_survey(struct tp_app *app, struct tp_node *list, struct tp_surve
                                   .picture = picture,
                                   .picture_alt = alt,
                                   .action = {.id = TP_ACT_SURVEY, .text = survey->id}});
+}
+
+/* What the council has to say, where it has. */
+static void add_news(struct tp_app *app, struct tp_node *body)
+{
+    const struct tp_notice *due[TP_NOTICES_MAX];
+    size_t count = tp_app_news(app, due);
+    char day[TP_DAY_WORDS_MAX];
+    struct tp_day from = {0};
+
+    if (count == 0)
+        return;
+    (void)tp_day_parse(due[0]->from, &from);
+    tp_day_words(from, day);
+    (void)tp_ui_text(body, TP_STYLE_SUBHEAD, tp_words(_("Or read what we have to tell you")));
+    (void)tp_ui_choice(tp_ui_choices(body),
+                       &(struct tp_answer){.id = "news",
+                                           .label = tp_words(_("News")),
+                                           .hint = tp_words(day),
+                                           .picture = app->person.look.easy_read
+                                                          ? tp_app_picture(app, "information.svg")
+                                                          : NULL,
+                                           .picture_alt = _("The sign for information"),
+                                           .action = {.id = TP_ACT_NEWS}});
 }
 
 static void build(struct tp_app *app)
@@ -54,6 +80,7 @@ static void build(struct tp_app *app)
         if (format)
             add_survey(app, list, format);
     }
+    add_news(app, body);
     (void)tp_page_back(page, _("Back"), (struct tp_action){.id = TP_ACT_BACK});
     tp_app_bar(app, page);
 }

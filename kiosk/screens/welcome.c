@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "kiosk/app_answer.h"
+#include "kiosk/app_notices.h"
 #include "kiosk/app_words.h"
 #include "kiosk/screens/screens.h"
 
@@ -119,6 +120,20 @@ static void build_offer(const struct tp_app *app, struct tp_node *flow)
                                                  .action = {.id = TP_ACT_START_EASY}});
 }
 
+/* News is offered where there is some, and room for it or nothing else to do. */
+static void build_news(const struct tp_app *app, struct tp_node *parent, bool stopped)
+{
+    const struct tp_notice *due[TP_NOTICES_MAX];
+
+    if ((!stopped && !is_roomy(app)) || tp_app_news(app, due) == 0)
+        return;
+    (void)tp_ui_button(parent, &(struct tp_button){.id = "news",
+                                                   .label = tp_words(_("News")),
+                                                   .kind = TP_BUTTON_PLAIN,
+                                                   .large = !stopped && !tp_app_is_low(app),
+                                                   .action = {.id = TP_ACT_NEWS}});
+}
+
 /* Each greeting starts in its own language; where there is no room for buttons, the words alone say
  * which languages there are. */
 static void build_greetings(struct tp_app *app, struct tp_node *parent)
@@ -194,8 +209,10 @@ static void build(struct tp_app *app)
                                                        .large = !tp_app_is_low(app),
                                                        .action = {.id = TP_ACT_NEXT}});
         build_offer(app, starts);
+        build_news(app, starts, false);
     } else {
         build_stopped(app, column, can_save);
+        build_news(app, column, true);
     }
     /* In Easy Read each idea has its own, and no picture stands without words. */
     if (has_room_for_pictures(app) && !app->person.look.easy_read)

@@ -156,7 +156,7 @@ void tp_node_words(struct tp_node *node, size_t index, enum tp_style style, stru
     piece->style = style;
     if (index == 0) {
         node->clip = tp_page_text(node->page, words.clip);
-        node->authored = words.markdown;
+        node->authored = words.markdown || words.written;
     }
     if (words.markdown) {
         set_markdown(node->page, piece, words.text);

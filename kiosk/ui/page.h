@@ -37,6 +37,7 @@ struct tp_words {
     const struct tp_text_span *spans;
     size_t span_count;
     bool markdown;    /* a survey's author wrote it: read aloud in the survey's language */
+    bool written;     /* the same of plain text: a notice's */
     const char *clip; /* path of a recording of it; NULL: none */
 };
 
@@ -54,6 +55,12 @@ static inline struct tp_words tp_words_recorded(const char *text, const char *cl
 static inline struct tp_words tp_words_markdown(const char *text)
 {
     return (struct tp_words){.text = text, .markdown = true};
+}
+
+/* Plain words that somebody wrote outside the interface. */
+static inline struct tp_words tp_words_written(const char *text)
+{
+    return (struct tp_words){.text = text, .written = true};
 }
 
 /* ---- the page ---- */

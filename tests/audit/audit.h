@@ -76,6 +76,11 @@ bool audit_open(struct audit *audit, const char *surveys, const char *locale,
                 const struct audit_plan *plan, struct audit_report *report, struct tp_error *error);
 void audit_close(struct audit *audit);
 
+/* ---- notices.c ---- */
+
+/* The pages of notices, from the welcome page and back to it. */
+bool audit_show_notices(struct audit *audit, struct tp_error *error);
+
 /* ---- pages.c ---- */
 
 /* The subjects: 0 is the kiosk's own screens, then one for each survey. NULL after the last. The

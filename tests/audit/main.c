@@ -3,6 +3,7 @@
  * "audit: P pages x V variants, N faults". Two processes take the subjects in turn.
  */
 #include <errno.h>
+#include <glob.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -151,8 +152,28 @@ static size_t tell(const struct job *job)
     return faults;
 }
 
+/* A report that was made before, or nothing yet: no other folder is taken away. */
+static bool is_report(const char *folder)
+{
+    char pattern[512];
+    glob_t found;
+    bool is;
+
+    if (rmdir(folder) == 0 || errno == ENOENT)
+        return true;
+    (void)snprintf(pattern, sizeof(pattern), "%s/subject-*.txt", folder);
+    is = glob(pattern, 0, NULL, &found) == 0;
+    if (is)
+        globfree(&found);
+    return is;
+}
+
 static bool make_folder(const char *folder, struct tp_error *error)
 {
+    if (!is_report(folder))
+        return tp_fail(error, TP_ERR_MISUSE,
+                       "'%s' is not a report of the audit, so it is not replaced; name another",
+                       folder);
     return tp_dir_remove(folder, error) && tp_dir_make(folder, 0755, error);
 }
 

@@ -248,7 +248,8 @@ static bool show_staff(struct audit *audit, struct tp_error *error)
 
 static bool walk_kiosk(struct audit *audit, struct tp_error *error)
 {
-    return show_welcome(audit, error) && show_first_steps(audit, error) && show_staff(audit, error);
+    return show_welcome(audit, error) && show_first_steps(audit, error) &&
+           audit_show_notices(audit, error) && show_staff(audit, error);
 }
 
 /* ---- a survey's pages beyond those of a smooth walk ---- */

@@ -2,7 +2,8 @@
 # The interface's words: every language has every string, with the same placeholders; the English has none of the
 # words that GOV.UK forms avoid, and no sentence over 25 words (INCLUSION C2, C3).
 . tests/lib/journey.sh
-find kiosk -name '*.c' | sort | xgettext --files-from=- --from-code=UTF-8 --keyword=_ --keyword=tp_n \
+{ find kiosk -name "*.c"; echo core/store/notice_pictures.c; } | sort |
+    xgettext --files-from=- --from-code=UTF-8 --keyword=_ --keyword=tp_n \
     --keyword=tp_c:1c,2 --keyword=tp_nc:1c,2 --language=C --sort-output --output="$work/all.pot" 2>"$work/xgettext.log"
 languages=0
 for po in kiosk/i18n/po/*.po; do

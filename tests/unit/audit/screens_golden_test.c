@@ -44,6 +44,8 @@ static const struct {
     [TP_SCREEN_STAFF_TYPING] = {"tests/surveys", "kiosk/staff-typing"},
     [TP_SCREEN_STAFF_CHECK] = {"tests/surveys", "kiosk/staff-check"},
     [TP_SCREEN_STAFF_TOUCH] = {"tests/surveys", "kiosk/staff-touch+third"},
+    [TP_SCREEN_NEWS] = {"tests/surveys", "kiosk/news"},
+    [TP_SCREEN_NOTICE] = {"tests/surveys", "kiosk/notice"},
 };
 
 /* The tablet for all; of the others, each screen has one. Indexes of audit_displays and
