@@ -8,7 +8,7 @@
 #define FIELDS 4u
 /* A line's four fields, each with what follows it. */
 #define LINE_MAX                                                                                   \
-    (TP_INSTANCE_ID_MAX + TP_SHA256_TEXT_MAX + TP_TIME_TEXT_MAX + TP_RECEIPT_SIGNATURE_TEXT_MAX)
+    (TP_INSTANCE_ID_MAX + TP_SHA256_TEXT_MAX + TP_TIME_TEXT_MAX + TP_RECEIPT_PROOF_TEXT_MAX)
 
 bool tp_receipts_begin(struct tp_buf *out)
 {

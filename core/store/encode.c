@@ -6,8 +6,8 @@
 
 #include "base/mem.h"
 
-/* The longest thing decoded here is a signature as minisign writes it: 74 bytes. */
-#define DECODE_MAX 74u
+/* The longest thing decoded here is the path of a receipt: 16 hashes. */
+#define DECODE_MAX 512u
 
 void tp_base64(const void *bytes, size_t count, char *text)
 {
@@ -41,8 +41,11 @@ static bool decode_base64(const char *text, void *bytes, size_t count, int varia
     }
     if (ok)
         memcpy(bytes, decoded, count);
-    sodium_memzero(decoded, sizeof(decoded));
-    sodium_memzero(again, sizeof(again));
+    /* No more of either was written. */
+    if (count <= sizeof(decoded)) {
+        sodium_memzero(decoded, count);
+        sodium_memzero(again, TP_BASE64_MAX(count));
+    }
     return ok;
 }
 

@@ -71,6 +71,7 @@ struct tp_outbox_item {
     char sha256[TP_SHA256_TEXT_MAX];      /* of the sealed bytes */
     size_t sealed_count;                  /* a seal (store/seal.h), or store/odk.h's bytes */
     unsigned char *sealed;                /* owned; NULL where only looked at */
+    bool carried; /* another device's, from a stick; set by tp_outbox_next */
 };
 
 struct tp_outbox_batch {

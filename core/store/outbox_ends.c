@@ -75,12 +75,14 @@ bool tp_outbox_mark_sent(struct tp_store *store, const struct tp_receipt_key *pi
 {
     static const char doing[] = "cannot take a receipt";
     enum tp_outbox_sent *came = tp_calloc(count, sizeof(*came));
+    struct tp_receipt_roots roots = {.next = 0};
     bool ok = true;
 
     if (!came)
         return tp_fail_memory(error);
     for (size_t i = 0; i < count; i++)
-        came[i] = tp_receipt_verify(pinned, &receipts[i], NULL) ? TP_SENT_UNKNOWN : TP_SENT_REFUSED;
+        came[i] = tp_receipt_verify(pinned, &roots, &receipts[i], NULL) ? TP_SENT_UNKNOWN
+                                                                        : TP_SENT_REFUSED;
     if (!tp_db_begin(store, doing, error)) {
         tp_free(came);
         return false;

@@ -62,6 +62,7 @@ static bool read_items(struct tp_store *store, size_t max_count, size_t max_byte
         ok = tp_item_read(row, item, error);
         if (!ok || (batch->count && item->sealed_count > room))
             break;
+        item->carried = sqlite3_column_int(row, 12) != 0;
         batch->count++;
         room -= item->sealed_count < room ? item->sealed_count : room;
         ok = tp_item_copy_sealed(row, item, error);

@@ -53,7 +53,8 @@ S(PUT, "INSERT INTO outbox (sequence, instance_id, form_id, form_version, state,
        " VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6, ?7, ?8)") \
 \
 S(NEXT, "SELECT o.sequence, o.instance_id, o.form_id, o.form_version, o.state, o.created_ms, o.created_trust," \
-        " o.attempts, o.last_error, o.sha256, length(o.sealed), o.sealed" \
+        " o.attempts, o.last_error, o.sha256, length(o.sealed), o.sealed," \
+        " EXISTS (SELECT 1 FROM carried k WHERE k.instance_id = o.instance_id)" \
         " FROM outbox o LEFT JOIN claims c ON c.sequence = o.sequence" \
         " WHERE o.state = 0 AND (c.sequence IS NULL OR c.boot <> ?1 OR c.lapses_ms <= ?2)" \
         " ORDER BY o.attempts, o.sequence LIMIT ?3") \

@@ -46,6 +46,7 @@ bool tp_contact(struct tp_store *store, struct tp_http *http, const struct tp_id
         .method = "HEAD", .answer_max = ANSWER_MAX, .total_s = CONTACT_TOTAL_S};
     struct tp_http_answer answer;
     char url[TP_HTTP_URL_MAX];
+    int64_t date_ms;
     bool ok = true;
 
     *end =
@@ -54,13 +55,14 @@ bool tp_contact(struct tp_store *store, struct tp_http *http, const struct tp_id
     if (!tp_contact_url(http, identity, url, error) ||
         !tp_http_call(http, &request, &answer, error))
         return false;
+    date_ms = tp_http_answer_date_ms(&answer);
     end->contact = tp_exchange_is_contact(&answer.exchange);
     end->retry_after_s = answer.retry_after_s;
     end->accepts_bytes = answer.accepts_bytes;
     if (is_well(&answer.exchange)) {
         end->kind = TP_VERDICT_DELIVERED;
         /* The field is cut to the second. */
-        ok = answer.date_ms < 0 || tp_store_clock_check(store, answer.date_ms + 500, error);
+        ok = date_ms < 0 || tp_store_clock_check(store, date_ms + 500, error);
     } else if (answer.stopped) {
         end->kind = TP_VERDICT_PAUSE;
     } else {

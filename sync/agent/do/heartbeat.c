@@ -93,11 +93,14 @@ bool tp_heartbeat_write(const struct tp_heartbeat *heartbeat,
 static int64_t their_time(const struct tp_http_answer *answer,
                           const struct tp_heartbeat_answer *said)
 {
+    int64_t date_ms;
+
     if (!tp_exchange_is_contact(&answer->exchange))
         return -1;
     if (said->time_ms >= 0)
         return said->time_ms + answer->took_ms / 2;
-    return answer->date_ms >= 0 ? answer->date_ms + 500 : -1;
+    date_ms = tp_http_answer_date_ms(answer);
+    return date_ms >= 0 ? date_ms + 500 : -1;
 }
 
 static bool take_answer(const struct tp_heartbeat *heartbeat, const struct tp_http_answer *answer,

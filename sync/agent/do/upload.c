@@ -10,6 +10,9 @@
 #include "base/mem.h"
 
 #define BATCH 256u
+/* Receipts that share a signature. Those of another screen's answers travel back to it on a stick,
+ * whatever its version: for these the form that every version reads is asked for. */
+#define RECEIPT_FORM "2"
 /* Longer than a drain keeps what failed: a claim must not lapse while its answer is in flight. */
 #define LEASE_MS (INT64_C(6) * 60 * 60 * 1000)
 #define SEND_TOTAL_S 600L
@@ -29,6 +32,7 @@ struct flight {
     char instance_id[TP_INSTANCE_ID_MAX];
     char sha256[TP_SHA256_TEXT_MAX];
     char content_type[TP_CONTENT_TYPE_MAX];
+    bool carried;
     struct tp_buf body;
     int64_t start_ms; /* monotonic */
     bool busy;
@@ -312,6 +316,7 @@ static bool pack(struct flight *flight, const struct tp_outbox_item *item, struc
 
     (void)snprintf(flight->instance_id, sizeof(flight->instance_id), "%s", item->instance_id);
     (void)snprintf(flight->sha256, sizeof(flight->sha256), "%s", item->sha256);
+    flight->carried = item->carried;
     flight->body.max = TP_ENVELOPE_BYTES_MAX;
     if (!tp_pack(item, upload->openrosa, &flight->body, flight->content_type, error))
         return false;
@@ -325,6 +330,7 @@ static bool launch(struct drain *drain, struct flight *flight)
     struct tp_http_request request = {.method = "POST",
                                       .url = drain->url,
                                       .content_type = flight->content_type,
+                                      .receipt = flight->carried ? NULL : RECEIPT_FORM,
                                       .body = flight->body.data,
                                       .body_count = flight->body.length,
                                       .answer_max = TP_REPLY_BYTES_MAX,

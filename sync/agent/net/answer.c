@@ -4,6 +4,7 @@
 
 #include "agent/decide/backoff.h"
 #include "agent/net/slot.h"
+#include "base/mem.h"
 
 static bool header_is(const char *line, size_t count, const char *name, char *value, size_t size)
 {
@@ -39,14 +40,13 @@ size_t tp_http_on_header(char *line, size_t size, size_t count, void *context)
     if (bytes >= 5 && strncmp(line, "HTTP/", 5) == 0) {
         /* A 100 before the real answer: what it said does not count. */
         answer->exchange.openrosa = false;
-        answer->date_ms = answer->accepts_bytes = -1;
+        answer->accepts_bytes = -1;
+        answer->date[0] = '\0';
         slot->retry_after[0] = '\0';
     } else if (header_is(line, bytes, "X-OpenRosa-Version", value, sizeof(value))) {
         answer->exchange.openrosa = value[0] == '1';
     } else if (header_is(line, bytes, "Date", value, sizeof(value))) {
-        int64_t seconds = (int64_t)curl_getdate(value, NULL);
-
-        answer->date_ms = seconds < 0 ? -1 : seconds * 1000;
+        memcpy(answer->date, value, sizeof(value));
     } else if (header_is(line, bytes, "X-OpenRosa-Accept-Content-Length", value, sizeof(value))) {
         answer->accepts_bytes = strtoll(value, NULL, 10);
     } else if (header_is(line, bytes, "Retry-After", value, sizeof(value))) {
@@ -166,16 +166,24 @@ void tp_http_complete(struct tp_http_slot *slot, CURLcode code, bool stopped)
         slot->answer.exchange.answered = false;
     slot->answer.exchange.hash_proves = request.hash_proves;
     if (slot->retry_after[0])
-        slot->answer.retry_after_s = tp_retry_after_s(slot->retry_after, slot->answer.date_ms);
+        slot->answer.retry_after_s =
+            tp_retry_after_s(slot->retry_after, tp_http_answer_date_ms(&slot->answer));
     (void)curl_multi_remove_handle(slot->http->multi, slot->easy);
-    curl_slist_free_all(slot->headers);
-    slot->headers = NULL;
+    (void)curl_easy_setopt(slot->easy, CURLOPT_HTTPHEADER, NULL);
+    tp_wipe(slot->lines, slot->line_count * sizeof(slot->lines[0]));
     answer = slot->answer;
     slot->answer = (struct tp_http_answer){0};
     slot->busy = false;
     slot->http->in_flight--;
     request.done(request.context, &answer);
     tp_http_answer_finish(&answer);
+}
+
+int64_t tp_http_answer_date_ms(const struct tp_http_answer *answer)
+{
+    int64_t seconds = *answer->date ? (int64_t)curl_getdate(answer->date, NULL) : -1;
+
+    return seconds < 0 ? -1 : seconds * 1000;
 }
 
 void tp_http_answer_finish(struct tp_http_answer *answer)

@@ -83,7 +83,7 @@ static void finish_slot(struct tp_http_slot *slot)
     if (slot->easy && slot->busy)
         (void)curl_multi_remove_handle(slot->http->multi, slot->easy);
     curl_easy_cleanup(slot->easy);
-    curl_slist_free_all(slot->headers);
+    tp_wipe(slot->lines, sizeof(slot->lines));
     tp_buf_finish(&slot->answer.body);
 }
 

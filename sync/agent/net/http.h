@@ -23,6 +23,8 @@
 /* All header lines of one answer. */
 #define TP_HTTP_HEADERS_MAX (64u * 1024u)
 #define TP_HTTP_URL_MAX 4096u
+/* "Mon, 23 Nov 2026 09:41:07 GMT", and the longer forms of RFC 9110 clause 5.6.7. */
+#define TP_HTTP_DATE_MAX 64u
 /* A line of device.ini holds 200 bytes (libinih). */
 #define TP_STORE_URL_MAX 180u
 /* Sends in flight at once, when many answers wait and the line is quick: so many commits of the
@@ -64,9 +66,9 @@ struct tp_http_options {
 
 struct tp_http_answer {
     struct tp_exchange exchange; /* receipt and message are the caller's to fill */
-    int64_t date_ms;             /* Unix time of the Date field; -1 for none */
     int64_t retry_after_s;       /* -1 for none */
     int64_t accepts_bytes;       /* X-OpenRosa-Accept-Content-Length; -1 for none */
+    char date[TP_HTTP_DATE_MAX]; /* the Date field; "" for none */
     int64_t took_ms;             /* from the request's start to the answer's first byte */
     struct tp_buf body;          /* "" where a sink took it */
     bool stopped;                /* cut because tick said so */
@@ -83,6 +85,7 @@ struct tp_http_request {
     const char *method;       /* "GET", "HEAD" or "POST" */
     const char *url;          /* absolute, of the store's origin: tp_http_url */
     const char *content_type; /* of the body; NULL for none */
+    const char *receipt;      /* which form of receipt can be read; NULL says nothing */
     const void *body;
     size_t body_count;
     size_t answer_max;    /* cap on the answer's body in bytes */
@@ -137,6 +140,8 @@ void tp_http_rest(struct tp_http *http);
 bool tp_http_call(struct tp_http *http, const struct tp_http_request *request,
                   struct tp_http_answer *answer, struct tp_error *error);
 void tp_http_answer_finish(struct tp_http_answer *answer);
+/* Unix time of its Date field; -1 where there is none. */
+int64_t tp_http_answer_date_ms(const struct tp_http_answer *answer);
 
 /* tp_http_url without an http object. */
 bool tp_http_same_origin(const char *store_url, const char *reference, char url[TP_HTTP_URL_MAX],

@@ -57,32 +57,50 @@ static bool set_up_easy(struct tp_http_slot *slot)
 
 static bool add_header(struct tp_http_slot *slot, const char *name, const char *value)
 {
-    char *line = tp_asprintf("%s: %s", name, value);
-    struct curl_slist *longer = line ? curl_slist_append(slot->headers, line) : NULL;
+    struct curl_slist *item = &slot->list[slot->line_count];
+    char *line = slot->lines[slot->line_count];
+    int length;
 
-    tp_free_secret(line);
-    if (!longer)
+    if (slot->line_count == TP_HTTP_LINES_MAX)
         return false;
-    slot->headers = longer;
+    length = snprintf(line, TP_HTTP_LINE_MAX, "%s:%s%s", name, *value ? " " : "", value);
+    if (length < 0 || (size_t)length >= TP_HTTP_LINE_MAX)
+        return false;
+    *item = (struct curl_slist){.data = line};
+    if (slot->line_count > 0)
+        item[-1].next = item;
+    slot->line_count++;
     return true;
+}
+
+static bool add_token(struct tp_http_slot *slot)
+{
+    char value[TP_HTTP_LINE_MAX];
+    int length =
+        snprintf(value, sizeof(value), "%s %s",
+                 slot->http->auth == TP_AUTH_TOKEN ? "Token" : "Bearer", slot->http->token);
+    bool ok =
+        length > 0 && (size_t)length < sizeof(value) && add_header(slot, "Authorization", value);
+
+    tp_wipe(value, sizeof(value));
+    return ok;
 }
 
 static bool set_headers(struct tp_http_slot *slot)
 {
     const struct tp_http_request *request = &slot->request;
     char range[40];
-    bool ok = add_header(slot, "X-OpenRosa-Version", "1.0");
+    bool ok;
 
+    slot->line_count = 0;
+    ok = add_header(slot, "X-OpenRosa-Version", "1.0");
     if (ok && slot->http->token &&
-        (slot->http->auth == TP_AUTH_BEARER || slot->http->auth == TP_AUTH_TOKEN)) {
-        char *value = tp_asprintf("%s %s", slot->http->auth == TP_AUTH_TOKEN ? "Token" : "Bearer",
-                                  slot->http->token);
-
-        ok = value && add_header(slot, "Authorization", value);
-        tp_free_secret(value);
-    }
+        (slot->http->auth == TP_AUTH_BEARER || slot->http->auth == TP_AUTH_TOKEN))
+        ok = add_token(slot);
     if (ok && request->content_type)
         ok = add_header(slot, "Content-Type", request->content_type);
+    if (ok && request->receipt && !slot->http->openrosa_server)
+        ok = add_header(slot, "X-Talkpoint-Receipt", request->receipt);
     if (ok && request->resume_from) {
         (void)snprintf(range, sizeof(range), "bytes=%llu-",
                        (unsigned long long)request->resume_from);
@@ -93,7 +111,7 @@ static bool set_headers(struct tp_http_slot *slot)
     /* Without this libcurl asks leave before a body of more than 1 MiB and waits a second. */
     if (ok && request->body)
         ok = add_header(slot, "Expect", "");
-    return ok && curl_easy_setopt(slot->easy, CURLOPT_HTTPHEADER, slot->headers) == CURLE_OK;
+    return ok && curl_easy_setopt(slot->easy, CURLOPT_HTTPHEADER, slot->list) == CURLE_OK;
 }
 
 static bool set_request(struct tp_http_slot *slot)
@@ -146,7 +164,7 @@ bool tp_http_start(struct tp_http *http, const struct tp_http_request *request,
     }
     slot->request = *request;
     slot->request.hash_proves = request->hash_proves && http->openrosa_server;
-    slot->answer = (struct tp_http_answer){.date_ms = -1, .retry_after_s = -1, .accepts_bytes = -1};
+    slot->answer = (struct tp_http_answer){.retry_after_s = -1, .accepts_bytes = -1};
     slot->answer.exchange.openrosa_server = http->openrosa_server;
     tp_buf_init(&slot->answer.body, request->sink && request->answer_max > REFUSAL_MAX
                                         ? REFUSAL_MAX
@@ -154,11 +172,8 @@ bool tp_http_start(struct tp_http *http, const struct tp_http_request *request,
     slot->header_bytes = 0;
     slot->retry_after[0] = '\0';
     slot->sinking = slot->too_large = slot->refused = false;
-    if (!set_request(slot) || curl_multi_add_handle(http->multi, slot->easy) != CURLM_OK) {
-        curl_slist_free_all(slot->headers);
-        slot->headers = NULL;
+    if (!set_request(slot) || curl_multi_add_handle(http->multi, slot->easy) != CURLM_OK)
         return tp_fail_memory(error);
-    }
     slot->busy = true;
     http->in_flight++;
     return true;

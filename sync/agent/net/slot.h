@@ -9,13 +9,19 @@
 
 #include "agent/net/http.h"
 
-#define TP_RETRY_AFTER_TEXT_MAX 64
+#define TP_RETRY_AFTER_TEXT_MAX TP_HTTP_DATE_MAX
+/* Header lines that a request adds to libcurl's own. */
+#define TP_HTTP_LINES_MAX 8u
+#define TP_HTTP_LINE_MAX 512u
 
 /* One request on its way. Slots are reused, and with them libcurl's handles. */
 struct tp_http_slot {
     struct tp_http *http;
-    CURL *easy;                 /* owned */
-    struct curl_slist *headers; /* owned */
+    CURL *easy; /* owned */
+    /* Its header lines: the list is made of what stands here, and libcurl only reads it. */
+    struct curl_slist list[TP_HTTP_LINES_MAX];
+    char lines[TP_HTTP_LINES_MAX][TP_HTTP_LINE_MAX]; /* secret: the token is in one */
+    size_t line_count;
     struct tp_http_request request;
     struct tp_http_answer answer;
     size_t header_bytes;

@@ -12,12 +12,18 @@
 
 static bool read_receipt(const xmlNode *node, struct tp_receipt *receipt)
 {
-    static const char *const names[] = {"instanceID", "sha256", "received", "signature"};
+    static const struct {
+        const char *name;
+        size_t max;
+    } attributes[] = {{"instanceID", TP_INSTANCE_ID_MAX},
+                      {"sha256", TP_SHA256_TEXT_MAX},
+                      {"received", TP_TIME_TEXT_MAX},
+                      {"signature", TP_RECEIPT_PROOF_TEXT_MAX}};
     char *texts[4] = {NULL};
     bool ok = true;
 
     for (size_t i = 0; i < 4 && ok; i++)
-        ok = tp_xml_attribute(node, names[i], TP_INSTANCE_ID_MAX, &texts[i], NULL);
+        ok = tp_xml_attribute(node, attributes[i].name, attributes[i].max, &texts[i], NULL);
     ok = ok && tp_receipt_from_texts(texts[0], texts[1], texts[2], texts[3], receipt, NULL);
     for (size_t i = 0; i < 4; i++)
         tp_free(texts[i]);

@@ -16,11 +16,18 @@
 /* Attachments of a plain answer; its parts are capped in bytes already. */
 #define ATTACHMENTS_MAX 32u
 
+/* What a device says that can read a receipt which is one of many. */
+#define RECEIPT_HEADER "X-Talkpoint-Receipt"
+
 /* What the exchange keeps while the committer has the job. */
 struct taking {
     struct tp_envelope envelope;
-    struct tp_submission submission;
+    struct tp_submission submission; /* the job's context */
+    const struct tp_receipt_pair *pair;
+    struct tp_receipt receipt; /* its signature is "" until it is signed together with others */
+    bool together;             /* the device can read that */
     char day[TP_DAY_TEXT_MAX];
+    char late_day[TP_DAY_TEXT_MAX];
     char sha256[TP_SHA256_TEXT_MAX];
     struct tp_buf sealed; /* where it was sealed or put together here */
     struct tp_attachment attachments[ATTACHMENTS_MAX];
@@ -66,27 +73,53 @@ void tp_api_not_ready(struct tp_exchange *exchange)
     tp_respond_header(exchange, "Retry-After", "5");
 }
 
+static struct taking *taking_of(void *submission)
+{
+    return (struct taking *)((char *)submission - offsetof(struct taking, submission));
+}
+
+/* Of what one commit took in, one signature. Where there is none, each is signed for alone. */
+static void sign_together(void *const *submissions, size_t count)
+{
+    struct tp_receipt *receipts[TP_COMMIT_GROUP_MAX];
+    const struct tp_receipt_pair *pair = NULL;
+    size_t signed_for = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        struct taking *taking = taking_of(submissions[i]);
+
+        if (!taking->together || taking->submission.taken == TP_TAKEN_CONFLICT ||
+            taking->submission.taken == TP_TAKEN_NO_FORM ||
+            !tp_receipt_fill(taking->envelope.instance_id, taking->sha256,
+                             taking->submission.first_received_ms, &taking->receipt, NULL))
+            continue;
+        pair = taking->pair;
+        receipts[signed_for++] = &taking->receipt;
+    }
+    if (signed_for)
+        (void)tp_receipt_sign_together(pair, receipts, signed_for, NULL);
+}
+
 static void finish_taking(struct tp_central *central, struct tp_exchange *exchange)
 {
     struct taking *taking = exchange->state;
-    struct tp_receipt receipt;
 
     if (exchange->job.error.code != TP_OK) {
         tp_api_not_ready(exchange);
-        return;
-    }
-    if (taking->submission.taken == TP_TAKEN_CONFLICT) {
+    } else if (taking->submission.taken == TP_TAKEN_NO_FORM) {
+        (void)refuse(exchange, 404, "this store has no such form");
+    } else if (taking->submission.taken == TP_TAKEN_CONFLICT) {
         (void)refuse(exchange, 409,
                      "an answer with this instanceID and other content is here already; this one "
                      "was put aside for an administrator");
-        return;
-    }
-    if (!tp_receipt_sign(&central->keys.receipt, taking->envelope.instance_id, taking->sha256,
-                         taking->submission.first_received_ms, &receipt, NULL)) {
+    } else if (!*taking->receipt.signature &&
+               !tp_receipt_sign(&central->keys.receipt, taking->envelope.instance_id,
+                                taking->sha256, taking->submission.first_received_ms,
+                                &taking->receipt, NULL)) {
         tp_api_not_ready(exchange);
-        return;
+    } else {
+        respond(exchange, 201, "submit_success", "received", &taking->receipt);
     }
-    respond(exchange, 201, "submit_success", "received", &receipt);
 }
 
 /* The part by its name, else by its file's name: clients differ. */
@@ -237,33 +270,10 @@ static bool take_plain(struct tp_central *central, struct tp_exchange *exchange,
     return true;
 }
 
-/* Finds the form and says whether the answer comes long after it closed. */
-static bool find_form(struct tp_central *central, struct tp_exchange *exchange,
-                      struct taking *taking)
-{
-    struct tp_form_row form = {.id = ""};
-    struct tp_sql *db = tp_sql_pool_take(central->readers);
-    char long_ago[TP_DAY_TEXT_MAX];
-    int64_t now_ms = taking->submission.received_ms;
-    bool found = false;
-    bool ok = tp_forms_get(db, taking->envelope.form, &form, &found, NULL);
-
-    tp_sql_pool_give(central->readers, db);
-    if (!ok) {
-        tp_api_not_ready(exchange);
-        return false;
-    }
-    if (!found)
-        return refuse(exchange, 404, "this store has no such form");
-    tp_central_day(central, now_ms - LATE_DAYS * DAY_MS, long_ago);
-    taking->submission.late = (form.closed_ms && form.closed_ms < now_ms - LATE_DAYS * DAY_MS) ||
-                              (*form.closes && strcmp(form.closes, long_ago) < 0);
-    return true;
-}
-
 static bool prepare(struct tp_central *central, struct tp_exchange *exchange, struct taking *taking)
 {
     const struct tp_part *xml = NULL;
+    const char *receipt = tp_exchange_header(exchange, RECEIPT_HEADER);
     struct tp_submission *submission = &taking->submission;
     struct tp_error error;
     int found = 0;
@@ -283,9 +293,12 @@ static bool prepare(struct tp_central *central, struct tp_exchange *exchange, st
         return false;
     }
     submission->received_ms = tp_clock_wall_ms(&central->clock);
-    if (!find_form(central, exchange, taking))
-        return false;
+    submission->late_ms = submission->received_ms - LATE_DAYS * DAY_MS;
     tp_central_day(central, submission->received_ms, taking->day);
+    tp_central_day(central, submission->late_ms, taking->late_day);
+    submission->late_day = taking->late_day;
+    taking->together = receipt && strcmp(receipt, "2") == 0;
+    taking->pair = &central->keys.receipt;
     submission->instance_id = taking->envelope.instance_id;
     submission->form = taking->envelope.form;
     submission->version = taking->envelope.version;
@@ -313,7 +326,10 @@ enum tp_next tp_api_submit(struct tp_central *central, struct tp_exchange *excha
     exchange->free_state = free_taking;
     if (!prepare(central, exchange, taking))
         return TP_RESPOND;
-    exchange->job = (struct tp_job){.run = tp_submission_take, .context = &taking->submission};
+    exchange->job = (struct tp_job){.run = tp_submission_take,
+                                    .run_many = tp_submissions_take,
+                                    .committed = sign_together,
+                                    .context = &taking->submission};
     exchange->resume = finish_taking;
     return TP_WAIT;
 }

@@ -13,7 +13,6 @@
 #include "central/cli/cli.h"
 #include "central/cli/stick.h"
 #include "central/data/devices.h"
-#include "central/data/forms.h"
 #include "central/data/submissions.h"
 #include "store/bundle.h"
 
@@ -36,17 +35,17 @@ struct import {
     struct tp_central *central;
     const struct tp_bundle *bundle;
     struct tp_submission *submissions; /* one for each answer; form NULL: refused */
+    void **contexts;                   /* of those that are not: for tp_submissions_take */
+    size_t count;
     char day[TP_DAY_TEXT_MAX];
+    char late_day[TP_DAY_TEXT_MAX];
 };
 
 static bool run_import(struct tp_sql *db, void *context, struct tp_error *error)
 {
     struct import *import = context;
 
-    for (size_t i = 0; i < import->bundle->count; i++)
-        if (import->submissions[i].form && !tp_submission_take(db, &import->submissions[i], error))
-            return false;
-    return true;
+    return tp_submissions_take(db, import->contexts, import->count, error);
 }
 
 struct search {
@@ -91,22 +90,11 @@ static bool is_for_us(const struct tp_central *central, const struct tp_carried 
 }
 
 /* As tp_api_submit does for an answer that comes over the network. */
-static bool prepare_one(struct import *import, struct tp_sql *db, const struct tp_carried *answer,
+static bool prepare_one(struct import *import, const struct tp_carried *answer, int64_t now_ms,
                         struct tp_submission *submission, struct tp_error *error)
 {
-    struct tp_central *central = import->central;
-    int64_t now_ms = tp_clock_wall_ms(&central->clock);
-    struct tp_form_row form = {.id = ""};
-    char long_ago[TP_DAY_TEXT_MAX];
-    bool found = false;
-
-    if (!is_for_us(central, answer))
+    if (!is_for_us(import->central, answer))
         return true;
-    if (!tp_forms_get(db, answer->form_id, &form, &found, error))
-        return false;
-    if (!found)
-        return true;
-    tp_central_day(central, now_ms - LATE_DAYS * DAY_MS, long_ago);
     *submission = (struct tp_submission){
         .instance_id = answer->instance_id,
         .form = answer->form_id,
@@ -114,11 +102,12 @@ static bool prepare_one(struct import *import, struct tp_sql *db, const struct t
         .device = import->bundle->device_id,
         .day = import->day,
         .received_ms = now_ms,
-        .late = (form.closed_ms && form.closed_ms < now_ms - LATE_DAYS * DAY_MS) ||
-                (*form.closes && strcmp(form.closes, long_ago) < 0),
+        .late_ms = now_ms - LATE_DAYS * DAY_MS,
+        .late_day = import->late_day,
         .sealed = answer->sealed,
         .sealed_length = answer->sealed_count,
     };
+    import->contexts[import->count++] = submission;
     return tp_hex_decode(answer->sha256, submission->sha256, TP_SHA256_BYTES) ||
            tp_fail(error, TP_ERR_INVALID, "an answer has no SHA-256");
 }
@@ -126,12 +115,15 @@ static bool prepare_one(struct import *import, struct tp_sql *db, const struct t
 static bool prepare(struct import *import, struct tp_error *error)
 {
     struct tp_sql *db = tp_sql_pool_take(import->central->readers);
+    int64_t now_ms = tp_clock_wall_ms(&import->central->clock);
     bool ok = check_device(db, import->bundle->device_id, error);
 
-    tp_central_day(import->central, tp_clock_wall_ms(&import->central->clock), import->day);
-    for (size_t i = 0; ok && i < import->bundle->count; i++)
-        ok = prepare_one(import, db, &import->bundle->answers[i], &import->submissions[i], error);
     tp_sql_pool_give(import->central->readers, db);
+    tp_central_day(import->central, now_ms, import->day);
+    tp_central_day(import->central, now_ms - LATE_DAYS * DAY_MS, import->late_day);
+    for (size_t i = 0; ok && i < import->bundle->count; i++)
+        ok = prepare_one(import, &import->bundle->answers[i], now_ms, &import->submissions[i],
+                         error);
     return ok;
 }
 
@@ -151,7 +143,7 @@ static bool write_receipts(const struct import *import, const char *folder, stru
         const struct tp_submission *submission = &import->submissions[i];
         struct tp_receipt receipt;
 
-        if (!submission->form) {
+        if (!submission->form || submission->taken == TP_TAKEN_NO_FORM) {
             totals->refused++;
             continue;
         }
@@ -183,15 +175,16 @@ static bool take_bundle(struct tp_central *central, const char *folder,
         .central = central,
         .bundle = bundle,
         .submissions = tp_calloc(bundle->count, sizeof(*import.submissions)),
+        .contexts = tp_calloc(bundle->count, sizeof(*import.contexts)),
     };
     bool ok;
 
-    if (!import.submissions)
-        return tp_fail_memory(error);
-    ok = prepare(&import, error) &&
+    ok = (import.submissions && import.contexts) || tp_fail_memory(error);
+    ok = ok && prepare(&import, error) &&
          tp_committer_run(central->committer, run_import, &import, error) &&
          write_receipts(&import, folder, totals, error);
     tp_free(import.submissions);
+    tp_free(import.contexts);
     return ok;
 }
 

@@ -24,6 +24,7 @@ enum tp_taken {
     TP_TAKEN_NEW,
     TP_TAKEN_AGAIN,    /* the same bytes: nothing changes */
     TP_TAKEN_CONFLICT, /* other bytes: kept in quarantine */
+    TP_TAKEN_NO_FORM,  /* for a form that is not here: nothing is kept */
 };
 
 struct tp_submission {
@@ -33,7 +34,9 @@ struct tp_submission {
     const char *device;
     const char *day; /* for the count of answers a day */
     int64_t received_ms;
-    bool late;
+    /* Its form closed before both of these, by hand or by its day: the answer is late. */
+    int64_t late_ms;
+    const char *late_day;
     unsigned char sha256[TP_SHA256_BYTES]; /* of what arrived */
     const void *sealed;
     size_t sealed_length;
@@ -42,11 +45,15 @@ struct tp_submission {
 
     /* set by take */
     enum tp_taken taken;
+    bool late;
     int64_t first_received_ms; /* for the receipt: of the first time */
 };
 
 /* A tp_job's run; `context` is the struct tp_submission. */
 bool tp_submission_take(struct tp_sql *db, void *context, struct tp_error *error);
+/* Its run_many. */
+bool tp_submissions_take(struct tp_sql *db, void *const *contexts, size_t count,
+                         struct tp_error *error);
 
 /* Was this very answer (its instance ID and SHA-256) received before? For what comes in several
  * requests. */

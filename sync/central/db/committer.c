@@ -85,18 +85,78 @@ static struct tp_job *take_group(struct tp_committer *committer)
     return group;
 }
 
+typedef bool is_kind(const struct tp_job *job, const struct tp_job *like);
+
+static bool runs_as(const struct tp_job *job, const struct tp_job *like)
+{
+    return job->run_many == like->run_many;
+}
+
+static bool ends_as(const struct tp_job *job, const struct tp_job *like)
+{
+    return job->committed == like->committed;
+}
+
+/* The contexts of the jobs of a group that are of one kind, in order; 0 where `like` is not the
+ * first of them, and they were given before. */
+static size_t collect(struct tp_job *group, const struct tp_job *like, is_kind *is,
+                      void *contexts[TP_COMMIT_GROUP_MAX])
+{
+    size_t count = 0;
+
+    for (struct tp_job *job = group; job; job = job->next) {
+        if (!is(job, like))
+            continue;
+        if (count == 0 && job != like)
+            return 0;
+        contexts[count++] = job->context;
+    }
+    return count;
+}
+
+static bool run_one(struct tp_sql *db, struct tp_job *group, struct tp_job *job, bool one,
+                    struct tp_error *error)
+{
+    void *contexts[TP_COMMIT_GROUP_MAX];
+    size_t count;
+
+    if (one || !job->run_many)
+        return job->run(db, job->context, error);
+    count = collect(group, job, runs_as, contexts);
+    return count == 0 || job->run_many(db, contexts, count, error);
+}
+
 /* Runs one job or a group in a transaction. On failure all is rolled back and *error says why. */
 static bool commit(struct tp_sql *db, struct tp_job *group, bool one, struct tp_error *error)
 {
     if (!tp_sql_begin(db, error))
         return false;
     for (struct tp_job *job = group; job; job = one ? NULL : job->next) {
-        if (!job->run(db, job->context, error)) {
+        if (!run_one(db, group, job, one, error)) {
             tp_sql_rollback(db);
             return false;
         }
     }
     return tp_sql_commit(db, error);
+}
+
+/* One job that was committed alone. */
+static void tell_one(struct tp_job *job)
+{
+    if (job->committed)
+        job->committed(&job->context, 1);
+}
+
+static void tell_group(struct tp_job *group)
+{
+    void *contexts[TP_COMMIT_GROUP_MAX];
+
+    for (struct tp_job *job = group; job; job = job->next) {
+        size_t count = job->committed ? collect(group, job, ends_as, contexts) : 0;
+
+        if (count)
+            job->committed(contexts, count);
+    }
 }
 
 static uint64_t finish(struct tp_job *group, bool committed)
@@ -116,6 +176,21 @@ static uint64_t finish(struct tp_job *group, bool committed)
     return count;
 }
 
+/* Each in a transaction of its own; how many there were. */
+static uint64_t commit_apart(struct tp_sql *db, struct tp_job *group)
+{
+    uint64_t transactions = 0;
+
+    for (struct tp_job *job = group; job; job = job->next) {
+        job->error.code = TP_OK;
+        if (!commit(db, job, true, &job->error))
+            continue;
+        transactions++;
+        tell_one(job);
+    }
+    return transactions;
+}
+
 static void *work(void *context)
 {
     struct writer *writer = context;
@@ -128,12 +203,10 @@ static void *work(void *context)
         bool together = commit(writer->db, group, false, &error);
         uint64_t count;
 
-        if (!together) {
-            transactions = 0;
-            for (struct tp_job *job = group; job; job = job->next) {
-                job->error.code = TP_OK;
-                transactions += commit(writer->db, job, true, &job->error);
-            }
+        if (together) {
+            tell_group(group);
+        } else {
+            transactions = commit_apart(writer->db, group);
         }
         count = finish(group, together);
         (void)pthread_mutex_lock(&committer->lock);
@@ -231,13 +304,11 @@ static void wake_waiting(struct tp_job *job)
     (void)pthread_mutex_unlock(&waiting->lock);
 }
 
-bool tp_committer_run(struct tp_committer *committer,
-                      bool (*run)(struct tp_sql *db, void *context, struct tp_error *error),
-                      void *context, struct tp_error *error)
+void tp_committer_wait(struct tp_committer *committer, struct tp_job *job)
 {
-    struct waiting waiting = {.job = {.run = run, .done = wake_waiting, .context = context}};
-    bool ok;
+    struct waiting waiting = {.job = *job};
 
+    waiting.job.done = wake_waiting;
     (void)pthread_mutex_init(&waiting.lock, NULL);
     (void)pthread_cond_init(&waiting.ready, NULL);
     tp_committer_submit(committer, &waiting.job);
@@ -247,10 +318,19 @@ bool tp_committer_run(struct tp_committer *committer,
     (void)pthread_mutex_unlock(&waiting.lock);
     (void)pthread_cond_destroy(&waiting.ready);
     (void)pthread_mutex_destroy(&waiting.lock);
-    ok = waiting.job.error.code == TP_OK;
-    if (!ok && error)
-        *error = waiting.job.error;
-    return ok;
+    job->error = waiting.job.error;
+}
+
+bool tp_committer_run(struct tp_committer *committer,
+                      bool (*run)(struct tp_sql *db, void *context, struct tp_error *error),
+                      void *context, struct tp_error *error)
+{
+    struct tp_job job = {.run = run, .context = context};
+
+    tp_committer_wait(committer, &job);
+    if (job.error.code != TP_OK && error)
+        *error = job.error;
+    return job.error.code == TP_OK;
 }
 
 void tp_committer_count(struct tp_committer *committer, uint64_t *transactions, uint64_t *jobs)

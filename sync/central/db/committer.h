@@ -21,6 +21,13 @@
 struct tp_job {
     /* Writes. False with *error set rolls back what this job wrote. */
     bool (*run)(struct tp_sql *db, void *context, struct tp_error *error);
+    /* Does what `run` would for several jobs one after the other, given their contexts; for jobs of
+     * a group that have the same one. May be NULL. */
+    bool (*run_many)(struct tp_sql *db, void *const *contexts, size_t count,
+                     struct tp_error *error);
+    /* Once after the commit, before any `done`, for all jobs of the group that have the same one.
+     * May be NULL. Must not block. */
+    void (*committed)(void *const *contexts, size_t count);
     /* Committed (error->code is TP_OK) or not; may be NULL. Must not block. */
     void (*done)(struct tp_job *job);
     void *context; /* the owner's */
@@ -43,7 +50,8 @@ void tp_committer_destroy(struct tp_committer *committer);
 
 void tp_committer_submit(struct tp_committer *committer, struct tp_job *job);
 
-/* Submits and waits. */
+/* Submits and waits; job->error is the outcome. Its `done` is not called. */
+void tp_committer_wait(struct tp_committer *committer, struct tp_job *job);
 bool tp_committer_run(struct tp_committer *committer,
                       bool (*run)(struct tp_sql *db, void *context, struct tp_error *error),
                       void *context, struct tp_error *error);

@@ -31,6 +31,11 @@ struct tp_value tp_null(void)
     return (struct tp_value){.kind = TP_VALUE_NULL};
 }
 
+struct tp_value tp_array(const struct tp_value *values, size_t count)
+{
+    return (struct tp_value){.kind = TP_VALUE_ARRAY, .bytes = values, .length = count};
+}
+
 const char *tp_sql_called(const char *url, bool *is_file)
 {
     const char *colon = strchr(url, ':');
@@ -170,6 +175,11 @@ bool tp_sql_backup(struct tp_sql *db, const char *path, struct tp_error *error)
 size_t tp_sql_writers(const struct tp_sql *db)
 {
     return db->driver->writers;
+}
+
+bool tp_sql_takes_arrays(const struct tp_sql *db)
+{
+    return db->driver->arrays;
 }
 
 int64_t tp_sql_shard(struct tp_sql *db)

@@ -29,6 +29,7 @@ enum tp_value_kind {
     TP_VALUE_INTEGER,
     TP_VALUE_TEXT,
     TP_VALUE_BLOB,
+    TP_VALUE_ARRAY, /* only bound, and only where tp_sql_takes_arrays */
 };
 
 /* One value bound to a statement; borrows its bytes until the statement ran or its rows are
@@ -44,6 +45,9 @@ struct tp_value tp_int(int64_t integer);
 struct tp_value tp_str(const char *text); /* NULL gives SQL's NULL */
 struct tp_value tp_blob(const void *bytes, size_t length);
 struct tp_value tp_null(void);
+/* `count` (not 0) values of one kind, none NULL, as one: a column of many rows, for unnest. Borrows
+ * them too. */
+struct tp_value tp_array(const struct tp_value *values, size_t count);
 
 /* The rows of one question. Embedded by the caller; finish it before the connection runs the same
  * statement again. Text and blobs last until the next tp_rows_next. */
@@ -115,6 +119,9 @@ bool tp_sql_ahead(struct tp_sql *db, int64_t now_ms, struct tp_error *error);
 bool tp_sql_scrub(struct tp_sql *db, struct tp_error *error);
 /* How many connections write side by side with profit: 1 where there is one writer at a time. */
 size_t tp_sql_writers(const struct tp_sql *db);
+/* Whether a statement with unnest(?1::bigint[]...) writes many rows at once: worth while where each
+ * statement goes to another process. */
+bool tp_sql_takes_arrays(const struct tp_sql *db);
 /* Which row of a counter this connection adds to, so that many servers need not wait for each
  * other. */
 int64_t tp_sql_shard(struct tp_sql *db);

@@ -39,6 +39,7 @@ struct tp_sql_driver {
     bool (*renumber)(struct tp_sql *db, const char *table, const char *column,
                      struct tp_error *error);
     const char *scrub; /* makes sure that what was deleted is gone from the files */
+    bool arrays;       /* tp_sql_takes_arrays */
     size_t writers;    /* as tp_sql_writers */
     /* Which of the counters' rows this connection adds to, from 0. */
     int64_t (*shard)(struct tp_sql *db);

@@ -84,6 +84,7 @@ bool tp_pg_revive(struct tp_pg *pg, struct tp_error *error)
 static void pg_close(struct tp_sql *db)
 {
     PQfinish(tp_pg_of(db)->connection);
+    tp_buf_finish(&tp_pg_of(db)->arrays);
     tp_free(db);
 }
 
@@ -126,6 +127,7 @@ static bool pg_open(const char *rest, bool create, struct tp_sql **db, struct tp
     if (!pg)
         return tp_fail_memory(error);
     pg->base.driver = &tp_sql_postgres;
+    tp_buf_init(&pg->arrays, TP_PG_ARRAYS_MAX);
     if (!connect_to(pg, rest, error) || (!create && !holds_store(pg, error))) {
         pg_close(&pg->base);
         return false;
@@ -242,6 +244,7 @@ const struct tp_sql_driver tp_sql_postgres = {
     .renumber = pg_renumber,
     .scrub = "VACUUM (ANALYZE) submission, attachment, quarantine, opening",
     .writers = WRITERS,
+    .arrays = true,
     .shard = pg_shard,
     .migration_table = "CREATE TABLE IF NOT EXISTS migration ("
                        "number BIGINT PRIMARY KEY, applied_ms BIGINT NOT NULL)",

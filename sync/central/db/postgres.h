@@ -7,10 +7,14 @@
 
 #include <libpq-fe.h>
 
+#include "base/buf.h"
 #include "central/db/driver.h"
 
 /* Statements kept ready; the program has about half as many. A power of two. */
 #define TP_PG_SLOTS 256u
+/* Arrays of one statement: what data/taking.c writes at once, with one answer of the largest size.
+ */
+#define TP_PG_ARRAYS_MAX (32u * 1024u * 1024u)
 
 struct tp_pg_slot {
     const char *sql; /* a string literal; its address is the key */
@@ -21,8 +25,9 @@ struct tp_pg {
     struct tp_sql base;
     PGconn *connection;
     bool in_transaction;
-    bool writes; /* the transaction is one that writes */
-    int queued;  /* sent, outcome not read */
+    bool writes;          /* the transaction is one that writes */
+    int queued;           /* sent, outcome not read */
+    struct tp_buf arrays; /* those bound to the statement that is sent */
     struct tp_pg_slot slots[TP_PG_SLOTS];
 };
 
@@ -40,6 +45,9 @@ enum {
     TP_PG_INT2 = 21,
     TP_PG_INT4 = 23,
     TP_PG_TEXT = 25,
+    TP_PG_BYTEA_ARRAY = 1001,
+    TP_PG_TEXT_ARRAY = 1009,
+    TP_PG_INT8_ARRAY = 1016,
 };
 
 static inline struct tp_pg *tp_pg_of(struct tp_sql *db)
@@ -64,6 +72,14 @@ bool tp_pg_run(struct tp_sql *db, const char *sql, const struct tp_value *values
 /* Ends the pipeline: reads the outcome of all that was queued and, where `own` is not NULL, hands
  * over that of the statement sent last. The first failure is the error. */
 bool tp_pg_flush(struct tp_pg *pg, PGresult **own, struct tp_error *error);
+
+/* ---- postgres_array.c: many values as one (array_send in PostgreSQL's arrayfuncs.c) ---- */
+
+/* Of a TP_VALUE_ARRAY: its bytes when written, and its type. */
+size_t tp_pg_array_length(const struct tp_value *array);
+Oid tp_pg_array_type(const struct tp_value *array);
+/* Appends it. */
+void tp_pg_array_put(struct tp_buf *out, const struct tp_value *array);
 
 /* ---- postgres_rows.c: what came back ---- */
 

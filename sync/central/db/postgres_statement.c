@@ -55,11 +55,37 @@ struct bound {
     int count;
 };
 
-static bool bind_all(const struct tp_value *values, size_t count, struct bound *bound,
-                     struct tp_error *error)
+/* All at once, so that what was written does not move. */
+static bool make_arrays(struct tp_pg *pg, const struct tp_value *values, size_t count,
+                        struct tp_error *error)
 {
+    size_t length = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (values[i].kind == TP_VALUE_ARRAY)
+            length += tp_pg_array_length(&values[i]);
+    }
+    if (length == 0)
+        return true;
+    tp_buf_reset(&pg->arrays);
+    if (!tp_buf_reserve(&pg->arrays, length))
+        return tp_fail_memory(error);
+    for (size_t i = 0; i < count; i++) {
+        if (values[i].kind == TP_VALUE_ARRAY)
+            tp_pg_array_put(&pg->arrays, &values[i]);
+    }
+    return true;
+}
+
+static bool bind_all(struct tp_pg *pg, const struct tp_value *values, size_t count,
+                     struct bound *bound, struct tp_error *error)
+{
+    size_t array = 0; /* where the next one begins */
+
     if (count > VALUES_MAX)
         return tp_fail(error, TP_ERR_LIMIT, "a statement has too many values");
+    if (!make_arrays(pg, values, count, error))
+        return false;
     bound->count = (int)count;
     for (size_t i = 0; i < count; i++) {
         const struct tp_value *value = &values[i];
@@ -78,6 +104,11 @@ static bool bind_all(const struct tp_value *values, size_t count, struct bound *
             bound->values[i] = (const char *)&bound->integers[i];
             bound->lengths[i] = sizeof(bound->integers[i]);
             bound->types[i] = TP_PG_INT8;
+        } else if (value->kind == TP_VALUE_ARRAY) {
+            bound->values[i] = pg->arrays.data + array;
+            bound->lengths[i] = (int)tp_pg_array_length(value);
+            bound->types[i] = tp_pg_array_type(value);
+            array += tp_pg_array_length(value);
         }
     }
     return true;
@@ -206,7 +237,7 @@ bool tp_pg_prepare(struct tp_sql *db, const char *sql, const struct tp_value *va
     if (!rows)
         return tp_fail_memory(error);
     rows->row = -1;
-    if (!bind_all(values, count, &bound, error) ||
+    if (!bind_all(tp_pg_of(db), values, count, &bound, error) ||
         !run_prepared(tp_pg_of(db), sql, &bound, &rows->result, error)) {
         tp_free(rows);
         return false;
@@ -223,7 +254,7 @@ bool tp_pg_run(struct tp_sql *db, const char *sql, const struct tp_value *values
     PGresult *result;
     char name[16];
 
-    if (!bind_all(values, count, &bound, error))
+    if (!bind_all(tp_pg_of(db), values, count, &bound, error))
         return false;
     if (!changed && pg->writes) {
         if (!tp_pg_revive(pg, error) || !make_ready(pg, sql, &bound, name, error))

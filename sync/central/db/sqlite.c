@@ -186,6 +186,8 @@ static int bind_one(sqlite3_stmt *statement, int index, const struct tp_value *v
     case TP_VALUE_BLOB:
         return sqlite3_bind_blob64(statement, index, value->length ? value->bytes : "",
                                    value->length, SQLITE_STATIC);
+    case TP_VALUE_ARRAY:
+        break;
     }
     return SQLITE_MISUSE;
 }

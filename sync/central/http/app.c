@@ -269,8 +269,7 @@ void tp_app_run(struct tp_central *central, struct tp_exchange *exchange, const 
     tp_app_begin(central, exchange);
     tp_app_body(central, exchange, body, count);
     if (tp_app_end(central, exchange) == TP_WAIT) {
-        (void)tp_committer_run(central->committer, exchange->job.run, exchange->job.context,
-                               &exchange->job.error);
+        tp_committer_wait(central->committer, &exchange->job);
         tp_app_resume(central, exchange);
     }
     tp_app_over(central, exchange);

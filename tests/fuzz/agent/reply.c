@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct tp_error error;
 
     if (tp_reply_read((const char *)data, size, &reply, &error) && reply.has_receipt &&
-        tp_receipt_verify(&key, &reply.receipt, &error))
+        tp_receipt_verify(&key, NULL, &reply.receipt, &error))
         abort();
     return 0;
 }

@@ -13,6 +13,8 @@
 
 #define OPENROSA "X-OpenRosa-Version: 1.0\r\n"
 #define FAKE_HELD_MAX 262144
+/* Receipts that share a signature, each with a path of five hashes. */
+#define FAKE_TOGETHER 32
 /* Far longer than it takes. */
 #define FAKE_HOLD_S 60
 
@@ -67,6 +69,8 @@ struct fake_store {
     size_t overlaps; /* one instance ID twice in flight */
     size_t altered;  /* one instance ID with other bytes, or bytes without their hash */
     size_t unauthorised;
+    size_t asked_together; /* submissions that can be signed for together with others */
+    bool together;         /* the one at hand */
     /* Everything but submissions; NULL: 404. Called with the mutex held. */
     server_handler *others;
     void *others_context;
@@ -132,21 +136,40 @@ static inline void fake_receipt(struct tp_buf *xml, const struct tp_receipt *rec
                   receipt->instance_id, receipt->sha256, receipt->received, receipt->signature);
 }
 
+/* As the device asked: alone, or as one of as many as share a signature. */
+static inline void fake_make_receipt(const struct fake_store *store,
+                                     const struct tp_receipt_pair *pair, const char *id,
+                                     const char *sha256, struct tp_receipt *receipt)
+{
+    static struct tp_receipt others[FAKE_TOGETHER]; /* under the store's mutex */
+    struct tp_receipt *group[FAKE_TOGETHER];
+    struct tp_clock clock = tp_clock_system();
+    int64_t now_ms = tp_clock_wall_ms(&clock);
+    size_t mine = store->submissions % FAKE_TOGETHER;
+    bool ok = store->together ? tp_receipt_fill(id, sha256, now_ms, receipt, NULL)
+                              : tp_receipt_sign(pair, id, sha256, now_ms, receipt, NULL);
+
+    for (size_t i = 0; ok && store->together && i < FAKE_TOGETHER; i++) {
+        group[i] = i == mine ? receipt : &others[i];
+        if (!*group[i]->instance_id)
+            ok = tp_receipt_fill("uuid:another", sha256, now_ms, group[i], NULL);
+    }
+    if (!ok || (store->together && !tp_receipt_sign_together(pair, group, FAKE_TOGETHER, NULL)))
+        abort();
+}
+
 static inline void fake_sign(struct fake_store *store, enum trouble trouble, const char *id,
                              const char *sha256, struct server_reply *reply)
 {
-    struct tp_clock clock = tp_clock_system();
     char other_sha256[TP_SHA256_TEXT_MAX];
     struct tp_receipt receipt;
     struct tp_buf xml;
 
     memset(other_sha256, 'a', sizeof(other_sha256) - 1);
     other_sha256[sizeof(other_sha256) - 1] = '\0';
-    if (!tp_receipt_sign(trouble == TROUBLE_FORGED ? &store->other : &store->pair,
-                         trouble == TROUBLE_OTHER_ID ? "uuid:another" : id,
-                         trouble == TROUBLE_OTHER_BYTES ? other_sha256 : sha256,
-                         tp_clock_wall_ms(&clock), &receipt, NULL))
-        abort();
+    fake_make_receipt(store, trouble == TROUBLE_FORGED ? &store->other : &store->pair,
+                      trouble == TROUBLE_OTHER_ID ? "uuid:another" : id,
+                      trouble == TROUBLE_OTHER_BYTES ? other_sha256 : sha256, &receipt);
     tp_buf_init(&xml, 4096);
     if (trouble != TROUBLE_EMPTY_201)
         fake_receipt(&xml, &receipt);
@@ -276,6 +299,8 @@ static inline void fake_submission(struct fake_store *store, const struct server
             abort(); /* the company that it waits for never came */
     held->in_flight = false;
     store->in_flight--;
+    store->together = strstr(request->headers, "\r\nX-Talkpoint-Receipt: 2\r\n");
+    store->asked_together += store->together;
     fake_trouble(store, trouble, id, sha256, reply);
 }
 

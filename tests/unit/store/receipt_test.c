@@ -18,6 +18,15 @@
 #define SIGNATURE                                                                                  \
     "84GiDuJ5i/vCq+YcvMu05M6Ee4Q9VJsJBHpzuHFj33PKD3++qukVnRtOsiYLC93eIlARyhdwBtPfHKZ2+t0DAw=="
 
+/* The third of five receipts, whose IDs begin with 1 to 5, and the last; made with Python's hashlib
+ * by the recursive definition of RFC 9162, and the root signed with OpenSSL. */
+#define ROOT_SIGNATURE                                                                             \
+    "zFOb8ihVyZbf10J/3OVtUlT7+z3D2pNg0Yw7q3OA2ELCu07/g5+6Mct+KbxHccaZ7iH7AJrqUfMpm4TInDxXBA=="
+#define THIRD                                                                                      \
+    "2:2:5:YkHQ2LrrCLBMwVRrNZFdNIp/LMb+NBeZxPkX4ADGMYOxXlo/2b18o612E98yfC/"                        \
+    "mBHeeg0/NPShggMlqeNmg8DE4bVEM62dzA9S5PPkBY7LmOVbE9Ud1HAm+uNAaUCek:" ROOT_SIGNATURE
+#define LAST "2:4:5:p++TS+Jmffd3B0UKpdxuFIGt3HSJS6l3BFXoKM+91mQ=:" ROOT_SIGNATURE
+
 static struct tp_error error;
 
 static void a_receipt_has_the_bytes_of_the_protocol(void **state)
@@ -38,7 +47,29 @@ static void a_receipt_has_the_bytes_of_the_protocol(void **state)
     assert_string_equal(receipt.signature, SIGNATURE);
     assert_true(tp_receipt_key_from_text(KEY, &key, &error));
     assert_true(tp_receipt_from_texts(ID, SHA, RECEIVED, SIGNATURE, &receipt, &error));
-    assert_true(tp_receipt_verify(&key, &receipt, &error));
+    assert_true(tp_receipt_verify(&key, NULL, &receipt, &error));
+}
+
+static void receipts_signed_together_have_the_bytes_of_the_protocol(void **state)
+{
+    struct tp_receipt_pair pair;
+    struct tp_receipt made[5];
+    struct tp_receipt *together[5];
+
+    (void)state;
+    assert_true(tp_receipt_pair_from_text(SECRET, &pair, &error));
+    for (size_t i = 0; i < 5; i++) {
+        char id[] = ID;
+
+        id[5] = (char)('1' + i);
+        assert_true(tp_receipt_fill(id, SHA, RECEIVED_MS, &made[i], &error));
+        together[i] = &made[i];
+    }
+    assert_true(tp_receipt_sign_together(&pair, together, 5, &error));
+    assert_string_equal(made[2].signature, THIRD);
+    assert_string_equal(made[4].signature, LAST);
+    for (size_t i = 0; i < 5; i++)
+        assert_true(tp_receipt_verify(&pair.key, NULL, &made[i], &error));
 }
 
 static void nothing_may_be_altered(void **state)
@@ -51,8 +82,8 @@ static void nothing_may_be_altered(void **state)
     assert_true(tp_receipt_pair_generate(&pair, &error));
     assert_true(tp_receipt_pair_generate(&other, &error));
     assert_true(tp_receipt_sign(&pair, ID, SHA, RECEIVED_MS, &good, &error));
-    assert_true(tp_receipt_verify(&pair.key, &good, &error));
-    assert_false(tp_receipt_verify(&other.key, &good, &error));
+    assert_true(tp_receipt_verify(&pair.key, NULL, &good, &error));
+    assert_false(tp_receipt_verify(&other.key, NULL, &good, &error));
     assert_int_equal(error.code, TP_ERR_CRYPTO);
     for (size_t field = 0; field < 4; field++) {
         struct tp_receipt bad = good;
@@ -61,11 +92,11 @@ static void nothing_may_be_altered(void **state)
         for (char *p = texts[field]; *p; p++) {
             for (int bit = 1; bit < 128; bit <<= 1) {
                 *p = (char)(*p ^ bit);
-                assert_false(tp_receipt_verify(&pair.key, &bad, &error));
+                assert_false(tp_receipt_verify(&pair.key, NULL, &bad, &error));
                 *p = (char)(*p ^ bit);
             }
         }
-        assert_true(tp_receipt_verify(&pair.key, &bad, &error));
+        assert_true(tp_receipt_verify(&pair.key, NULL, &bad, &error));
     }
 }
 
@@ -148,6 +179,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_receipt_has_the_bytes_of_the_protocol),
+        cmocka_unit_test(receipts_signed_together_have_the_bytes_of_the_protocol),
         cmocka_unit_test(nothing_may_be_altered),
         cmocka_unit_test(fields_of_the_wrong_form_are_refused),
         cmocka_unit_test(a_receipt_is_not_signed_for_a_bad_field),
