@@ -4,6 +4,7 @@
 
 #include "agent/decide/backoff.h"
 #include "agent/do/upload.h"
+#include "store/carry.h"
 #include "unit/agent/device.h"
 #include "unit/agent/fake_store.h"
 
@@ -378,6 +379,32 @@ static bool never(void *context)
     return false;
 }
 
+/* Its receipt goes back on a stick to a screen that may read the first form alone. */
+static void for_anothers_answer_a_receipt_of_its_own_is_asked_for(void **state)
+{
+    static const char sealed[] = "sealed by another";
+    char sha256[TP_SHA256_TEXT_MAX];
+    struct tp_carried carried = {.instance_id = "uuid:of-another",
+                                 .form_id = "library-hours",
+                                 .form_version = "2026110101",
+                                 .sha256 = sha256,
+                                 .sealed = sealed,
+                                 .sealed_count = sizeof(sealed)};
+    struct tp_receipt receipt;
+    bool found = false;
+
+    (void)state;
+    tp_sha256_text(sealed, sizeof(sealed), sha256);
+    device_put(&device, 3, NULL);
+    assert_true(tp_carry_adopt(device.store, &carried, 1, NULL, NULL));
+    assert_int_equal(drain().delivered, 4);
+    assert_int_equal(fake.submissions, 4);
+    assert_int_equal(fake.asked_together, 3);
+    assert_true(tp_carry_receipt(device.store, carried.instance_id, &receipt, &found, NULL));
+    assert_true(found);
+    assert_int_equal(strlen(receipt.signature), TP_RECEIPT_SIGNATURE_TEXT_MAX - 1);
+}
+
 static void a_drain_that_may_not_go_on_starts_nothing(void **state)
 {
     struct tp_http *http = connect_to(fake.server.url);
@@ -412,6 +439,7 @@ int main(void)
         TEST(a_refused_answer_does_not_hold_up_the_others),
         TEST(an_answer_that_breaks_the_server_does_not_hold_up_the_others),
         TEST(a_lost_acknowledgement_changes_nothing),
+        TEST(for_anothers_answer_a_receipt_of_its_own_is_asked_for),
         TEST(a_drain_that_may_not_go_on_starts_nothing),
 #undef TEST
     };

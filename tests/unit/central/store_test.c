@@ -390,6 +390,105 @@ static void one_that_fails_takes_no_other_with_it(void **state)
     tp_sql_close(db);
 }
 
+/* ---- jobs of a kind ---- */
+
+static struct {
+    size_t runs; /* calls of run_many and of committed, and the jobs in them */
+    size_t ran;
+    size_t ends;
+    size_t ended;
+} kind_seen;
+
+static bool run_inserts(struct tp_sql *db, void *const *contexts, size_t count,
+                        struct tp_error *error)
+{
+    kind_seen.runs++;
+    kind_seen.ran += count;
+    for (size_t i = 0; i < count; i++) {
+        if (!run_insert(db, contexts[i], error))
+            return false;
+    }
+    return true;
+}
+
+/* After the commit and before anybody is told. */
+static void end_inserts(void *const *contexts, size_t count)
+{
+    struct insert *first = contexts[0];
+
+    kind_seen.ends++;
+    kind_seen.ended += count;
+    assert_true(*first->left >= (int)count);
+}
+
+static void insert_of_a_kind(struct tp_committer *committer, struct insert *insert, int64_t n,
+                             bool fails, _Atomic int *left)
+{
+    *insert = (struct insert){.job = {.run = run_insert,
+                                      .run_many = run_inserts,
+                                      .committed = end_inserts,
+                                      .done = done_insert},
+                              .n = n,
+                              .fails = fails,
+                              .left = left};
+    insert->job.context = insert;
+    tp_committer_submit(committer, &insert->job);
+}
+
+static void jobs_of_a_kind_run_and_end_together(void **state)
+{
+    static struct insert inserts[400];
+    _Atomic int left = 400;
+    struct tp_committer *committer;
+    struct tp_sql *db;
+
+    (void)state;
+    memset(&kind_seen, 0, sizeof(kind_seen));
+    assert_true(tp_committer_create(open_db(), &committer, NULL));
+    for (int i = 0; i < 400; i++) {
+        if (i % 2)
+            insert_of_a_kind(committer, &inserts[i], i, false, &left);
+        else {
+            inserts[i] = (struct insert){
+                .job = {.run = run_insert, .done = done_insert}, .n = i, .left = &left};
+            inserts[i].job.context = &inserts[i];
+            tp_committer_submit(committer, &inserts[i].job);
+        }
+    }
+    tp_committer_destroy(committer);
+    assert_int_equal(left, 0);
+    assert_int_equal(kind_seen.ran, 200);
+    assert_int_equal(kind_seen.ended, 200);
+    assert_true(kind_seen.runs < 100);
+    assert_int_equal(kind_seen.ends, kind_seen.runs);
+    db = open_db();
+    assert_int_equal(count_rows(db), 400);
+    tp_sql_close(db);
+}
+
+/* Its group is rolled back and tried one by one; what fails is not told to have been committed. */
+static void one_of_a_kind_that_fails_ends_alone(void **state)
+{
+    static struct insert inserts[50];
+    _Atomic int left = 50;
+    struct tp_committer *committer;
+    struct tp_sql *db;
+
+    (void)state;
+    memset(&kind_seen, 0, sizeof(kind_seen));
+    assert_true(tp_committer_create(open_db(), &committer, NULL));
+    for (int i = 0; i < 50; i++)
+        insert_of_a_kind(committer, &inserts[i], i, i == 20, &left);
+    tp_committer_destroy(committer);
+    assert_int_equal(left, 0);
+    assert_int_equal(kind_seen.ended, 49);
+    for (int i = 0; i < 50; i++)
+        assert_int_equal(inserts[i].job.error.code, i == 20 ? TP_ERR_IO : TP_OK);
+    db = open_db();
+    assert_int_equal(count_rows(db), 49);
+    tp_sql_close(db);
+}
+
 static void *insert_many(void *context)
 {
     struct insert *first = context;
@@ -472,6 +571,8 @@ int main(void)
         TEST(what_waits_at_the_end_is_committed),
         TEST(one_that_fails_takes_no_other_with_it),
         TEST(many_threads_write_through_one),
+        TEST(jobs_of_a_kind_run_and_end_together),
+        TEST(one_of_a_kind_that_fails_ends_alone),
         cmocka_unit_test(a_submission_survives_every_failing_allocation),
     };
 

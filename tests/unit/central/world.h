@@ -127,6 +127,7 @@ struct world_request {
     const char *forwarded;     /* X-Forwarded-For */
     const char *remote;        /* the peer; NULL: one elsewhere */
     const char *match;         /* If-None-Match */
+    const char *receipt;       /* X-Talkpoint-Receipt */
 };
 
 struct world_headers {
@@ -161,6 +162,8 @@ static inline const char *world_header(const struct tp_exchange *exchange, const
         return request->accept;
     if (strcmp(name, "If-None-Match") == 0)
         return request->match;
+    if (strcmp(name, "X-Talkpoint-Receipt") == 0)
+        return request->receipt;
     return NULL;
 }
 

@@ -1,0 +1,204 @@
+/* Taking answers in together: what one commit brings is kept as if each had come alone, and one
+ * signature stands for all of it. */
+#include "central/data/submissions.h"
+#include "store/receipt.h"
+#include "unit/central/world.h"
+
+#define ANSWERS 300
+
+static struct world world;
+static struct tp_submission submissions[ANSWERS];
+static void *contexts[ANSWERS];
+static char ids[ANSWERS][32];
+static char forms[ANSWERS][32];
+
+static int make(void **state)
+{
+    (void)state;
+    world_make(&world);
+    for (size_t i = 0; i < ANSWERS; i++) {
+        (void)snprintf(ids[i], sizeof(ids[i]), "uuid:%zu", i);
+        (void)snprintf(forms[i], sizeof(forms[i]), "hours");
+        contexts[i] = &submissions[i];
+        submissions[i] = (struct tp_submission){.instance_id = ids[i],
+                                                .form = forms[i],
+                                                .version = "1",
+                                                .device = world.device,
+                                                .day = "2026-11-23",
+                                                .late_day = "2026-10-24",
+                                                .received_ms = world.time.wall,
+                                                .sealed = "sealed",
+                                                .sealed_length = 6};
+    }
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    world_end(&world);
+    return 0;
+}
+
+static bool run_all(struct tp_sql *db, void *context, struct tp_error *error)
+{
+    return tp_submissions_take(db, contexts, *(const size_t *)context, error);
+}
+
+static void take(size_t count)
+{
+    assert_true(tp_committer_run(world.central.committer, run_all, &count, NULL));
+}
+
+static int64_t tallied(void)
+{
+    return world_number(&world, "SELECT CAST(coalesce(sum(count), 0) AS BIGINT) FROM tally");
+}
+
+static void a_group_is_kept_whole_and_counted(void **state)
+{
+    (void)state;
+    take(ANSWERS);
+    for (size_t i = 0; i < ANSWERS; i++) {
+        assert_int_equal(submissions[i].taken, TP_TAKEN_NEW);
+        assert_int_equal(submissions[i].first_received_ms, world.time.wall);
+    }
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM submission s JOIN received r "
+                                          "ON r.seq = s.seq AND r.instance_id = s.instance_id "
+                                          "WHERE length(s.sealed) = 6 AND s.form = 'hours'"),
+                     ANSWERS);
+    assert_int_equal(tallied(), ANSWERS);
+    /* Earlier ones have the lower numbers. */
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM received a JOIN received b "
+                                          "ON a.instance_id = 'uuid:7' "
+                                          "AND b.instance_id = 'uuid:8' AND a.seq < b.seq"),
+                     1);
+    /* All of it again, an hour later: the same, by the time of the first. */
+    for (size_t i = 0; i < ANSWERS; i++)
+        submissions[i].received_ms += 3600 * 1000;
+    take(ANSWERS);
+    for (size_t i = 0; i < ANSWERS; i++) {
+        assert_int_equal(submissions[i].taken, TP_TAKEN_AGAIN);
+        assert_int_equal(submissions[i].first_received_ms, world.time.wall);
+    }
+    assert_int_equal(tallied(), ANSWERS);
+}
+
+/* The same ID more than once in one group: the first counts, by where it stands. */
+static void one_id_twice_in_a_group_is_as_if_they_came_apart(void **state)
+{
+    (void)state;
+    submissions[3].instance_id = submissions[9].instance_id = ids[5];
+    submissions[9].sha256[0] = 1;
+    submissions[9].sealed = "others";
+    take(10);
+    assert_int_equal(submissions[3].taken, TP_TAKEN_NEW);
+    assert_int_equal(submissions[5].taken, TP_TAKEN_AGAIN);
+    assert_int_equal(submissions[9].taken, TP_TAKEN_CONFLICT);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM submission"), 8);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM quarantine"), 1);
+    assert_int_equal(tallied(), 8);
+}
+
+/* More forms than a group remembers, every third of them unknown. */
+static void each_form_is_asked_for(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 60; i++) {
+        (void)snprintf(forms[i], sizeof(forms[i]), "form-%zu", i % 20);
+        if (i < 20 && i % 3 != 0)
+            world_publish(&world, forms[i], "1", "consultation", world_form, NULL);
+    }
+    take(60);
+    for (size_t i = 0; i < 60; i++)
+        assert_int_equal(submissions[i].taken, (i % 20) % 3 == 0 ? TP_TAKEN_NO_FORM : TP_TAKEN_NEW);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM submission"), 39);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM received"), 39);
+    assert_int_equal(world_number(&world, "SELECT count(DISTINCT form) FROM tally"), 13);
+    assert_int_equal(tallied(), 39);
+}
+
+static void large_answers_go_in_more_than_one_statement(void **state)
+{
+    char *bytes = tp_calloc(3, 1024u * 1024u);
+
+    (void)state;
+    assert_non_null(bytes);
+    for (size_t i = 0; i < 12; i++) {
+        submissions[i].sealed = bytes;
+        submissions[i].sealed_length = 3u * 1024u * 1024u;
+    }
+    take(12);
+    assert_int_equal(
+        world_number(&world, "SELECT CAST(sum(length(sealed)) AS BIGINT) FROM submission"),
+        36LL * 1024 * 1024);
+    tp_free(bytes);
+}
+
+/* ---- one signature ---- */
+
+static int submit(const char *id, const char *receipt, char signature[TP_RECEIPT_PROOF_TEXT_MAX])
+{
+    struct world_request request = {.method = "POST",
+                                    .target = "/submission",
+                                    .type = WORLD_MULTIPART,
+                                    .with_token = true,
+                                    .receipt = receipt};
+    struct tp_receipt read;
+    struct tp_exchange exchange;
+    struct tp_buf body;
+    const char *found;
+    int status;
+
+    world_sealed(&world, "hours", id, "<data/>", &body);
+    request.body = tp_buf_text(&body);
+    request.length = body.length;
+    for (int again = 0; again < 2; again++) {
+        char sha256[TP_SHA256_TEXT_MAX];
+        char received[TP_TIME_TEXT_MAX];
+
+        status = world_ask(&world, &request, &exchange);
+        found = strstr(world_body(&exchange), " sha256=\"");
+        assert_non_null(found);
+        (void)snprintf(sha256, sizeof(sha256), "%.64s", found + 9);
+        found = strstr(found, " received=\"");
+        (void)snprintf(received, sizeof(received), "%.24s", found + 11);
+        found = strstr(found, " signature=\"") + 12;
+        (void)snprintf(signature, TP_RECEIPT_PROOF_TEXT_MAX, "%.*s", (int)strcspn(found, "\""),
+                       found);
+        assert_true(tp_receipt_from_texts(id, sha256, received, signature, &read, NULL));
+        assert_true(tp_receipt_verify(&world.central.keys.receipt.key, NULL, &read, NULL));
+        tp_exchange_finish(&exchange);
+    }
+    tp_buf_finish(&body);
+    return status;
+}
+
+/* Who does not ask, or for what is not known here, gets the form that every version reads. */
+static void a_receipt_has_the_form_that_was_asked_for(void **state)
+{
+    char signature[TP_RECEIPT_PROOF_TEXT_MAX];
+
+    (void)state;
+    assert_int_equal(submit("uuid:1", NULL, signature), 201);
+    assert_int_equal(strlen(signature), TP_RECEIPT_SIGNATURE_TEXT_MAX - 1);
+    assert_int_equal(submit("uuid:2", "2", signature), 201);
+    assert_memory_equal(signature, "2:0:1::", 7);
+    assert_int_equal(submit("uuid:3", "3", signature), 201);
+    assert_int_equal(strlen(signature), TP_RECEIPT_SIGNATURE_TEXT_MAX - 1);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_group_is_kept_whole_and_counted),
+        TEST(one_id_twice_in_a_group_is_as_if_they_came_apart),
+        TEST(each_form_is_asked_for),
+        TEST(large_answers_go_in_more_than_one_statement),
+        TEST(a_receipt_has_the_form_that_was_asked_for),
+    };
+
+    return databases_run(tests);
+}
