@@ -181,7 +181,8 @@ static bool read_secrets(const char *state, const char *credentials, struct tp_i
     ok = read_secret(state, credentials, TP_IDENTITY_OUTBOX_KEY_FILE, text, sizeof(text), error) &&
          tp_seal_pair_from_text(text, &identity->outbox, error);
     tp_wipe(text, sizeof(text));
-    if (ok && memcmp(&identity->outbox.key, &identity->sealing_key, sizeof(struct tp_seal_key)))
+    if (ok &&
+        memcmp(&identity->outbox.key, &identity->sealing_key, sizeof(struct tp_seal_key)) != 0)
         ok = tp_fail(error, TP_ERR_CRYPTO,
                      "'" TP_IDENTITY_OUTBOX_KEY_FILE "' is not the key of '" TP_IDENTITY_FILE "'");
     return ok;

@@ -341,7 +341,7 @@ bool tp_keys_which(const struct tp_keys *keys, const void *sealed, size_t count,
 bool tp_keys_unseal(const struct tp_keys *keys, const void *sealed, size_t count,
                     struct tp_buf *plain, struct tp_error *error)
 {
-    size_t which;
+    size_t which = 0;
 
     if (tp_odk_is(sealed, count))
         return tp_unlock(keys->odk, keys->odk_count, sealed, count, plain, error);

@@ -247,7 +247,7 @@ bool tp_envelope_read(const void *xml, size_t length, struct tp_envelope *envelo
 
 bool tp_envelope_is_of(const void *sealed, size_t count, const char *instance_id, const char *form)
 {
-    struct tp_envelope manifest;
+    struct tp_envelope manifest = {.encrypted = false};
     struct tp_odk_parts parts;
 
     return tp_odk_split(sealed, count, &parts, NULL) &&
