@@ -69,6 +69,10 @@ static const struct {
                         "M8.2 5 L21.8 5 L21.8 19 L8.2 19 L2.2 12 Z "
                         "M11.8 9 L17.8 15 M17.8 9 L11.8 15",
                         true},
+    [TP_ICON_DELETE_WORD] = {"delete-word",
+                             "M11 5 L22.4 5 L22.4 19 L11 19 L6.2 12 Z M5.8 5 L1.4 12 L5.8 19 "
+                             "M13.6 9 L19 15 M19 9 L13.6 15",
+                             true},
     [TP_ICON_SHIFT] = {"shift", "M12 3.5 L20.5 12 L16 12 L16 20 L8 20 L8 12 L3.5 12 Z", false},
     [TP_ICON_SPACE] = {"space", "M3.5 10 L3.5 15.5 L20.5 15.5 L20.5 10", false},
     [TP_ICON_RETURN] = {"return", "M20.5 5.5 L20.5 13.5 L4 13.5 M9 8.5 L4 13.5 L9 18.5", true},

@@ -30,7 +30,8 @@ enum tp_icon {
     TP_ICON_CROSS,
     TP_ICON_PROBLEM, /* exclamation mark in a triangle */
     TP_ICON_INFORMATION,
-    TP_ICON_DELETE, /* backspace: a box with a point and a cross */
+    TP_ICON_DELETE,      /* backspace: a box with a point and a cross */
+    TP_ICON_DELETE_WORD, /* the same with a second point: further back */
     TP_ICON_SHIFT,
     TP_ICON_SPACE,
     TP_ICON_RETURN,

@@ -202,8 +202,8 @@ static const struct style styles[TP_STYLE_COUNT] = {
     [TP_STYLE_STATUS] = {1.0, true, 1.5, false, TP_COLOUR_INK},
     [TP_STYLE_BUTTON] = {1.0, true, 1.5, true, TP_COLOUR_KEY},
     [TP_STYLE_BAR] = {1.0, true, 1.2, false, TP_COLOUR_INK},
-    [TP_STYLE_KEY] = {1.25, true, 1.5, false, TP_COLOUR_INK},
-    [TP_STYLE_KEY_WORD] = {1.0, true, 1.5, false, TP_COLOUR_INK},
+    [TP_STYLE_KEY] = {1.25, true, 1.2, false, TP_COLOUR_INK},
+    [TP_STYLE_KEY_WORD] = {1.0, true, 1.2, false, TP_COLOUR_INK},
     [TP_STYLE_FIELD] = {1.15, false, 1.5, false, TP_COLOUR_INK},
 };
 

@@ -6,26 +6,43 @@
 /* Steps in which words shrink until they fit. */
 #define SHRINK_MM 0.2
 
-/* Room at each side of the words, in capitals: usually, and before words get smaller. */
+/* Room at each side of the words, in capitals: usually, before words get smaller, and before a
+ * group of them takes a line of its own. */
 #define AIR 1.8
 #define LITTLE_AIR 0.8
+#define LEAST_AIR 0.3
 /* Words get this much smaller before Up loses its words. */
 #define SMALLER 0.85
 
-/* How the actions are shown: how large their words, how much room beside those, Back and Continue
- * without their signs, Up with its words or as its sign alone. */
+/* Lines of actions: Back and Continue, and above them what turns the page. */
+#define LINES_MAX 2
+
+/* How the actions are shown: how large their words, how much room beside those, Up with its words
+ * or as its sign alone, More without what there is more of, the others without their signs. */
 struct manner {
     double most_mm, air;
-    bool bare, plain_up;
+    bool plain_up, short_more, bare;
 };
 
-struct action_row {
-    struct tp_node *nodes[4];
-    int widths[4];
+struct group {
+    struct tp_node *nodes[3];
+    int widths[3];
     int count, total;
 };
 
-static void add_action(struct tp_arranger *arranger, struct action_row *row, struct tp_node *node,
+/* Side by side: at the start of the line, in its middle and at its end. */
+struct line {
+    struct group start, middle, end;
+};
+
+/* From the bottom up. */
+struct plan {
+    struct line lines[LINES_MAX];
+    int count;
+    double most_mm;
+};
+
+static void add_action(struct tp_arranger *arranger, struct group *group, struct tp_node *node,
                        const struct manner *manner, int least)
 {
     int width;
@@ -36,128 +53,182 @@ static void add_action(struct tp_arranger *arranger, struct action_row *row, str
             2 * tp_px(arranger, manner->most_mm * manner->air);
     if (width < least)
         width = least;
-    if (row->count)
-        row->total += arranger->lengths.gap;
-    row->nodes[row->count] = node;
-    row->widths[row->count++] = width;
-    row->total += width;
+    if (group->count)
+        group->total += arranger->lengths.gap;
+    group->nodes[group->count] = node;
+    group->widths[group->count++] = width;
+    group->total += width;
 }
 
-static void place_action(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
-                         int width, double most_mm)
+/* ---- how they are shown ---- */
+
+static void show_as(struct tp_page *page, const struct manner *manner)
 {
-    node->box = (SDL_Rect){x, y, width, arranger->action_height};
-    tp_arrange_button_content(arranger, node, most_mm);
+    struct tp_node *const bare[] = {page->back, page->extra, page->primary};
+
+    for (size_t i = 0; i < sizeof(bare) / sizeof(bare[0]); i++)
+        if (bare[i])
+            bare[i]->bare = manner->bare;
+    page->up_node->plain = manner->plain_up;
+    tp_piece_say(&page->more_node->pieces[0], manner->short_more ? page->more_short : page->more);
 }
 
-/* From `x` on, one after the other. */
-static int place_row(struct tp_arranger *arranger, const struct action_row *row, int x, int y,
-                     double most_mm)
-{
-    for (int i = 0; i < row->count; i++) {
-        place_action(arranger, row->nodes[i], x, y, row->widths[i], most_mm);
-        x += row->widths[i] + arranger->lengths.gap;
-    }
-    return x;
-}
-
-struct action_plan {
-    struct action_row back, middle, primary;
-    double most_mm;
-};
-
-static struct action_plan plan_actions(struct tp_arranger *arranger, bool turning,
-                                       const struct manner *manner)
+static struct plan plan_actions(struct tp_arranger *arranger, bool turning, int lines,
+                                const struct manner *manner)
 {
     struct tp_page *page = arranger->page;
-    struct action_plan plan = {.most_mm = manner->most_mm};
+    struct plan plan = {.count = lines, .most_mm = manner->most_mm};
+    struct group *middle = &plan.lines[lines - 1].middle;
     bool small = tp_is_small(arranger);
     int wide = tp_px(arranger, small ? 40 : 70), narrow = tp_px(arranger, small ? 30 : 44);
 
-    if (page->back)
-        page->back->bare = manner->bare;
-    if (page->primary)
-        page->primary->bare = manner->bare;
-    add_action(arranger, &plan.back, page->back, manner, narrow);
+    show_as(page, manner);
+    add_action(arranger, &plan.lines[0].start, page->back, manner, narrow);
     if (turning) {
-        page->up_node->plain = manner->plain_up;
-        add_action(arranger, &plan.middle, page->up_node, manner,
+        add_action(arranger, middle, page->up_node, manner,
                    manner->plain_up ? arranger->lengths.action : narrow);
-        add_action(arranger, &plan.middle, page->more_node, manner, narrow);
+        add_action(arranger, middle, page->more_node, manner, narrow);
     }
-    add_action(arranger, &plan.middle, page->extra, manner, narrow);
-    add_action(arranger, &plan.primary, page->primary, manner, wide);
+    add_action(arranger, middle, page->extra, manner, narrow);
+    add_action(arranger, &plan.lines[0].end, page->primary, manner, wide);
     return plan;
 }
 
-static int total_of(const struct tp_arranger *arranger, const struct action_plan *plan)
+static int width_of(const struct tp_arranger *arranger, const struct line *line)
 {
-    int groups = (plan->back.count > 0) + (plan->middle.count > 0) + (plan->primary.count > 0);
+    int groups = (line->start.count > 0) + (line->middle.count > 0) + (line->end.count > 0);
 
-    return plan->back.total + plan->middle.total + plan->primary.total +
+    return line->start.total + line->middle.total + line->end.total +
            (groups > 1 ? groups - 1 : 0) * arranger->lengths.gap;
 }
 
-/* Closer words, smaller ones, Up without its words, and then the others without their signs, until
- * the row fits. */
-static struct action_plan fit_actions(struct tp_arranger *arranger, bool turning, int width)
+static bool fits(const struct tp_arranger *arranger, const struct plan *plan, int width)
+{
+    for (int i = 0; i < plan->count; i++)
+        if (width_of(arranger, &plan->lines[i]) > width)
+            return false;
+    return true;
+}
+
+/* On so many lines: closer words, smaller ones, Up without its words, More without what of, and
+ * then the others without their signs, until each line fits. */
+static struct plan fit_lines(struct tp_arranger *arranger, bool turning, int lines, int width)
 {
     double full = tp_frame_capital(arranger, TP_STYLE_BUTTON), least = arranger->frame_least_mm;
     const struct {
         double air, smallest;
-        bool bare, plain_up;
-    } tries[] = {{AIR, full, false, false},
-                 {LITTLE_AIR, full * SMALLER, false, false},
-                 {LITTLE_AIR, full * SMALLER, false, true},
-                 {LITTLE_AIR, least, true, true}};
-    struct action_plan plan = {0};
+        bool plain_up, short_more, bare;
+    } tries[] = {{AIR, full, false, false, false},
+                 {LITTLE_AIR, full * SMALLER, false, false, false},
+                 {LITTLE_AIR, full * SMALLER, true, false, false},
+                 {LITTLE_AIR, least, true, true, false},
+                 {LITTLE_AIR, least, true, true, true},
+                 {LEAST_AIR, least, true, true, true}};
+    struct plan plan = {0};
 
     for (size_t i = 0; i < sizeof(tries) / sizeof(tries[0]); i++) {
-        struct manner manner = {full, tries[i].air, tries[i].bare, tries[i].plain_up};
+        struct manner manner = {full, tries[i].air, tries[i].plain_up, tries[i].short_more,
+                                tries[i].bare};
         double smallest = fmax(tries[i].smallest, least);
 
-        plan = plan_actions(arranger, turning, &manner);
-        while (total_of(arranger, &plan) > width && manner.most_mm > smallest + 1e-9) {
+        plan = plan_actions(arranger, turning, lines, &manner);
+        while (!fits(arranger, &plan, width) && manner.most_mm > smallest + 1e-9) {
             manner.most_mm = fmax(manner.most_mm - SHRINK_MM, smallest);
-            plan = plan_actions(arranger, turning, &manner);
+            plan = plan_actions(arranger, turning, lines, &manner);
         }
-        if (total_of(arranger, &plan) <= width)
+        if (fits(arranger, &plan, width))
             break;
     }
     return plan;
 }
 
-/* The middle group stands in the middle of the screen where the others let it. */
-static int middle_x(const struct tp_arranger *arranger, const struct action_plan *plan, int x,
-                    int width)
+/* The plainer action becomes the last thing of the body. */
+static void lower_extra(struct tp_page *page)
 {
-    int gap = arranger->lengths.gap, at = x + (width - plan->middle.total) / 2;
-    int from = plan->back.count ? x + plan->back.total + gap : x;
-    int to = x + width - (plan->primary.count ? plan->primary.total + gap : 0) - plan->middle.total;
+    struct tp_node *extra = page->extra, **link = &page->actions->first;
+
+    page->actions->last = NULL;
+    for (struct tp_node *node = page->actions->first; node; node = node->next)
+        if (node != extra) {
+            *link = page->actions->last = node;
+            link = &node->next;
+        }
+    *link = NULL;
+    extra->next = NULL;
+    extra->parent = page->body;
+    extra->place = TP_PLACE_BODY;
+    extra->bare = false;
+    if (page->body->last)
+        page->body->last->next = extra;
+    else
+        page->body->first = extra;
+    page->body->last = extra;
+    page->extra = NULL;
+}
+
+/* On as few lines as they fit on. Where that is more than one, the plainer action leaves them. */
+static struct plan fit_actions(struct tp_arranger *arranger, bool turning, int width)
+{
+    struct plan plan = {0};
+
+    for (int lines = 1; lines <= LINES_MAX; lines++) {
+        plan = fit_lines(arranger, turning, lines, width);
+        if (fits(arranger, &plan, width))
+            break;
+        if (arranger->page->extra) {
+            lower_extra(arranger->page);
+            lines = 0;
+        }
+    }
+    return plan;
+}
+
+/* ---- where they stand ---- */
+
+/* From `x` on, one after the other. */
+static void place_group(struct tp_arranger *arranger, const struct group *group, int x, int y,
+                        double most_mm)
+{
+    for (int i = 0; i < group->count; i++) {
+        group->nodes[i]->box = (SDL_Rect){x, y, group->widths[i], arranger->action_height};
+        tp_arrange_button_content(arranger, group->nodes[i], most_mm);
+        x += group->widths[i] + arranger->lengths.gap;
+    }
+}
+
+/* The middle group stands in the middle of the screen where the others let it. */
+static int middle_x(const struct tp_arranger *arranger, const struct line *line, int x, int width)
+{
+    int gap = arranger->lengths.gap, at = x + (width - line->middle.total) / 2;
+    int from = line->start.count ? x + line->start.total + gap : x;
+    int to = x + width - (line->end.count ? line->end.total + gap : 0) - line->middle.total;
 
     return at < from ? from : at > to ? to : at;
+}
+
+static void place_line(struct tp_arranger *arranger, const struct line *line, int y, double most_mm)
+{
+    int x = arranger->lengths.margin, width = arranger->ui->options.screen.width - 2 * x;
+
+    place_group(arranger, &line->start, x, y, most_mm);
+    place_group(arranger, &line->middle, middle_x(arranger, line, x, width), y, most_mm);
+    place_group(arranger, &line->end, x + width - line->end.total, y, most_mm);
 }
 
 int tp_actions_arrange(struct tp_arranger *arranger, int bottom, bool turning)
 {
     const struct tp_lengths *lengths = &arranger->lengths;
-    int x = lengths->margin, width = arranger->ui->options.screen.width - 2 * x;
-    struct action_plan plan = fit_actions(arranger, turning, width);
-    int y = bottom - lengths->action, at;
+    int width = arranger->ui->options.screen.width - 2 * lengths->margin;
+    struct plan plan = fit_actions(arranger, turning, width);
+    int top = bottom + lengths->gap;
 
-    if (total_of(arranger, &plan) == 0)
+    if (width_of(arranger, &plan.lines[0]) == 0)
         return bottom + lengths->section;
-    (void)place_row(arranger, &plan.back, x, y, plan.most_mm);
-    (void)place_row(arranger, &plan.primary, x + width - plan.primary.total, y, plan.most_mm);
-    if (!plan.middle.count)
-        return y;
-    at = middle_x(arranger, &plan, x, width);
-    if (total_of(arranger, &plan) > width) {
-        y -= lengths->action + lengths->gap;
-        at = x + (width - plan.middle.total) / 2;
+    for (int i = 0; i < plan.count; i++) {
+        top -= lengths->gap + lengths->action;
+        place_line(arranger, &plan.lines[i], top, plan.most_mm);
     }
-    (void)place_row(arranger, &plan.middle, at, y, plan.most_mm);
-    return y;
+    return top;
 }
 
 /* The status between the actions where there is room for it. */
@@ -183,18 +254,16 @@ int tp_actions_lift(struct tp_arranger *arranger, int top, bool turning)
 {
     const struct tp_lengths *lengths = &arranger->lengths;
     int x = lengths->margin, width = arranger->ui->options.screen.width - 2 * x;
-    struct action_plan plan = fit_actions(arranger, turning, width);
-    bool two_rows = total_of(arranger, &plan) > width;
-    int y = top + lengths->top / 2, middle = middle_x(arranger, &plan, x, width);
-    int from = x + plan.back.total + lengths->gap, end = x + width - plan.primary.total;
+    struct plan plan = fit_actions(arranger, turning, width);
+    const struct line *first = &plan.lines[0];
+    int y = top + lengths->top / 2;
+    int end =
+        first->middle.count ? middle_x(arranger, first, x, width) : x + width - first->end.total;
 
-    (void)place_row(arranger, &plan.back, x, y, plan.most_mm);
-    (void)place_row(arranger, &plan.primary, end, y, plan.most_mm);
-    place_status(arranger, from, (plan.middle.count && !two_rows ? middle : end) - lengths->gap, y);
-    if (two_rows) {
-        y += arranger->action_height + lengths->target_gap;
-        middle = x + (width - plan.middle.total) / 2;
+    place_status(arranger, x + first->start.total + lengths->gap, end - lengths->gap, y);
+    for (int i = 0; i < plan.count; i++) {
+        y += i ? arranger->action_height + lengths->target_gap : 0;
+        place_line(arranger, &plan.lines[i], y, plan.most_mm);
     }
-    (void)place_row(arranger, &plan.middle, middle, y, plan.most_mm);
     return y + arranger->action_height;
 }

@@ -168,10 +168,14 @@ static bool is_too_narrow(struct tp_arranger *arranger, const struct tp_node *ro
         return false;
     if (shares->weight <= 0)
         return shares->fixed > width;
-    for (const struct tp_node *child = row->first; child; child = child->next)
+    for (const struct tp_node *child = row->first; child; child = child->next) {
+        int own = (int)((width - shares->fixed) * child->weight / shares->weight);
+
         if (!child->hidden && child->weight > 0 &&
-            (width - shares->fixed) * child->weight / shares->weight < least)
+            (own < least ||
+             (child->kind == TP_KIND_CHOICE && tp_choice_splits(arranger, child, own))))
             return true;
+    }
     return false;
 }
 

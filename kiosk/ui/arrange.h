@@ -32,6 +32,7 @@ struct tp_arranger {
     int key_height, key_least, action_height;
     enum tp_drop drop;
     bool two_columns;     /* answers in two columns though their words then take two lines */
+    bool one_column;      /* answers in one, where two are so narrow that they get too tall */
     bool pictures_beside; /* the words of pictures to choose, instead of below them */
     bool small_dock;      /* one line to type in, the heading no larger than the body */
     bool picture_above;   /* the Easy Read picture above the body on a wide screen too */
@@ -75,6 +76,9 @@ double tp_capital_of(const struct tp_arranger *arranger, const struct tp_piece *
 /* The width of a piece on one line, at a capital height. */
 int tp_line_width(struct tp_arranger *arranger, struct tp_piece *piece, double capital_mm);
 
+/* Other words, which last as long as the page: it is laid out and measured anew. */
+void tp_piece_say(struct tp_piece *piece, const char *text);
+
 /* The side of an icon beside words of this capital height, and of a mark. */
 int tp_icon_side(const struct tp_arranger *arranger, double capital_mm);
 int tp_mark_side(const struct tp_arranger *arranger, double capital_mm);
@@ -103,6 +107,9 @@ int tp_answer_picture(const struct tp_arranger *arranger);
 
 /* How many columns answers stand in; on one line each, or on a few with `two_columns`. */
 int tp_choice_columns(struct tp_arranger *arranger, const struct tp_node *grid, int width);
+
+/* Would a word of the answer be split over lines in this width? */
+bool tp_choice_splits(struct tp_arranger *arranger, const struct tp_node *node, int width);
 
 /* The most columns, `columns` at most, in which the words of every answer have room below its
  * picture; 1 where they have not: pictures then stand beside the words. */

@@ -14,7 +14,7 @@ static void add_band(struct tp_parts *parts, struct tp_band band)
     if (parts->band_count == parts->band_room) {
         size_t room = parts->band_room ? parts->band_room * 2 : 32;
         struct tp_band *more =
-            room <= TP_BANDS_MAX ? tp_realloc(parts->bands, room, sizeof(*more)) : NULL;
+            room <= 2 * TP_BANDS_MAX ? tp_realloc(parts->bands, room, sizeof(*more)) : NULL;
 
         if (!more) {
             parts->failed = true;
@@ -308,7 +308,7 @@ static bool add_part(struct tp_parts *parts, struct tp_part part)
     if (parts->count == parts->part_room) {
         size_t room = parts->part_room ? parts->part_room * 2 : 8;
         struct tp_part *more =
-            room <= TP_PARTS_MAX ? tp_realloc(parts->parts, room, sizeof(*more)) : NULL;
+            room <= 2 * TP_PARTS_MAX ? tp_realloc(parts->parts, room, sizeof(*more)) : NULL;
 
         if (!more) {
             parts->failed = true;

@@ -243,7 +243,7 @@ static int two_line_width(struct tp_arranger *arranger, const struct tp_node *no
     return high;
 }
 
-static struct folded fold(struct tp_arranger *arranger, double capital, bool two_lines)
+static struct folded fold(struct tp_arranger *arranger, double capital, double air, bool two_lines)
 {
     const struct tp_screen *screen = &arranger->ui->options.screen;
     const struct tp_lengths *lengths = &arranger->lengths;
@@ -260,11 +260,9 @@ static struct folded fold(struct tp_arranger *arranger, double capital, bool two
         node->hidden = !shows(arranger->page, node, true);
         if (node->hidden)
             continue;
-        own = tp_button_content_width(arranger, node, capital) +
-              tp_px(arranger, FOLDED_AIR * capital);
+        own = tp_button_content_width(arranger, node, capital) + tp_px(arranger, air * capital);
         if (two_lines)
-            own -= words - two_line_width(arranger, node, capital, words) +
-                   tp_px(arranger, (FOLDED_AIR - FOLDED_LITTLE_AIR) * capital);
+            own -= words - two_line_width(arranger, node, capital, words);
         own = own > least ? own : least;
         folded.total += own + (folded.count ? lengths->gap : 0);
         folded.widths[folded.count++] = own;
@@ -272,19 +270,24 @@ static struct folded fold(struct tp_arranger *arranger, double capital, bool two
     return folded;
 }
 
-/* Words on one line, on two, then smaller, until the row fits. */
+/* Words on one line, closer and smaller, then on two lines, until the row fits. */
 static struct folded fit_folded(struct tp_arranger *arranger)
 {
+    static const struct {
+        double air;
+        bool two_lines;
+    } tries[] = {{FOLDED_AIR, false}, {FOLDED_LITTLE_AIR, false}, {FOLDED_LITTLE_AIR, true}};
     int room = arranger->ui->options.screen.width - 2 * arranger->lengths.margin;
-    double capital = tp_frame_capital(arranger, TP_STYLE_BAR), least = arranger->frame_least_mm;
-    struct folded folded = fold(arranger, capital, false);
+    double full = tp_frame_capital(arranger, TP_STYLE_BAR), least = arranger->frame_least_mm;
+    struct folded folded = {0};
 
-    while (folded.total > room) {
-        folded = fold(arranger, capital, true);
-        if (capital <= least)
-            break;
-        capital = fmax(capital - SHRINK_MM, least);
-    }
+    for (size_t i = 0; i < sizeof(tries) / sizeof(tries[0]); i++)
+        for (double capital = full; capital > 0;
+             capital = capital > least ? fmax(capital - SHRINK_MM, least) : 0) {
+            folded = fold(arranger, capital, tries[i].air, tries[i].two_lines);
+            if (folded.total <= room)
+                return folded;
+        }
     return folded;
 }
 

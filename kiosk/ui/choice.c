@@ -87,29 +87,42 @@ static int arrange_choice(struct tp_arranger *arranger, struct tp_node *node, in
     return height;
 }
 
+/* In how many lines the words of the answer stand in a width; SIZE_MAX where one of them is split.
+ */
+static size_t choice_lines(struct tp_arranger *arranger, const struct tp_node *node, int width)
+{
+    struct choice_frame frame = choice_frame(arranger, node, width);
+    const struct tp_piece *piece = &node->pieces[0];
+    struct tp_text_layout *layout;
+    size_t lines = SIZE_MAX;
+
+    if (frame.words < arranger->lengths.target)
+        return SIZE_MAX;
+    layout = tp_lay_out(arranger, piece, tp_capital_of(arranger, piece), frame.words);
+    if (layout && !tp_text_split_word(layout))
+        lines = tp_text_lines(layout);
+    tp_text_free(layout);
+    return lines;
+}
+
+bool tp_choice_splits(struct tp_arranger *arranger, const struct tp_node *node, int width)
+{
+    return choice_lines(arranger, node, width) == SIZE_MAX;
+}
+
 int tp_choice_columns(struct tp_arranger *arranger, const struct tp_node *grid, int width)
 {
     const struct tp_screen *screen = &arranger->ui->options.screen;
     int gap = arranger->lengths.gap, cell = (width - gap) / 2;
-    size_t most_lines = 1;
     int count = 0;
 
-    if (screen->width < screen->height)
+    if (screen->width < screen->height || arranger->one_column)
         return 1;
     for (const struct tp_node *child = grid->first; child; child = child->next) {
-        struct choice_frame frame = choice_frame(arranger, child, cell);
-        const struct tp_piece *piece = &child->pieces[0];
-        struct tp_text_layout *layout;
-        bool fits;
+        size_t most_lines = arranger->two_columns || child->path ? 3 : 1;
 
         count++;
-        most_lines = arranger->two_columns || child->path ? 3 : 1;
-        if (child->kind != TP_KIND_CHOICE || frame.words < arranger->lengths.target)
-            return 1;
-        layout = tp_lay_out(arranger, piece, tp_capital_of(arranger, piece), frame.words);
-        fits = layout && tp_text_lines(layout) <= most_lines && !tp_text_split_word(layout);
-        tp_text_free(layout);
-        if (!fits)
+        if (child->kind != TP_KIND_CHOICE || choice_lines(arranger, child, cell) > most_lines)
             return 1;
     }
     return count > 1 ? 2 : 1;

@@ -139,11 +139,14 @@ bool tp_parts_divide(struct tp_arranger *arranger, struct tp_parts *parts,
     arranger->drop = TP_DROP_ALL;
     arranger->shrink = 1;
     arranger->picture_above = true;
-    /* The words get smaller only where one answer alone does not fit. */
+    arranger->one_column = false;
+    /* The words get smaller only where one answer alone does not fit, in the whole width. */
     while (fewest = fewest_parts(arranger, parts, frame), fewest == SIZE_MAX && !parts->failed) {
-        if (arranger->shrink <= least)
+        if (arranger->one_column && arranger->shrink <= least)
             return false;
-        arranger->shrink = fmax(arranger->shrink * SHRINK_STEP, least);
+        if (arranger->one_column)
+            arranger->shrink = fmax(arranger->shrink * SHRINK_STEP, least);
+        arranger->one_column = true;
     }
     for (size_t i = 0; i < MANNERS && !parts->failed; i++) {
         if ((manners[i].pictures < 1 || manners[i].beside) && !pictures && i + CLOSEST < MANNERS)

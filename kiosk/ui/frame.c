@@ -7,8 +7,6 @@
 #define SHRINK_MM 0.2
 /* The most a capital of the frame has where room is short. */
 #define SQUEEZED_MM 5.2
-/* Letters are drawn in whole quarters of a pixel: what is asked for is a little more. */
-#define DRAWN_SLACK 1.002
 /* Lower controls: the share of a tall screen that stays empty above them. A person who sits reaches
  * about as far up as the rest (EN 301 549 8.3.2: 1,220 mm above the floor). */
 #define LOWER_SHARE 0.38
@@ -95,14 +93,16 @@ static int page_top(const struct tp_arranger *arranger)
                : 0;
 }
 
-/* The least capital of the frame's words: the smallest size, in the largest 0.7 degrees. */
+/* The least capital of the frame's words: the smallest size, in the largest 0.7 degrees, in the
+ * whole pixels in which a capital is drawn. */
 static double least_capital(const struct tp_arranger *arranger)
 {
+    const struct tp_screen *screen = &arranger->ui->options.screen;
     enum tp_size size = arranger->ui->look.size;
-    double degrees =
-        tp_screen_mm_of(&arranger->ui->options.screen, TP_CAPITAL_DEGREES) * DRAWN_SLACK;
+    double degrees = tp_screen_mm_of(screen, TP_CAPITAL_DEGREES);
+    double drawn = tp_px_to_mm(screen, tp_mm_ceil(screen, degrees));
 
-    return size == TP_SIZE_LARGEST ? fmin(degrees, tp_sizes[size].capital_mm)
+    return size == TP_SIZE_LARGEST ? fmin(drawn, tp_sizes[size].capital_mm)
                                    : tp_sizes[TP_SIZE_SMALL].capital_mm;
 }
 

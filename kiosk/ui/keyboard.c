@@ -35,11 +35,18 @@ struct tp_node *tp_ui_key(struct tp_node *row, const struct tp_key *key)
     return node;
 }
 
-static bool key_words_fit(struct tp_arranger *arranger, struct tp_node *key, double capital_mm)
+/* The room for what a key shows: nearly all of it. */
+static int key_room(const struct tp_arranger *arranger, const struct tp_node *key)
 {
-    int room = key->box.w - arranger->lengths.pad_x / 4;
+    return key->box.w - arranger->lengths.pad_x / 4;
+}
 
-    return tp_line_width(arranger, &key->pieces[0], capital_mm) <= room;
+/* The largest capital, `most` or less, with which the key's words fit. */
+static double key_fits(struct tp_arranger *arranger, struct tp_node *key, double most)
+{
+    int own = tp_line_width(arranger, &key->pieces[0], most), room = key_room(arranger, key);
+
+    return own > room ? most * room / own / TP_LINE_SLACK : most;
 }
 
 /* Words of keys are of one size: the largest with which all fit that have no icon to stand for
@@ -47,55 +54,55 @@ static bool key_words_fit(struct tp_arranger *arranger, struct tp_node *key, dou
 static double key_word_capital(struct tp_arranger *arranger, const struct tp_node *keyboard,
                                double most)
 {
-    double capital = most, least = tp_sizes[TP_SIZE_SMALL].capital_mm;
-    double nearly = fmax(most * KEY_SHRINK, arranger->frame_least_mm);
+    double capital = most, nearly = fmax(most * KEY_SHRINK, arranger->frame_least_mm);
 
     for (struct tp_node *row = keyboard->first; row; row = row->next)
         for (struct tp_node *key = row->first; key; key = key->next) {
-            int room = key->box.w - arranger->lengths.pad_x / 4;
-            int own = key->word ? tp_line_width(arranger, &key->pieces[0], most) : 0;
-            double fits = own > room ? most * room / own / TP_LINE_SLACK : most;
+            double fits = key->word ? key_fits(arranger, key, most) : most;
 
-            if (fits < capital && (!key->icon || fits > nearly))
+            if (fits < capital && (!key->icon || fits >= nearly))
                 capital = fits;
         }
-    return fmax(capital, least);
+    return fmax(capital, arranger->frame_least_mm);
+}
+
+static void show_key_icon(struct tp_arranger *arranger, struct tp_node *key, double capital)
+{
+    int side = tp_icon_side(arranger, capital);
+
+    side = side < key->box.h ? side : key->box.h;
+    key->rects[TP_RECT_ICON] = (SDL_Rect){key->box.x + (key->box.w - side) / 2,
+                                          key->box.y + (key->box.h - side) / 2, side, side};
+    tp_text_free(key->pieces[0].layout);
+    key->pieces[0].layout = NULL;
+}
+
+static void show_key_words(struct tp_arranger *arranger, struct tp_node *key, double capital)
+{
+    key->rects[TP_RECT_ICON] = (SDL_Rect){0};
+    (void)tp_lay(arranger, &key->pieces[0], key->box.x, 0, key->box.w, capital);
+    tp_centre_piece(&key->pieces[0], key->box.y, key->box.h);
 }
 
 /* Sets the words and signs of a keyboard whose keys have their boxes. */
 static void arrange_keys(struct tp_arranger *arranger, struct tp_node *keyboard)
 {
     double tallest = tp_px_to_mm(&arranger->ui->options.screen, arranger->key_height) * KEY_CAPITAL;
-    double letters = 0, words = 0;
+    double least = arranger->frame_least_mm, letters = 0, words = 0;
 
     for (struct tp_node *row = keyboard->first; row; row = row->next)
         for (struct tp_node *key = row->first; key; key = key->next) {
-            struct tp_piece *piece = &key->pieces[0];
-            double most =
-                fmax(fmin(tp_capital_of(arranger, piece), tallest), arranger->frame_least_mm);
+            double most = fmax(fmin(tp_capital_of(arranger, &key->pieces[0]), tallest), least);
             double *shared = key->word ? &words : &letters, capital;
 
             if (*shared <= 0)
                 *shared = key->word ? key_word_capital(arranger, keyboard, most) : most;
-            capital = *shared;
-            key->rects[TP_RECT_ICON] = (SDL_Rect){0};
-            if (key->icon && !key_words_fit(arranger, key, capital)) {
-                int side = tp_icon_side(arranger, fmax(capital, letters));
-
-                key->rects[TP_RECT_ICON] =
-                    (SDL_Rect){key->box.x + (key->box.w - side) / 2,
-                               key->box.y + (key->box.h - side) / 2, side, side};
-                tp_text_free(piece->layout);
-                piece->layout = NULL;
-                continue;
-            }
-            /* A letter key with a word on it, such as the space bar of a long language. */
-            if (!key_words_fit(arranger, key, capital))
-                capital = fmax(tp_sizes[TP_SIZE_SMALL].capital_mm,
-                               capital * (key->box.w - arranger->lengths.pad_x / 4) /
-                                   tp_line_width(arranger, piece, capital));
-            (void)tp_lay(arranger, piece, key->box.x, 0, key->box.w, capital);
-            tp_centre_piece(piece, key->box.y, key->box.h);
+            /* A letter key with a word on it, such as the space bar, has words of its own size. */
+            capital = key->word ? *shared : fmax(key_fits(arranger, key, *shared), least);
+            if (key->icon && key_fits(arranger, key, capital) < capital)
+                show_key_icon(arranger, key, fmax(capital, letters));
+            else
+                show_key_words(arranger, key, capital);
         }
 }
 

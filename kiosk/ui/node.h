@@ -78,7 +78,7 @@ struct tp_node {
 
 struct tp_page {
     struct tp_ui *ui;
-    const char *id, *title, *status, *more, *earlier, *picture, *picture_alt;
+    const char *id, *title, *status, *more, *more_short, *earlier, *picture, *picture_alt;
     double progress;
     bool centred, dock_first;
     struct tp_node *header, *body, *dock, *actions, *bar; /* roots; header holds the first three */
@@ -123,6 +123,14 @@ void tp_node_act(struct tp_node *node, struct tp_action action, const char *spok
 static inline bool tp_node_is_live(const struct tp_node *node)
 {
     return node->target != 0 && !node->disabled && !node->hidden;
+}
+
+/* Is `node` in `root`, or `root` itself? */
+static inline bool tp_node_holds(const struct tp_node *root, const struct tp_node *node)
+{
+    while (node && node != root)
+        node = node->parent;
+    return node != NULL;
 }
 
 /* The next node in reading order within `root`; NULL after the last. */

@@ -50,6 +50,7 @@ struct tp_page *tp_page_create(struct tp_ui *ui, const struct tp_page_spec *spec
     page->title = tp_page_text(page, spec->title);
     page->status = tp_page_text(page, spec->status);
     page->more = tp_page_text(page, spec->more ? spec->more : _("More"));
+    page->more_short = tp_page_text(page, _("More"));
     page->earlier = tp_page_text(page, spec->earlier ? spec->earlier : _("Go back up"));
     page->header = tp_node_make(page, NULL, TP_KIND_COLUMN, "page:header");
     page->body = tp_node_make(page, NULL, TP_KIND_COLUMN, "page:body");

@@ -72,8 +72,8 @@ struct tp_page_spec {
     double progress;         /* 0..1; below 0 no bar. (A zeroed spec shows an empty bar: say -1.) */
     const char *picture;     /* path of the large Easy Read picture beside the body; NULL none */
     const char *picture_alt; /* its words */
-    const char *more;        /* on the button that turns to the next part: _("More answers"); NULL:
-                                _("More") */
+    const char *more;        /* on the button that turns to the next part: _("More answers"), where
+                                there is room for it; else, and for NULL: _("More") */
     const char *earlier;     /* and back: NULL: _("Go back up") */
     bool centred;            /* the body stands in the middle of its room: welcome, thanks */
     bool dock_first;         /* where the dock takes a part of its own, that part shows first */
@@ -94,7 +94,8 @@ struct tp_node *tp_page_pin(struct tp_page *page, enum tp_pin kind, double x, do
 /* The actions, Back at the start and primary at the end of the line. */
 struct tp_node *tp_page_back(struct tp_page *page, const char *label, struct tp_action action);
 struct tp_node *tp_page_primary(struct tp_page *page, const char *label, struct tp_action action);
-/* A plainer one, between the two ("Skip this question"). `icon` may be TP_ICON_NONE. */
+/* A plainer one, between the two ("Skip this question"), or at the end of the body where they leave
+ * it no room. `icon` may be TP_ICON_NONE. */
 struct tp_node *tp_page_extra(struct tp_page *page, const char *label, enum tp_icon icon,
                               struct tp_action action);
 

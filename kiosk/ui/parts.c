@@ -244,6 +244,24 @@ static void make_typing(struct tp_arranger *arranger, struct tp_parts *parts)
     make_apart(arranger, parts, &frame);
 }
 
+/* A page that has to be cut. The title line gives way to the actions, and then words get smaller,
+ * only where an answer by itself is taller than a part. */
+static void make_divided(struct tp_arranger *arranger, struct tp_parts *parts)
+{
+    struct tp_frame_mode mode = {.turning = true};
+    struct tp_frame frame = make_frame(arranger, &mode);
+    bool fits = tp_parts_divide(arranger, parts, &frame) && arranger->shrink >= 1;
+
+    if (arranger->page->dock->first) {
+        if (!fits || parts->room < (frame.body_bottom - frame.body_top) * TYPING_ROOM)
+            make_typing(arranger, parts);
+    } else if (!fits) {
+        mode.lifted = mode.squeeze = true;
+        frame = make_frame(arranger, &mode);
+        (void)tp_parts_divide(arranger, parts, &frame);
+    }
+}
+
 bool tp_parts_make(struct tp_ui *ui, struct tp_page *page)
 {
     struct tp_arranger arranger = {.ui = ui, .page = page, .shrink = 1, .pictures = 1};
@@ -256,16 +274,8 @@ bool tp_parts_make(struct tp_ui *ui, struct tp_page *page)
     tp_parts_destroy(page->parts);
     page->parts = parts;
     frame = make_frame(&arranger, &mode);
-    if (!make_whole(&arranger, parts, &frame)) {
-        mode.turning = true;
-        frame = make_frame(&arranger, &mode);
-        if (page->dock->first &&
-            (!tp_parts_divide(&arranger, parts, &frame) || arranger.shrink < 1 ||
-             parts->room < (frame.body_bottom - frame.body_top) * TYPING_ROOM))
-            make_typing(&arranger, parts);
-        else if (!page->dock->first)
-            (void)tp_parts_divide(&arranger, parts, &frame);
-    }
+    if (!make_whole(&arranger, parts, &frame))
+        make_divided(&arranger, parts);
     page->shrunk = arranger.shrink < 1;
     return !arranger.failed && !parts->failed;
 }

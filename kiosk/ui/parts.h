@@ -12,9 +12,10 @@
 #include "kiosk/ui/arrange.h"
 #include "kiosk/ui/frame.h"
 
-/* A long notice in the largest size on the smallest display. */
-#define TP_BANDS_MAX 4096u
-#define TP_PARTS_MAX 512u
+/* A band is a node or a line, a line has a byte at least, and a part has a band: a page that has
+ * room for its nodes and words has room for these. */
+#define TP_BANDS_MAX (TP_UI_NODES_MAX + TP_PAGE_BYTES_MAX)
+#define TP_PARTS_MAX TP_BANDS_MAX
 
 /* `count` siblings from `node` on, or some lines of a text. */
 struct tp_band {
@@ -88,8 +89,8 @@ size_t tp_parts_of(const struct tp_page *page, const struct tp_node *node);
 /* Fills `bands` from the laid out body. Rows taller than `room` are marked to be stacked; true when
  * one was, and the body has to be laid out again. */
 bool tp_bands_collect(struct tp_parts *parts, struct tp_node *body, int room);
-/* Fills `parts` from the bands, TP_PARTS_MAX where they do not suffice; evenly where the last would be left with the little that the others
- * had no room for. */
+/* Fills `parts` from the bands, TP_PARTS_MAX where they do not suffice; evenly where the last would
+ * be left with the little that the others had no room for. */
 void tp_bands_cut(struct tp_parts *parts, int room);
 /* The height of the tallest band. */
 int tp_bands_tallest(const struct tp_parts *parts);

@@ -301,9 +301,8 @@ size_t tp_parts_of(const struct tp_page *page, const struct tp_node *node)
             for (size_t n = 0; n < band->count && top; top = top->next) {
                 if (top->hidden)
                     continue;
-                for (const struct tp_node *up = node; up; up = up->parent)
-                    if (up == top)
-                        return p;
+                if (tp_node_holds(top, node))
+                    return p;
                 n++;
             }
         }

@@ -106,6 +106,7 @@ static void add_turning(struct tp_page *page)
         &(struct tp_button){.id = "page:up", .label = tp_words(page->earlier), .icon = TP_ICON_UP});
     page->more_node = tp_ui_button(page->actions, &(struct tp_button){.id = "page:more",
                                                                       .label = tp_words(page->more),
+                                                                      .spoken = page->more,
                                                                       .after = TP_ICON_DOWN});
 }
 

@@ -122,6 +122,16 @@ int tp_lay(struct tp_arranger *arranger, struct tp_piece *piece, int x, int y, i
     return piece->box.h;
 }
 
+void tp_piece_say(struct tp_piece *piece, const char *text)
+{
+    if (piece->text == text)
+        return;
+    tp_text_free(piece->layout);
+    piece->layout = NULL;
+    piece->measured_mm = 0;
+    piece->text = text;
+}
+
 int tp_line_width(struct tp_arranger *arranger, struct tp_piece *piece, double capital_mm)
 {
     struct tp_text_layout *layout;

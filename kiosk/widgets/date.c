@@ -11,8 +11,10 @@
 #include "form/consultation.h"
 #include "kiosk/i18n/catalog.h"
 
-#define FIELD_MM 40.0
-#define YEAR_MM 60.0
+/* Two digits and four with room around them: the three stand in one row in the largest size on a
+ * display 217 mm wide. */
+#define FIELD_MM 32.0
+#define YEAR_MM 44.0
 
 static bool serves(const struct tp_question *question)
 {

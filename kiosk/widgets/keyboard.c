@@ -101,8 +101,12 @@ static enum tp_icon icon_of(const struct tp_keyboard_key *key)
     switch (key->action) {
     case TP_KEY_DELETE:
         return TP_ICON_DELETE;
+    case TP_KEY_DELETE_WORD:
+        return TP_ICON_DELETE_WORD;
     case TP_KEY_NEXT_LINE:
         return TP_ICON_RETURN;
+    case TP_KEY_TYPE:
+        return strcmp(key->text, " ") == 0 ? TP_ICON_SPACE : TP_ICON_NONE;
     default:
         return TP_ICON_NONE;
     }

@@ -12,7 +12,7 @@
  *   NUMBERS LETTERS ACCENTS LATIN    go to that layer
  *   ORDER                     letters in the order of the alphabet, or as on other keyboards
  *   SPACE
- * Anything else is typed as it stands; "~" before it makes it half as wide again. */
+ * Anything else is typed as it stands; "~" before it makes it twice as wide. */
 #define ROW_WIDTH_MAX 12.4f /* keys of 12.7 mm and gaps of 2.54 on a display 217 mm wide */
 
 #define SPACE_LEAST 2.2f
@@ -165,7 +165,7 @@ static const struct task tasks[] = {
     {"NEXT", TP_KEY_NEXT_LINE, 0, 1.9f, "", ""},
     {"SPACE", TP_KEY_TYPE, 0, 5.2f, " ", ""},
     {"NUMBERS", TP_KEY_LAYER, TP_LAYER_NUMBERS, 1.8f, "", "123"},
-    {"LETTERS", TP_KEY_LAYER, TP_LAYER_LETTERS, 1.8f, "", NULL},
+    {"LETTERS", TP_KEY_LAYER, TP_LAYER_LETTERS, 2.0f, "", NULL},
     {"ACCENTS", TP_KEY_LAYER, TP_LAYER_ACCENTS, 1.8f, "", NULL},
     {"LATIN", TP_KEY_LAYER, TP_LAYER_LATIN, 1.8f, "", "ABC"},
     {"ORDER", TP_KEY_ORDER, 0, 1.8f, "", NULL},
@@ -229,7 +229,7 @@ static void read_key(const struct reading *reading, const char *word, size_t len
         return;
     }
     if (*word == '~' && length > 1) {
-        key->width = 1.5f;
+        key->width = 2;
         word++;
         length--;
     }

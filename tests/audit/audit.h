@@ -23,9 +23,6 @@
 /* Where the residents' eyes are: EN 301 549 5.1.4 asks for an angle at it. */
 #define AUDIT_VIEWING_DISTANCE_MM 500.0
 
-/* The parts of one page; a long privacy notice in the largest size on a tablet has about forty. */
-#define AUDIT_PARTS_MAX 512
-
 /* A node on one part of the page. Its strings last until the next build. */
 struct audit_box {
     struct tp_seen seen;
@@ -45,11 +42,11 @@ struct audit_page {
     struct tp_screen screen;
     struct audit_box *boxes; /* of all parts, in reading order within each */
     size_t count, capacity;
-    size_t parts;
-    size_t first[AUDIT_PARTS_MAX + 1]; /* of each part, and one past the last */
-    SDL_Surface *canvas;               /* of the part being asked about; NULL: not drawn */
-    size_t part;                       /* that part */
-    const struct audit_rule *rule;     /* that is being asked */
+    size_t parts, first_room;
+    size_t *first;                 /* owned; of each part, and one past the last */
+    SDL_Surface *canvas;           /* of the part being asked about; NULL: not drawn */
+    size_t part;                   /* that part */
+    const struct audit_rule *rule; /* that is being asked */
 };
 
 struct audit {

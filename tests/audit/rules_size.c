@@ -9,8 +9,8 @@
 /* VVSG 2.0 7.1-G: below the least of its ranges nothing is drawn. */
 #define CAPITAL_LEAST_MM 3.5
 #define MEASURES 64
-/* A letter is rounded to whole pixels. */
-#define HAIR_PX 0.25
+/* Of an edge's grey. */
+#define HAIR_PX 0.05
 
 /* VVSG 2.0 7.1-G: the ranges in which the main text of each size stands. */
 static const struct {

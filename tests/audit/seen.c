@@ -51,7 +51,14 @@ bool audit_see(struct audit_page *page, struct tp_ui *ui)
 
     page->count = 0;
     page->parts = tp_ui_parts(ui);
-    page->parts = page->parts < AUDIT_PARTS_MAX ? page->parts : AUDIT_PARTS_MAX;
+    if (page->parts >= page->first_room) {
+        size_t *first = tp_realloc(page->first, page->parts + 1, sizeof(*first));
+
+        if (!first)
+            return false;
+        page->first = first;
+        page->first_room = page->parts + 1;
+    }
     for (page->part = 0; page->part < page->parts; page->part++) {
         for (int i = 0; i < DEPTH_MAX; i++)
             seeing.open[i] = -1;
@@ -68,8 +75,10 @@ bool audit_see(struct audit_page *page, struct tp_ui *ui)
 void audit_page_finish(struct audit_page *page)
 {
     tp_free(page->boxes);
+    tp_free(page->first);
     page->boxes = NULL;
-    page->count = page->capacity = 0;
+    page->first = NULL;
+    page->count = page->capacity = page->first_room = 0;
 }
 
 bool audit_holds(const struct audit_page *page, size_t around, size_t inner)
