@@ -82,7 +82,12 @@ void tp_arrange_button_content(struct tp_arranger *arranger, struct tp_node *nod
     int pad = as_answer   ? arranger->lengths.pad_x
               : node->bar ? tp_bar_inset(arranger)
                           : arranger->lengths.pad_x / 2;
-    int room = node->box.w - 2 * pad, at;
+    int room, at;
+
+    /* What fits on one line may come nearer to the edges. */
+    if (!as_answer && !node->bar && content <= node->box.w - arranger->lengths.pad_x / 2)
+        pad = arranger->lengths.pad_x / 4;
+    room = node->box.w - 2 * pad;
 
     for (size_t i = 0; i < TP_NODE_RECTS; i++)
         node->rects[i] = (SDL_Rect){0};
