@@ -24,6 +24,20 @@ static enum tp_mood quiet(const struct tp_central *central, const struct tp_devi
     return TP_MOOD_ALARM;
 }
 
+const char *tp_device_clock(const struct tp_device *device, char text[TP_WHEN_TEXT_MAX])
+{
+    long long minutes = llabs(device->clock_off_ms) / 60000;
+    bool hours = minutes >= 120;
+
+    if (device->seen_ms == 0)
+        return "\xe2\x80\x93";
+    if (minutes == 0)
+        return "Right";
+    (void)snprintf(text, TP_WHEN_TEXT_MAX, "%lld %s %s", hours ? minutes / 60 : minutes,
+                   hours ? "h" : "min", device->clock_off_ms < 0 ? "slow" : "fast");
+    return text;
+}
+
 static enum tp_mood clock_is_wrong(const struct tp_device *device, char text[192])
 {
     int64_t minutes = llabs(device->clock_off_ms) / 60000;

@@ -25,9 +25,13 @@ void tp_device_state_cell(struct tp_html *html, enum tp_mood mood, const char *t
 void tp_device_take_off_cell(struct tp_html *html, const struct tp_exchange *exchange,
                              const struct tp_device *device);
 
-/* Shows the page of screens. `problem` may be NULL. */
+/* How far the screen's own clock is off: "Right", "3 min fast", "2 h slow"; a dash where it was
+ * never heard. What it sends is corrected all the same. */
+const char *tp_device_clock(const struct tp_device *device, char text[TP_WHEN_TEXT_MAX]);
+
+/* Shows the page of screens. `problem` may be NULL; `field` as in tp_page_problem. */
 void tp_screens_show(struct tp_central *central, struct tp_exchange *exchange, int status,
-                     const char *problem);
+                     const char *problem, const char *field);
 
 /* Its part on phones with ODK Collect (phones.c). */
 void tp_phones_section(struct tp_central *central, const struct tp_exchange *exchange,

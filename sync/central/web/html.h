@@ -16,6 +16,7 @@ struct tp_html {
     struct tp_buf *out;                  /* borrowed */
     const char *open[TP_HTML_DEPTH_MAX]; /* literals */
     size_t depth;
+    const char *wrong; /* the ID of the field that the page's problem is about, borrowed; or NULL */
 };
 
 void tp_html_init(struct tp_html *html, struct tp_buf *out);

@@ -302,7 +302,7 @@ static void show(struct tp_central *central, struct tp_exchange *exchange, int s
     (void)snprintf(title, sizeof(title), "The notice in %s", language->name);
     (void)snprintf(tail, sizeof(tail), "/words/%s", language->tag);
     tp_page_begin(central, exchange, &html, status, TP_SECTION_NOTICES, title);
-    tp_page_problem(&html, problem);
+    tp_page_problem(&html, problem, NULL);
     tp_page_form(&html, exchange, tp_page_path(path, "/notices/", notice.id, tail), "panel");
     tp_notice_words_fields(&html, language, typed ? typed : words_in(&notice, language->tag));
     tp_html_open(&html, "div", "class", "buttons", NULL);

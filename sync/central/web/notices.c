@@ -185,7 +185,7 @@ static void show_new(struct tp_central *central, struct tp_exchange *exchange, i
     struct tp_html html;
 
     tp_page_begin(central, exchange, &html, status, TP_SECTION_NOTICES, "Write a notice");
-    tp_page_problem(&html, problem);
+    tp_page_problem(&html, problem, NULL);
     tp_page_form(&html, exchange, "/notices", "panel");
     fact_fields(db, &html, typed);
     tp_html_element(&html, "h2", "In English", NULL);
@@ -445,7 +445,7 @@ void tp_notice_show_page(struct tp_central *central, struct tp_exchange *exchang
         tp_page_begin(central, exchange, &html, status, TP_SECTION_NOTICES,
                       tp_notice_words_for(&notice, "en", false)->title);
         tp_page_done_word(&html, exchange, notices);
-        tp_page_problem(&html, problem);
+        tp_page_problem(&html, problem, NULL);
         state_panel(central, &html, exchange, &notice, state);
         as_it_reads(&html, &notice);
         languages_table(&html, exchange, &notice);

@@ -79,7 +79,7 @@ void tp_page_begin_with(const struct tp_central *central, struct tp_exchange *ex
     tp_html_void(html, "meta", "name", "viewport", "content", "width=device-width, initial-scale=1",
                  NULL);
     tp_html_open(html, "title", NULL);
-    tp_html_textf(html, "%s \xe2\x80\x93 %s", title,
+    tp_html_textf(html, "%s%s \xe2\x80\x93 %s", status >= 400 && central ? "Problem: " : "", title,
                   central ? central->settings.title : "Talkpoint");
     tp_html_close(html);
     tp_html_void(html, "link", "rel", "stylesheet", "href", "/static/style.css", NULL);
@@ -161,6 +161,7 @@ void tp_page_field(struct tp_html *html, const char *name, const char *label, co
                    const char *type, const char *value, const char *autocomplete)
 {
     char hint_id[64];
+    char described[TP_DESCRIBED_MAX];
 
     (void)snprintf(hint_id, sizeof(hint_id), "%s-hint", name);
     tp_html_open(html, "div", "class", "field", NULL);
@@ -168,8 +169,10 @@ void tp_page_field(struct tp_html *html, const char *name, const char *label, co
     if (hint)
         tp_html_element(html, "p", hint, "class", "hint", "id", hint_id, NULL);
     tp_html_void(html, "input", "type", type, "id", name, "name", name, "value", value,
-                 "autocomplete", autocomplete, "aria-describedby", hint ? hint_id : NULL,
-                 "required", "required", "spellcheck", "false", NULL);
+                 "autocomplete", autocomplete, "aria-describedby",
+                 tp_page_described(html, name, hint ? hint_id : NULL, described), "aria-invalid",
+                 tp_page_is_wrong(html, name) ? "true" : NULL, "required", "required", "spellcheck",
+                 "false", NULL);
     tp_html_close(html);
 }
 
@@ -199,14 +202,39 @@ void tp_page_choice(struct tp_html *html, const char *name, const char *label,
     tp_html_close(html);
 }
 
-void tp_page_problem(struct tp_html *html, const char *text)
+void tp_page_problem(struct tp_html *html, const char *text, const char *field)
 {
+    char target[TP_DESCRIBED_MAX];
+
     if (!text || !*text)
         return;
+    html->wrong = field;
     tp_html_open(html, "div", "class", "notice problem", "role", "alert", NULL);
     tp_html_element(html, "h2", "There is a problem", NULL);
-    tp_html_element(html, "p", text, NULL);
+    tp_html_open(html, "p", "id", "problem", NULL);
+    if (field) {
+        (void)snprintf(target, sizeof(target), "#%s", field);
+        tp_html_element(html, "a", text, "href", target, NULL);
+    } else {
+        tp_html_text(html, text);
+    }
     tp_html_close(html);
+    tp_html_close(html);
+}
+
+bool tp_page_is_wrong(const struct tp_html *html, const char *name)
+{
+    return html->wrong && strcmp(html->wrong, name) == 0;
+}
+
+const char *tp_page_described(const struct tp_html *html, const char *name, const char *hint_id,
+                              char text[TP_DESCRIBED_MAX])
+{
+    bool wrong = tp_page_is_wrong(html, name);
+
+    (void)snprintf(text, TP_DESCRIBED_MAX, "%s%s%s", wrong ? "problem" : "",
+                   wrong && hint_id ? " " : "", hint_id ? hint_id : "");
+    return *text ? text : NULL;
 }
 
 void tp_page_done(struct tp_html *html, const char *text)

@@ -53,8 +53,16 @@ void tp_page_button(struct tp_html *html, const struct tp_exchange *exchange, co
 void tp_page_field(struct tp_html *html, const char *name, const char *label, const char *hint,
                    const char *type, const char *value, const char *autocomplete);
 
-/* What could not be done, and what to do; NULL or "" shows nothing. */
-void tp_page_problem(struct tp_html *html, const char *text);
+/* What could not be done, and what to do; NULL or "" shows nothing. `field`: the name of the field
+ * of this page that it is about, which is then led to, and marked, and says it too; NULL: of none.
+ * The title of a page that is not 200 says that there is a problem (WCAG 3.3.1, G83; 4.1.3). */
+void tp_page_problem(struct tp_html *html, const char *text, const char *field);
+/* What describes the field `name`: the problem, where it is about this field, then its hint
+ * (`hint_id`, or NULL). NULL where there is neither. */
+#define TP_DESCRIBED_MAX 96u
+const char *tp_page_described(const struct tp_html *html, const char *name, const char *hint_id,
+                              char text[TP_DESCRIBED_MAX]);
+bool tp_page_is_wrong(const struct tp_html *html, const char *name);
 void tp_page_done(struct tp_html *html, const char *text);
 /* Shows the notice that ?done=WORD of the request names; `notices` are pairs of word and text,
  * ended by NULL. */

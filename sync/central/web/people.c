@@ -92,7 +92,7 @@ static void password_form(struct tp_html *html, const struct tp_exchange *exchan
 
 /* The people, for administrators; everybody changes their own password here. */
 static void show(struct tp_central *central, struct tp_exchange *exchange, int status,
-                 const char *name, const char *problem)
+                 const char *name, const char *problem, const char *field)
 {
     static const char *const headings[] = {"Name", "Last signed in", "Role", "", NULL};
     bool all = tp_access_may(exchange, TP_ADMINISTRATOR);
@@ -107,7 +107,7 @@ static void show(struct tp_central *central, struct tp_exchange *exchange, int s
     tp_page_begin_with(central, exchange, &html, status, TP_SECTION_PEOPLE, "People",
                        all ? "What was done" : NULL, "/log");
     tp_page_done_word(&html, exchange, notices);
-    tp_page_problem(&html, problem);
+    tp_page_problem(&html, problem, field);
     if (all) {
         tp_page_table(&html, "Who may sign in", headings);
         ok = tp_people_each(db, row, &listing, NULL);
@@ -125,7 +125,7 @@ static void show(struct tp_central *central, struct tp_exchange *exchange, int s
 
 enum tp_next tp_web_people(struct tp_central *central, struct tp_exchange *exchange)
 {
-    show(central, exchange, 200, NULL, NULL);
+    show(central, exchange, 200, NULL, NULL, NULL);
     return TP_RESPOND;
 }
 
@@ -198,18 +198,20 @@ enum tp_next tp_web_person_add(struct tp_central *central, struct tp_exchange *e
     char text[TP_ERROR_TEXT_MAX + 2];
 
     if (!changing.name || !*changing.name || !tp_is_line(changing.name, TP_PERSON_NAME_MAX)) {
-        show(central, exchange, 400, NULL, "Write a name of at most 64 characters.");
+        show(central, exchange, 400, NULL, "Write a name of at most 64 characters.", "name");
     } else if (!password || !tp_password_check(password, &error)) {
         if (password)
             sentence(text, &error);
-        show(central, exchange, 400, changing.name, password ? text : "Write a password.");
+        show(central, exchange, 400, changing.name, password ? text : "Write a password.",
+             "password");
     } else if (!role || !tp_role_parse(role, &changing.role)) {
-        show(central, exchange, 400, changing.name, "Choose a role.");
+        show(central, exchange, 400, changing.name, "Choose a role.", NULL);
     } else if (!tp_password_hash(central, password, changing.hash, &error) ||
                !tp_committer_run(central->committer, run_add, &changing, &error)) {
         tp_page_not_ready(exchange);
     } else if (changing.result == TP_PERSON_TAKEN) {
-        show(central, exchange, 409, changing.name, "Someone with that name is there already.");
+        show(central, exchange, 409, changing.name, "Someone with that name is there already.",
+             "name");
     } else {
         tp_respond_see_other(exchange, "/people?done=added");
     }
@@ -287,11 +289,11 @@ static enum tp_next change(struct tp_central *central, struct tp_exchange *excha
     changing->deed = tp_page_deed(central, exchange);
     if (changing->id == exchange->person)
         show(central, exchange, 400, NULL,
-             "You cannot change or remove yourself. Ask another administrator.");
+             "You cannot change or remove yourself. Ask another administrator.", NULL);
     else if (!tp_committer_run(central->committer, run, changing, NULL))
         tp_page_not_ready(exchange);
     else if (changing->result != TP_PERSON_OK)
-        show(central, exchange, 404, NULL, "There is no such person.");
+        show(central, exchange, 404, NULL, "There is no such person.", NULL);
     else
         tp_respond_see_other(exchange, done);
     return TP_RESPOND;
@@ -310,7 +312,7 @@ enum tp_next tp_web_person_role(struct tp_central *central, struct tp_exchange *
     struct changing changing = {.id = 0};
 
     if (!role || !tp_role_parse(role, &changing.role)) {
-        show(central, exchange, 400, NULL, "Choose a role.");
+        show(central, exchange, 400, NULL, "Choose a role.", NULL);
         return TP_RESPOND;
     }
     return change(central, exchange, &changing, run_role, "/people?done=role");
@@ -335,12 +337,12 @@ enum tp_next tp_web_password(struct tp_central *central, struct tp_exchange *exc
     char text[TP_ERROR_TEXT_MAX + 2];
 
     if (!old_is_right(central, exchange, tp_exchange_field(exchange, "old"))) {
-        show(central, exchange, 403, NULL, "The password now is not right.");
+        show(central, exchange, 403, NULL, "The password now is not right.", "old");
     } else if (!new || !again || strcmp(new, again) != 0) {
-        show(central, exchange, 400, NULL, "The two new passwords differ.");
+        show(central, exchange, 400, NULL, "The two new passwords differ.", "again");
     } else if (!tp_password_check(new, &error)) {
         sentence(text, &error);
-        show(central, exchange, 400, NULL, text);
+        show(central, exchange, 400, NULL, text, "new");
     } else if (!tp_password_hash(central, new, changing.hash, &error) ||
                !tp_committer_run(central->committer, run_password, &changing, &error)) {
         tp_page_not_ready(exchange);

@@ -126,7 +126,7 @@ enum tp_next tp_web_phone_add(struct tp_central *central, struct tp_exchange *ex
     if (!adding.login || !*adding.login || !tp_is_line(adding.login, TP_LOGIN_MAX) ||
         strpbrk(adding.login, ":\"\\")) {
         tp_screens_show(central, exchange, 400,
-                        "Write a name of at most 64 characters, without : \" and \\.");
+                        "Write a name of at most 64 characters, without : \" and \\.", "login");
         return TP_RESPOND;
     }
     tp_password_make(&central->random, password);
@@ -136,7 +136,8 @@ enum tp_next tp_web_phone_add(struct tp_central *central, struct tp_exchange *ex
     else if (adding.taken)
         tp_screens_show(central, exchange, 409,
                         "That name is in use, or was. Choose another, so that answers of the two "
-                        "are told apart.");
+                        "are told apart.",
+                        "login");
     else
         show_code(central, exchange, adding.login, password);
     tp_wipe(password, sizeof(password));

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "central/data/removal.h"
 #include "central/web/page.h"
 #include "central/web/web.h"
 
@@ -15,19 +16,18 @@ static const char *const notices[] = {"discarded", "It is deleted.", "replaced",
 struct listing {
     struct tp_central *central;
     struct tp_html *html;
-    const struct tp_exchange *exchange;
     size_t count;
 };
 
-static void button(struct tp_html *html, const struct tp_exchange *exchange, int64_t id,
-                   const char *what, const char *class, const char *label, const char *instance)
+static void choice(struct tp_html *html, int64_t id, const char *what, const char *label,
+                   const char *instance)
 {
     char path[96];
     char spoken[160];
 
     (void)snprintf(path, sizeof(path), "/quarantine/%lld/%s", (long long)id, what);
     (void)snprintf(spoken, sizeof(spoken), "%s %.100s", label, instance);
-    tp_page_button(html, exchange, path, class, label, spoken);
+    tp_html_element(html, "a", label, "class", "quiet", "href", path, "aria-label", spoken, NULL);
 }
 
 static bool row(void *context, const struct tp_put_aside *put)
@@ -52,8 +52,8 @@ static bool row(void *context, const struct tp_put_aside *put)
     (void)snprintf(text, sizeof(text), "%lld KiB", (long long)(put->length + 1023) / 1024);
     tp_page_cell(html, "#Size", text);
     tp_html_open(html, "td", "class", "actions", NULL);
-    button(html, listing->exchange, put->id, "swap", "quiet", "Use this one", put->instance_id);
-    button(html, listing->exchange, put->id, "discard", "quiet", "Discard", put->instance_id);
+    choice(html, put->id, "swap", "Use this one", put->instance_id);
+    choice(html, put->id, "discard", "Discard", put->instance_id);
     tp_html_close(html);
     tp_html_close(html);
     return tp_buf_ok(html->out);
@@ -63,7 +63,7 @@ enum tp_next tp_web_quarantine(struct tp_central *central, struct tp_exchange *e
 {
     struct tp_sql *db = tp_sql_pool_take(central->readers);
     struct tp_html html;
-    struct listing listing = {.central = central, .html = &html, .exchange = exchange};
+    struct listing listing = {.central = central, .html = &html};
     bool ok;
 
     tp_page_begin(central, exchange, &html, 200, TP_SECTION_RESPONSES, "Quarantine");
@@ -83,6 +83,69 @@ enum tp_next tp_web_quarantine(struct tp_central *central, struct tp_exchange *e
     if (!ok)
         tp_page_not_ready(exchange);
     return TP_RESPOND;
+}
+
+/* ---- looking twice, since neither is undone ---- */
+
+struct finding {
+    int64_t id;
+    bool found;
+    char instance_id[TP_INSTANCE_ID_MAX];
+};
+
+static bool find(void *context, const struct tp_put_aside *put)
+{
+    struct finding *finding = context;
+
+    finding->found = put->id == finding->id;
+    (void)snprintf(finding->instance_id, sizeof(finding->instance_id), "%s", put->instance_id);
+    return !finding->found;
+}
+
+static enum tp_next ask(struct tp_central *central, struct tp_exchange *exchange, const char *title,
+                        const char *words, const char *what, const char *label)
+{
+    struct tp_sql *db = tp_sql_pool_take(central->readers);
+    struct finding finding = {.id = strtoll(exchange->names[0], NULL, 10)};
+    struct tp_html html;
+    char path[96];
+    bool ok = tp_quarantine_each(db, INT64_MAX, find, &finding, NULL);
+
+    tp_sql_pool_give(central->readers, db);
+    if (!ok || !finding.found) {
+        if (ok)
+            tp_respond_problem(exchange, 404, "that is in quarantine no longer");
+        else
+            tp_page_not_ready(exchange);
+        return TP_RESPOND;
+    }
+    tp_page_begin(central, exchange, &html, 200, TP_SECTION_RESPONSES, title);
+    tp_html_open(&html, "div", "class", "panel narrow", NULL);
+    tp_html_element(&html, "p", finding.instance_id, "class", "id", NULL);
+    tp_html_element(&html, "p", words, NULL);
+    (void)snprintf(path, sizeof(path), "/quarantine/%lld/%s", (long long)finding.id, what);
+    tp_html_open(&html, "div", "class", "buttons", NULL);
+    tp_page_button(&html, exchange, path, "button danger", label, NULL);
+    tp_html_element(&html, "a", "Keep both", "class", "button plain", "href", "/quarantine", NULL);
+    tp_page_end(&html);
+    return TP_RESPOND;
+}
+
+enum tp_next tp_web_quarantine_discard_page(struct tp_central *central,
+                                            struct tp_exchange *exchange)
+{
+    return ask(central, exchange, "Discard what is in quarantine",
+               "What came later is deleted, and cannot be brought back. The answer that is kept "
+               "stays as it is.",
+               "discard", "Discard it");
+}
+
+enum tp_next tp_web_quarantine_swap_page(struct tp_central *central, struct tp_exchange *exchange)
+{
+    return ask(central, exchange, "Use what is in quarantine",
+               "What came later takes the place of the answer that is kept. That one is deleted, "
+               "and cannot be brought back.",
+               "swap", "Use it");
 }
 
 struct choosing {

@@ -18,6 +18,7 @@ static void row(struct tp_central *central, struct tp_html *html,
                 const struct tp_exchange *exchange, const struct tp_device *device, int64_t now_ms)
 {
     char disk[TP_NUMBER_TEXT_MAX + 8] = "\xe2\x80\x93";
+    char clock[TP_WHEN_TEXT_MAX];
     char state[192];
     char when[TP_WHEN_TEXT_MAX];
     char waiting[TP_NUMBER_TEXT_MAX];
@@ -36,6 +37,7 @@ static void row(struct tp_central *central, struct tp_html *html,
     if (device->disk_free_mib >= 0)
         (void)snprintf(disk, sizeof(disk), "%.1f GiB", (double)device->disk_free_mib / 1024);
     tp_page_cell(html, "#Disk free", disk);
+    tp_page_cell(html, "Clock", tp_device_clock(device, clock));
     tp_page_cell(html, "Version", *device->version ? device->version : "\xe2\x80\x93");
     tp_device_state_cell(html, mood, state);
     tp_device_take_off_cell(html, exchange, device);
@@ -47,8 +49,9 @@ static void table(struct tp_central *central, struct tp_html *html,
                   const struct tp_exchange *exchange, const struct tp_device *list, size_t count,
                   int64_t now_ms)
 {
-    static const char *const headings[] = {
-        "Screen", "Last heard", "#Waiting", "#Sent", "#Disk free", "Version", "State", "", NULL};
+    static const char *const headings[] = {"Screen",     "Last heard", "#Waiting", "#Sent",
+                                           "#Disk free", "Clock",      "Version",  "State",
+                                           "",           NULL};
     size_t shown = 0;
 
     for (int pass = 0; pass < 2; pass++) {
@@ -109,7 +112,7 @@ static void waiting_table(struct tp_central *central, struct tp_html *html,
 }
 
 void tp_screens_show(struct tp_central *central, struct tp_exchange *exchange, int status,
-                     const char *problem)
+                     const char *problem, const char *field)
 {
     struct tp_sql *db = tp_sql_pool_take(central->readers);
     struct tp_enrolment *waiting = tp_calloc(TP_ENROLMENT_WAITING_MAX, sizeof(*waiting));
@@ -126,7 +129,7 @@ void tp_screens_show(struct tp_central *central, struct tp_exchange *exchange, i
     if (ok) {
         tp_page_begin(central, exchange, &html, status, TP_SECTION_SCREENS, "Screens");
         tp_page_done_word(&html, exchange, notices);
-        tp_page_problem(&html, problem);
+        tp_page_problem(&html, problem, field);
         table(central, &html, exchange, list, count, now_ms);
         if (tp_access_may(exchange, TP_OFFICER)) {
             waiting_table(central, &html, exchange, waiting, waiting_count, now_ms);
@@ -143,7 +146,7 @@ void tp_screens_show(struct tp_central *central, struct tp_exchange *exchange, i
 
 enum tp_next tp_web_screens(struct tp_central *central, struct tp_exchange *exchange)
 {
-    tp_screens_show(central, exchange, 200, NULL);
+    tp_screens_show(central, exchange, 200, NULL, NULL);
     return TP_RESPOND;
 }
 
@@ -188,7 +191,8 @@ static enum tp_next decide(struct tp_central *central, struct tp_exchange *excha
         tp_screens_show(
             central, exchange, 404,
             "No screen waits with that code. Look at the code on the screen again. A code lasts "
-            "24 hours.");
+            "24 hours.",
+            "code");
     else
         tp_respond_see_other(exchange, done);
     return TP_RESPOND;
@@ -201,7 +205,8 @@ enum tp_next tp_web_approve(struct tp_central *central, struct tp_exchange *exch
 
     if (!code || !tp_enrolment_code(code, deciding.code)) {
         tp_screens_show(central, exchange, 400,
-                        "That is not a code. It has two groups of four letters and digits.");
+                        "That is not a code. It has two groups of four letters and digits.",
+                        "code");
         return TP_RESPOND;
     }
     return decide(central, exchange, &deciding, run_approve, "/screens?done=approved");
@@ -292,7 +297,7 @@ enum tp_next tp_web_revoke(struct tp_central *central, struct tp_exchange *excha
     if (!tp_committer_run(central->committer, run_revoke, &revoking, NULL))
         tp_page_not_ready(exchange);
     else if (!revoking.found)
-        tp_screens_show(central, exchange, 404, "There is no such screen in use.");
+        tp_screens_show(central, exchange, 404, "There is no such screen in use.", NULL);
     else
         tp_respond_see_other(exchange, "/screens?done=revoked");
     return TP_RESPOND;

@@ -18,11 +18,18 @@ static void show_form(struct tp_central *central, struct tp_exchange *exchange, 
         tp_access_new_session(central, exchange);
     tp_page_begin(central, exchange, &html, status, TP_SECTION_NONE, "Sign in");
     tp_access_set_cookie(central, exchange);
-    tp_page_problem(&html, problem);
+    tp_page_problem(&html, problem, problem ? "name" : NULL);
     tp_page_form(&html, exchange, "/sign-in", "panel narrow");
     tp_page_field(&html, "name", "Name", NULL, "text", name, "username");
     tp_page_field(&html, "password", "Password", NULL, "password", NULL, "current-password");
     tp_html_element(&html, "button", "Sign in", "class", "button", NULL);
+    tp_html_close(&html);
+    /* TP_SESSION_IDLE_MS and TP_SESSION_LIFE_MS in words (WCAG 2.2.6). */
+    tp_html_element(
+        &html, "p",
+        "After an hour without a click, and after twelve hours, you sign in again. What "
+        "you had not saved is then lost.",
+        "class", "hint below", NULL);
     tp_page_end(&html);
 }
 

@@ -198,9 +198,13 @@ static void cards(struct tp_html *html, const struct survey_page *page)
     tp_html_close(html);
 }
 
-/* The words of a mode for people: "easy-read" is "Easy read". */
+/* The words of a mode for people: "large-print" is "Large print", and Easy Read has its name. */
 static void mode_words(const char *mode, char text[48])
 {
+    if (strcmp(mode, "easy-read") == 0) {
+        (void)snprintf(text, 48, "Easy Read");
+        return;
+    }
     (void)snprintf(text, 48, "%s", mode);
     for (char *c = text; *c; c++) {
         if (*c == '-' || *c == '_')
@@ -358,7 +362,7 @@ static bool show(struct tp_central *central, struct tp_sql *db, struct tp_exchan
     tp_page_begin(central, exchange, &html, problem ? 400 : 200, TP_SECTION_SURVEYS,
                   page->form.title);
     tp_page_done_word(&html, exchange, notices);
-    tp_page_problem(&html, problem);
+    tp_page_problem(&html, problem, "months");
     cards(&html, page);
     modes_table(&html, page);
     stops_table(&html, page);

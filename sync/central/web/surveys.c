@@ -205,6 +205,8 @@ static void table(struct tp_central *central, struct tp_html *html,
 
 static void upload_form(struct tp_html *html, const struct tp_exchange *exchange)
 {
+    char described[TP_DESCRIBED_MAX];
+
     tp_html_element(html, "h2", "Publish a survey", NULL);
     tp_page_upload(html, exchange, "/surveys", "panel");
     tp_html_open(html, "div", "class", "field", NULL);
@@ -215,7 +217,9 @@ static void upload_form(struct tp_html *html, const struct tp_exchange *exchange
                     "checked first; with any error nothing is published.",
                     "class", "hint", "id", "files-hint", NULL);
     tp_html_void(html, "input", "type", "file", "id", "files", "name", "files", "multiple",
-                 "multiple", "required", "required", "aria-describedby", "files-hint", NULL);
+                 "multiple", "required", "required", "aria-describedby",
+                 tp_page_described(html, "files", "files-hint", described), "aria-invalid",
+                 tp_page_is_wrong(html, "files") ? "true" : NULL, NULL);
     tp_html_close(html);
     tp_html_element(html, "button", "Check and publish", "class", "button", NULL);
     tp_html_close(html);
@@ -263,7 +267,7 @@ static void show_problems(struct tp_html *html, const struct tp_problems *proble
                        "%zu error%s in the workbook. Nothing was published. Mend the workbook and "
                        "send it again.",
                        problems->errors, problems->errors == 1 ? "" : "s");
-        tp_page_problem(html, text);
+        tp_page_problem(html, text, "files");
     } else {
         tp_html_element(html, "h2", "Advice on this survey", NULL);
     }
@@ -299,7 +303,7 @@ static void show(struct tp_central *central, struct tp_exchange *exchange, int s
     tp_page_begin(central, exchange, &html, status, TP_SECTION_SURVEYS, "Surveys");
     tp_page_done_word(&html, exchange, notices);
     tp_page_done(&html, done);
-    tp_page_problem(&html, problem);
+    tp_page_problem(&html, problem, "files");
     show_problems(&html, problems, done != NULL);
     if (problems && problems->count)
         tp_html_element(&html, "h2", "Published surveys", NULL);

@@ -45,6 +45,9 @@ enum tp_next tp_web_withdraw_find(struct tp_central *central, struct tp_exchange
 enum tp_next tp_web_withdraw(struct tp_central *central, struct tp_exchange *exchange);
 
 enum tp_next tp_web_quarantine(struct tp_central *central, struct tp_exchange *exchange);
+enum tp_next tp_web_quarantine_discard_page(struct tp_central *central,
+                                            struct tp_exchange *exchange);
+enum tp_next tp_web_quarantine_swap_page(struct tp_central *central, struct tp_exchange *exchange);
 enum tp_next tp_web_quarantine_discard(struct tp_central *central, struct tp_exchange *exchange);
 enum tp_next tp_web_quarantine_swap(struct tp_central *central, struct tp_exchange *exchange);
 

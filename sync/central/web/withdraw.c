@@ -45,7 +45,7 @@ static void show(struct tp_central *central, struct tp_exchange *exchange, int s
     }
     tp_page_begin(central, exchange, &html, status, TP_SECTION_RESPONSES, "Withdraw a response");
     tp_page_done_word(&html, exchange, notices);
-    tp_page_problem(&html, problem);
+    tp_page_problem(&html, problem, "code");
     tp_page_form(&html, exchange, "/withdraw/find", "panel narrow");
     survey_choice(&html, list, count);
     tp_page_field(&html, "code", "Code that the person was given",

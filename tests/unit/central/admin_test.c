@@ -273,6 +273,11 @@ static void what_was_put_aside_is_looked_at_and_chosen(void **state)
     world_answer(&world, "hours", "uuid:a", ANSWER("uuid:a", "CCCC"), 409);
     assert_true(page_says("/quarantine", "uuid:a"));
     assert_int_equal(post("/withdraw/find", "form=hours&code=BBBB"), 404);
+    /* Neither is undone: each is asked again. */
+    assert_true(page_says("/quarantine/1/swap", "cannot be brought back"));
+    assert_true(page_says("/quarantine/2/discard", "uuid:a"));
+    assert_int_equal(get_status("/quarantine/9/discard"), 404);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM quarantine"), 2);
     assert_int_equal(post("/quarantine/1/swap", ""), 303);
     assert_int_equal(post("/withdraw/find", "form=hours&code=BBBB"), 200);
     assert_int_equal(post("/withdraw/find", "form=hours&code=AAAA"), 404);
@@ -346,9 +351,60 @@ static void a_survey_shows_where_people_stop(void **state)
     assert_int_equal(get("/surveys/hours", &exchange), 200);
     assert_non_null(strstr(world_body(&exchange), "60 %"));
     assert_non_null(strstr(world_body(&exchange), ">Why?<"));
-    assert_non_null(strstr(world_body(&exchange), "Easy read"));
+    assert_non_null(strstr(world_body(&exchange), "Easy Read"));
     tp_exchange_finish(&exchange);
     assert_int_equal(get_status("/surveys/unknown"), 404);
+}
+
+/* ---- screens ---- */
+
+/* The page of screens after the screen's row was changed. */
+static void shows(const char *change, const char *words)
+{
+    struct tp_sql *db;
+    char sql[256];
+
+    /* On a connection of its own: statements are known by where they stand. */
+    (void)snprintf(sql, sizeof(sql), "UPDATE device SET %s", change);
+    assert_true(tp_sql_open(world.central.settings.db, false, &db, NULL));
+    assert_true(tp_sql_run(db, sql, TP_NO_VALUES, NULL, NULL));
+    tp_sql_close(db);
+    if (!page_says("/screens", words))
+        fail_msg("after %s the page does not say: %s", change, words);
+}
+
+#define HOUR_MS (3600 * 1000LL)
+
+static void a_screen_says_how_it_is(void **state)
+{
+    (void)state;
+    heartbeat();
+    shows("version = '0.9.7', disk_free_mib = 9216", "tag good\">Good");
+    assert_true(page_says("/screens", ">9.0 GiB<"));
+    assert_true(page_says("/screens", ">0.9.7<"));
+    assert_true(page_says("/screens", "data-label=\"Waiting\" class=\"number\">3<"));
+    shows("clock_off_ms = 20000", "data-label=\"Clock\">Right<");
+    shows("clock_off_ms = -180000", "data-label=\"Clock\">3 min slow<");
+    shows("clock_off_ms = 10800000", "data-label=\"Clock\">3 h fast<");
+    assert_true(page_says("/screens", "tag note\">Clock 3 hours fast, corrected"));
+    shows("clock_off_ms = 0, disk_free_mib = 10", "tag alarm\">Disk nearly full: 10 MiB left");
+    shows("disk_free_mib = 9216, quarantined = 2", "tag alarm\">2 answers set aside");
+    shows("quarantined = 0", "tag good\">Good");
+}
+
+static void a_silent_screen_is_red_after_the_agreed_hours(void **state)
+{
+    (void)state;
+    heartbeat();
+    world.time.wall += 6 * HOUR_MS - 60000;
+    world_sign_in(&world);
+    assert_true(page_says("/screens", "tag good\">Good"));
+    world.time.wall += 120000;
+    world_sign_in(&world);
+    assert_true(page_says("/screens", "tag alarm\">Silent since"));
+    assert_true(page_says("/", "is silent"));
+    world.central.settings.silent_hours = 48;
+    assert_false(page_says("/screens", "Silent since"));
 }
 
 static int metrics(const char *remote, const char *forwarded, const char *authorization,
@@ -416,6 +472,8 @@ int main(void)
         TEST(the_daily_round_is_one_servers),
         TEST(what_was_put_aside_is_looked_at_and_chosen),
         TEST(a_survey_shows_where_people_stop),
+        TEST(a_screen_says_how_it_is),
+        TEST(a_silent_screen_is_red_after_the_agreed_hours),
         TEST(metrics_are_for_this_machine_or_a_token),
     };
 
