@@ -27,6 +27,14 @@ static bool is_abbreviation(const char *start, const char *point)
     return length == 1 && isupper((unsigned char)*word);
 }
 
+/* "1. Open the door": the number of a list, and no sentence. */
+static bool is_list_number(const char *start, const char *point)
+{
+    while (start < point && isspace((unsigned char)*start))
+        start++;
+    return start < point && strspn(start, "0123456789") == (size_t)(point - start);
+}
+
 /* Closing quotes, brackets and Markdown marks may stand between the point and the space. */
 static size_t closing(const char *p)
 {
@@ -51,7 +59,7 @@ static bool ends_here(const char *start, const char *p, size_t *length)
     after = 1 + closing(p + 1);
     if (p[after] && !isspace((unsigned char)p[after]))
         return false;
-    if (*p == '.' && p[after] && is_abbreviation(start, p))
+    if (*p == '.' && p[after] && (is_abbreviation(start, p) || is_list_number(start, p)))
         return false;
     *length = after;
     return true;

@@ -307,15 +307,17 @@ static void sentences_end_where_people_end_them(void **state)
 {
     static const char text[] =
         "It costs 3.50 a day, e.g. on Sunday. \"Why?\" Ask Mr. Smith (now).\n"
-        "**Bold.** ${q} times\n\nlast";
+        "**Bold.** ${q} times\n\n1. Open it. Is it 12. No";
     static const char *const wanted[] = {"It costs 3.50 a day, e.g. on Sunday.",
                                          "\"Why?\"",
                                          "Ask Mr. Smith (now).",
                                          "**Bold.**",
                                          "${q} times",
-                                         "last"};
-    static const bool starts[] = {true, false, false, true, false, true};
-    static const unsigned words[] = {8, 1, 4, 1, 2, 1};
+                                         "1. Open it.",
+                                         "Is it 12.",
+                                         "No"};
+    static const bool starts[] = {true, false, false, true, false, true, false, false};
+    static const unsigned words[] = {8, 1, 4, 1, 2, 3, 3, 1};
     struct tp_sentence sentence = {0};
     const char *from = text;
 
