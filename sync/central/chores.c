@@ -57,26 +57,6 @@ struct looking {
     bool ok;
 };
 
-/* The end of a day of the calendar, about: retention is counted in months. */
-static int64_t day_end_ms(const char *day)
-{
-    struct tm tm = {0};
-
-    if (!*day || !strptime(day, "%Y-%m-%d", &tm))
-        return 0;
-    tm.tm_mday++;
-    return (int64_t)timegm(&tm) * 1000;
-}
-
-static int64_t closed_at(const struct tp_form_row *form, int64_t now_ms)
-{
-    int64_t by_day = day_end_ms(form->closes);
-
-    if (form->closed_ms)
-        return form->closed_ms;
-    return by_day < now_ms ? by_day : 0;
-}
-
 static bool look_at(void *context, const struct tp_form_row *form)
 {
     struct looking *looking = context;
@@ -84,8 +64,7 @@ static bool look_at(void *context, const struct tp_form_row *form)
     int64_t months = 0;
 
     looking->ok = tp_form_keep(looking->db, form->id, &months, looking->error);
-    due->limit_ms = tp_keep_limit(closed_at(form, looking->now_ms), *form->closes != '\0', months,
-                                  looking->now_ms);
+    due->limit_ms = tp_form_limit(form, months, looking->now_ms);
     (void)snprintf(due->form, sizeof(due->form), "%s", form->id);
     looking->count += due->limit_ms > 0;
     return looking->ok && looking->count < FORMS_MAX;

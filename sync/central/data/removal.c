@@ -125,6 +125,38 @@ int64_t tp_keep_limit(int64_t closed_ms, bool closes, int64_t months, int64_t no
     return now_ms + 1;
 }
 
+/* The end of a day of the calendar, about: retention is counted in months. */
+static int64_t day_end_ms(const char *day)
+{
+    struct tm tm = {0};
+
+    if (!*day || !strptime(day, "%Y-%m-%d", &tm))
+        return 0;
+    tm.tm_mday++;
+    return (int64_t)timegm(&tm) * 1000;
+}
+
+static int64_t closed_at(const struct tp_form_row *form, int64_t now_ms)
+{
+    int64_t by_day = day_end_ms(form->closes);
+
+    if (form->closed_ms)
+        return form->closed_ms;
+    return by_day < now_ms ? by_day : 0;
+}
+
+int64_t tp_form_limit(const struct tp_form_row *form, int64_t months, int64_t now_ms)
+{
+    return tp_keep_limit(closed_at(form, now_ms), *form->closes != '\0', months, now_ms);
+}
+
+bool tp_form_count_before(struct tp_sql *db, const char *form, int64_t limit_ms, int64_t *count,
+                          struct tp_error *error)
+{
+    return tp_sql_number(db, "SELECT count(*) FROM submission WHERE form = ?1 AND received_ms < ?2",
+                         TP_VALUES(tp_str(form), tp_int(limit_ms)), 0, count, error);
+}
+
 /* ---- removing ---- */
 
 bool tp_form_remove_piece(struct tp_sql *db, const char *form, int64_t limit_ms, int64_t now_ms,
@@ -160,8 +192,7 @@ bool tp_form_note_removal(struct tp_sql *db, const char *form, int64_t limit_ms,
     char subject[TP_FORM_ID_MAX + 64];
     int64_t left_over = 0;
 
-    if (!tp_sql_number(db, "SELECT count(*) FROM submission WHERE form = ?1 AND received_ms < ?2",
-                       TP_VALUES(tp_str(form), tp_int(limit_ms)), 0, &left_over, error))
+    if (!tp_form_count_before(db, form, limit_ms, &left_over, error))
         return false;
     (void)snprintf(subject, sizeof(subject), "%s: %lld, %lld left", form, (long long)removed,
                    (long long)left_over);

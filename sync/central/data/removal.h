@@ -33,6 +33,12 @@ bool tp_form_set_keep(struct tp_sql *db, const char *form, int64_t months,
  * `closed_ms` is when it closed, 0 where it is open. */
 int64_t tp_keep_limit(int64_t closed_ms, bool closes, int64_t months, int64_t now_ms);
 
+/* The same for a form as it stands now: closed by hand, by its day, or never. */
+int64_t tp_form_limit(const struct tp_form_row *form, int64_t months, int64_t now_ms);
+/* How many answers of the form were received before `limit_ms`. */
+bool tp_form_count_before(struct tp_sql *db, const char *form, int64_t limit_ms, int64_t *count,
+                          struct tp_error *error);
+
 /* Removes at most TP_REMOVAL_PIECE answers of the form that were received before `limit_ms`, the
  * oldest first; *removed says how many. The counts of days stay: they say nothing of anyone. */
 bool tp_form_remove_piece(struct tp_sql *db, const char *form, int64_t limit_ms, int64_t now_ms,

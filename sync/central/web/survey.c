@@ -371,7 +371,7 @@ static bool show(struct tp_central *central, struct tp_sql *db, struct tp_exchan
     return ok;
 }
 
-static void show_with(struct tp_central *central, struct tp_exchange *exchange, const char *problem)
+void tp_survey_show(struct tp_central *central, struct tp_exchange *exchange, const char *problem)
 {
     struct tp_sql *db = tp_sql_pool_take(central->readers);
     struct survey_page *page = tp_calloc(1, sizeof(*page));
@@ -389,40 +389,6 @@ static void show_with(struct tp_central *central, struct tp_exchange *exchange, 
 
 enum tp_next tp_web_survey(struct tp_central *central, struct tp_exchange *exchange)
 {
-    show_with(central, exchange, NULL);
-    return TP_RESPOND;
-}
-
-struct keep_change {
-    const char *form;
-    int64_t months;
-    struct tp_deed deed;
-    bool found;
-};
-
-static bool run_keep(struct tp_sql *db, void *context, struct tp_error *error)
-{
-    struct keep_change *change = context;
-
-    return tp_form_set_keep(db, change->form, change->months, &change->deed, &change->found, error);
-}
-
-enum tp_next tp_web_keep(struct tp_central *central, struct tp_exchange *exchange)
-{
-    const char *text = tp_exchange_field(exchange, "months");
-    char path[TP_PAGE_PATH_MAX];
-    struct keep_change change = {.form = exchange->names[0],
-                                 .deed = tp_page_deed(central, exchange)};
-    char *end = NULL;
-
-    change.months = text && *text ? strtoll(text, &end, 10) : -1;
-    if (change.months < 0 || change.months > TP_KEEP_MONTHS_MAX || *end)
-        show_with(central, exchange, "Write a number of months from 0 to 240.");
-    else if (!tp_committer_run(central->committer, run_keep, &change, NULL))
-        tp_page_not_ready(exchange);
-    else if (!change.found)
-        tp_respond_problem(exchange, 404, "there is no such survey");
-    else
-        tp_respond_see_other(exchange, tp_page_path(path, "/surveys/", change.form, "?done=kept"));
+    tp_survey_show(central, exchange, NULL);
     return TP_RESPOND;
 }

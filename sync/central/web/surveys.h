@@ -25,4 +25,7 @@ bool tp_survey_list(struct tp_sql *db, struct tp_survey **list, size_t *count,
 const char *tp_survey_state(const struct tp_form_row *form, const char *today,
                             char text[TP_WHEN_TEXT_MAX * 2]);
 
+/* The page of the survey that the address names. `problem` (or NULL) is about its months. */
+void tp_survey_show(struct tp_central *central, struct tp_exchange *exchange, const char *problem);
+
 #endif

@@ -248,6 +248,27 @@ static void what_is_over_is_deleted_from_the_disk_too_and_written_down(void **st
     tp_buf_finish(&body);
 }
 
+static void what_would_be_deleted_at_once_is_asked_again(void **state)
+{
+    struct tp_exchange exchange;
+
+    (void)state;
+    world_answer(&world, "hours", "uuid:a", "<data/>", 201);
+    assert_int_equal(post("/surveys/hours/keep", "months=1"), 303);
+    assert_int_equal(post("/surveys/hours/keep", "months=0"), 303);
+    assert_int_equal(post("/surveys/hours/close", ""), 303);
+    world.time.wall += 2 * MONTH_MS;
+    world_sign_in(&world);
+    assert_int_equal(world_post(&world, "/surveys/hours/keep", "months=1", true, &exchange), 200);
+    assert_non_null(strstr(world_body(&exchange), "1 response is older"));
+    tp_exchange_finish(&exchange);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM form WHERE keep_months = 1"), 0);
+    assert_int_equal(post("/surveys/hours/keep", "months=3"), 303);
+    assert_int_equal(post("/surveys/hours/keep", "months=1&sure=yes"), 303);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM form WHERE keep_months = 1"), 1);
+    assert_int_equal(post("/surveys/none/keep", "months=1"), 404);
+}
+
 static void the_daily_round_is_one_servers(void **state)
 {
     (void)state;
@@ -469,6 +490,7 @@ int main(void)
         TEST(a_person_gets_their_answer_deleted_by_its_code),
         cmocka_unit_test(keep_limits_are_months_after_the_right_moment),
         TEST(what_is_over_is_deleted_from_the_disk_too_and_written_down),
+        TEST(what_would_be_deleted_at_once_is_asked_again),
         TEST(the_daily_round_is_one_servers),
         TEST(what_was_put_aside_is_looked_at_and_chosen),
         TEST(a_survey_shows_where_people_stop),
