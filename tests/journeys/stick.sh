@@ -46,7 +46,8 @@ sync_stick import || fail "import of receipts: $(cat "$work/said.log")"
 is "$(status_of waiting)" 0 "what waits after the receipts"
 is "$(status_of sent)" 35 "what was sent"
 is "$(ls "$stick/talkpoint/answers" | wc -l)" 0 "bundles left on the stick"
-is "$(ls "$stick/talkpoint/receipts" | wc -l)" 0 "lists of receipts left on the stick"
+sync_stick import || fail "the same receipts again: $(cat "$work/said.log")"
+is "$(ls "$stick/talkpoint/receipts" | wc -l)" 0 "lists of receipts left on the stick the next time"
 
 # ---- by way of another screen; its own answers go with it
 at "$village" && put 12 && sync_stick export
@@ -63,26 +64,44 @@ is "$(answers_in_store)" 50 "the store's answers"
 stop_central
 at "$village" && sync_stick import
 is "$(status_of waiting)" 0 "what waits after the receipts came by another screen"
+# What a second screen took in and cannot send is known there from the same list, on the same way round.
+at "$village" && put 4 && sync_stick export
+at "$library" && sync_stick import
+is "$(status_of waiting)" 4 "what waits at the second screen without a network"
+take_in || fail "import of what two screens hold: $(cat "$work/taken.log")"
+at "$village" && sync_stick import
+is "$(status_of waiting)" 0 "what waits at the first screen after the store"
+at "$library" && sync_stick import
+is "$(status_of waiting)" 0 "what waits at the second screen after the first took its receipts"
 # The copy of the stick comes to the store later, and to the second screen again.
 mv "$stick" "$work/first" && mv "$work/copy" "$stick"
-take_in && is "$(answers_in_store)" 50 "the store's answers after the copy"
+take_in && is "$(answers_in_store)" 54 "the store's answers after the copy"
 at "$library" && sync_stick import
 is "$(status_of waiting)" 0 "what waits after the copy"
 is "$(exported "$form" | jq -r '.. | .instanceID? // empty' | sort | uniq -d | wc -l)" 0 "answers that are there twice"
 
 # ---- drawn out in the middle, altered, or another's
+one_byte_other() { # FILE AT: the byte there becomes its successor, whatever it was
+    local was
+    was=$(od -An -tu1 -j "$2" -N 1 "$1")
+    printf "$(printf '\\%03o' $(((was + 1) % 256)))" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
+}
 at "$village" && put 20 && sync_stick export
 bundle=$(ls "$stick/talkpoint/answers"/*.tpb | head -n 1)
 cp "$bundle" "$work/whole"
 head -c 9000 "$work/whole" >"$bundle"
 ! take_in || fail "half a bundle was taken in"
-is "$(answers_in_store)" 50 "the store's answers after half a bundle"
-{ head -c 9000 "$work/whole"; printf 'altered.'; tail -c +9009 "$work/whole"; } >"$bundle"
-! take_in || fail "an altered bundle was taken in"
-is "$(answers_in_store)" 50 "the store's answers after an altered bundle"
+is "$(answers_in_store)" 54 "the store's answers after half a bundle"
+size=$(stat -c %s "$work/whole")
+for place in 0 100 "$((size / 2))" 9000 "$((size - 1))"; do
+    cp "$work/whole" "$bundle" && one_byte_other "$bundle" "$place"
+    is "$(cmp -l "$work/whole" "$bundle" | wc -l)" 1 "the bytes altered"
+    ! take_in || fail "a bundle whose byte $place was altered was taken in"
+    is "$(answers_in_store)" 54 "the store's answers after a bundle whose byte $place was altered"
+done
 sync_stick export || fail "export beside a bundle that is not whole"
 take_in || true
-is "$(answers_in_store)" 70 "the store's answers after the second export"
+is "$(answers_in_store)" 74 "the store's answers after the second export"
 rm "$bundle"
 sync_stick import && is "$(status_of waiting)" 0 "what waits after all"
 

@@ -62,6 +62,7 @@ static bool take_receipt(void *context, const struct tp_receipt *receipt)
 static bool take_receipts(void *context, const char *path)
 {
     struct import *import = context;
+    size_t done = import->report->done;
     struct tp_error why = {0};
     struct tp_buf text;
     bool ok = true;
@@ -77,8 +78,9 @@ static bool take_receipts(void *context, const char *path)
     tp_buf_finish(&text);
     if (!ok || !act_on_receipts(import))
         return false;
-    /* Nobody else waits for it. */
-    if (why.code == TP_OK &&
+    /* Another screen that took these answers in may wait for it too, and sees it on the stick's
+     * next way round; a list that has nothing new for this screen has made it. */
+    if (why.code == TP_OK && import->report->done == done &&
         tp_receipts_is_for(import->stick->identity->device_id, strrchr(path, '/') + 1))
         (void)unlink(path);
     return true;

@@ -81,19 +81,43 @@ static void what_was_written_is_read(void **state)
     tp_bundle_finish(&bundle);
 }
 
-static void no_byte_can_be_changed_cut_off_or_added(void **state)
+/* Each bit of each byte, of head and answers, and each length. */
+static void no_bit_can_be_changed_and_nothing_cut_off_or_added(void **state)
 {
     struct stick *s = *state;
 
     for (size_t i = 0; i < s->bytes.length; i++) {
-        s->bytes.data[i] ^= 1;
-        assert_false(reads(s, s->bytes.data, s->bytes.length));
-        s->bytes.data[i] ^= 1;
+        for (unsigned bit = 1; bit < 256; bit <<= 1) {
+            s->bytes.data[i] = (char)((unsigned char)s->bytes.data[i] ^ bit);
+            assert_false(reads(s, s->bytes.data, s->bytes.length));
+            s->bytes.data[i] = (char)((unsigned char)s->bytes.data[i] ^ bit);
+        }
         assert_false(reads(s, s->bytes.data, i));
     }
     assert_true(reads(s, s->bytes.data, s->bytes.length));
     assert_true(tp_buf_putc(&s->bytes, 'x'));
     assert_false(reads(s, s->bytes.data, s->bytes.length));
+}
+
+/* A byte of a bundle may become any other. */
+static void a_small_bundle_with_one_byte_of_any_other_value_is_refused(void **state)
+{
+    struct stick *s = *state;
+
+    tp_buf_reset(&s->bytes);
+    assert_true(tp_bundle_write(&s->signer, &s->store.key, 0, s->answers, 1, &s->bytes, &s->error));
+    for (size_t i = 0; i < s->bytes.length; i++) {
+        char was = s->bytes.data[i];
+
+        for (unsigned value = 0; value < 256; value += i % 7 ? 51 : 1) {
+            if ((char)value == was)
+                continue;
+            s->bytes.data[i] = (char)value;
+            assert_false(reads(s, s->bytes.data, s->bytes.length));
+        }
+        s->bytes.data[i] = was;
+    }
+    assert_true(reads(s, s->bytes.data, s->bytes.length));
 }
 
 static void another_fleet_and_another_devices_key_are_refused(void **state)
@@ -311,7 +335,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         STICK_TEST(what_was_written_is_read),
-        STICK_TEST(no_byte_can_be_changed_cut_off_or_added),
+        STICK_TEST(no_bit_can_be_changed_and_nothing_cut_off_or_added),
+        STICK_TEST(a_small_bundle_with_one_byte_of_any_other_value_is_refused),
         STICK_TEST(another_fleet_and_another_devices_key_are_refused),
         STICK_TEST(a_certificate_is_for_one_device_and_one_key),
         STICK_TEST(receipts_are_read_line_by_line_and_others_lines_passed_by),
