@@ -401,6 +401,22 @@ int64_t tp_app_now_ms(const struct tp_app *app)
                                                               : tp_clock_wall_ms(&app->clock);
 }
 
+static int64_t clock_wall(void *context)
+{
+    return tp_app_now_ms(context);
+}
+
+static int64_t clock_monotonic(void *context)
+{
+    return tp_clock_monotonic_ms(&((struct tp_app *)context)->clock);
+}
+
+struct tp_clock tp_app_clock(struct tp_app *app)
+{
+    return (struct tp_clock){
+        .wall_ms = clock_wall, .monotonic_ms = clock_monotonic, .context = app};
+}
+
 struct tp_day tp_app_today(const struct tp_app *app)
 {
     int64_t now = tp_app_now_ms(app);

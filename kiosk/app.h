@@ -207,6 +207,10 @@ void tp_app_apply_look(struct tp_app *app);
  * the machine's, but never before a time that was seen (store/store.h). */
 int64_t tp_app_now_ms(const struct tp_app *app);
 
+/* A clock whose wall time is that one: for what an answer says of itself. Lasts as long as the app.
+ */
+struct tp_clock tp_app_clock(struct tp_app *app);
+
 /* The day it is here, by that time. */
 struct tp_day tp_app_today(const struct tp_app *app);
 

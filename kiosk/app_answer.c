@@ -44,7 +44,7 @@ static bool create_session(struct tp_app *app, struct tp_error *error)
 {
     char tag[TP_LANGUAGE_TAG_MAX + 8];
     struct tp_session_params params = {
-        .clock = app->clock,
+        .clock = tp_app_clock(app),
         .random = app->random,
         .zone = app->zone,
         .device_id = app->device_id[0] ? app->device_id : NULL,

@@ -9,12 +9,16 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "central/data/audit.h"
 #include "central/data/removal.h"
 
 /* Less than a day, so that the hour may drift with restarts and no day is left out. */
 #define DAILY_MS (20 * 3600 * 1000LL)
 #define LOOK_EVERY_MS (15 * 60 * 1000)
 #define FORMS_MAX 1000
+/* A round comes every day. After a longer pause the machine was off, or its clock is wrong: then
+ * nothing is deleted until the next round, so that somebody can see it. */
+#define LEAP_MS (7 * 24 * 3600 * 1000LL)
 
 /* ---- whose turn it is ---- */
 
@@ -22,13 +26,29 @@ struct claiming {
     int64_t now_ms;
     bool always;
     bool ours;
+    bool leapt; /* long after the last round */
 };
+
+/* In the log, where an administrator looks who wonders why. */
+static bool note_leap(struct tp_sql *db, int64_t now_ms, int64_t last_ms, struct tp_error *error)
+{
+    const struct tp_deed deed = {.who = TP_AUDIT_SCHEDULE, .at_ms = now_ms};
+    char days[64];
+
+    (void)snprintf(days, sizeof(days), "%lld days since the round before",
+                   (long long)((now_ms - last_ms) / (24 * 3600 * 1000LL)));
+    return tp_audit_add(db, &deed, "held back deleting until tomorrow", days, error);
+}
 
 static bool run_claim(struct tp_sql *db, void *context, struct tp_error *error)
 {
     struct claiming *claiming = context;
     int64_t changed = 0;
+    int64_t last_ms = 0;
 
+    if (!tp_sql_number(db, "SELECT begun_ms FROM chore WHERE name = 'daily'", TP_NO_VALUES, 0,
+                       &last_ms, error))
+        return false;
     if (!tp_sql_run(db,
                     "INSERT INTO chore (name, begun_ms) VALUES ('daily', ?1) ON CONFLICT (name) "
                     "DO UPDATE SET begun_ms = excluded.begun_ms "
@@ -37,7 +57,9 @@ static bool run_claim(struct tp_sql *db, void *context, struct tp_error *error)
                     &changed, error))
         return false;
     claiming->ours = changed > 0 || claiming->always;
-    return true;
+    claiming->leapt =
+        claiming->ours && !claiming->always && last_ms && claiming->now_ms - last_ms > LEAP_MS;
+    return !claiming->leapt || note_leap(db, claiming->now_ms, last_ms, error);
 }
 
 /* ---- retention ---- */
@@ -147,7 +169,7 @@ bool tp_chores_run(struct tp_central *central, bool always, int64_t *removed,
 
     if (!tp_committer_run(central->committer, run_claim, &claiming, error))
         return false;
-    if (claiming.ours && (!retain(central, claiming.now_ms, &gone, error) ||
+    if (claiming.ours && ((!claiming.leapt && !retain(central, claiming.now_ms, &gone, error)) ||
                           !tidy(central, claiming.now_ms, gone > 0, error)))
         return false;
     *removed = gone;

@@ -233,6 +233,9 @@ static void what_is_over_is_deleted_from_the_disk_too_and_written_down(void **st
     assert_int_equal(run_chores(), 0);
     assert_true(postgres.on || disk_has(sealed, 64));
     world.time.wall += 2 * MONTH_MS;
+    /* Months since the round before: a clock may be wrong, so nothing goes until it held a day. */
+    assert_int_equal(run_chores(), 0);
+    world.time.wall += 24 * 3600 * 1000LL;
     assert_int_equal(run_chores(), 1);
     assert_false(!postgres.on && disk_has(sealed, 64));
     assert_int_equal(world_number(&world, "SELECT count(*) FROM submission"), 0);
@@ -267,6 +270,22 @@ static void what_would_be_deleted_at_once_is_asked_again(void **state)
     assert_int_equal(post("/surveys/hours/keep", "months=1&sure=yes"), 303);
     assert_int_equal(world_number(&world, "SELECT count(*) FROM form WHERE keep_months = 1"), 1);
     assert_int_equal(post("/surveys/none/keep", "months=1"), 404);
+}
+
+static void a_clock_that_leaps_deletes_nothing(void **state)
+{
+    (void)state;
+    assert_int_equal(post("/surveys/hours/keep", "months=6"), 303);
+    assert_int_equal(post("/surveys/hours/close", ""), 303);
+    world_answer(&world, "hours", "uuid:a", "<data/>", 201);
+    assert_int_equal(run_chores(), 0);
+    world.time.wall += 100 * MONTH_MS;
+    assert_int_equal(run_chores(), 0);
+    world.time.wall = WORLD_NOW + 24 * 3600 * 1000LL; /* put right */
+    assert_int_equal(run_chores(), 0);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM submission"), 1);
+    world_sign_in(&world);
+    assert_true(page_says("/log", "held back deleting until tomorrow"));
 }
 
 static void the_daily_round_is_one_servers(void **state)
@@ -491,6 +510,7 @@ int main(void)
         cmocka_unit_test(keep_limits_are_months_after_the_right_moment),
         TEST(what_is_over_is_deleted_from_the_disk_too_and_written_down),
         TEST(what_would_be_deleted_at_once_is_asked_again),
+        TEST(a_clock_that_leaps_deletes_nothing),
         TEST(the_daily_round_is_one_servers),
         TEST(what_was_put_aside_is_looked_at_and_chosen),
         TEST(a_survey_shows_where_people_stop),
