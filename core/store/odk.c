@@ -256,7 +256,9 @@ static bool seal_padded(const struct tp_odk_answer *answer, EVP_PKEY *public_key
     unsigned char *out;
     bool ok = lock(answer, public_key, padded, xml_count, &sealing);
 
-    if (!ok) {
+    if (!ok && !tp_buf_ok(&sealing.manifest)) {
+        tp_fail_memory(error); /* the names are capped far below the manifest's most */
+    } else if (!ok) {
         tp_fail(error, TP_ERR_CRYPTO, "the answer cannot be encrypted to the form's public_key");
     } else if ((ok = tp_odk_reserve(sealed, HEAD_BYTES + sealing.manifest.length + count, error))) {
         put_head(sealed, sealing.manifest.data, sealing.manifest.length);
@@ -264,6 +266,8 @@ static bool seal_padded(const struct tp_odk_answer *answer, EVP_PKEY *public_key
         ok = out && encrypt(sealing.key, sealing.iv, padded, count, out);
         if (ok)
             tp_buf_add(sealed, out, count);
+        else if (!out)
+            tp_fail_memory(error);
         else
             tp_fail(error, TP_ERR_CRYPTO, "the answer cannot be encrypted");
         tp_free(out);

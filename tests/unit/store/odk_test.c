@@ -3,11 +3,10 @@
 #include <sodium.h>
 
 #include "fixture.h"
-#include "store/odk.h"
 
 /* Made by the openssl command line, as ODK Collect does: a line each of wrapped key, element
  * signature and encrypted XML, in base64. */
-#define FOLDER "tests/unit/store/golden_odk/"
+#define FOLDER ODK_KEY_FOLDER
 #define GOLDEN_ID "uuid:6f2b1c1e-9d3b-4c55-8a42-0e5c1d2f3a4b"
 #define ANSWER "<data id=\"library-hours\"><q>" CANARY "</q></data>"
 
@@ -141,21 +140,9 @@ static void nothing_altered_opens(void **state)
     opens_to(&golden, &manifest, "<data><q>yes</q></data>");
 }
 
-/* The text of an element of a manifest made here. */
 static void text_of(const char *manifest, const char *name, char *out, size_t size)
 {
-    char open[100];
-    const char *from;
-    size_t length;
-
-    (void)snprintf(open, sizeof(open), "<%s>", name);
-    from = strstr(manifest, open);
-    assert_non_null(from);
-    from += strlen(open);
-    length = strcspn(from, "<");
-    assert_true(length < size);
-    memcpy(out, from, length);
-    out[length] = '\0';
+    assert_true(odk_text_of(manifest, name, out, size));
 }
 
 static void seal(const struct golden *golden, const char *version, const char *xml,
