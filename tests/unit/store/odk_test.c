@@ -2,7 +2,7 @@
  * what is made here is what the specification says, and what was altered opens nowhere. */
 #include <sodium.h>
 
-#include "fixture.h"
+#include "odk_key.h"
 
 /* Made by the openssl command line, as ODK Collect does: a line each of wrapped key, element
  * signature and encrypted XML, in base64. */
