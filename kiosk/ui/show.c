@@ -206,7 +206,9 @@ static int side_top(const struct tp_parts *parts, size_t part, int height)
     if (count == 0)
         return 0;
     at = beside_top(&bands[first], count, height) - shown->top;
-    return at + height > parts->room ? parts->room - height : at;
+    at = at + height > parts->room ? parts->room - height : at;
+    /* Keys leave less room than it is high, and stand beside it too. */
+    return larger(at, 0);
 }
 
 /* At the side of every part, or with the heading that stands again; else with the words that it

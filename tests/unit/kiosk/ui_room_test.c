@@ -7,6 +7,7 @@
 #include "ui_pages.h"
 #include "ui_seen.h"
 
+#define WALL 0
 #define PORTRAIT 1
 #define TABLET 2
 /* A letter is laid out in fractions of a pixel, and measured in whole ones. */
@@ -258,6 +259,30 @@ static void the_title_line_gives_way_to_the_tallest_answer(void **state)
     assert_true(must_see("page:back").box.y < must_see("british").box.y);
 }
 
+/* The picture is taller than the room that the keys leave, and stands beside them. */
+static void the_picture_beside_keys_keeps_below_the_title(void **state)
+{
+    struct tp_seen progress, picture;
+    struct tp_node *keyboard;
+    struct tp_page *page;
+
+    (void)state;
+    open_on(WALL, TP_SIZE_SMALL);
+    page = tp_ui_begin(stage.ui, &(struct tp_page_spec){.id = "picture",
+                                                        .title = "About you",
+                                                        .progress = 0.3,
+                                                        .picture = PICTURES "book.svg",
+                                                        .picture_alt = "A book"});
+    (void)tp_ui_heading(tp_page_body(page), tp_words("What day was it?"));
+    keyboard = tp_ui_keyboard(tp_page_dock(page));
+    for (int i = 0; i < 6; i++)
+        (void)tp_ui_key(tp_ui_key_row(keyboard), &(struct tp_key){.label = "1", .units = 1});
+    end();
+    progress = must_see("page:progress");
+    picture = must_see("page:picture");
+    assert_true(picture.box.y >= progress.box.y + progress.box.h);
+}
+
 /* ---- a page without end ---- */
 
 /* More than anybody writes: every answer is there, on as many parts as it takes. */
@@ -306,6 +331,7 @@ int main(void)
         cmocka_unit_test_teardown(answers_that_are_too_tall_in_two_columns_stand_in_one,
                                   close_stage),
         cmocka_unit_test_teardown(the_title_line_gives_way_to_the_tallest_answer, close_stage),
+        cmocka_unit_test_teardown(the_picture_beside_keys_keeps_below_the_title, close_stage),
         cmocka_unit_test_teardown(the_longest_answers_are_cut_into_as_many_parts_as_they_take,
                                   close_stage),
     };
