@@ -38,6 +38,7 @@ struct survey_page {
     struct stop *stops; /* owned */
     size_t stop_count;
     struct tp_schema schema; /* the questions' words; empty where they cannot be read */
+    bool own_key;            /* some version has a public_key */
     int64_t keep_months;
     char today[TP_DAY_TEXT_MAX];
 };
@@ -120,7 +121,10 @@ static bool add_version(void *context, const char *version, const void *xml, siz
 {
     struct survey_page *page = context;
 
+    static const char key[] = "base64RsaPublicKey";
+
     (void)version;
+    page->own_key = page->own_key || memmem(xml, length, key, sizeof(key) - 1);
     return tp_schema_add(&page->schema, xml, length, NULL, NULL);
 }
 
@@ -363,6 +367,13 @@ static bool show(struct tp_central *central, struct tp_sql *db, struct tp_exchan
                   page->form.title);
     tp_page_done_word(&html, exchange, notices);
     tp_page_problem(&html, problem, "months");
+    if (page->own_key)
+        tp_html_element(
+            &html, "p",
+            "Answers to this survey are encrypted to a key of its own. This store keeps "
+            "and counts them and cannot read them: a download says so in the column "
+            "\"problem\". The person who has the private key reads them from a backup.",
+            "class", "panel", NULL);
     cards(&html, page);
     modes_table(&html, page);
     stops_table(&html, page);

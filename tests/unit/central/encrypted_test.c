@@ -38,8 +38,7 @@ static void encrypt(const char *instance_id, struct tp_buf *sealed)
 
     answer.xml_count = (size_t)snprintf(
         xml, sizeof(xml),
-        "<data id=\"hours\" version=\"1\"><open>yes</open><why>" CANARY
-        "</why><meta "
+        "<data id=\"hours\" version=\"1\"><open>yes</open><why>" CANARY "</why><meta "
         "xmlns=\"http://openrosa.org/xforms\"><instanceID>%s</instanceID></meta></data>",
         instance_id);
     tp_buf_init(&key, 1000);
@@ -200,6 +199,39 @@ static void an_envelope_must_be_of_the_manifest_within(void **state)
     tp_buf_finish(&sealed);
 }
 
+static void the_surveys_page_says_who_can_read(void **state)
+{
+    struct tp_exchange exchange;
+    struct tp_buf xml;
+    const char *model = strstr(world_form, "</model>");
+
+    (void)state;
+    world_sign_in(&world);
+    assert_int_equal(world_ask(&world,
+                               &(struct world_request){.method = "GET",
+                                                       .target = "/surveys/hours",
+                                                       .with_cookie = true},
+                               &exchange),
+                     200);
+    assert_null(strstr(world_body(&exchange), "encrypted to a key of its own"));
+    tp_exchange_finish(&exchange);
+    tp_buf_init(&xml, 1u << 20);
+    assert_non_null(model);
+    assert_true(tp_buf_add(&xml, world_form, (size_t)(model - world_form)) &&
+                tp_buf_puts(&xml, "<submission base64RsaPublicKey=\"AA\"/>") &&
+                tp_buf_puts(&xml, model));
+    world_publish(&world, "hours", "2", "consultation", tp_buf_text(&xml), NULL);
+    tp_buf_finish(&xml);
+    assert_int_equal(world_ask(&world,
+                               &(struct world_request){.method = "GET",
+                                                       .target = "/surveys/hours",
+                                                       .with_cookie = true},
+                               &exchange),
+                     200);
+    assert_non_null(strstr(world_body(&exchange), "encrypted to a key of its own"));
+    tp_exchange_finish(&exchange);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
 
 int main(void)
@@ -209,6 +241,7 @@ int main(void)
         TEST(the_same_again_changes_nothing_and_other_bytes_are_put_aside),
         TEST(half_an_answer_is_not_taken),
         TEST(an_envelope_must_be_of_the_manifest_within),
+        TEST(the_surveys_page_says_who_can_read),
     };
 
     return databases_run(tests);
