@@ -37,11 +37,15 @@ answer() { # ID : the status; the receipt in $work/receipt-ID
 for i in 1 2 3; do [ "$(answer "before-$i")" = 201 ] || fail "an answer to the file"; done
 cp "$work/receipt-before-1" "$work/receipt"
 stop_central
+# An opening that opens nothing: it moves with the rest, and an export does without it.
+sqlite3 "$central/central.db" 'INSERT OR REPLACE INTO opening SELECT max(seq), zeroblob(72) FROM received'
 tool() { "$TP_BUILD/talkpoint-central" "$1" --data "$central" --db "$db" "${@:2}"; }
 ! tool serve --listen 127.0.0.1:0 2>"$work/why" || fail "served an empty database"
 grep -q 'no store' "$work/why" || fail "not said why: $(cat "$work/why")"
 tool adopt "$central/central.db" >"$work/adopt.log"
 ! tool adopt "$central/central.db" 2>"$work/why" || fail "adopted twice"
+[ "$(query 'SELECT count(*) FROM opening' talkpoint)" = "$(sqlite3 "$central/central.db" 'SELECT count(*) FROM opening')" ] ||
+    fail "the openings did not move"
 tool export --form library-hours >"$work/there.csv"
 "$TP_BUILD/talkpoint-central" export --data "$central" --form library-hours | cmp -s - "$work/there.csv" ||
     fail "the store that moved exports something else"

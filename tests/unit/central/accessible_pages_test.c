@@ -174,6 +174,28 @@ static void no_page_is_left_out(void **state)
     }
 }
 
+static void check_upload(const char *workbook, int status)
+{
+    static struct html_page page;
+    struct tp_exchange exchange;
+
+    assert_int_equal(upload("survey.md", workbook, &exchange), status);
+    html_open(&page, "an upload", world_body(&exchange));
+    html_check(&page);
+    if (*page.broken)
+        fail_msg("%s", page.broken);
+    assert_true(html_number(&page, "table") >= 1);
+    html_close(&page);
+    tp_exchange_finish(&exchange);
+}
+
+static void what_is_said_of_a_workbook_keeps_the_rules(void **state)
+{
+    (void)state;
+    check_upload("| survey | | | |\n| | type | name | label |\n| | select_on yes_no | q | Q? |\n",
+                 422);
+}
+
 static void signing_in_keeps_the_rules(void **state)
 {
     char title[HTML_NAME_MAX];
@@ -376,6 +398,7 @@ int main(void)
         TEST(every_page_keeps_the_rules),
         TEST(every_page_keeps_them_for_those_who_may_less),
         TEST(no_page_is_left_out),
+        TEST(what_is_said_of_a_workbook_keeps_the_rules),
         TEST(signing_in_keeps_the_rules),
         TEST(a_problem_leads_to_its_field),
         cmocka_unit_test(colours_have_their_contrast),

@@ -61,4 +61,30 @@ static inline bool page_says(const char *target, const char *words)
     return says;
 }
 
+/* Sends a workbook as the form of the page of surveys does; the caller finishes `exchange`. */
+static inline int upload(const char *name, const char *workbook, struct tp_exchange *exchange)
+{
+    struct tp_exchange named = {.person = 0};
+    struct world_request request = {
+        .method = "POST", .target = "/surveys", .type = WORLD_MULTIPART, .with_cookie = true};
+    char token[64];
+    struct tp_buf body;
+    int status;
+
+    (void)snprintf(named.session, sizeof(named.session), "%s", world.cookie);
+    tp_access_form_token(&named, token);
+    tp_buf_init(&body, TP_UPLOAD_MAX);
+    (void)tp_buf_printf(&body,
+                        "--" WORLD_BOUNDARY "\r\nContent-Disposition: form-data; "
+                        "name=\"token\"\r\n\r\n%s\r\n",
+                        token);
+    world_part(&body, "files", name, workbook, strlen(workbook));
+    world_end_parts(&body);
+    request.body = tp_buf_text(&body);
+    request.length = body.length;
+    status = world_ask(&world, &request, exchange);
+    tp_buf_finish(&body);
+    return status;
+}
+
 #endif

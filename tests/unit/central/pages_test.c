@@ -292,31 +292,6 @@ static void surveys_can_be_downloaded_from_their_page(void **state)
 
 /* ---- an upload ---- */
 
-static int upload(const char *name, const char *workbook, struct tp_exchange *exchange)
-{
-    struct tp_exchange named = {.person = 0};
-    struct world_request request = {
-        .method = "POST", .target = "/surveys", .type = WORLD_MULTIPART, .with_cookie = true};
-    char token[64];
-    struct tp_buf body;
-    int status;
-
-    (void)snprintf(named.session, sizeof(named.session), "%s", world.cookie);
-    tp_access_form_token(&named, token);
-    tp_buf_init(&body, TP_UPLOAD_MAX);
-    (void)tp_buf_printf(&body,
-                        "--" WORLD_BOUNDARY "\r\nContent-Disposition: form-data; "
-                        "name=\"token\"\r\n\r\n%s\r\n",
-                        token);
-    world_part(&body, "files", name, workbook, strlen(workbook));
-    world_end_parts(&body);
-    request.body = tp_buf_text(&body);
-    request.length = body.length;
-    status = world_ask(&world, &request, exchange);
-    tp_buf_finish(&body);
-    return status;
-}
-
 static void a_workbook_with_errors_is_refused_in_plain_words(void **state)
 {
     struct tp_exchange exchange;
