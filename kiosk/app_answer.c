@@ -8,6 +8,7 @@
 #include "kiosk/app_save.h"
 #include "kiosk/i18n/catalog.h"
 #include "kiosk/screens/screens.h"
+#include "kiosk/widgets/answer_words.h"
 #include "kiosk/widgets/keyboard.h"
 #include "kiosk/widgets/widgets.h"
 
@@ -50,6 +51,8 @@ static bool create_session(struct tp_app *app, struct tp_error *error)
         .device_id = app->device_id[0] ? app->device_id : NULL,
         .language = tag,
         .reading_mode = app->person.look.easy_read ? "easy-read" : "standard",
+        .show_day = tp_show_day,
+        .show_context = app,
     };
     struct tp_form *form;
 

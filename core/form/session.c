@@ -132,6 +132,8 @@ static bool open_session(struct tp_session *session, const struct tp_session_par
     session->structure = 1;
     session->revision = 1;
     session->started_ms = tp_clock_wall_ms(&params->clock);
+    session->show_day = params->show_day;
+    session->show_context = params->show_context;
     if (params->device_id) {
         session->device_id = tp_strdup(params->device_id);
         if (!session->device_id)

@@ -37,6 +37,13 @@ struct tp_session;
 typedef uint32_t tp_node;
 #define TP_NODE_NONE ((tp_node)0)
 
+/* How a day, a time or both is shown in a label that refers to its question (an output whose value
+ * is a path): appends `value`, as stored, to `out` in words. `appearance` is the question's, never
+ * NULL. Nothing that is calculated sees these words; what a form formats itself (format-date())
+ * stays as it does. */
+typedef void tp_session_show_day(void *context, const char *value, const char *appearance,
+                                 struct tp_buf *out);
+
 struct tp_session_params {
     struct tp_clock clock;
     struct tp_random random;
@@ -45,6 +52,8 @@ struct tp_session_params {
     const char *language;       /* BCP 47 tag to start with; NULL: the form's default */
     const char
         *reading_mode; /* "standard" or "easy-read": goes to tp_reading_mode; NULL: standard */
+    tp_session_show_day *show_day; /* NULL: as stored, as other engines do */
+    void *show_context;
 };
 
 bool tp_session_create(const struct tp_form *form, const struct tp_session_params *params,

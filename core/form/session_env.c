@@ -205,8 +205,12 @@ xmlXPathObjectPtr tp_session_eval(struct tp_session *session, struct tp_xpath_ex
 {
     const struct tp_inode *at = &session->nodes[node];
     uint32_t element = at->is_range ? tp_node_parent(session, node) : node;
+    xmlXPathObjectPtr value;
 
-    return tp_xpath_eval(&session->env, expr, session->nodes[element].element, node);
+    session->evaluating++;
+    value = tp_xpath_eval(&session->env, expr, session->nodes[element].element, node);
+    session->evaluating--;
+    return value;
 }
 
 bool tp_session_boolean(struct tp_session *session, struct tp_xpath_expr *expr, uint32_t node)

@@ -83,6 +83,9 @@ struct tp_session {
     char *device_id; /* owned */
     const struct tp_form_language *language;
     size_t language_index;
+    tp_session_show_day *show_day;
+    void *show_context;
+    unsigned evaluating; /* within an expression, whose texts are no labels */
 
     struct tp_inode *nodes; /* owned; [0] is none */
     uint32_t node_count, node_capacity;

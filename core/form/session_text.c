@@ -85,6 +85,39 @@ static struct tp_xpath_expr *compiled_output(struct tp_form *form, const xmlNode
     return output->expr;
 }
 
+/* The question that an output refers to, where it is a path to a day, a time or both; else 0. */
+static uint32_t day_shown(struct tp_session *session, const xmlXPathObject *value)
+{
+    xmlNodePtr element =
+        value->type == XPATH_NODESET && value->nodesetval && value->nodesetval->nodeNr > 0
+            ? value->nodesetval->nodeTab[0]
+            : NULL;
+    uint32_t node = element && element->type == XML_ELEMENT_NODE && element->doc == session->doc
+                        ? tp_node_of_element(element)
+                        : 0;
+    enum tp_type type = node ? tp_node_bind(session, node)->type : TP_TYPE_STRING;
+
+    return type == TP_TYPE_DATE || type == TP_TYPE_TIME || type == TP_TYPE_DATETIME ? node : 0;
+}
+
+static void put_output(struct tp_session *session, struct tp_xpath_expr *expr, uint32_t node,
+                       struct tp_buf *out)
+{
+    bool shows = session->show_day && session->evaluating == 0;
+    xmlXPathObjectPtr value = tp_session_eval(session, expr, node);
+    uint32_t day = shows && value ? day_shown(session, value) : 0;
+
+    if (day && *tp_node_value(session, day)) {
+        const struct tp_body *body = tp_node_body(session, day);
+
+        session->show_day(session->show_context, tp_node_value(session, day),
+                          body && body->appearance ? body->appearance : "", out);
+    } else if (value) {
+        tp_xpath_to_text(&session->env, value, out);
+    }
+    xmlXPathFreeObject(value);
+}
+
 /* The content of a <label>, <hint> or <value>, appended. */
 static void put_content(struct tp_session *session, const xmlNode *element, uint32_t context,
                         uint32_t node, struct tp_buf *out)
@@ -104,7 +137,7 @@ static void put_content(struct tp_session *session, const xmlNode *element, uint
         }
         expr = compiled_output((struct tp_form *)session->form, part, context);
         if (expr)
-            tp_session_text_of(session, expr, node ? node : 1, out);
+            put_output(session, expr, node ? node : 1, out);
     }
 }
 

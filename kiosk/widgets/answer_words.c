@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "kiosk/app.h"
 #include "kiosk/app_words.h"
 #include "kiosk/i18n/catalog.h"
 
@@ -50,18 +51,36 @@ static void rank_words(struct tp_session *session, const struct tp_question *que
 }
 
 /* A question that asked for less than a day is answered with less. */
-static void date_words(const struct tp_question *question, char words[TP_DAY_WORDS_MAX])
+static void day_words(const char *value, const char *appearance, char words[TP_DAY_WORDS_MAX])
 {
     struct tp_day day;
 
-    if (question->type != TP_TYPE_DATE || !tp_day_parse(question->value, &day))
-        tp_value_words(question->value, words);
-    else if (tp_appearance_has(question->appearance, "year"))
+    if (!tp_day_parse(value, &day))
+        tp_value_words(value, words);
+    else if (tp_appearance_has(appearance, "year"))
         (void)snprintf(words, TP_DAY_WORDS_MAX, "%d", day.year);
-    else if (tp_appearance_has(question->appearance, "month-year"))
+    else if (tp_appearance_has(appearance, "month-year"))
         tp_month_of_year_words(day, words);
     else
         tp_day_words(day, words);
+}
+
+void tp_show_day(void *context, const char *value, const char *appearance, struct tp_buf *out)
+{
+    const struct tp_app *app = context;
+    const struct tp_form_language *shown =
+        app->person.session ? tp_session_language(app->person.session) : NULL;
+    size_t primary = strcspn(app->person.language, "-");
+    char words[TP_DAY_WORDS_MAX];
+
+    /* Words of one language within another's would not be understood. */
+    if (shown && (strncmp(shown->tag, app->person.language, primary) != 0 ||
+                  strcspn(shown->tag, "-") != primary)) {
+        (void)tp_buf_puts(out, value);
+        return;
+    }
+    day_words(value, appearance, words);
+    (void)tp_buf_puts(out, words);
 }
 
 void tp_answer_words(struct tp_session *session, const struct tp_question *question,
@@ -79,7 +98,7 @@ void tp_answer_words(struct tp_session *session, const struct tp_question *quest
         rank_words(session, question, words);
     } else if (question->type == TP_TYPE_DATE || question->type == TP_TYPE_TIME ||
                question->type == TP_TYPE_DATETIME) {
-        date_words(question, day);
+        day_words(question->value, question->appearance, day);
         (void)tp_buf_puts(words, day);
     } else if (tp_appearance_has(question->appearance, "thousands-sep")) {
         tp_thousands(question->value, words);

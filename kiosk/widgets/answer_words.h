@@ -15,6 +15,10 @@
 void tp_answer_words(struct tp_session *session, const struct tp_question *question,
                      struct tp_buf *words);
 
+/* A tp_session_show_day, with the app as its context: a day, a time or both in words, where the
+ * survey is shown in the language of the person; else as stored. */
+void tp_show_day(void *context, const char *value, const char *appearance, struct tp_buf *out);
+
 /* "12,500" of "12500", as the language parts thousands; anything that is no number as it stands. */
 void tp_thousands(const char *number, struct tp_buf *words);
 

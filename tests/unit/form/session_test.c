@@ -520,9 +520,56 @@ static void a_table_is_one_question_a_page(void **state)
     close_form(session);
 }
 
+/* ---- days in labels ---- */
+
+static void show_day(void *context, const char *value, const char *appearance, struct tp_buf *out)
+{
+    (void)tp_buf_printf(out, "<%s%s%s>", (const char *)context, value, appearance);
+}
+
+static void a_day_is_shown_in_words_and_calculated_as_stored(void **state)
+{
+    static const char form[] =
+        F("<day/><at/><text/><copy/><said/>",
+          "<itext><translation lang=\"English (en)\"><text id=\"t\"><value>It is <output "
+          "value=\"/data/day\"/></value></text></translation></itext>"
+          "<bind nodeset=\"/data/day\" type=\"date\"/><bind nodeset=\"/data/at\" type=\"time\"/>"
+          "<bind nodeset=\"/data/copy\" calculate=\"concat('on ', /data/day)\"/>"
+          "<bind nodeset=\"/data/said\" calculate=\"concat(jr:itext('t'), ', ', "
+          "/data/day)\"/>",
+          "<input ref=\"/data/day\" appearance=\"year\"><label>Which day?</label></input>"
+          "<input ref=\"/data/at\"><label ref=\"jr:itext('t')\"/></input>"
+          "<input ref=\"/data/said\"><label>Said</label></input>"
+          "<input ref=\"/data/text\"><label><output value=\"/data/day\"/>, <output "
+          "value=\"/data/at\"/>, <output value=\"format-date(/data/day, '%d.%m.')\"/>, <output "
+          "value=\"/data/copy\"/>, <output value=\"string(/data/day)\"/></label></input>");
+    struct tp_form *loaded = load_form(form, NULL);
+    struct tp_session_params params = {.show_day = show_day, .show_context = "d"};
+    struct tp_session *session;
+    struct tp_question question;
+
+    (void)state;
+    the_clock = (struct tp_clock_fake){.wall = FORM_NOW};
+    the_seed = 1;
+    params.clock = tp_clock_from_fake(&the_clock);
+    params.random = tp_random_seeded(&the_seed);
+    assert_true(tp_session_create(loaded, &params, &session, NULL));
+    assert_true(tp_session_set(session, tp_session_find(session, "/data/day"), "2026-11-26", NULL));
+    assert_true(tp_session_question(session, tp_session_find(session, "/data/text"), &question));
+    assert_string_equal(question.label.text,
+                        "<d2026-11-26year>, , 26.11., on 2026-11-26, 2026-11-26");
+    assert_true(tp_session_question(session, tp_session_find(session, "/data/at"), &question));
+    assert_string_equal(question.label.text, "It is <d2026-11-26year>");
+    assert_true(tp_session_question(session, tp_session_find(session, "/data/said"), &question));
+    assert_string_equal(question.value, "It is 2026-11-26, 2026-11-26");
+    tp_session_destroy(session);
+    tp_form_destroy(loaded);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_day_is_shown_in_words_and_calculated_as_stored),
         cmocka_unit_test(pages_follow_what_is_relevant),
         cmocka_unit_test(a_page_that_goes_away_leaves_the_next_one),
         cmocka_unit_test(a_view_has_all_a_screen_shows),

@@ -3,6 +3,7 @@
  * lists. They are asked by surveys/gallery, as a person meets them.
  */
 #include "kiosk/app_answer.h"
+#include "kiosk/widgets/answer_words.h"
 #include "resident.h"
 
 /* 10 January 2099: the gallery is open. */
@@ -470,11 +471,35 @@ static void large_numbers_are_parted_and_hidden_words_stay_hidden(void **state)
     assert_false(says("secret"));
 }
 
+static void shown(const char *value, const char *appearance, const char *wanted)
+{
+    struct tp_buf words;
+
+    tp_buf_init(&words, 1000);
+    tp_show_day(app, value, appearance, &words);
+    assert_string_equal(tp_buf_text(&words), wanted);
+    tp_buf_finish(&words);
+}
+
+static void a_day_in_a_label_is_in_the_language_of_the_survey(void **state)
+{
+    (void)state;
+    go_to("/data/days/date_day");
+    shown("2026-11-26", "", "26 November 2026");
+    shown("2026-11-26", "month-year", "November 2026");
+    shown("09:30:00.000+00:00", "", "9:30 am");
+    shown("2026-11-26T09:30:00.000+00:00", "", "26 November 2026, 9:30 am");
+    /* The gallery has no Polish: a Polish month would stand in an English sentence. */
+    tp_app_set_language(app, "pl");
+    shown("2026-11-26", "", "2026-11-26");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up_gallery, tear_down)
         TEST(another_is_added_and_both_are_told_apart),
+        TEST(a_day_in_a_label_is_in_the_language_of_the_survey),
         TEST(changing_one_leads_back_to_the_summary),
         TEST(back_out_of_an_empty_one_takes_it_away),
         TEST(removing_is_asked_first),
