@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "kiosk/speech/voice.h"
+#include "kiosk/widgets/search_index.h"
 
 void tp_person_init(struct tp_person *person, const struct tp_settings *settings)
 {
@@ -39,6 +40,8 @@ void tp_person_drop_answers(struct tp_person *person)
     tp_person_clear_page(person);
     tp_free(person->drafts);
     person->drafts = NULL;
+    tp_search_index_destroy(person->search);
+    person->search = NULL;
     tp_session_destroy(person->session);
     person->session = NULL;
     person->survey = NULL;

@@ -87,6 +87,8 @@ struct tp_within {
 /* May others hear what is private (INCLUSION A2)? */
 enum tp_aloud { TP_ALOUD_UNASKED, TP_ALOUD_YES, TP_ALOUD_NO };
 
+struct tp_search_index;
+
 struct tp_person {
     /* How they read. */
     char language[TP_LANGUAGE_TAG_MAX];
@@ -104,11 +106,12 @@ struct tp_person {
     const struct tp_notice *notice; /* that shows, or showed last; borrowed from the app */
 
     /* What they answer. */
-    struct tp_survey *survey;   /* borrowed from the library; NULL: none */
-    struct tp_session *session; /* owned */
-    bool opened;                /* counted as opened */
-    bool changing;              /* came from the check page and goes back to it */
-    tp_node *visited;           /* owned: pages shown, so that new ones are not passed over */
+    struct tp_survey *survey;       /* borrowed from the library; NULL: none */
+    struct tp_session *session;     /* owned */
+    struct tp_search_index *search; /* owned; of the long list looked through last, or NULL */
+    bool opened;                    /* counted as opened */
+    bool changing;                  /* came from the check page and goes back to it */
+    tp_node *visited;               /* owned: pages shown, so that new ones are not passed over */
     size_t visited_count, visited_capacity;
     struct tp_within within[TP_WITHIN_MAX]; /* outermost first */
     size_t within_count;

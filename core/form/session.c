@@ -87,6 +87,11 @@ const struct tp_form *tp_session_form(const struct tp_session *session)
     return session->form;
 }
 
+uint64_t tp_session_revision(const struct tp_session *session)
+{
+    return session->revision;
+}
+
 /* ---- opening ---- */
 
 /* Values that came with the form are brought to their type's canonical form. */

@@ -64,6 +64,10 @@ void tp_session_destroy(struct tp_session *session);
 
 const struct tp_form *tp_session_form(const struct tp_session *session);
 
+/* Never 0; another number after every change of answers, language or repeats. What was read of
+ * texts and choices stays true while it is the same. */
+uint64_t tp_session_revision(const struct tp_session *session);
+
 /* ---- language and reading mode ---- */
 
 /* False where the form has no such language; texts then come in that of the first subtag ("pl" for

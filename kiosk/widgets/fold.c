@@ -80,23 +80,88 @@ static void fold_letters(const uint8_t *text, size_t length, struct tp_buf *fold
     }
 }
 
+static bool fold_cased(const uint8_t *text, size_t length, struct tp_buf *folded)
+{
+    size_t folded_length = 0;
+    uint8_t *cased = u8_casefold(text, length, NULL, UNINORM_NFKD, NULL, &folded_length);
+
+    if (cased)
+        fold_letters(cased, folded_length, folded);
+    free(cased); /* libunistring's own memory */
+    return cased != NULL;
+}
+
+/* ---- letters that fold alike whatever stands beside them ---- */
+
+/* Latin, Greek and Cyrillic letters, but not the marks that combine with them: what each folds to
+ * is asked once, and kept. A space in it parts words. */
+#define ALONE_MAX 0x530u
+#define MARKS_FIRST 0x300u
+#define MARKS_LAST 0x36Fu
+
+static struct alone {
+    bool known;
+    char text[7]; /* with its NUL; the longest, three letters of one ligature, has six bytes */
+} alone[ALONE_MAX];
+
+static const char *fold_alone(ucs4_t letter)
+{
+    struct alone *found = &alone[letter];
+    uint8_t bytes[8] = {'a'}; /* a word for a gap to stand behind */
+    struct tp_buf folded;
+    int length;
+
+    if (found->known)
+        return found->text;
+    length = u8_uctomb(bytes + 1, letter, 6);
+    tp_buf_init(&folded, sizeof(bytes) * 4);
+    if (length > 0 && fold_cased(bytes, (size_t)length + 1, &folded) && tp_buf_ok(&folded) &&
+        folded.length <= sizeof(found->text)) {
+        memcpy(found->text, tp_buf_text(&folded) + 1, folded.length);
+        found->known = true;
+    }
+    tp_buf_finish(&folded);
+    return found->known ? found->text : NULL;
+}
+
+/* False, with nothing added, where a letter needs its neighbours. */
+static bool fold_each(const uint8_t *text, size_t length, struct tp_buf *folded)
+{
+    size_t start = folded->length;
+
+    for (size_t at = 0; at < length;) {
+        const char *letters;
+        ucs4_t letter;
+
+        at += (size_t)u8_mbtouc(&letter, text + at, length - at);
+        letters = letter < ALONE_MAX && (letter < MARKS_FIRST || letter > MARKS_LAST)
+                      ? fold_alone(letter)
+                      : NULL;
+        if (!letters) {
+            folded->length = start;
+            return false;
+        }
+        for (; *letters; letters++)
+            if (*letters == ' ')
+                put_gap(folded, start);
+            else
+                (void)tp_buf_putc(folded, *letters);
+    }
+    return true;
+}
+
 bool tp_fold(const char *text, struct tp_buf *folded)
 {
-    size_t length = strlen(text), folded_length = 0;
-    uint8_t *cased;
+    size_t length = strlen(text);
 
-    if (is_ascii(text)) {
+    if (is_ascii(text))
         fold_ascii(text, folded);
-    } else {
-        cased =
-            u8_casefold((const uint8_t *)text, length, NULL, UNINORM_NFKD, NULL, &folded_length);
-        if (cased)
-            fold_letters(cased, folded_length, folded);
-        free(cased); /* libunistring's own memory */
-    }
-    if (folded->length > 0 && folded->data[folded->length - 1] == ' ') {
-        folded->data[--folded->length] = '\0';
-    }
+    else if (!fold_each((const uint8_t *)text, length, folded))
+        (void)fold_cased((const uint8_t *)text, length, folded);
+    if (folded->length > 0 && folded->data[folded->length - 1] == ' ')
+        folded->length--;
+    if (folded->data)
+        folded->data[folded->length] = '\0';
     return tp_buf_ok(folded);
 }
 
@@ -105,8 +170,10 @@ static enum tp_fit fit_word(const char *text, const char *word, size_t length)
 {
     enum tp_fit best = TP_FIT_NONE;
 
-    for (const char *at = memmem(text, strlen(text), word, length); at;
-         at = memmem(at + 1, strlen(at + 1), word, length)) {
+    /* Texts are short: by the word's first letter is quicker than any search with tables. */
+    for (const char *at = strchr(text, *word); at; at = strchr(at + 1, *word)) {
+        if (strncmp(at, word, length) != 0)
+            continue;
         if (at == text || at[-1] == ' ')
             return TP_FIT_WORD;
         if (length >= INSIDE_MIN)

@@ -3,7 +3,8 @@
  * accents, in any order of the words.
  *
  * Texts are folded once (Unicode case folding and compatibility decomposition, marks dropped; and
- * letters such as the Polish l with a stroke by their plain one) and then compared. Thread: any.
+ * letters such as the Polish l with a stroke by their plain one) and then compared. Thread: the
+ * main thread only, for what is kept of letters.
  */
 #ifndef TP_KIOSK_WIDGETS_FOLD_H
 #define TP_KIOSK_WIDGETS_FOLD_H

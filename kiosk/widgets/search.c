@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "kiosk/i18n/catalog.h"
-#include "kiosk/widgets/fold.h"
+#include "kiosk/widgets/search_index.h"
 #include "kiosk/widgets/widgets.h"
 
 /* As many answers as a person can look through; an author who asks for a search gets one earlier.
@@ -16,7 +16,6 @@
 #define LIST_MAX_ASKED 8
 /* Of those found. */
 #define SHOWN_MAX 24
-#define LABEL_MAX 4096
 
 static bool serves(const struct tp_question *question)
 {
@@ -43,20 +42,6 @@ struct found {
     size_t total;            /* that fit at all */
 };
 
-/* How a choice fits: its words, or its name for those who cannot type the language's letters. */
-static enum tp_fit fit_of(const struct tp_choice *choice, const char *wanted, struct tp_buf *folded)
-{
-    enum tp_fit fit = TP_FIT_NONE;
-
-    tp_buf_reset(folded);
-    if (choice->label.text && tp_fold(choice->label.text, folded))
-        fit = tp_fold_fit(tp_buf_text(folded), wanted);
-    tp_buf_reset(folded);
-    if (fit == TP_FIT_NONE && tp_fold(choice->value, folded))
-        fit = tp_fold_fit(tp_buf_text(folded), wanted);
-    return fit;
-}
-
 /* Puts an index behind those that fit as well or better; the worst falls out at the end. */
 static void keep(struct found *found, enum tp_fit fits[SHOWN_MAX], size_t index, enum tp_fit fit)
 {
@@ -76,28 +61,36 @@ static void keep(struct found *found, enum tp_fit fits[SHOWN_MAX], size_t index,
     found->index[at] = index;
 }
 
+/* NULL when out of memory: nothing is found then. */
+static const struct tp_search_index *index_of(struct tp_app *app,
+                                              const struct tp_question *question)
+{
+    struct tp_person *person = &app->person;
+    bool ok = tp_search_index_update(&person->search, person->session, question->node,
+                                     question->choice_count);
+
+    return ok ? person->search : NULL;
+}
+
 /* Those that are chosen stand above and are not found again. */
 static void find(struct tp_app *app, const struct tp_question *question, struct found *found)
 {
     const char *typed = tp_widget_typed(app, question->node, 0, "");
+    const struct tp_search_index *index = index_of(app, question);
     enum tp_fit fits[SHOWN_MAX] = {TP_FIT_NONE};
-    struct tp_buf wanted, folded;
+    struct tp_buf wanted;
 
     *found = (struct found){0};
     tp_buf_init(&wanted, TP_TEXT_EDIT_MAX * 4);
-    tp_buf_init(&folded, LABEL_MAX);
     (void)tp_fold(typed, &wanted);
-    for (size_t i = 0; i < question->choice_count; i++) {
-        struct tp_choice choice;
-        enum tp_fit fit;
+    for (size_t i = 0; index && i < tp_search_index_count(index); i++) {
+        enum tp_fit fit = tp_search_index_is_chosen(index, i)
+                              ? TP_FIT_NONE
+                              : tp_search_index_fit(index, i, tp_buf_text(&wanted));
 
-        if (!tp_session_choice(app->person.session, question->node, i, &choice) || choice.chosen)
-            continue;
-        fit = fit_of(&choice, tp_buf_text(&wanted), &folded);
         if (fit != TP_FIT_NONE)
             keep(found, fits, i, fit);
     }
-    tp_buf_finish(&folded);
     tp_buf_finish(&wanted);
 }
 
@@ -112,13 +105,11 @@ static enum tp_mark mark_of(const struct tp_question *question)
 static void build_chosen(const struct tp_place_to_ask *place, const struct tp_question *question,
                          struct tp_node *list)
 {
-    for (size_t i = 0; i < question->choice_count; i++) {
-        struct tp_choice choice;
+    const struct tp_search_index *index = index_of(place->app, question);
 
-        if (tp_session_choice(place->app->person.session, question->node, i, &choice) &&
-            choice.chosen)
+    for (size_t i = 0; index && i < tp_search_index_count(index); i++)
+        if (tp_search_index_is_chosen(index, i))
             tp_widget_choice(place, question, list, mark_of(question), i, i);
-    }
 }
 
 static void build_found(const struct tp_place_to_ask *place, const struct tp_question *question,

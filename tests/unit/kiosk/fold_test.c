@@ -1,6 +1,9 @@
 /* kiosk/widgets/fold: what is typed finds what is meant. */
 #include "tp_test.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "kiosk/widgets/fold.h"
 
 static const char *folded(const char *text)
@@ -54,6 +57,28 @@ static void capitals_accents_and_signs_do_not_matter(void **state)
     (void)folded("");
 }
 
+/* Latin, Greek and Cyrillic letters are folded one by one; beside a combining mark, all together.
+ */
+static void a_letter_folds_alike_alone_and_in_company(void **state)
+{
+    (void)state;
+    for (unsigned letter = 0x80; letter < 0x530; letter++) {
+        char together[32], alone[32],
+            bytes[3] = {(char)(0xC0 | letter >> 6), (char)(0x80 | (letter & 0x3F))};
+
+        if (letter >= 0x300 && letter < 0x370)
+            continue;
+        (void)snprintf(alone, sizeof(alone), "x%sy %s z%s", bytes, bytes, bytes);
+        (void)snprintf(together, sizeof(together), "x%sy %s z%s\xCC\x81", bytes, bytes, bytes);
+        (void)snprintf(together, sizeof(together), "%s", folded(together));
+        if (strcmp(folded(alone), together) != 0)
+            fail_msg("U+%04X: '%s', and in company '%s'", letter, folded(alone), together);
+    }
+    assert_string_equal(folded("½ litre"), "1 2 litre");
+    assert_string_equal(folded("ΣΊΣΥΦΟΣ"), folded("Σίσυφος"));
+    (void)folded("");
+}
+
 static void the_start_counts_most_then_words_then_the_middle(void **state)
 {
     (void)state;
@@ -73,6 +98,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(capitals_accents_and_signs_do_not_matter),
+        cmocka_unit_test(a_letter_folds_alike_alone_and_in_company),
         cmocka_unit_test(the_start_counts_most_then_words_then_the_middle),
     };
 
