@@ -122,6 +122,16 @@ bad_days() { # [PUBLIC_KEY_FILE]
         once || fail "$way: not sent after a $status: $(cat "$work/last")"
         waiting_is 0
     done
+    # one survey that this screen may not send to holds up no other
+    "$helpers/put_answers" "$state" shut-out 1 4 "$@" >/dev/null
+    put 2 "$@"
+    echo shut-out >"$server/forbidden"
+    ! once || fail "$way: content though one survey is shut"
+    once || true
+    waiting_is 4
+    rm "$server/forbidden"
+    once || fail "$way: not sent when the survey was opened: $(cat "$work/last")"
+    waiting_is 0
     # one too large for what the server says it takes is not even sent
     put 1 "$@"
     echo 100 >"$server/limit"
@@ -137,7 +147,7 @@ bad_days() { # [PUBLIC_KEY_FILE]
     says '409'
     rm "$server/taken/$id.xml"
     sync retry && once || fail "$way: not sent when the conflict was gone"
-    [ "$(arrived)" = 14 ] && [ "$(status_of sent)" = 14 ] || fail "$way: $(arrived) arrived, $(status_of sent) sent, of 14"
+    [ "$(arrived)" = 20 ] && [ "$(status_of sent)" = 20 ] || fail "$way: $(arrived) arrived, $(status_of sent) sent, of 20"
 }
 
 # ---- as ODK Central: the token is in the address, and comes from Collect's settings
@@ -157,9 +167,11 @@ bad_days "$work/author.pub"
 [ "$(status_of kind)" = openrosa ] || fail "status does not say the kind"
 for file in "$server"/taken/*.xml; do
     id=$(basename "$file" .xml)
-    opened "$id" | grep -q "$canary" || fail "openssl does not open $id"
+    grep -q 'id="shut-out"' "$file" || opened "$id" | grep -q "$canary" || fail "openssl does not open $id"
 done
 # the office's own tool opens the same files, and not without the key
+file=$(grep -L 'id="shut-out"' "$server"/taken/*.xml | head -n 1)
+id=$(basename "$file" .xml)
 cp "$server/taken/$id.enc" "$server/taken/submission.xml.enc"
 "$TP_BUILD/talkpoint-central" unseal --key "$work/author.pem" "$server/taken/$id.xml" | grep -q "$canary" || fail "unseal does not open it"
 openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out "$work/other.pem" 2>/dev/null
@@ -181,13 +193,13 @@ for way in digest basic; do
     grep -q "^auth = $way$" "$state/device.ini" || fail "$way: chose $(grep ^auth "$state/device.ini")"
     [ "$(stat -c %a "$state/outbox.key")" = 600 ] || fail "$way: the outbox's key is open to others"
     bad_days
-    [ "$(grep -lc "$canary" "$server"/taken/*.xml | wc -l)" = 14 ] || fail "$way: what arrived is not in the clear"
+    [ "$(grep -lc "$canary" "$server"/taken/*.xml | wc -l)" = 20 ] || fail "$way: what arrived is not in the clear"
     # connected anew, it keeps its key: what waits can still be read
     put 1
     ! connect "$url" --user ranger --password-file "$work/password" --plain || fail "$way: left answers behind without a word"
     connect "$url" --user ranger --password-file "$work/password" --plain --replace || fail "$way: did not connect again"
     once || fail "$way: what waited was not sent: $(cat "$work/last")"
-    [ "$(arrived)" = 15 ] || fail "$way: what waited did not arrive"
+    [ "$(arrived)" = 21 ] || fail "$way: what waited did not arrive"
     stop
 done
 start token - "$secret"

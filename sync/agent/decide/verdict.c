@@ -96,9 +96,19 @@ static struct tp_verdict of_success(const struct tp_exchange *exchange)
     }
 }
 
+/* The server itself let this screen in a moment ago (do/contact.h): this is about one survey, and
+ * must not hold up the others. */
+static struct tp_verdict shut_out_of_one(const struct tp_exchange *exchange)
+{
+    return say(TP_VERDICT_LATER, "the server does not let this screen send to this survey (%ld)",
+               exchange->status);
+}
+
 struct tp_verdict tp_verdict_of(const struct tp_exchange *exchange)
 {
     if (exchange->answered && exchange->openrosa) {
+        if (exchange->status == 403 && exchange->openrosa_server)
+            return shut_out_of_one(exchange);
         if (exchange->status == 201 || exchange->status == 202)
             return of_success(exchange);
         for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)

@@ -8,6 +8,7 @@
  * each request: ok, portal (200 and a page), stranger (201 and a page), page (201 and a page, with
  * the OpenRosa header), lost (takes it in and hangs up), cut (takes it in and sends half an
  * answer), or a status to refuse submissions with. FOLDER/limit: bytes it says it accepts.
+ * FOLDER/forbidden: a form that this client may not send to.
  */
 #include <dirent.h>
 #include <nettle/md5.h>
@@ -297,6 +298,7 @@ static void submission(const struct openrosa *it, const struct server_request *r
 {
     static const char page[] = "<html><body>Welcome to Free Wi-Fi</body></html>";
     int status = (int)strtol(mode, NULL, 10);
+    char form[100], name[120];
 
     if (strcmp(mode, "stranger") == 0 || strcmp(mode, "page") == 0) {
         server_reply(reply, 201, *mode == 'p' ? OPENROSA : "", page, sizeof(page) - 1);
@@ -306,7 +308,11 @@ static void submission(const struct openrosa *it, const struct server_request *r
         say(reply, status, "submit_error", "because");
         return;
     }
-    status = take(it, request);
+    read_word(it, "forbidden", form, sizeof(form));
+    (void)snprintf(name, sizeof(name), "id=\"%s\"", form);
+    status = *form && memmem(request->body, request->body_count, name, strlen(name))
+                 ? 403
+                 : take(it, request);
     say(reply, status, status == 201 ? "submit_success" : "submit_error",
         status == 201 ? "full submission upload was successful!" : "because");
     if (strcmp(mode, "lost") == 0)
