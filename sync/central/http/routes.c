@@ -46,6 +46,7 @@ const struct tp_route tp_routes[] = {
     {TP_GET, "/screens/*/revoke", TP_OFFICER, TP_NO_BODY, 0, tp_web_revoke_page},
     {TP_POST, "/screens/*/revoke", TP_OFFICER, TP_FORM_BODY, TP_FORM_BODY_MAX, tp_web_revoke},
     {TP_GET, "/responses", TP_VIEWER, TP_NO_BODY, 0, tp_web_responses},
+    {TP_GET, "/responses/*", TP_OFFICER, TP_NO_BODY, 0, tp_web_download_page},
     {TP_GET, "/responses/*/download", TP_OFFICER, TP_NO_BODY, 0, tp_web_download},
     {TP_POST, "/phones", TP_ADMINISTRATOR, TP_FORM_BODY, TP_FORM_BODY_MAX, tp_web_phone_add},
     {TP_GET, "/withdraw", TP_ADMINISTRATOR, TP_NO_BODY, 0, tp_web_withdraw_page},

@@ -23,16 +23,20 @@ static void links(struct tp_html *html, const struct tp_form_row *form)
                  {"CSV", "/download?format=csv", "as CSV, with codes"},
                  {"JSON", "/download?format=json", "as JSON"}};
 
+    char path[TP_PAGE_PATH_MAX];
+    char spoken[TP_FORM_TITLE_MAX + 64];
+
     tp_html_open(html, "td", "class", "actions", NULL);
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        char path[TP_PAGE_PATH_MAX];
-        char spoken[TP_FORM_TITLE_MAX + 64];
-
         (void)tp_page_path(path, "/responses/", form->id, kinds[i].query);
         (void)snprintf(spoken, sizeof(spoken), "Download %s %s", form->title, kinds[i].spoken);
         tp_html_element(html, "a", kinds[i].label, "class", "quiet", "href", path, "aria-label",
                         spoken, NULL);
     }
+    (void)tp_page_path(path, "/responses/", form->id, "");
+    (void)snprintf(spoken, sizeof(spoken), "Choose how to download %s", form->title);
+    tp_html_element(html, "a", "Choose", "class", "quiet", "href", path, "aria-label", spoken,
+                    NULL);
     tp_html_close(html);
 }
 
@@ -193,13 +197,14 @@ static void begin_download(struct tp_central *central, struct tp_exchange *excha
                            struct downloading *downloading)
 {
     char text[32] = "";
-    char language[32] = "";
-    bool json =
-        tp_exchange_query(exchange, "format", text, sizeof(text)) && strcmp(text, "json") == 0;
+    char language[64] = "";
+    bool told = tp_exchange_query(exchange, "format", text, sizeof(text));
+    bool json = told && strcmp(text, "json") == 0;
+    bool excel = told && strcmp(text, "excel") == 0;
     struct tp_export_options options = {.form = exchange->names[0],
                                         .format = json ? TP_EXPORT_JSON : TP_EXPORT_CSV,
                                         .labels = says_yes(exchange, "labels"),
-                                        .bom = says_yes(exchange, "bom"),
+                                        .bom = excel || says_yes(exchange, "bom"),
                                         .practice = says_yes(exchange, "practice")};
     struct tp_error error;
 

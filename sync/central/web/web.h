@@ -54,6 +54,7 @@ enum tp_next tp_web_quarantine_swap(struct tp_central *central, struct tp_exchan
 enum tp_next tp_web_log(struct tp_central *central, struct tp_exchange *exchange);
 
 enum tp_next tp_web_responses(struct tp_central *central, struct tp_exchange *exchange);
+enum tp_next tp_web_download_page(struct tp_central *central, struct tp_exchange *exchange);
 enum tp_next tp_web_download(struct tp_central *central, struct tp_exchange *exchange);
 
 enum tp_next tp_web_people(struct tp_central *central, struct tp_exchange *exchange);

@@ -337,6 +337,44 @@ static void a_download_streams_with_its_headers(void **state)
     assert_int_equal(world.central.exports, 0);
 }
 
+static void check_download(const char *query, const char *words)
+{
+    struct tp_exchange exchange;
+    struct tp_buf out;
+    char target[128];
+    bool over = false;
+
+    (void)snprintf(target, sizeof(target), "/responses/hours/download?%s", query);
+    assert_int_equal(world_get(&world, target, &exchange), 200);
+    tp_buf_init(&out, 100000);
+    while (!over)
+        assert_true(exchange.response.stream.fill(exchange.response.stream.context, &out, &over));
+    if (!strstr(tp_buf_text(&out), words))
+        fail_msg("'%s' does not give '%s' but: %s", query, words, tp_buf_text(&out));
+    tp_exchange_finish(&exchange);
+    tp_buf_finish(&out);
+}
+
+/* What the form for downloading offers is what it gets. */
+static void a_download_is_as_it_was_chosen(void **state)
+{
+    struct tp_exchange exchange;
+
+    (void)state;
+    answer("hours", "uuid:1", "<open>yes</open>", "");
+    world_sign_in(&world);
+    assert_int_equal(world_get(&world, "/responses/hours", &exchange), 200);
+    assert_non_null(strstr(world_body(&exchange), "value=\"Polish (pl)\""));
+    assert_non_null(strstr(world_body(&exchange), "value=\"excel\" checked"));
+    tp_exchange_finish(&exchange);
+    assert_int_equal(world_get_status(&world, "/responses/none"), 404);
+    check_download("format=excel&labels=yes&language=English+(en)&practice=no",
+                   "\xef\xbb\xbfinstanceID");
+    check_download("format=csv&labels=yes&language=Polish+(pl)&practice=no", ",Tak,");
+    check_download("format=csv&labels=no&language=Polish+(pl)&practice=no", ",yes,");
+    check_download("format=json&labels=yes&language=English+(en)&practice=no", "\"Yes, please\"");
+}
+
 static void plain_numbers_are_told_from_what_looks_like_them(void **state)
 {
     static const char *const yes[] = {"0", "12", "-5", "3.25", "-0.1"};
@@ -366,6 +404,7 @@ int main(void)
         TEST(many_answers_come_in_pieces_in_their_order),
         TEST(without_the_private_key_nothing_is_exported),
         TEST(a_download_streams_with_its_headers),
+        TEST(a_download_is_as_it_was_chosen),
         cmocka_unit_test(plain_numbers_are_told_from_what_looks_like_them),
     };
 
