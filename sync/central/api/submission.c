@@ -13,6 +13,8 @@
 #define LATE_DAYS 30
 #define DAY_MS (24 * 3600 * 1000LL)
 
+/* The room a response gets at once: one with a receipt of many. */
+#define RESPONSE_FIRST 1000u
 /* Attachments of a plain answer; its parts are capped in bytes already. */
 #define ATTACHMENTS_MAX 32u
 
@@ -50,6 +52,7 @@ static void respond(struct tp_exchange *exchange, int status, const char *nature
     struct tp_html xml;
 
     tp_respond(exchange, status, "text/xml; charset=utf-8");
+    (void)tp_buf_reserve(&exchange->response.body, RESPONSE_FIRST);
     tp_html_init(&xml, &exchange->response.body);
     tp_html_prolog(&xml, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     tp_html_open(&xml, "OpenRosaResponse", "xmlns", "http://openrosa.org/http/response", NULL);

@@ -9,7 +9,7 @@
 #include "central/http/access.h"
 #include "central/web/page.h"
 
-/* The room a part's bytes get at once. */
+/* The room a part's bytes get at once, at most. */
 #define PART_FIRST 6000u
 
 static bool matches(const char *pattern, const struct tp_path *path, const char **names)
@@ -128,7 +128,8 @@ static bool part_begin(void *context, const struct tp_part_head *head, struct tp
     tp_buf_init(&exchange->parts[exchange->part_count].bytes, exchange->route->body_max);
     exchange->part_count++;
     /* A usual answer then grows its buffer once, not seven times. */
-    return tp_buf_reserve(&exchange->parts[exchange->part_count - 1].bytes, PART_FIRST) ||
+    return tp_buf_reserve(&exchange->parts[exchange->part_count - 1].bytes,
+                          exchange->reserved < PART_FIRST ? exchange->reserved : PART_FIRST) ||
            tp_fail_memory(error);
 }
 

@@ -19,8 +19,9 @@
 #include "central/http/deadline.h"
 #include "central/http/listen.h"
 
-/* Headers and one read of the body; more makes large uploads quicker. */
-#define CONNECTION_MEMORY (64u * 1024u)
+/* Headers and one read of the body. More makes large uploads quicker, and every small request
+ * slower: the library clears all of it after each. */
+#define CONNECTION_MEMORY (32u * 1024u)
 /* What is dropped after a refusal so that the client reads the answer and not a reset; more than
  * this and the connection is cut. */
 #define DROPPED_MAX (64u * 1024u * 1024u)

@@ -27,16 +27,31 @@ static const char *entity(char c)
     }
 }
 
+/* How many bytes stand as they are, each a character of its own. */
+static size_t plain_ascii(const char *text)
+{
+    size_t count = 0;
+
+    while (text[count] >= ' ' && text[count] <= '~' && !entity(text[count]))
+        count++;
+    return count;
+}
+
 void tp_html_escape(struct tp_buf *out, const char *text)
 {
     const char *end = text + strlen(text);
 
     while (text < end) {
-        size_t plain = strcspn(text, "&<>\"'");
+        size_t plain = plain_ascii(text);
         ucs4_t code;
         int length;
 
-        /* The usual run: plain characters, checked one by one. */
+        if (plain > 0) {
+            (void)tp_buf_add(out, text, plain);
+            text += plain;
+        }
+        plain = strcspn(text, "&<>\"'");
+        /* Other characters are checked one by one. */
         while (plain > 0) {
             length = u8_mbtoucr(&code, (const uint8_t *)text, (size_t)(end - text));
             if (length <= 0) {
