@@ -16,6 +16,7 @@
 #include "kiosk/app_words.h"
 #include "kiosk/gfx/faces.h"
 #include "kiosk/gfx/fonts.h"
+#include "kiosk/i18n/catalog.h"
 #include "store/outbox.h"
 #include "store/settings.h"
 
@@ -190,6 +191,34 @@ static void check_fonts(struct report *report)
     say(report, "fonts", TP_HEALTH_OK, "for all %zu languages on offer", settings->language_count);
 }
 
+/* Every language has the same strings; one with fewer shows English in their place. */
+static void check_words(struct report *report)
+{
+    const struct tp_settings *settings = &report->app->settings;
+    const struct tp_catalog *catalog = report->app->catalog;
+    char missing[120] = "";
+    size_t most = tp_catalog_count(catalog, "en-simple");
+
+    for (size_t i = 0; i < settings->language_count; i++) {
+        size_t count = tp_catalog_count(catalog, settings->languages[i]);
+
+        most = count > most ? count : most;
+    }
+    for (size_t i = 0; i < settings->language_count; i++) {
+        const char *tag = settings->languages[i];
+        size_t count = tp_catalog_count(catalog, tag), length = strlen(missing);
+
+        if (count < most && strcmp(tag, "en") != 0)
+            (void)snprintf(missing + length, sizeof(missing) - length, "%s%s %zu",
+                           length ? ", " : "", tag, most - count);
+    }
+    if (missing[0])
+        say(report, "words", TP_HEALTH_NOTE, "missing, and shown in English: %s of %zu", missing,
+            most);
+    else
+        say(report, "words", TP_HEALTH_OK, "all %zu in every language on offer", most);
+}
+
 /* ---- what is kept ---- */
 
 static void check_disk(struct report *report)
@@ -304,6 +333,7 @@ size_t tp_self_test(struct tp_app *app, const char *system, struct tp_health che
     check_touch(&report);
     check_sound(&report);
     check_fonts(&report);
+    check_words(&report);
     check_disk(&report);
     check_damage(&report);
     check_clock(&report);

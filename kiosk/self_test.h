@@ -27,7 +27,7 @@ struct tp_health {
     char words[200]; /* one line: what is there, or what is wrong and what to do */
 };
 
-#define TP_HEALTH_MAX 10
+#define TP_HEALTH_MAX 11
 
 /* Looks at everything. `system` stands before /proc, /sys and /usr: "" but in tests. The app's
  * store and surveys are asked, and a probe is written to the store. Returns how many checks there

@@ -107,6 +107,22 @@ bool tp_catalog_has(const struct tp_catalog *catalog, const char *tag)
     return find_file(catalog, tag, path);
 }
 
+size_t tp_catalog_count(const struct tp_catalog *catalog, const char *tag)
+{
+    char path[PATH_MAX];
+    struct tp_error error;
+    struct tp_buf file;
+    struct tp_mo mo = {0};
+    size_t count = 0;
+
+    tp_buf_init(&file, TP_CATALOG_FILE_MAX);
+    if (find_file(catalog, tag, path) && tp_file_read(path, &file, &error) &&
+        tp_mo_open(tp_buf_text(&file), file.length, &mo, &error))
+        count = mo.count;
+    tp_buf_finish(&file);
+    return count;
+}
+
 bool tp_catalog_choose(struct tp_catalog *catalog, const char *tag, struct tp_error *error)
 {
     char path[PATH_MAX];

@@ -3,10 +3,11 @@
  *
  * Sources mark their words with _("...") or tp_c("context", "...") so that xgettext finds them
  * (`xgettext --keyword=_ --keyword=tp_n --keyword=tp_c:1c,2 --keyword=tp_nc:1c,2`), those of
- * core/store/notice_pictures.c too. At run time the words are looked up in build/locale/LANG.mo or $(PREFIX)/share/talkpoint/locale/LANG.mo; a word
- * that is missing falls back to the language without its region, then to English, and is counted.
- * The reader takes a bounded file and trusts nothing in it. The words last until another language
- * is chosen. Thread: the main thread only (one catalog is the interface's).
+ * core/store/notice_pictures.c too. At run time the words are looked up in build/locale/LANG.mo or
+ * $(PREFIX)/share/talkpoint/locale/LANG.mo; a word that is missing falls back to the language
+ * without its region, then to English, and is counted. The reader takes a bounded file and trusts
+ * nothing in it. The words last until another language is chosen. Thread: the main thread only (one
+ * catalog is the interface's).
  */
 #ifndef TP_KIOSK_I18N_CATALOG_H
 #define TP_KIOSK_I18N_CATALOG_H
@@ -40,6 +41,10 @@ const char *tp_catalog_tag(const struct tp_catalog *catalog);
 
 /* Is there a file for this language? */
 bool tp_catalog_has(const struct tp_catalog *catalog, const char *tag);
+
+/* How many strings a language has; what is not translated is not among them. 0 where there is no
+ * file, or none that is whole. */
+size_t tp_catalog_count(const struct tp_catalog *catalog, const char *tag);
 
 /* Look-ups since the language was chosen that fell back to English. */
 size_t tp_catalog_missing(const struct tp_catalog *catalog);

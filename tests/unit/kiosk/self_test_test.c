@@ -78,8 +78,8 @@ static void a_ready_screen_says_ok(void **state)
     static const char device[] =
         "[device]\nid = uuid:device\nname = Cowley Library\n[store]\nurl = x\n"
         "sealing_key = 6pAT2Rt+lWPotWWpo5Y+aX0q0sOAZOJoUgwl+ygm1iM=\n";
-    static const char *const ok[] = {"display", "touch", "sound",  "fonts",
-                                     "disk",    "key",   "contact"};
+    static const char *const ok[] = {"display", "touch", "sound", "fonts",
+                                     "words",   "disk",  "key",   "contact"};
     struct tp_agent_status agent = {.enrolled = true};
     struct tp_health all[TP_HEALTH_MAX];
     struct tp_app *app;
@@ -145,6 +145,30 @@ static void a_language_without_a_face_is_named(void **state)
     tp_app_destroy(app);
 }
 
+/* German was never begun. */
+static void strings_that_are_missing_are_counted_by_language(void **state)
+{
+    struct tp_health all[TP_HEALTH_MAX];
+    struct tp_app *app;
+    size_t count;
+    char words[200];
+    size_t most;
+
+    (void)state;
+    (void)snprintf(settings.languages[1], sizeof(settings.languages[1]), "pl");
+    (void)snprintf(settings.languages[2], sizeof(settings.languages[2]), "de");
+    settings.language_count = 3;
+    app = start();
+    count = tp_self_test(app, system_root, all);
+    assert_string_equal(tp_health_word(find(all, count, "words")->result), "note");
+    most = tp_catalog_count(app->catalog, "pl");
+    assert_true(most > 300);
+    (void)snprintf(words, sizeof(words), "missing, and shown in English: de %zu of %zu", most,
+                   most);
+    assert_string_equal(find(all, count, "words")->words, words);
+    tp_app_destroy(app);
+}
+
 static void a_disk_that_takes_nothing_is_wrong(void **state)
 {
     struct tp_health all[TP_HEALTH_MAX];
@@ -165,6 +189,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_ready_screen_says_ok, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_bare_machine_is_told_what_to_do, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_language_without_a_face_is_named, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(strings_that_are_missing_are_counted_by_language, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(a_disk_that_takes_nothing_is_wrong, set_up, tear_down),
     };
 
