@@ -281,13 +281,17 @@ static struct folded fit_folded(struct tp_arranger *arranger)
     double full = tp_frame_capital(arranger, TP_STYLE_BAR), least = arranger->frame_least_mm;
     struct folded folded = {0};
 
-    for (size_t i = 0; i < sizeof(tries) / sizeof(tries[0]); i++)
-        for (double capital = full; capital > 0;
-             capital = capital > least ? fmax(capital - SHRINK_MM, least) : 0) {
+    for (size_t i = 0; i < sizeof(tries) / sizeof(tries[0]); i++) {
+        double capital = full;
+
+        folded = fold(arranger, capital, tries[i].air, tries[i].two_lines);
+        while (folded.total > room && capital > least) {
+            capital = fmax(capital - SHRINK_MM, least);
             folded = fold(arranger, capital, tries[i].air, tries[i].two_lines);
-            if (folded.total <= room)
-                return folded;
         }
+        if (folded.total <= room)
+            break;
+    }
     return folded;
 }
 
