@@ -342,6 +342,12 @@ static size_t fill(const struct tp_parts *parts, size_t first, int room)
     return end;
 }
 
+/* Is it the button of a row of the check page? It stands with the answer that it changes. */
+static bool changes(const struct tp_band *band)
+{
+    return band->node->kind == TP_KIND_BUTTON && band->node->parent->kind == TP_KIND_SUMMARY;
+}
+
 /* Where to cut at or before `end`: what leads goes with what it leads to, and a sentence with its
  * end, unless that would leave the part empty or half of it unused. */
 static size_t cut_before(const struct tp_parts *parts, size_t first, size_t end)
@@ -352,7 +358,7 @@ static size_t cut_before(const struct tp_parts *parts, size_t first, size_t end)
     while (kept > first && parts->bands[kept - 1].keep)
         kept--;
     if (kept == first)
-        kept = end;
+        kept = end - 1 > first && changes(&parts->bands[end]) ? end - 1 : end;
     for (whole = kept; whole > first; whole--)
         if (!parts->bands[whole - 1].runs_on && !parts->bands[whole - 1].keep)
             break;

@@ -118,7 +118,7 @@ static int beside_top(const struct tp_band *bands, size_t count, int height)
 }
 
 /* The picture of an idea beside those of its words that are on this part, `left` bands from `band`
- * on; returns where it ends. */
+ * on; returns where it ends with the padding of its box. */
 static int show_beside(const struct shower *shower, const struct tp_band *band, size_t left)
 {
     struct shower beside = {shower->ui, shower->dy - band->beside->box.y};
@@ -128,7 +128,7 @@ static int show_beside(const struct shower *shower, const struct tp_band *band, 
         count++;
     beside.dy += beside_top(band, count, band->beside->box.h);
     show_tree(&beside, band->beside);
-    return band->beside->at.y + band->beside->at.h;
+    return band->beside->at.y + band->beside->at.h + band->pad;
 }
 
 /* What a container that was cut keeps between its edge and what shows of it. */

@@ -283,6 +283,42 @@ static void the_picture_beside_keys_keeps_below_the_title(void **state)
     assert_true(picture.box.y >= progress.box.y + progress.box.h);
 }
 
+static void find_answer(void *context, const struct tp_seen *seen)
+{
+    bool *found = context;
+
+    *found = *found || strcmp(seen->label, "Prefer not to say") == 0;
+}
+
+/* Question, answer and button are taller than a part together: the button stays with the answer. */
+static void an_answer_stands_with_the_button_that_changes_it(void **state)
+{
+    struct tp_page *page;
+    struct tp_seen change;
+    bool answer = false;
+    size_t part = 0;
+
+    (void)state;
+    open_on(TABLET, TP_SIZE_LARGEST);
+    page = begin("More answers");
+    (void)tp_ui_summary(
+        tp_page_body(page),
+        &(struct tp_summary){.id = "row",
+                             .question = tp_words("Why have you not used a library in the last "
+                                                  "12 months?"),
+                             .answer = tp_words("Prefer not to say"),
+                             .change = "Change this answer",
+                             .action = act(ACT_ONE)});
+    (void)tp_page_primary(page, "Send my answers", act(ACT_NEXT));
+    add_bar(page, NULL);
+    end();
+    assert_true(tp_ui_parts(stage.ui) > 1);
+    while (tp_ui_show_part(stage.ui, part), !ui_seen(stage.ui, "row:change", &change))
+        part++;
+    tp_ui_walk(stage.ui, find_answer, &answer);
+    assert_true(answer);
+}
+
 /* ---- a page without end ---- */
 
 /* More than anybody writes: every answer is there, on as many parts as it takes. */
@@ -332,6 +368,7 @@ int main(void)
                                   close_stage),
         cmocka_unit_test_teardown(the_title_line_gives_way_to_the_tallest_answer, close_stage),
         cmocka_unit_test_teardown(the_picture_beside_keys_keeps_below_the_title, close_stage),
+        cmocka_unit_test_teardown(an_answer_stands_with_the_button_that_changes_it, close_stage),
         cmocka_unit_test_teardown(the_longest_answers_are_cut_into_as_many_parts_as_they_take,
                                   close_stage),
     };
