@@ -1,5 +1,6 @@
 /* See page.h: a button: its sign, its words, what stands after them. */
 #include <math.h>
+#include <stdio.h>
 
 #include "kiosk/ui/leaf.h"
 
@@ -30,6 +31,29 @@ struct tp_node *tp_ui_button(struct tp_node *parent, const struct tp_button *but
         node->pieces[0].grow = LARGE_GROW;
     node->wide = button->wide;
     return node;
+}
+
+struct tp_node *tp_button_add(struct tp_node *node, const char *which, struct tp_button button)
+{
+    char id[512];
+
+    (void)snprintf(id, sizeof(id), "%s:%s", node->id, which);
+    button.id = id;
+    return tp_ui_button(node, &button);
+}
+
+void tp_step_add(struct tp_node *node, const char *which, const char *spoken, enum tp_icon icon,
+                 bool at_end, struct tp_action action)
+{
+    struct tp_node *button = tp_button_add(node, which,
+                                           (struct tp_button){.label = tp_words(""),
+                                                              .spoken = spoken,
+                                                              .icon = icon,
+                                                              .disabled = at_end,
+                                                              .action = action});
+
+    if (button)
+        button->answer = true;
 }
 
 static double button_capital(const struct tp_arranger *arranger, const struct tp_node *node,

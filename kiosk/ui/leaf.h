@@ -44,6 +44,12 @@ int tp_arrange_picture_choice(struct tp_arranger *arranger, struct tp_node *node
 
 /* ---- buttons in other leaves (button.c) ---- */
 
+/* A button of the leaf `node`, with the id "ID OF THE LEAF:WHICH"; `button` is the rest of it. */
+struct tp_node *tp_button_add(struct tp_node *node, const char *which, struct tp_button button);
+/* One that is a sign alone, and as large as an answer; at the end of the steps it rests. */
+void tp_step_add(struct tp_node *node, const char *which, const char *spoken, enum tp_icon icon,
+                 bool at_end, struct tp_action action);
+
 /* The width of a button with its words and the room around them. */
 int tp_natural_button(struct tp_arranger *arranger, struct tp_node *node);
 

@@ -1,28 +1,10 @@
 /* See page.h: one thing of a list that is put in order, with buttons that move it or take it out.
  */
-#include <stdio.h>
-
 #include "kiosk/ui/leaf.h"
 
 /* Buttons stand below the words where those would have less than this, in millimetres at the
  * default size. */
 #define WORDS_LEAST_MM 60
-
-static void add_step(struct tp_node *ranked, const char *which, const char *spoken,
-                     enum tp_icon icon, bool at_end, struct tp_action action)
-{
-    char id[512];
-
-    (void)snprintf(id, sizeof(id), "%s:%s", ranked->id, which);
-    struct tp_node *node = tp_ui_button(ranked, &(struct tp_button){.id = id,
-                                                                    .label = tp_words(""),
-                                                                    .spoken = spoken,
-                                                                    .icon = icon,
-                                                                    .disabled = at_end,
-                                                                    .action = action});
-    if (node)
-        node->answer = true;
-}
 
 struct tp_node *tp_ui_ranked(struct tp_node *parent, const struct tp_ranked *ranked)
 {
@@ -36,10 +18,10 @@ struct tp_node *tp_ui_ranked(struct tp_node *parent, const struct tp_ranked *ran
     node->spoken = tp_page_text(node->page, ranked->spoken);
     node->path = tp_page_text(node->page, ranked->picture);
     node->alt = tp_page_text(node->page, ranked->picture_alt);
-    add_step(node, "up", ranked->up, TP_ICON_UP, ranked->first, ranked->up_action);
-    add_step(node, "down", ranked->down, TP_ICON_DOWN, ranked->last, ranked->down_action);
+    tp_step_add(node, "up", ranked->up, TP_ICON_UP, ranked->first, ranked->up_action);
+    tp_step_add(node, "down", ranked->down, TP_ICON_DOWN, ranked->last, ranked->down_action);
     if (ranked->out)
-        add_step(node, "out", ranked->out, TP_ICON_CROSS, false, ranked->out_action);
+        tp_step_add(node, "out", ranked->out, TP_ICON_CROSS, false, ranked->out_action);
     return node;
 }
 

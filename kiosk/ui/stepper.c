@@ -1,23 +1,5 @@
 /* See page.h: a number by large steps. */
-#include <stdio.h>
-
 #include "kiosk/ui/leaf.h"
-
-static void add_step(struct tp_node *stepper, const char *which, const char *words,
-                     enum tp_icon icon, bool at_end, struct tp_action action)
-{
-    char id[512];
-
-    (void)snprintf(id, sizeof(id), "%s:%s", stepper->id, which);
-    struct tp_node *node = tp_ui_button(stepper, &(struct tp_button){.id = id,
-                                                                     .label = tp_words(""),
-                                                                     .spoken = words,
-                                                                     .icon = icon,
-                                                                     .disabled = at_end,
-                                                                     .action = action});
-    if (node)
-        node->answer = true;
-}
 
 struct tp_node *tp_ui_stepper(struct tp_node *parent, const struct tp_stepper *stepper)
 {
@@ -27,8 +9,9 @@ struct tp_node *tp_ui_stepper(struct tp_node *parent, const struct tp_stepper *s
         return NULL;
     tp_node_words(node, 0, TP_STYLE_SUBHEAD, stepper->value);
     node->pieces[0].align = TP_ALIGN_CENTRE;
-    add_step(node, "less", stepper->less, TP_ICON_MINUS, stepper->at_least, stepper->less_action);
-    add_step(node, "more", stepper->more, TP_ICON_PLUS, stepper->at_most, stepper->more_action);
+    tp_step_add(node, "less", stepper->less, TP_ICON_MINUS, stepper->at_least,
+                stepper->less_action);
+    tp_step_add(node, "more", stepper->more, TP_ICON_PLUS, stepper->at_most, stepper->more_action);
     return node;
 }
 

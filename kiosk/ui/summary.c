@@ -1,6 +1,4 @@
 /* See page.h: a question, what was answered, and buttons to change or remove it. */
-#include <stdio.h>
-
 #include "kiosk/ui/leaf.h"
 
 /* Buttons stand beside the words where they take at most this share of the width. */
@@ -10,14 +8,12 @@
 static void add_button(struct tp_node *summary, const char *which, const char *label,
                        const char *spoken, struct tp_action action)
 {
-    char id[512];
+    struct tp_node *button =
+        label ? tp_button_add(summary, which,
+                              (struct tp_button){
+                                  .label = tp_words(label), .spoken = spoken, .action = action})
+              : NULL;
 
-    if (!label)
-        return;
-    (void)snprintf(id, sizeof(id), "%s:%s", summary->id, which);
-    struct tp_node *button = tp_ui_button(
-        summary, &(struct tp_button){
-                     .id = id, .label = tp_words(label), .spoken = spoken, .action = action});
     if (button)
         button->wide = true;
 }
