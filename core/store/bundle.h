@@ -46,6 +46,7 @@ struct tp_carried {
     const char *sha256; /* hex; of the sealed bytes, and checked where it was read */
     const void *sealed;
     size_t sealed_count;
+    const char *device_id; /* the screen it was given on; NULL or "" where that is not known */
 };
 
 /* Appends a bundle of these answers, 1 to TP_BUNDLE_ANSWERS_MAX of them, made at

@@ -59,6 +59,9 @@ enum tp_outbox_state {
     TP_OUTBOX_QUARANTINED,
 };
 
+/* A device's ID, with the NUL. */
+#define TP_GIVEN_ON_MAX 80u
+
 struct tp_outbox_item {
     int64_t sequence;
     char instance_id[TP_INSTANCE_ID_MAX];
@@ -71,7 +74,8 @@ struct tp_outbox_item {
     char sha256[TP_SHA256_TEXT_MAX];      /* of the sealed bytes */
     size_t sealed_count;                  /* a seal (store/seal.h), or store/odk.h's bytes */
     unsigned char *sealed;                /* owned; NULL where only looked at */
-    bool carried; /* another device's, from a stick; set by tp_outbox_next */
+    bool carried; /* another device's, from a stick; set by tp_outbox_next, as this: */
+    char given_on[TP_GIVEN_ON_MAX]; /* that device's ID; "" where it is not known */
 };
 
 struct tp_outbox_batch {

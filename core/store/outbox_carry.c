@@ -76,6 +76,7 @@ static bool check(const struct tp_carried *answer, unsigned char digest[TP_SHA25
     if (tp_instance_id_is_valid(answer->instance_id) &&
         tp_text_is_name(answer->form_id, TP_FORM_ID_MAX) &&
         tp_text_is_words(answer->form_version, TP_FORM_VERSION_MAX) &&
+        (!answer->device_id || tp_text_is_words(answer->device_id, TP_GIVEN_ON_MAX)) &&
         strcmp(sha256, answer->sha256) == 0 && tp_hex_decode(sha256, digest, TP_SHA256_BYTES))
         return true;
     return tp_fail(error, TP_ERR_INVALID, "a carried answer is not what it says");
@@ -106,8 +107,9 @@ static bool adopt(struct tp_store *store, const struct tp_carried *answer, size_
                                tp_blob(answer->sealed, answer->sealed_count)),
                      doing, error) &&
            tp_db_run(store, TP_SQL_CARRY_ADD,
-                     TP_VALUES(tp_text(answer->instance_id), tp_text(answer->sha256)), doing,
-                     error);
+                     TP_VALUES(tp_text(answer->instance_id), tp_text(answer->sha256),
+                               tp_text(answer->device_id ? answer->device_id : "")),
+                     doing, error);
 }
 
 bool tp_carry_adopt(struct tp_store *store, const struct tp_carried *answers, size_t count,

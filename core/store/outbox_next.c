@@ -62,7 +62,11 @@ static bool read_items(struct tp_store *store, size_t max_count, size_t max_byte
         ok = tp_item_read(row, item, error);
         if (!ok || (batch->count && item->sealed_count > room))
             break;
-        item->carried = sqlite3_column_int(row, 12) != 0;
+        item->carried = sqlite3_column_type(row, 12) != SQLITE_NULL;
+        ok = !item->carried ||
+             tp_db_column_text(row, 12, item->given_on, sizeof(item->given_on), error);
+        if (!ok)
+            break;
         batch->count++;
         room -= item->sealed_count < room ? item->sealed_count : room;
         ok = tp_item_copy_sealed(row, item, error);

@@ -35,9 +35,9 @@ static const struct {
     {"SELECT form_id, form_version, question, choice, count FROM tallies",
      "INSERT OR IGNORE INTO tallies (form_id, form_version, question, choice, count)"
      " VALUES (?1, ?2, ?3, ?4, ?5)"},
-    {"SELECT number, instance_id, sha256, received, signature FROM carried",
-     "INSERT OR IGNORE INTO carried (number, instance_id, sha256, received, signature)"
-     " VALUES (?1, ?2, ?3, ?4, ?5)"},
+    {"SELECT number, instance_id, sha256, received, signature, device FROM carried",
+     "INSERT OR IGNORE INTO carried (number, instance_id, sha256, received, signature, device)"
+     " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"},
     {"SELECT name, value FROM settings",
      "INSERT OR REPLACE INTO settings (name, value) VALUES (?1, ?2)"},
     {"SELECT id, last_contact_ms, enrolled, asked, taken FROM agent",

@@ -106,6 +106,8 @@ static const char *const migrations[] = {
     " signature BLOB NOT NULL DEFAULT x''"
     ") STRICT;"
     "INSERT INTO notices (id) VALUES (1);",
+
+    "ALTER TABLE carried ADD COLUMN device TEXT NOT NULL DEFAULT '';",
 };
 
 #define NEWEST ((int64_t)(sizeof(migrations) / sizeof(migrations[0])))

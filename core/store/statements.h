@@ -54,7 +54,7 @@ S(PUT, "INSERT INTO outbox (sequence, instance_id, form_id, form_version, state,
 \
 S(NEXT, "SELECT o.sequence, o.instance_id, o.form_id, o.form_version, o.state, o.created_ms, o.created_trust," \
         " o.attempts, o.last_error, o.sha256, length(o.sealed), o.sealed," \
-        " EXISTS (SELECT 1 FROM carried k WHERE k.instance_id = o.instance_id)" \
+        " (SELECT k.device FROM carried k WHERE k.instance_id = o.instance_id)" \
         " FROM outbox o LEFT JOIN claims c ON c.sequence = o.sequence" \
         " WHERE o.state = 0 AND (c.sequence IS NULL OR c.boot <> ?1 OR c.lapses_ms <= ?2)" \
         " ORDER BY o.attempts, o.sequence LIMIT ?3") \
@@ -70,7 +70,7 @@ S(CARRY_READ, "SELECT sequence, instance_id, form_id, form_version, state, creat
 S(CARRY_KNOWN, "SELECT EXISTS (SELECT 1 FROM outbox WHERE instance_id = ?1)" \
                " OR EXISTS (SELECT 1 FROM sent WHERE instance_id = ?1)" \
                " OR EXISTS (SELECT 1 FROM carried WHERE instance_id = ?1)") \
-S(CARRY_ADD, "INSERT INTO carried (instance_id, sha256) VALUES (?1, ?2)") \
+S(CARRY_ADD, "INSERT INTO carried (instance_id, sha256, device) VALUES (?1, ?2, ?3)") \
 S(CARRY_FORGET, "DELETE FROM carried WHERE number <= (SELECT max(number) FROM carried) - ?1") \
 S(CARRY_SIGNED, "UPDATE carried SET received = ?2, signature = ?3 WHERE instance_id = ?1") \
 S(CARRY_RECEIPT, "SELECT sha256, received, signature FROM carried WHERE instance_id = ?1 AND signature <> ''") \

@@ -61,6 +61,8 @@ sync_stick import || fail "import with a network: $(cat "$work/said.log")"
 is "$(status_of waiting)" 0 "what waits at the second screen after it sent"
 is "$(ls "$stick/talkpoint/receipts" | wc -l)" 1 "lists of receipts on the stick"
 is "$(answers_in_store)" 50 "the store's answers"
+is "$(exported "$form" | jq -c '[group_by(.screen)[] | [.[0].screen, length]]')" '[["Cowley Library",3],["Village hall",47]]' \
+    "on which screens they were given"
 stop_central
 at "$village" && sync_stick import
 is "$(status_of waiting)" 0 "what waits after the receipts came by another screen"

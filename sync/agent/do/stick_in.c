@@ -102,6 +102,8 @@ static bool take_bundle(void *context, const char *path)
                         &why)) {
         tp_stick_refuse(import->report, path, why.text);
     } else {
+        for (size_t i = 0; i < bundle.count; i++)
+            bundle.answers[i].device_id = bundle.device_id;
         if (strcmp(bundle.device_id, stick->identity->device_id) != 0)
             ok = tp_carry_adopt(stick->store, bundle.answers, bundle.count, &added, import->error);
         import->report->taken += added;

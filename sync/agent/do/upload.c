@@ -33,6 +33,7 @@ struct flight {
     char sha256[TP_SHA256_TEXT_MAX];
     char content_type[TP_CONTENT_TYPE_MAX];
     bool carried;
+    char given_on[TP_GIVEN_ON_MAX];
     struct tp_buf body;
     int64_t start_ms; /* monotonic */
     bool busy;
@@ -317,6 +318,7 @@ static bool pack(struct flight *flight, const struct tp_outbox_item *item, struc
     (void)snprintf(flight->instance_id, sizeof(flight->instance_id), "%s", item->instance_id);
     (void)snprintf(flight->sha256, sizeof(flight->sha256), "%s", item->sha256);
     flight->carried = item->carried;
+    memcpy(flight->given_on, item->given_on, sizeof(flight->given_on));
     flight->body.max = TP_ENVELOPE_BYTES_MAX;
     if (!tp_pack(item, upload->openrosa, &flight->body, flight->content_type, error))
         return false;
@@ -331,6 +333,7 @@ static bool launch(struct drain *drain, struct flight *flight)
                                       .url = drain->url,
                                       .content_type = flight->content_type,
                                       .receipt = flight->carried ? NULL : RECEIPT_FORM,
+                                      .given_on = flight->given_on,
                                       .body = flight->body.data,
                                       .body_count = flight->body.length,
                                       .answer_max = TP_REPLY_BYTES_MAX,

@@ -85,6 +85,7 @@ struct tp_http_request {
     const char *method;       /* "GET", "HEAD" or "POST" */
     const char *url;          /* absolute, of the store's origin: tp_http_url */
     const char *content_type; /* of the body; NULL for none */
+    const char *given_on;     /* the screen that another's answer was given on; NULL or "": none */
     const char *receipt;      /* which form of receipt can be read; NULL says nothing */
     const void *body;
     size_t body_count;

@@ -99,6 +99,8 @@ static bool set_headers(struct tp_http_slot *slot)
         ok = add_token(slot);
     if (ok && request->content_type)
         ok = add_header(slot, "Content-Type", request->content_type);
+    if (ok && request->given_on && *request->given_on && !slot->http->openrosa_server)
+        ok = add_header(slot, "X-Talkpoint-Given-On", request->given_on);
     if (ok && request->receipt && !slot->http->openrosa_server)
         ok = add_header(slot, "X-Talkpoint-Receipt", request->receipt);
     if (ok && request->resume_from) {

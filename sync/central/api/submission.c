@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "central/api/api.h"
 #include "central/api/envelope.h"
+#include "central/data/devices.h"
 #include "central/data/submissions.h"
 #include "central/web/html.h"
 #include "store/odk.h"
@@ -18,6 +19,8 @@
 /* Attachments of a plain answer; its parts are capped in bytes already. */
 #define ATTACHMENTS_MAX 32u
 
+/* Which screen an answer was given on that another one sends. */
+#define GIVEN_ON_HEADER "X-Talkpoint-Given-On"
 /* What a device says that can read a receipt which is one of many. */
 #define RECEIPT_HEADER "X-Talkpoint-Receipt"
 
@@ -31,7 +34,8 @@ struct taking {
     char day[TP_DAY_TEXT_MAX];
     char late_day[TP_DAY_TEXT_MAX];
     char sha256[TP_SHA256_TEXT_MAX];
-    struct tp_buf sealed; /* where it was sealed or put together here */
+    char given_on[TP_DEVICE_ID_MAX]; /* the screen, where another one sends it on; "" */
+    struct tp_buf sealed;            /* where it was sealed or put together here */
     struct tp_attachment attachments[ATTACHMENTS_MAX];
 };
 
@@ -273,6 +277,26 @@ static bool take_plain(struct tp_central *central, struct tp_exchange *exchange,
     return true;
 }
 
+/* A screen that sends on what a stick brought says where it was given. The store takes its word, as
+ * it takes the answer: it is one of its own. */
+static bool read_given_on(struct tp_central *central, const struct tp_exchange *exchange,
+                          struct taking *taking)
+{
+    const char *id = tp_exchange_header(exchange, GIVEN_ON_HEADER);
+    struct tp_sql *db;
+    bool known = false;
+    bool ok;
+
+    if (!id || !*id || strlen(id) >= sizeof(taking->given_on) || !tp_is_line(id, strlen(id)))
+        return true;
+    db = tp_sql_pool_take(central->readers);
+    ok = tp_device_is_known(db, id, &known, NULL);
+    tp_sql_pool_give(central->readers, db);
+    if (known)
+        (void)snprintf(taking->given_on, sizeof(taking->given_on), "%s", id);
+    return ok;
+}
+
 static bool prepare(struct tp_central *central, struct tp_exchange *exchange, struct taking *taking)
 {
     const struct tp_part *xml = NULL;
@@ -305,7 +329,11 @@ static bool prepare(struct tp_central *central, struct tp_exchange *exchange, st
     submission->instance_id = taking->envelope.instance_id;
     submission->form = taking->envelope.form;
     submission->version = taking->envelope.version;
-    submission->device = exchange->device;
+    if (!read_given_on(central, exchange, taking)) {
+        tp_api_not_ready(exchange);
+        return false;
+    }
+    submission->device = *taking->given_on ? taking->given_on : exchange->device;
     submission->day = taking->day;
     return taking->envelope.sealed ? take_sealed(central, exchange, taking)
                                    : take_plain(central, exchange, taking, xml);

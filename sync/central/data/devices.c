@@ -159,3 +159,14 @@ bool tp_devices_heard(struct tp_sql *db, const char *id, const struct tp_heartbe
     }
     return true;
 }
+
+bool tp_device_is_known(struct tp_sql *db, const char *id, bool *known, struct tp_error *error)
+{
+    int64_t count = 0;
+
+    if (!tp_sql_number(db, "SELECT count(*) FROM device WHERE id = ?1 AND login IS NULL",
+                       TP_VALUES(tp_str(id)), 0, &count, error))
+        return false;
+    *known = count > 0;
+    return true;
+}

@@ -70,6 +70,7 @@ struct fake_store {
     size_t altered;  /* one instance ID with other bytes, or bytes without their hash */
     size_t unauthorised;
     size_t asked_together; /* submissions that can be signed for together with others */
+    size_t given_on;       /* submissions that say they were given on uuid:village */
     bool together;         /* the one at hand */
     /* Everything but submissions; NULL: 404. Called with the mutex held. */
     server_handler *others;
@@ -301,6 +302,8 @@ static inline void fake_submission(struct fake_store *store, const struct server
     store->in_flight--;
     store->together = strstr(request->headers, "\r\nX-Talkpoint-Receipt: 2\r\n");
     store->asked_together += store->together;
+    store->given_on +=
+        strstr(request->headers, "\r\nX-Talkpoint-Given-On: uuid:village\r\n") != NULL;
     fake_trouble(store, trouble, id, sha256, reply);
 }
 

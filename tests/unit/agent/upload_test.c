@@ -389,7 +389,8 @@ static void for_anothers_answer_a_receipt_of_its_own_is_asked_for(void **state)
                                  .form_version = "2026110101",
                                  .sha256 = sha256,
                                  .sealed = sealed,
-                                 .sealed_count = sizeof(sealed)};
+                                 .sealed_count = sizeof(sealed),
+                                 .device_id = "uuid:village"};
     struct tp_receipt receipt;
     bool found = false;
 
@@ -400,6 +401,7 @@ static void for_anothers_answer_a_receipt_of_its_own_is_asked_for(void **state)
     assert_int_equal(drain().delivered, 4);
     assert_int_equal(fake.submissions, 4);
     assert_int_equal(fake.asked_together, 3);
+    assert_int_equal(fake.given_on, 1);
     assert_true(tp_carry_receipt(device.store, carried.instance_id, &receipt, &found, NULL));
     assert_true(found);
     assert_int_equal(strlen(receipt.signature), TP_RECEIPT_SIGNATURE_TEXT_MAX - 1);

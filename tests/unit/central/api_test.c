@@ -284,6 +284,54 @@ static void check_receipt(const char *body, const char *sha256)
     assert_true(tp_receipt_verify(&world.central.keys.receipt.key, NULL, &receipt, NULL));
 }
 
+/* On whose account answers are, by the screen's name: how many. */
+static int64_t answers_of(const char *name)
+{
+    struct tp_sql *db = tp_sql_pool_take(world.central.readers);
+    int64_t count = -1;
+
+    assert_true(tp_sql_number(db,
+                              "SELECT count(*) FROM submission s JOIN device d ON d.id = s.device "
+                              "WHERE d.name = ?1",
+                              TP_VALUES(tp_str(name)), -1, &count, NULL));
+    tp_sql_pool_give(world.central.readers, db);
+    return count;
+}
+
+static void send_on(const char *instance_id, const char *given_on)
+{
+    struct world_request request = {.method = "POST",
+                                    .target = "/submission",
+                                    .type = WORLD_MULTIPART,
+                                    .with_token = true,
+                                    .given_on = given_on};
+    struct tp_buf body;
+
+    world_sealed(&world, "hours", instance_id, "<data/>", &body);
+    request.body = tp_buf_text(&body);
+    request.length = body.length;
+    assert_int_equal(world_status(&world, &request), 201);
+    tp_buf_finish(&body);
+}
+
+static void an_answer_that_is_sent_on_is_the_screens_it_was_given_on(void **state)
+{
+    char given_on[TP_DEVICE_ID_MAX];
+
+    (void)state;
+    (void)snprintf(given_on, sizeof(given_on), "%s", world.device);
+    world_enrol(&world, "ABCD-EFGH", "Village hall");
+    send_on("uuid:carried", given_on);
+    assert_int_equal(answers_of("Cowley Library"), 1);
+    assert_int_equal(answers_of("Village hall"), 0);
+    /* What is no screen of the store's changes nothing: it is the sender's, as ever. */
+    send_on("uuid:carried-2", "uuid:nobody");
+    send_on("uuid:carried-3", "");
+    send_on("uuid:carried-4", "x\ny");
+    send_on("uuid:carried-5", "' OR 1=1");
+    assert_int_equal(answers_of("Village hall"), 4);
+}
+
 static void the_same_answer_again_gets_the_same_receipt(void **state)
 {
     struct tp_exchange first;
@@ -708,6 +756,7 @@ int main(void)
         TEST(enrolment_takes_only_what_the_protocol_says),
         TEST(devices_need_their_token),
         TEST(addresses_and_methods_that_are_not_there),
+        TEST(an_answer_that_is_sent_on_is_the_screens_it_was_given_on),
         TEST(the_same_answer_again_gets_the_same_receipt),
         TEST(another_answer_under_the_same_id_is_put_aside),
         TEST(plain_answers_are_sealed_before_they_are_kept),

@@ -127,6 +127,7 @@ struct world_request {
     const char *forwarded;     /* X-Forwarded-For */
     const char *remote;        /* the peer; NULL: one elsewhere */
     const char *match;         /* If-None-Match */
+    const char *given_on;      /* X-Talkpoint-Given-On */
     const char *receipt;       /* X-Talkpoint-Receipt */
 };
 
@@ -160,6 +161,8 @@ static inline const char *world_header(const struct tp_exchange *exchange, const
         return request->forwarded;
     if (strcmp(name, "Accept") == 0)
         return request->accept;
+    if (strcmp(name, "X-Talkpoint-Given-On") == 0)
+        return request->given_on;
     if (strcmp(name, "If-None-Match") == 0)
         return request->match;
     if (strcmp(name, "X-Talkpoint-Receipt") == 0)

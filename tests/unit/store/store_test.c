@@ -33,7 +33,7 @@ static void a_new_store_is_marked_strict_and_private(void **state)
     struct stat status;
 
     assert_int_equal(ask(f->path, "PRAGMA application_id"), 0x54507374);
-    assert_int_equal(ask(f->path, "PRAGMA user_version"), 3);
+    assert_int_equal(ask(f->path, "PRAGMA user_version"), 4);
     assert_int_equal(ask(f->path, "SELECT count(*) FROM pragma_table_list"
                                   " WHERE schema = 'main' AND type = 'table' AND NOT strict"
                                   " AND name NOT LIKE 'sqlite%'"),
