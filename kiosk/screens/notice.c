@@ -9,7 +9,6 @@
 #include "kiosk/screens/screens.h"
 #include "store/notice_pictures.h"
 
-#define PICTURE_MM 30.0
 #define FILE_MAX (TP_NOTICE_PICTURE_MAX + 8)
 
 const char *tp_notice_sign(const struct tp_notice *notice)
@@ -88,19 +87,10 @@ static void build_part(struct tp_app *app, struct tp_node *body,
 {
     char file[FILE_MAX];
     const char *alt = picture_of(app->person.notice, words, index, file);
-    const char *path = app->person.look.easy_read ? tp_app_picture(app, file) : NULL;
-    struct tp_node *row = body;
+    struct tp_node *parent =
+        app->person.look.easy_read ? tp_screen_beside(app, body, file, alt) : body;
 
-    if (path) {
-        row = tp_ui_row(body, 0, 0);
-        (void)tp_ui_weight(tp_ui_picture(row, &(struct tp_picture){.path = path,
-                                                                   .alt = alt,
-                                                                   .width_mm = PICTURE_MM,
-                                                                   .height_mm = PICTURE_MM,
-                                                                   .border = true}),
-                           0);
-    }
-    (void)tp_ui_text(row, TP_STYLE_BODY, tp_words_written(words->parts[index].text));
+    (void)tp_ui_text(parent, TP_STYLE_BODY, tp_words_written(words->parts[index].text));
 }
 
 /* The survey, where people can still answer it. */

@@ -128,6 +128,12 @@ static bool ends(const char *at)
            (at[1] == '\0' || at[1] == '\n' || at[1] == ' ');
 }
 
+/* "1. Open the door": the number of a list. */
+static bool is_list_number(const char *text, const char *point)
+{
+    return point > text && strspn(text, "0123456789") == (size_t)(point - text);
+}
+
 struct sentence {
     const char *start;
     size_t length, words;
@@ -147,7 +153,7 @@ static const char *take(const char *text, struct sentence *sentence)
 
         sentence->words += letter && !word;
         word = letter;
-        if (ends(at)) {
+        if (ends(at) && !is_list_number(text, at)) {
             at++;
             break;
         }
