@@ -75,7 +75,8 @@ static void a_letter_folds_alike_alone_and_in_company(void **state)
             fail_msg("U+%04X: '%s', and in company '%s'", letter, folded(alone), together);
     }
     assert_string_equal(folded("½ litre"), "1 2 litre");
-    assert_string_equal(folded("ΣΊΣΥΦΟΣ"), folded("Σίσυφος"));
+    assert_string_equal(folded("ΣΊΣΥΦΟΣ"), "σισυφοσ");
+    assert_string_equal(folded("Σίσυφος"), "σισυφοσ");
     (void)folded("");
 }
 
