@@ -145,24 +145,8 @@ static struct plan fit_lines(struct tp_arranger *arranger, bool turning, int lin
 /* The plainer action becomes the last thing of the body. */
 static void lower_extra(struct tp_page *page)
 {
-    struct tp_node *extra = page->extra, **link = &page->actions->first;
-
-    page->actions->last = NULL;
-    for (struct tp_node *node = page->actions->first; node; node = node->next)
-        if (node != extra) {
-            *link = page->actions->last = node;
-            link = &node->next;
-        }
-    *link = NULL;
-    extra->next = NULL;
-    extra->parent = page->body;
-    extra->place = TP_PLACE_BODY;
-    extra->bare = false;
-    if (page->body->last)
-        page->body->last->next = extra;
-    else
-        page->body->first = extra;
-    page->body->last = extra;
+    tp_node_move(page->extra, page->body);
+    page->extra->bare = false;
     page->extra = NULL;
 }
 
@@ -229,6 +213,21 @@ int tp_actions_arrange(struct tp_arranger *arranger, int bottom, bool turning)
         place_line(arranger, &plan.lines[i], top, plan.most_mm);
     }
     return top;
+}
+
+bool tp_actions_raise(struct tp_page *page)
+{
+    struct tp_node *node = page->body;
+
+    while (node && (node->kind != TP_KIND_BUTTON || node->button != TP_BUTTON_PRIMARY))
+        node = (struct tp_node *)tp_node_after(page->body, node);
+    if (!node || page->primary)
+        return false;
+    tp_node_move(node, page->actions);
+    node->large = node->wide = node->centred = false;
+    node->pieces[0].grow = 0;
+    page->primary = node;
+    return true;
 }
 
 /* The status between the actions where there is room for it. */

@@ -42,6 +42,9 @@ int tp_bar_arrange(struct tp_arranger *arranger, bool squeeze);
 
 /* ---- the actions (actions.c) ---- */
 
+/* On a page that is cut the primary button of the body ("I'm still here") becomes its primary
+ * action, which stands on every part; false where there is none, or a primary action already. */
+bool tp_actions_raise(struct tp_page *page);
 /* Above `bottom`; returns their top. */
 int tp_actions_arrange(struct tp_arranger *arranger, int bottom, bool turning);
 /* In the place of the title line from `top` on, with the status between them where it has room;

@@ -149,6 +149,22 @@ static void set_markdown(struct tp_page *page, struct tp_piece *piece, const cha
     tp_markdown_finish(&parsed);
 }
 
+void tp_node_move(struct tp_node *node, struct tp_node *parent)
+{
+    struct tp_node *from = node->parent, *before = NULL;
+
+    for (struct tp_node *child = from->first; child && child != node; child = child->next)
+        before = child;
+    *(before ? &before->next : &from->first) = node->next;
+    if (from->last == node)
+        from->last = before;
+    *(parent->last ? &parent->last->next : &parent->first) = node;
+    parent->last = node;
+    node->next = NULL;
+    node->parent = parent;
+    node->place = parent->place;
+}
+
 void tp_node_words(struct tp_node *node, size_t index, enum tp_style style, struct tp_words words)
 {
     struct tp_piece *piece = &node->pieces[index];

@@ -115,6 +115,8 @@ struct tp_node *tp_node_make(struct tp_page *page, struct tp_node *parent, enum 
                              const char *id);
 /* The same for builders: NULL for a NULL parent. `id` NULL makes one from the kind. */
 struct tp_node *tp_node_add(struct tp_node *parent, enum tp_kind kind, const char *id);
+/* From where it is to the end of another of the page. */
+void tp_node_move(struct tp_node *node, struct tp_node *parent);
 void tp_node_words(struct tp_node *node, size_t piece, enum tp_style style, struct tp_words words);
 /* Makes it a target. */
 void tp_node_act(struct tp_node *node, struct tp_action action, const char *spoken);

@@ -268,13 +268,19 @@ bool tp_parts_make(struct tp_ui *ui, struct tp_page *page)
     struct tp_parts *parts = tp_calloc(1, sizeof(*parts));
     struct tp_frame_mode mode = {0};
     struct tp_frame frame;
+    bool whole;
 
     if (!parts)
         return false;
     tp_parts_destroy(page->parts);
     page->parts = parts;
     frame = make_frame(&arranger, &mode);
-    if (!make_whole(&arranger, parts, &frame))
+    whole = make_whole(&arranger, parts, &frame);
+    if (!whole && tp_actions_raise(page)) {
+        frame = make_frame(&arranger, &mode);
+        whole = make_whole(&arranger, parts, &frame);
+    }
+    if (!whole)
         make_divided(&arranger, parts);
     page->shrunk = arranger.shrink < 1;
     return !arranger.failed && !parts->failed;

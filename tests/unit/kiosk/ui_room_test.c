@@ -128,6 +128,42 @@ static void an_action_without_room_ends_the_body(void **state)
     assert_int_equal(action.id, ACT_ONE);
 }
 
+/* Whoever is asked whether they are still there answers without turning the page. */
+static void a_large_button_stands_on_every_part(void **state)
+{
+    struct tp_action action;
+    struct tp_page *page;
+
+    (void)state;
+    open_on(TABLET, TP_SIZE_LARGEST);
+    page = begin(NULL);
+    add_long_words(tp_page_body(page));
+    (void)tp_ui_button(tp_page_body(page), &(struct tp_button){.id = "still-here",
+                                                               .label = tp_words("I'm still here"),
+                                                               .kind = TP_BUTTON_PRIMARY,
+                                                               .large = true,
+                                                               .action = act(ACT_ONE)});
+    (void)tp_page_extra(page, "Clear and start again", TP_ICON_NONE, act(ACT_NEXT));
+    end();
+    assert_true(tp_ui_parts(stage.ui) > 1);
+    for (size_t part = 0; part < tp_ui_parts(stage.ui); part++) {
+        tp_ui_show_part(stage.ui, part);
+        assert_int_equal(must_see("still-here").place, TP_PLACE_ACTIONS);
+    }
+    assert_true(tp_ui_action_of(stage.ui, tp_ui_target_of(stage.ui, "still-here"), &action));
+    assert_int_equal(action.id, ACT_ONE);
+    /* Where there is room it is large. */
+    tp_ui_set_screen(stage.ui, tp_screen_make(1920, 1080, 476, 0));
+    stage_look(&stage, TP_SIZE_SMALL, TP_THEME_STANDARD, true, "en");
+    page = begin(NULL);
+    (void)tp_ui_button(tp_page_body(page), &(struct tp_button){.id = "still-here",
+                                                               .label = tp_words("I'm still here"),
+                                                               .large = true,
+                                                               .action = act(ACT_ONE)});
+    end();
+    assert_int_equal(must_see("still-here").place, TP_PLACE_BODY);
+}
+
 /* ---- the keys ---- */
 
 static void check_key(void *context, const struct tp_seen *key)
@@ -361,6 +397,7 @@ int main(void)
         cmocka_unit_test_teardown(more_says_less_where_words_are_long, close_stage),
         cmocka_unit_test_teardown(more_says_what_of_where_there_is_room, close_stage),
         cmocka_unit_test_teardown(an_action_without_room_ends_the_body, close_stage),
+        cmocka_unit_test_teardown(a_large_button_stands_on_every_part, close_stage),
         cmocka_unit_test_teardown(a_sign_stands_for_words_that_are_too_long_for_their_key,
                                   close_stage),
         cmocka_unit_test_teardown(answers_side_by_side_split_no_word, close_stage),
