@@ -167,10 +167,10 @@ static json_t *notice_json(const struct tp_notice *notice)
         json_pack("{s:s, s:s, s:s, s:s}", "id", notice->id, "kind",
                   tp_notice_kind_name(notice->kind), "from", notice->from, "until", notice->until);
 
-    if (*notice->survey) {
+    if (*notice->survey)
         (void)json_object_set_new(object, "survey", json_string(notice->survey));
+    if (*notice->about)
         (void)json_object_set_new(object, "about", json_string(notice->about));
-    }
     (void)json_object_set_new(object, "words", words_json(notice));
     return object;
 }
