@@ -13,8 +13,8 @@
 
 #define OPENROSA "X-OpenRosa-Version: 1.0\r\n"
 #define FAKE_HELD_MAX 262144
-/* Receipts that share a signature, each with a path of five hashes. */
-#define FAKE_TOGETHER 32
+/* Receipts that share a signature, each with a path of four hashes. */
+#define FAKE_TOGETHER 16
 /* Far longer than it takes. */
 #define FAKE_HOLD_S 60
 
