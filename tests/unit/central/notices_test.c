@@ -43,7 +43,7 @@ static bool page_says(const char *target, const char *words)
 #define DAYS "&from=2026-11-20&until=2026-12-31"
 #define SUNDAY                                                                                     \
     "kind=news&survey=" DAYS "&title=Sunday+opening&text=We+open+on+Sundays.%0D%0A%0D%0AIt+is+"    \
-                             "free."
+    "free."
 
 /* What a screen gets; finish it. */
 static void fetch(struct tp_notices *notices)
