@@ -148,7 +148,7 @@ static bool take_form(struct tp_publishing *publishing, const struct source *sou
                        "'%s' has no sheet 'consultation': who asks, why, and what happens with the "
                        "answers must be said before the first question",
                        file);
-    return tp_package_read_facts(package, error) && tp_package_try(package, error);
+    return tp_package_read_facts(package, error) && tp_package_try(package, NULL, error);
 }
 
 static bool take_workbook(struct tp_publishing *publishing, const struct source *source,
@@ -286,7 +286,7 @@ static bool take_file(struct tp_publishing *publishing, const char *path, struct
         source.folder = folder;
         ok = take_xform(publishing, &source, tp_buf_text(&bytes), bytes.length, error) &&
              add_folder(publishing, &source, error) &&
-             tp_package_try(&publishing->package, error) &&
+             tp_package_try(&publishing->package, &publishing->problems, error) &&
              tp_package_read_facts(&publishing->package, error);
     }
     tp_buf_finish(&bytes);

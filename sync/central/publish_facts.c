@@ -131,10 +131,11 @@ static bool write_data(const struct tp_package *package, const char *folder, str
     return true;
 }
 
-bool tp_package_try(struct tp_package *package, struct tp_error *error)
+bool tp_package_try(struct tp_package *package, struct tp_problems *problems,
+                    struct tp_error *error)
 {
     char folder[] = "/tmp/talkpoint-publish-XXXXXX";
-    const struct tp_form_params params = {.media_dir = folder};
+    const struct tp_form_params params = {.media_dir = folder, .problems = problems};
     struct tp_form *form = NULL;
     bool ok;
 

@@ -6,6 +6,7 @@
 #define TP_CENTRAL_PUBLISH_FACTS_H
 
 #include "central/data/forms.h"
+#include "form/problem.h"
 
 #define TP_FACTS_NAME "consultation.json"
 
@@ -18,7 +19,9 @@ bool tp_package_name(struct tp_package *package, const char *id, const char *ver
 bool tp_package_read_facts(struct tp_package *package, struct tp_error *error);
 
 /* Loads the form with its data files, so that none is handed out that cannot run. Names the package
- * where nothing has yet. */
-bool tp_package_try(struct tp_package *package, struct tp_error *error);
+ * where nothing has yet. All that is wrong with the form is added to `problems`; NULL where they
+ * have been told already. */
+bool tp_package_try(struct tp_package *package, struct tp_problems *problems,
+                    struct tp_error *error);
 
 #endif

@@ -28,6 +28,16 @@ printf '| survey | | | |\n| | type | name | label |\n| | select_on yes_no | q | 
 want 'a bad workbook' 1 "$(publish_status "$work/bad.md")"
 grep -q "sheet survey, row 2, column type: .*did you mean 'select_one yes_no'" "$work/problems" ||
     fail "the problem has no place: $(cat "$work/problems")"
+# An XForm's problems are told all at once too.
+mkdir "$work/form"
+"$TP_BUILD/talkpoint-survey" package surveys/library-hours/library-hours.md "$work/form" >"$work/package.log" 2>&1 ||
+    fail "no package: $(cat "$work/package.log")"
+sed -i "s/type=\"int\"/type=\"geopoint\"/
+    s/calculate=\"if([^\"]*\"/calculate=\"1 + \"/" "$work/form/form.xml"
+want 'a bad form' 1 "$(publish_status "$work/form")"
+if ! grep -q "location capture" "$work/problems" || ! grep -q "calculate of /data/full_path" "$work/problems"; then
+    fail "not all problems of a form are told: $(cat "$work/problems")"
+fi
 misuse() { local code=0; "$TP_BUILD/talkpoint-central" "$@" >/dev/null 2>&1 || code=$?; want "misuse: $*" 2 "$code"; }
 misuse publish
 misuse devices
