@@ -1,4 +1,4 @@
-/* Notices: all of them, one of them, and what is done with one. */
+/* Notices: a new one, one of them, and what is done with it. */
 #include "central/web/notices.h"
 
 #include <inttypes.h>
@@ -12,106 +12,11 @@
 #include "central/web/web.h"
 #include "form/lint_prose.h"
 
-static const char *const kind_words[TP_NOTICE_KINDS] = {
-    [TP_NOTICE_NEWS] = "News",
-    [TP_NOTICE_OUTCOME] = "You said, we did",
-    [TP_NOTICE_SERVICE] = "About our service",
-};
-
 static const char *const notices[] = {
     "saved",     "It is saved.",
     "shown",     "It is on its way to the screens. Each shows it after its next contact.",
     "withdrawn", "It is withdrawn. Each screen takes it away at its next contact.",
     NULL};
-
-/* ---- all of them ---- */
-
-struct listing {
-    struct tp_html *html;
-    char today[TP_DAY_TEXT_MAX];
-    size_t count;
-};
-
-struct standing {
-    const char *words;
-    const char *tag; /* its colour */
-};
-
-static struct standing standing_of(enum tp_notice_state state, const char *from, const char *until,
-                                   const char *today)
-{
-    if (state == TP_NOTICE_DRAFT)
-        return (struct standing){"Draft", "tag note"};
-    if (state == TP_NOTICE_WITHDRAWN)
-        return (struct standing){"Withdrawn", "tag off"};
-    if (strcmp(today, from) < 0)
-        return (struct standing){"Waits for its day", "tag note"};
-    if (strcmp(today, until) > 0)
-        return (struct standing){"Over", "tag off"};
-    return (struct standing){"On screens", "tag good"};
-}
-
-static void state_cell(struct tp_html *html, struct standing standing)
-{
-    tp_html_open(html, "td", "data-label", "State", NULL);
-    tp_html_element(html, "span", standing.words, "class", standing.tag, NULL);
-    tp_html_close(html);
-}
-
-static bool add_row(void *context, const struct tp_notice_row *row)
-{
-    static const char *const headings[] = {"Notice",     "Kind",  "From", "Until",
-                                           "#Languages", "State", NULL};
-    struct listing *listing = context;
-    struct tp_html *html = listing->html;
-    char path[TP_PAGE_PATH_MAX], id[TP_NOTICE_ID_MAX], day[TP_WHEN_TEXT_MAX];
-    char number[TP_NUMBER_TEXT_MAX];
-
-    if (listing->count++ == 0)
-        tp_page_table(html, "All notices", headings);
-    (void)snprintf(id, sizeof(id), "%" PRId64, row->id);
-    tp_html_open(html, "tr", NULL);
-    tp_html_open(html, "th", "scope", "row", NULL);
-    tp_html_element(html, "a", row->title, "class", "strong", "href",
-                    tp_page_path(path, "/notices/", id, ""), NULL);
-    if (*row->survey)
-        tp_html_element(html, "span", row->survey, "class", "id", NULL);
-    tp_html_close(html);
-    tp_page_cell(html, "Kind", kind_words[row->kind]);
-    tp_page_cell(html, "From", tp_page_day(row->from, listing->today, day));
-    tp_page_cell(html, "Until", tp_page_day(row->until, listing->today, day));
-    tp_page_cell(html, "#Languages", tp_page_number(row->languages, number));
-    state_cell(html, standing_of(row->state, row->from, row->until, listing->today));
-    tp_html_close(html);
-    return true;
-}
-
-enum tp_next tp_web_notices(struct tp_central *central, struct tp_exchange *exchange)
-{
-    struct tp_sql *db = tp_sql_pool_take(central->readers);
-    bool writes = tp_access_may(exchange, TP_OFFICER);
-    struct tp_html html;
-    struct listing listing = {.html = &html};
-    bool ok;
-
-    tp_central_day(central, tp_clock_wall_ms(&central->clock), listing.today);
-    tp_page_begin_with(central, exchange, &html, 200, TP_SECTION_NOTICES, "Notices",
-                       writes ? "Write a notice" : NULL, "/notices/new");
-    tp_html_element(&html, "p",
-                    "News, \"You said, we did\" and words about the service. Every screen shows "
-                    "them, also without a network, from their first day to their last.",
-                    "class", "hint", NULL);
-    ok = tp_notice_rows(db, add_row, &listing, NULL);
-    if (listing.count)
-        tp_page_table_end(&html);
-    else
-        tp_html_element(&html, "p", "There is no notice yet.", "class", "panel", NULL);
-    tp_page_end(&html);
-    tp_sql_pool_give(central->readers, db);
-    if (!ok)
-        tp_page_not_ready(exchange);
-    return TP_RESPOND;
-}
 
 /* ---- its facts ---- */
 
@@ -393,14 +298,14 @@ static void state_panel(struct tp_central *central, struct tp_html *html,
 {
     char today[TP_DAY_TEXT_MAX], from[TP_WHEN_TEXT_MAX], until[TP_WHEN_TEXT_MAX];
     char path[TP_PAGE_PATH_MAX];
-    struct standing standing;
+    struct tp_notice_standing standing;
 
     tp_central_day(central, tp_clock_wall_ms(&central->clock), today);
-    standing = standing_of(state, notice->from, notice->until, today);
+    standing = tp_notice_standing(state, notice->from, notice->until, today);
     tp_html_open(html, "div", "class", "panel", NULL);
     tp_html_open(html, "p", NULL);
     tp_html_element(html, "span", standing.words, "class", standing.tag, NULL);
-    tp_html_textf(html, " %s, from %s to %s%s%s", kind_words[notice->kind],
+    tp_html_textf(html, " %s, from %s to %s%s%s", tp_notice_kind_words(notice->kind),
                   tp_page_day(notice->from, today, from), tp_page_day(notice->until, today, until),
                   *notice->about ? ", about " : "", notice->about);
     tp_html_close(html);

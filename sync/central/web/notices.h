@@ -1,6 +1,6 @@
 /*
- * What the pages of notices share: the languages a notice may be written in, and where a notice's
- * own page is. Thread: any.
+ * What the pages of notices share: the languages a notice may be written in, how it stands, and
+ * where its own page is. Thread: any.
  */
 #ifndef TP_CENTRAL_WEB_NOTICES_H
 #define TP_CENTRAL_WEB_NOTICES_H
@@ -18,6 +18,17 @@ const struct tp_notice_language *tp_notice_language(size_t index);
 const struct tp_notice_language *tp_notice_language_find(const char *tag);
 
 bool tp_notice_is_easy_read(const char *tag);
+
+/* "You said, we did". */
+const char *tp_notice_kind_words(enum tp_notice_kind kind);
+
+/* "On screens", "Over", and the class of its tag. */
+struct tp_notice_standing {
+    const char *words;
+    const char *tag;
+};
+struct tp_notice_standing tp_notice_standing(enum tp_notice_state state, const char *from,
+                                             const char *until, const char *today);
 
 /* The number in the path's first name; 0 where it is none. */
 int64_t tp_notice_named(const struct tp_exchange *exchange);
