@@ -43,7 +43,7 @@ FOLDER_central := sync/central
 FOLDER_tool := surveys/tool
 FOLDER_audit := tests/audit
 
-NO_BUILD := clean help format deb deb-test image image-test
+NO_BUILD := clean help format deb deb-test image image-test update-test tpm-test
 ifneq ($(filter-out $(NO_BUILD),$(or $(MAKECMDGOALS),all)),)
 include build/packages.mk
 endif
@@ -281,10 +281,20 @@ image: ## make a disk image that boots to the welcome page: build/image/talkpoin
 image-test: image ## boot the image, cut its power in the middle of saving, boot it again; as root, many minutes
 	@tests/deploy/image build/image/talkpoint.img build/image
 
+update-test: image ## updates on the image's read-only system: taken, refused, cut off, gone back from; as root, half an hour
+	@tests/deploy/update build/image/talkpoint.img build/deb
+
+tpm-test: image ## the image's encrypted part with a TPM2, and its disk in another machine; as root, many minutes
+	@tests/deploy/tpm build/image/talkpoint.img
+
+container-test: all ## build and run the central store's container file with buildah; as root, minutes
+	@deploy/install-dependencies container
+	@tests/deploy/container
+
 clean: ## remove everything that was built
 	rm -rf build
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
 
-.PHONY: all tests test faults faults-programs bench conformance fuzz fuzzers run screenshots format lint install deb deb-test image image-test clean help FORCE
+.PHONY: all tests test faults faults-programs bench conformance fuzz fuzzers run screenshots format lint install deb deb-test image image-test update-test tpm-test container-test clean help FORCE

@@ -121,6 +121,12 @@ is 0.2.0 "the installation failed"
 # A power cut in the middle: the next night finds the mark and goes back before anything else.
 echo 0.5.0 >"$FAKE/installed" && echo 0.5.0 >"$FAKE/candidate" && echo 0.5.0 >"$work/update/trying"
 night && is 0.2.0 "it was cut off"
+# The same, found when the machine starts: half of it may be there, so that a kiosk which comes up proves nothing.
+echo 0.5.0 >"$FAKE/installed" && echo 0.5.0 >"$work/update/trying"
+PATH=$stubs:$PATH "$update" confirm >"$work/night.log" 2>&1 && is 0.2.0 "it was cut off, and the machine starts"
+: >"$FAKE/history"
+PATH=$stubs:$PATH "$update" confirm >"$work/night.log" 2>&1 && is 0.2.0 "an ordinary start"
+[ ! -s "$FAKE/history" ] || fail "an ordinary start installs something"
 echo 0.6.0 >"$FAKE/candidate"
 night && is 0.6.0 "a fit version after all that"
 [ ! -e "$work/update/trying" ] || fail "the mark of a try stays"

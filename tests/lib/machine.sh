@@ -1,0 +1,109 @@
+# Shared by the tests that start the disk image in an emulated machine (tests/deploy). Source it with $image set, as root.
+# Gives $work (goes away), $disk (the test's own copy of the image, with a root shell on the serial line) and the functions below.
+work=$(mktemp -d "${TMPDIR:-/tmp}/tp-boot-XXXXXX")
+disk=$work/disk.img
+qemu= tpm=
+me=$(basename "$0")
+stop() {
+    [ -z "$qemu" ] || kill -9 "$qemu" 2>/dev/null || true
+    [ -z "$tpm" ] || kill "$tpm" 2>/dev/null || true
+    rm -rf "$work"
+}
+trap stop EXIT
+fail() { echo "$me: $*" >&2; tail -c 3000 "$work/serial" >&2 2>/dev/null || true; exit 1; }
+say() { echo "$me: $*"; }
+
+# make_disk [FROM TO MODE]... : the copy, larger than the image, with more files in it.
+make_disk() {
+    cp --sparse=always "$image" "$disk"
+    truncate -s +256M "$disk"
+    cat >"$work/tp-test.service" <<'S'
+[Unit]
+After=talkpoint-provision.service
+[Service]
+Environment=PS1= HOME=/root TERM=dumb
+ExecStart=/bin/bash --norc --noediting
+StandardInput=tty-force
+StandardOutput=tty
+StandardError=tty
+TTYPath=/dev/ttyS0
+Restart=always
+RestartSec=2
+S
+    local offset
+    offset=$(sfdisk -d "$disk" 2>/dev/null | sed -n 's/.*start= *\([0-9]*\),.*name="tp-root".*/\1/p')
+    {
+        echo "write $work/tp-test.service /etc/systemd/system/tp-test.service"
+        echo "symlink /etc/systemd/system/multi-user.target.wants/tp-test.service /etc/systemd/system/tp-test.service"
+        while [ $# -gt 0 ]; do
+            printf 'write %s %s\nset_inode_field %s mode 0100%s\n' "$1" "$2" "$2" "$3"
+            shift 3
+        done
+    } | debugfs -w -f - "$disk?offset=$((offset * 512))" >"$work/debugfs" 2>&1
+}
+
+# Without the processor's own help KVM may still be offered, and is slower than emulation.
+accelerator=tcg
+! grep -qwE 'vmx|svm' /proc/cpuinfo || accelerator=kvm:tcg
+
+# A TPM2 of the machine's own: what it holds is in the folder, and goes with it.
+start_tpm() { # FOLDER
+    mkdir -p "$1"
+    swtpm socket --tpm2 --tpmstate "dir=$1" --ctrl "type=unixio,path=$work/tpm.sock" --terminate >"$work/swtpm.log" 2>&1 &
+    tpm=$!
+    local left=50
+    until [ -S "$work/tpm.sock" ]; do left=$((left - 1)) && [ "$left" -gt 0 ] || fail "no TPM2: $(cat "$work/swtpm.log")"; sleep 0.1; done
+}
+
+# start_machine NAME [QEMU OPTION...] : with TP_UEFI=1 the long way, through UEFI and GRUB.
+start_machine() {
+    rm -f "$work"/serial.in "$work"/serial.out "$work"/monitor.in "$work"/monitor.out
+    mkfifo "$work"/serial.in "$work"/serial.out "$work"/monitor.in "$work"/monitor.out
+    local name=$1 start=(-kernel "$image.kernel" -initrd "$image.initrd" -append
+        "root=LABEL=tp-root ro loglevel=3 console=tty0 vt.global_cursor_default=0 consoleblank=0 panic=10")
+    shift
+    if [ -n "${TP_UEFI:-}" ]; then
+        cp /usr/share/OVMF/OVMF_VARS_4M.fd "$work/vars.fd"
+        start=(-drive if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd -drive "if=pflash,format=raw,file=$work/vars.fd")
+    fi
+    nice -n "${TP_NICE:-10}" qemu-system-x86_64 -machine "q35,accel=$accelerator" -cpu max -smp 1 -m 1536 -display none -vga std \
+        "${start[@]}" -drive "file=$disk,if=virtio,format=raw,cache=writeback" -device qemu-xhci -device usb-kbd "$@" \
+        -serial "pipe:$work/serial" -monitor "pipe:$work/monitor" >"$work/qemu.log" 2>&1 &
+    qemu=$!
+    cat "$work/serial.out" >"$work/serial" &
+    cat "$work/monitor.out" >"$work/monitor" &
+    exec 7>"$work/serial.in" 8>"$work/monitor.in"
+    say "$name"
+}
+boot() { # NAME [QEMU OPTION...] : until the kiosk has drawn its page
+    start_machine "$@"
+    ask 900 'until systemctl -q is-active talkpoint-kiosk; do sleep 1; done; echo kiosk-is-"up"' kiosk-is-up
+}
+cut_power() {
+    kill -9 "$qemu"
+    wait "$qemu" 2>/dev/null || true
+    qemu=
+}
+power_off() { # in good order
+    local left=180
+    while kill -0 "$qemu" 2>/dev/null; do
+        if [ $((left % 30)) = 0 ]; then printf 'systemctl poweroff\n' >&7 2>/dev/null || true; fi
+        left=$((left - 1))
+        [ "$left" -gt 0 ] || fail "the machine does not turn itself off"
+        sleep 1
+    done
+    wait "$qemu" 2>/dev/null || true
+    qemu=
+}
+has() { grep -qa "$1" "$work/serial"; }
+# ask SECONDS COMMAND MARK: types the command until the mark is printed. It is typed again, since the shell may not be there yet.
+ask() {
+    local left=$1
+    until has "$3"; do
+        kill -0 "$qemu" 2>/dev/null || fail "the machine stopped: $(cat "$work/qemu.log")"
+        [ "$left" -gt 0 ] || fail "no '$3'"
+        if [ $((left % 60)) = 0 ]; then printf '%s\n' "$2" >&7; fi
+        left=$((left - 1))
+        sleep 1
+    done
+}
