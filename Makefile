@@ -22,7 +22,7 @@ MAKEFLAGS += --no-builtin-rules
 # ---- what is installed ----------------------------------------------------------------------------
 # build/packages.mk holds the libraries' flags; making it installs what is missing first.
 PACKAGES_base := inih
-PACKAGES_form := libxml-2.0 libzip jansson nettle xlsxwriter libpcre2-8
+PACKAGES_form := libxml-2.0 libzip jansson nettle libpcre2-8
 PACKAGES_store := sqlite3 libsodium jansson libcrypto nettle
 PACKAGES_kiosk := libdrm alsa sndfile sdl2 SDL2_ttf SDL2_image fribidi jansson libsodium
 PACKAGES_agent := libcurl jansson libxml-2.0 libsodium nettle zlib
@@ -30,7 +30,8 @@ PACKAGES_central := libmicrohttpd sqlite3 libpq libsodium jansson libxml-2.0 lib
 PACKAGES_tool := libdrm sdl2 SDL2_ttf SDL2_image jansson
 PACKAGES_audit := sdl2
 LIBS_base := -lm
-LIBS_form := -lunistring -lm
+# libxlsxwriter is named by hand: on Debian 13 its pkg-config names minizip, whose zip.h would stand before libzip's.
+LIBS_form := -lxlsxwriter -lunistring -lm
 LIBS_kiosk := -lunistring -lm
 
 MODULES := base form store kiosk agent central tool audit
