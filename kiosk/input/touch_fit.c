@@ -3,8 +3,8 @@
 
 #include <math.h>
 
-/* Touches in the corners of the glass spread by 0.02 and more, on glass that is five times too large
- * each way by 0.00005; less is one place, or one line. */
+/* Touches in the corners of the glass spread by 0.02 and more, on glass that is five times too
+ * large each way by 0.00005; less is one place, or one line. */
 #define SPREAD_LEAST 0.00003
 /* Nor is a glass fifty times larger or smaller than its picture. */
 #define SCALE_LEAST 0.02

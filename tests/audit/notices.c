@@ -3,44 +3,49 @@
 #include "kiosk/app_notices.h"
 #include "kiosk/screens/screens.h"
 
-#define PART(words, name)                                                                          \
-    {                                                                                              \
-        .text = (char *)(words), .picture = name                                                   \
-    }
-#define PARTS(of) .parts = of, .count = sizeof(of) / sizeof(of[0])
+#define PARTS(of) .parts = (of), .count = sizeof(of) / sizeof((of)[0])
 
 static struct tp_notice_part english[] = {
-    PART("You told us that the library should open on Sundays. 412 people answered, and most of "
-         "them work on weekdays.",
-         ""),
-    PART("We listened. From 6 December the library opens every Sunday from 10 in the morning to 2 "
-         "in the afternoon.",
-         ""),
-    PART("It costs nothing, and you do not need to book. The bus number 5 stops in front of the "
-         "door.",
-         ""),
-    PART("We did not open a second reading room, because there is no money for it this year.", ""),
+    {.text = (char *)"You told us that the library should open on Sundays. 412 people answered, "
+                     "and most of "
+                     "them work on weekdays.",
+     .picture = ""},
+    {.text = (char *)"We listened. From 6 December the library opens every Sunday from 10 in the "
+                     "morning to 2 "
+                     "in the afternoon.",
+     .picture = ""},
+    {.text = (char *)"It costs nothing, and you do not need to book. The bus number 5 stops in "
+                     "front of the "
+                     "door.",
+     .picture = ""},
+    {.text = (char *)"We did not open a second reading room, because there is no money for it this "
+                     "year.",
+     .picture = ""},
 };
 static struct tp_notice_part easy[] = {
-    PART("You told us about the library.", "speech"),
-    PART("You want it open on Sundays.", "calendar"),
-    PART("We open on Sundays now.", "library"),
-    PART("You can come from 10 in the morning.", "clock"),
-    PART("It costs nothing.", "money"),
+    {.text = (char *)"You told us about the library.", .picture = "speech"},
+    {.text = (char *)"You want it open on Sundays.", .picture = "calendar"},
+    {.text = (char *)"We open on Sundays now.", .picture = "library"},
+    {.text = (char *)"You can come from 10 in the morning.", .picture = "clock"},
+    {.text = (char *)"It costs nothing.", .picture = "money"},
 };
 static struct tp_notice_part polish[] = {
-    PART("Biblioteka miała być otwarta w niedziele: tak napisały 412 osoby.", ""),
-    PART("Od 6 grudnia biblioteka jest otwarta w każdą niedzielę od 10 do 14. Wstęp jest wolny.",
-         ""),
+    {.text = (char *)"Biblioteka miała być otwarta w niedziele: tak napisały 412 osoby.",
+     .picture = ""},
+    {.text = (char *)"Od 6 grudnia biblioteka jest otwarta w każdą niedzielę od 10 do 14. Wstęp "
+                     "jest wolny.",
+     .picture = ""},
 };
 static struct tp_notice_part arabic[] = {
-    PART("أخبرتمونا أن المكتبة يجب أن تفتح أيام الأحد. أجاب 412 شخصًا.", ""),
-    PART("ابتداءً من 6 ديسمبر تفتح المكتبة كل يوم أحد من الساعة 10 إلى الساعة 14. هاتف: 01865 "
-         "123456.",
-         ""),
+    {.text = (char *)"أخبرتمونا أن المكتبة يجب أن تفتح أيام الأحد. أجاب 412 شخصًا.", .picture = ""},
+    {.text = (char *)"ابتداءً من 6 ديسمبر تفتح المكتبة كل يوم أحد من الساعة 10 إلى الساعة 14. هاتف: "
+                     "01865 "
+                     "123456.",
+     .picture = ""},
 };
 static struct tp_notice_part closed[] = {
-    PART("The library is closed on Monday 30 November, because we mend the heating.", ""),
+    {.text = (char *)"The library is closed on Monday 30 November, because we mend the heating.",
+     .picture = ""},
 };
 static struct tp_notice_words outcome_words[] = {
     {.tag = "en", .title = "The library opens on Sundays", PARTS(english)},
