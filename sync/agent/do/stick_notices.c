@@ -14,12 +14,15 @@ struct paths {
     char signature[TP_STICK_PATH_MAX + 32];
 };
 
-static void paths_of(const struct tp_stick *stick, struct paths *paths)
+static struct paths paths_of(const struct tp_stick *stick)
 {
-    (void)snprintf(paths->folder, sizeof(paths->folder), "%s/" TP_STICK_ROOT "/notices",
+    struct paths paths = {.folder = ""};
+
+    (void)snprintf(paths.folder, sizeof(paths.folder), "%s/" TP_STICK_ROOT "/notices",
                    stick->folder);
-    (void)snprintf(paths->list, sizeof(paths->list), "%s/list.tpn", paths->folder);
-    (void)snprintf(paths->signature, sizeof(paths->signature), "%s.minisig", paths->list);
+    (void)snprintf(paths.list, sizeof(paths.list), "%s/list.tpn", paths.folder);
+    (void)snprintf(paths.signature, sizeof(paths.signature), "%s.minisig", paths.list);
+    return paths;
 }
 
 static bool read_both(const struct paths *paths, struct tp_buf *list, struct tp_buf *signature,
@@ -36,11 +39,10 @@ bool tp_stick_notices_in(const struct tp_stick *stick, struct tp_stick_report *r
 {
     struct tp_buf list, signature;
     struct tp_error why = {.text = ""};
-    struct paths paths;
+    const struct paths paths = paths_of(stick);
     bool changed = false;
     bool ok = true;
 
-    paths_of(stick, &paths);
     if (access(paths.list, F_OK) != 0)
         return true;
     /* What is verified is what is kept: each file is read once. */
@@ -82,11 +84,10 @@ static int64_t serial_there(const struct tp_stick *stick, const struct paths *pa
 bool tp_stick_notices_out(const struct tp_stick *stick, struct tp_error *error)
 {
     struct tp_buf list, signature;
-    struct paths paths;
+    const struct paths paths = paths_of(stick);
     int64_t serial = 0;
     bool ok;
 
-    paths_of(stick, &paths);
     tp_buf_init(&list, TP_NOTICES_BYTES_MAX);
     tp_buf_init(&signature, SIGNATURE_MAX);
     ok = tp_notices_kept(stick->store, &list, &signature, &serial, error);
