@@ -90,12 +90,9 @@ static void read_folder(struct reading *reading, const char *folder, bool brough
     free(entries);
 }
 
-static int in_order(const void *a, const void *b)
+int tp_survey_compare_closing(const struct tp_survey *one, const struct tp_survey *other)
 {
-    const struct tp_survey *one = *(struct tp_survey *const *)a;
-    const struct tp_survey *other = *(struct tp_survey *const *)b;
     struct tp_day first = {0}, second = {0};
-    int order;
 
     if (one->facts)
         first = tp_consultation_closes(one->facts);
@@ -103,10 +100,17 @@ static int in_order(const void *a, const void *b)
         second = tp_consultation_closes(other->facts);
     if ((first.year == 0) != (second.year == 0))
         return first.year == 0 ? 1 : -1;
-    order = tp_day_compare(first, second);
-    if (order == 0)
-        order = strcmp(tp_survey_text(one, "title", NULL), tp_survey_text(other, "title", NULL));
-    return order;
+    return tp_day_compare(first, second);
+}
+
+/* One order on every screen; the list of surveys puts those of one day in a language's order. */
+static int in_order(const void *a, const void *b)
+{
+    const struct tp_survey *one = *(struct tp_survey *const *)a;
+    const struct tp_survey *other = *(struct tp_survey *const *)b;
+    int order = tp_survey_compare_closing(one, other);
+
+    return order ? order : strcmp(one->id, other->id);
 }
 
 bool tp_library_refresh(struct tp_library *library)

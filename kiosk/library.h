@@ -69,6 +69,9 @@ struct tp_survey *tp_library_of_kind(struct tp_library *library, enum tp_consult
 size_t tp_library_open(struct tp_library *library, struct tp_day today, struct tp_survey **surveys,
                        size_t max);
 
+/* Below 0 where `one` closes before `other`, 0 on one day; what never closes comes last. */
+int tp_survey_compare_closing(const struct tp_survey *one, const struct tp_survey *other);
+
 /* Loads the form the first time. A form that does not load is marked broken and not offered
  * again until its files change. */
 bool tp_survey_form(struct tp_survey *survey, struct tp_form **form, struct tp_error *error);

@@ -1,10 +1,38 @@
 /* The consultations that are open, and what can be said with none open. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "kiosk/app_answer.h"
 #include "kiosk/app_notices.h"
 #include "kiosk/app_words.h"
+#include "kiosk/i18n/collate.h"
 #include "kiosk/screens/screens.h"
+
+struct by_title {
+    struct tp_app *app;
+    struct tp_collator *collator;
+};
+
+static int in_order(const void *a, const void *b, void *context)
+{
+    const struct tp_survey *one = *(struct tp_survey *const *)a;
+    const struct tp_survey *other = *(struct tp_survey *const *)b;
+    const struct by_title *by = context;
+    int order = tp_survey_compare_closing(one, other);
+
+    return order ? order
+                 : tp_collate(by->collator, tp_app_fact(by->app, one, "title"),
+                              tp_app_fact(by->app, other, "title"));
+}
+
+/* The next to close first; those of one day by their titles, in the alphabet of the language. */
+static void sort(struct tp_app *app, struct tp_survey **surveys, size_t count)
+{
+    struct by_title by = {.app = app, .collator = tp_collator_open(app->person.language)};
+
+    qsort_r(surveys, count, sizeof(surveys[0]), in_order, &by);
+    tp_collator_close(by.collator);
+}
 
 static void add_survey(struct tp_app *app, struct tp_node *list, struct tp_survey *survey)
 {
@@ -68,9 +96,11 @@ static void build(struct tp_app *app)
     struct tp_node *body = tp_page_body(page);
     struct tp_node *list;
 
+    count = count < TP_LIBRARY_MAX ? count : TP_LIBRARY_MAX;
+    sort(app, surveys, count);
     (void)tp_ui_heading(body, tp_words(_("What would you like to tell us about?")));
     list = tp_ui_choices(body);
-    for (size_t i = 0; i < count && i < TP_LIBRARY_MAX; i++)
+    for (size_t i = 0; i < count; i++)
         add_survey(app, list, surveys[i]);
     if (comments || format) {
         (void)tp_ui_text(body, TP_STYLE_SUBHEAD, tp_words(_("Or something else")));
