@@ -25,6 +25,7 @@
 /* Room beside the words of a folded bar's buttons, in capitals. */
 #define FOLDED_AIR 1.2
 #define FOLDED_LITTLE_AIR 0.7
+#define FOLDED_LEAST_AIR 0.35
 
 struct plan {
     int rows, columns, width, height; /* of a button */
@@ -276,7 +277,10 @@ static struct folded fit_folded(struct tp_arranger *arranger)
     static const struct {
         double air;
         bool two_lines;
-    } tries[] = {{FOLDED_AIR, false}, {FOLDED_LITTLE_AIR, false}, {FOLDED_LITTLE_AIR, true}};
+    } tries[] = {{FOLDED_AIR, false},
+                 {FOLDED_LITTLE_AIR, false},
+                 {FOLDED_LITTLE_AIR, true},
+                 {FOLDED_LEAST_AIR, true}};
     int room = arranger->ui->options.screen.width - 2 * arranger->lengths.margin;
     double full = tp_frame_capital(arranger, TP_STYLE_BAR), least = arranger->frame_least_mm;
     struct folded folded = {0};

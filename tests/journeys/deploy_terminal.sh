@@ -38,7 +38,7 @@ pids+=("$kiosk_pid")
 exec 5>"$work/go"
 until_true 60 "somebody's typing" grep -q holding "$work/hold"
 echo >&5
-"$TP_BUILD/tests/helpers/kiosk/close_window" 2>"$work/close.log" || fail "the window cannot be closed"
+"${TP_BUILD_ASAN:-$PWD/build/asan}/tests/helpers/kiosk/close_window" 2>"$work/close.log" || fail "the window cannot be closed"
 until_true 20 "the end of the program" sh -c "! kill -0 $kiosk_pid 2>/dev/null"
 wait "$kiosk_pid" || fail "it did not end cleanly: $(cat "$work/kiosk.log")"
 ! grep -r "$canary" "$HOME" >/dev/null || fail "what was not finished is on the disk"
