@@ -20,6 +20,8 @@ clean() {
 }
 trap clean EXIT
 on() { ip netns exec "$name-$1" "${@:2}"; }
+# For the background: takes the place of its subshell, so that stopping that stops the program.
+stay_on() { exec ip netns exec "$name-$1" "${@:2}"; }
 number=0
 on hub ip link add lines type bridge && on hub ip link set lines up
 for host in "${hosts[@]}"; do
@@ -41,7 +43,7 @@ shape() { # HOW... : every line
 }
 
 make_central "surveys/$form"
-on store "$TP_BUILD/talkpoint-central" serve --data "$central" --listen 10.9.8.1:8080 >"$work/central.log" 2>&1 &
+stay_on store "$TP_BUILD/talkpoint-central" serve --data "$central" --listen 10.9.8.1:8080 >"$work/central.log" 2>&1 &
 pids+=("$!")
 until_true 20 "the store's start" grep -q 'http://' "$work/central.log"
 printf '[sync]\ninsecure_http = yes\n' >"$work/sync.ini"
@@ -60,7 +62,7 @@ cut_line() { on hub ip link set "to-$1" "$2"; }
 injected=0 answers=0
 lines=("delay 40ms 20ms loss 10%" "delay 80ms 60ms reorder 30% 50% duplicate 10%" "loss 25% 25%" "corrupt 2% delay 10ms" "rate 256kbit delay 100ms")
 for host in hall library; do
-    sync_on "$host" >>"$work/sync.log" 2>&1 &
+    stay_on "$host" "$TP_BUILD/talkpoint-sync" --state "$work/$host" --config "$work/sync.ini" >>"$work/sync.log" 2>&1 &
     pids+=("$!")
 done
 for ((round = 0; round < rounds; round++)); do
