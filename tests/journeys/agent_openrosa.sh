@@ -34,6 +34,7 @@ start() { # WAY [USER SECRET] : a server of its own and a screen of its own
     echo "$version" >"$server/forms/$form/version"
     mode ok
     : >"$server/log"
+    rm -f "$work/openrosa.txt" # the last server's address would be read before this one has written its own
     "$helpers/openrosa" "$server" 0 "$@" >"$work/openrosa.txt" &
     server_pid=$!
     pids+=("$server_pid")
