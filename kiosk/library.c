@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "form/workbook.h"
 #include "kiosk/library_check.h"
 #include "kiosk/survey_read.h"
 
@@ -50,7 +51,7 @@ static void read_one(struct reading *reading, const char *folder, const char *na
 {
     struct tp_survey *survey;
     struct tp_error error;
-    char *source = reading->count < TP_LIBRARY_MAX ? tp_survey_source(folder) : NULL;
+    char *source = reading->count < TP_LIBRARY_MAX ? tp_workbook_find(folder) : NULL;
     uint64_t stamp;
 
     if (!source)

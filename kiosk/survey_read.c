@@ -1,9 +1,7 @@
 #include "kiosk/survey_read.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -73,35 +71,6 @@ static bool is_file(const char *path)
 }
 
 /* ---- where a survey's files are ---- */
-
-static int is_workbook(const struct dirent *entry)
-{
-    enum tp_workbook_format format = tp_workbook_format_of(entry->d_name);
-
-    return entry->d_name[0] != '.' && strncasecmp(entry->d_name, "README", 6) != 0 &&
-           (format == TP_WORKBOOK_XLSX || format == TP_WORKBOOK_MARKDOWN ||
-            format == TP_WORKBOOK_CSV);
-}
-
-char *tp_survey_source(const char *folder)
-{
-    struct dirent **entries = NULL;
-    char *path = tp_asprintf("%s/form.xml", folder);
-    int count;
-
-    if (!path || is_file(path))
-        return path;
-    tp_free(path);
-    path = NULL;
-    count = scandir(folder, &entries, is_workbook, alphasort);
-    for (int i = 0; i < count; i++) {
-        if (!path)
-            path = tp_asprintf("%s/%s", folder, entries[i]->d_name);
-        free(entries[i]);
-    }
-    free(entries);
-    return path;
-}
 
 static char *media_of(const char *folder)
 {
@@ -246,7 +215,7 @@ bool tp_survey_open(const char *path, struct tp_survey **out, struct tp_error *e
 
     if (!real)
         return tp_fail_errno(error, errno, "'%s' cannot be read", path);
-    source = folder ? tp_survey_source(real) : tp_strdup(real);
+    source = folder ? tp_workbook_find(real) : tp_strdup(real);
     slash = strrchr(real, '/');
     if (!folder)
         *slash = '\0';

@@ -8,10 +8,6 @@
 
 #include "kiosk/library.h"
 
-/* The path of a folder's form.xml, else of its first workbook by name; the caller frees. NULL where
- * there is neither, or no memory. */
-char *tp_survey_source(const char *folder);
-
 /* Changes when the survey's files do. */
 uint64_t tp_survey_stamp(const char *folder, const char *source);
 

@@ -61,6 +61,12 @@ enum tp_workbook_format {
 /* By the file name's ending; the bytes are checked when it is read. */
 enum tp_workbook_format tp_workbook_format_of(const char *file_name);
 
+/* The file that a folder's survey is made from: form.xml, else the first workbook by name; hidden
+ * files and READMEs are passed by. The caller frees; NULL where there is none, or no memory. */
+char *tp_workbook_find(const char *folder);
+/* Would it be taken for a survey's workbook? By its name. */
+bool tp_workbook_is_source(const char *file_name);
+
 /* Reads a file. The error names the file, and sheet, row and cell where one is to blame. */
 bool tp_workbook_read(const char *path, struct tp_workbook *workbook, struct tp_error *error);
 

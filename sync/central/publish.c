@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -200,41 +199,6 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
-static bool is_workbook(const char *name)
-{
-    enum tp_workbook_format format = tp_workbook_format_of(name);
-
-    return *name != '.' && strncasecmp(name, "README", 6) != 0 &&
-           (format == TP_WORKBOOK_XLSX || format == TP_WORKBOOK_MARKDOWN ||
-            format == TP_WORKBOOK_CSV);
-}
-
-static int is_source(const struct dirent *entry)
-{
-    return is_workbook(entry->d_name);
-}
-
-/* form.xml, else the first workbook by name; the caller frees. NULL where there is none. */
-static char *find_source(const char *folder)
-{
-    struct dirent **entries = NULL;
-    char *path = tp_asprintf("%s/form.xml", folder);
-    int count;
-
-    if (!path || access(path, F_OK) == 0)
-        return path;
-    tp_free(path);
-    path = NULL;
-    count = scandir(folder, &entries, is_source, alphasort);
-    for (int i = 0; i < count; i++) {
-        if (!path)
-            path = tp_asprintf("%s/%s", folder, entries[i]->d_name);
-        free(entries[i]);
-    }
-    free(entries);
-    return path;
-}
-
 static bool is_folder(const char *path)
 {
     struct stat status;
@@ -279,7 +243,7 @@ static bool take_file(struct tp_publishing *publishing, const char *path, struct
         tp_fail_memory(error);
     else if (!tp_file_read(path, &bytes, error))
         ;
-    else if (is_workbook(base_name(path)))
+    else if (tp_workbook_is_source(base_name(path)))
         ok = take_workbook(publishing, &source, base_name(path), tp_buf_text(&bytes), bytes.length,
                            error);
     else {
@@ -308,7 +272,7 @@ bool tp_publish_read_path(struct tp_publishing *publishing, const char *path,
     while (length > 1 && folder[length - 1] == '/')
         folder[--length] = '\0';
     if (is_folder(folder)) {
-        source = find_source(folder);
+        source = tp_workbook_find(folder);
         ok = source ? take_file(publishing, source, error)
                     : tp_fail(error, TP_ERR_NOT_FOUND, "'%s' holds no workbook and no form.xml",
                               folder);
@@ -334,7 +298,7 @@ bool tp_publish_read_parts(struct tp_publishing *publishing, const struct tp_exc
         if (strcmp(part->head.name, "files") != 0 || !*part->head.filename)
             continue;
         if (tp_workbook_format_of(part->head.filename) == TP_WORKBOOK_CSV ||
-            (!is_workbook(part->head.filename) &&
+            (!tp_workbook_is_source(part->head.filename) &&
              tp_workbook_format_of(part->head.filename) != TP_WORKBOOK_XLS))
             continue;
         if (workbook)
