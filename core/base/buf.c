@@ -66,6 +66,19 @@ bool tp_buf_reserve(struct tp_buf *buf, size_t count)
     return true;
 }
 
+bool tp_buf_make_room(struct tp_buf *buf, size_t count, struct tp_error *error)
+{
+    if (!tp_buf_ok(buf))
+        return tp_fail(error, TP_ERR_MISUSE, "the buffer has failed before");
+    if (count > buf->max - buf->length)
+        return tp_fail(error, TP_ERR_LIMIT, "%zu bytes do not fit a buffer of %zu", count,
+                       buf->max);
+    if (tp_buf_reserve(buf, count))
+        return true;
+    buf->failed = false;
+    return tp_fail_memory(error);
+}
+
 bool tp_buf_add(struct tp_buf *buf, const void *bytes, size_t count)
 {
     if (!tp_buf_reserve(buf, count))

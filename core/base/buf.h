@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/error.h"
+
 struct tp_buf {
     char *data; /* owned; NULL until the first append */
     size_t length;
@@ -36,6 +38,10 @@ bool tp_buf_printf(struct tp_buf *buf, const char *format, ...)
 
 /* Makes room for `count` more bytes without adding them. */
 bool tp_buf_reserve(struct tp_buf *buf, size_t count);
+
+/* The same, saying why not, and without leaving the buffer failed. TP_ERR_LIMIT: over its cap;
+ * TP_ERR_MEMORY; TP_ERR_MISUSE: it has failed before. */
+bool tp_buf_make_room(struct tp_buf *buf, size_t count, struct tp_error *error);
 
 /* Back to empty; keeps the memory (wiped) and clears `failed`. */
 void tp_buf_reset(struct tp_buf *buf);

@@ -67,19 +67,6 @@ bool tp_odk_signed(const struct tp_odk_manifest *manifest, const void *xml, size
     return ok;
 }
 
-bool tp_odk_reserve(struct tp_buf *buf, size_t count, struct tp_error *error)
-{
-    if (!tp_buf_ok(buf))
-        return tp_fail(error, TP_ERR_MISUSE, "the buffer has failed before");
-    if (count > buf->max - buf->length)
-        return tp_fail(error, TP_ERR_LIMIT, "%zu bytes do not fit a buffer of %zu", count,
-                       buf->max);
-    if (tp_buf_reserve(buf, count))
-        return true;
-    buf->failed = false;
-    return tp_fail_memory(error);
-}
-
 /* ---- the form's key ---- */
 
 static EVP_PKEY *read_key(const char *text, struct tp_error *error)
@@ -260,7 +247,8 @@ static bool seal_padded(const struct tp_odk_answer *answer, EVP_PKEY *public_key
         tp_fail_memory(error); /* the names are capped far below the manifest's most */
     } else if (!ok) {
         tp_fail(error, TP_ERR_CRYPTO, "the answer cannot be encrypted to the form's public_key");
-    } else if ((ok = tp_odk_reserve(sealed, HEAD_BYTES + sealing.manifest.length + count, error))) {
+    } else if ((ok = tp_buf_make_room(sealed, HEAD_BYTES + sealing.manifest.length + count,
+                                      error))) {
         put_head(sealed, sealing.manifest.data, sealing.manifest.length);
         out = tp_calloc(count, 1);
         ok = out && encrypt(sealing.key, sealing.iv, padded, count, out);
@@ -342,7 +330,8 @@ bool tp_odk_join(const struct tp_odk_parts *parts, struct tp_buf *sealed, struct
     if (parts->manifest_count > TP_ODK_MANIFEST_MAX)
         return tp_fail(error, TP_ERR_LIMIT, "its manifest is larger than %u bytes",
                        TP_ODK_MANIFEST_MAX);
-    if (!tp_odk_reserve(sealed, HEAD_BYTES + parts->manifest_count + parts->encrypted_count, error))
+    if (!tp_buf_make_room(sealed, HEAD_BYTES + parts->manifest_count + parts->encrypted_count,
+                          error))
         return false;
     put_head(sealed, parts->manifest, parts->manifest_count);
     return tp_buf_add(sealed, parts->encrypted, parts->encrypted_count);

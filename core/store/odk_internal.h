@@ -26,7 +26,4 @@ bool tp_odk_iv(const char *instance_id, const unsigned char key[TP_ODK_KEY_BYTES
 bool tp_odk_signed(const struct tp_odk_manifest *manifest, const void *xml, size_t count,
                    unsigned char md5[TP_ODK_MD5_BYTES]);
 
-/* Makes room at the end of `buf` without leaving it failed. */
-bool tp_odk_reserve(struct tp_buf *buf, size_t count, struct tp_error *error);
-
 #endif

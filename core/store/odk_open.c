@@ -134,7 +134,7 @@ bool tp_odk_open(const struct tp_odk_private *key, const struct tp_odk_manifest 
     if (!work)
         tp_fail_memory(error);
     else if (open_with(private_key, manifest, encrypted, count, work, &length, error) &&
-             tp_odk_reserve(plain, length, error))
+             tp_buf_make_room(plain, length, error))
         ok = tp_buf_add(plain, work, length);
     if (work)
         tp_wipe(work, count);

@@ -80,20 +80,6 @@ size_t tp_seal_size(size_t count)
     return count > TP_SEAL_PLAIN_MAX ? 0 : TP_SEAL_OVERHEAD + padded_size(count);
 }
 
-/* Makes room without leaving the buffer failed. */
-static bool reserve(struct tp_buf *buf, size_t count, struct tp_error *error)
-{
-    if (!tp_buf_ok(buf))
-        return tp_fail(error, TP_ERR_MISUSE, "the buffer has failed before");
-    if (count > buf->max - buf->length)
-        return tp_fail(error, TP_ERR_LIMIT, "%zu bytes do not fit a buffer of %zu", count,
-                       buf->max);
-    if (tp_buf_reserve(buf, count))
-        return true;
-    buf->failed = false;
-    return tp_fail_memory(error);
-}
-
 bool tp_seal_prepare(const struct tp_seal_key *key, struct tp_seal_ready *ready,
                      struct tp_error *error)
 {
@@ -169,7 +155,7 @@ bool tp_seal_with(struct tp_seal_ready *ready, const void *plain, size_t count,
         tp_fail(error, TP_ERR_LIMIT, "%zu bytes are too many to seal: at most %u", count,
                 TP_SEAL_PLAIN_MAX);
     else
-        ok = reserve(sealed, size, error) &&
+        ok = tp_buf_make_room(sealed, size, error) &&
              seal_into(ready, plain, count, (unsigned char *)sealed->data + sealed->length, error);
     tp_wipe(ready, sizeof(*ready));
     if (!ok)
@@ -260,7 +246,7 @@ bool tp_unseal_with(const unsigned char shared[TP_SEAL_KEY_BYTES], const void *s
                                      padded + crypto_box_MACBYTES, nonce, shared) != 0 ||
         !unpad(work, padded, &length) || length > TP_SEAL_PLAIN_MAX)
         tp_fail(error, TP_ERR_CRYPTO, "the sealed answer was altered: it does not open");
-    else if (reserve(plain, length, error))
+    else if (tp_buf_make_room(plain, length, error))
         ok = tp_buf_add(plain, work, length);
     tp_wipe(work, padded);
     tp_free(work);
