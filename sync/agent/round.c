@@ -29,6 +29,13 @@ static bool goes_on(const struct course *course)
            (!round->may_go_on || round->may_go_on(round->context));
 }
 
+/* The last that went wrong is what a person is told. */
+static void take_words(struct course *course, const char words[TP_VERDICT_WORDS_MAX])
+{
+    if (*words)
+        memcpy(course->report->words, words, sizeof(course->report->words));
+}
+
 /* What a step that did not come to its end means for the round. */
 static void take_kind(struct course *course, enum tp_verdict_kind kind, int64_t retry_after_s)
 {
@@ -63,8 +70,7 @@ static void send_waiting(struct course *course)
     course->report->set_aside += end.set_aside;
     if (end.left_over)
         course->report->end.left_over = true;
-    if (*end.words)
-        memcpy(course->report->words, end.words, sizeof(course->report->words));
+    take_words(course, end.words);
     /* Answers that fail alone do not keep the store from being asked for the rest. */
     if (end.kind != TP_VERDICT_LATER || !end.contact)
         take_kind(course, end.kind, end.retry_after_s);
@@ -80,8 +86,7 @@ static void make_contact(struct course *course)
         course->broken = true;
     course->contact = course->contact || end.contact;
     course->accepts_bytes = end.accepts_bytes;
-    if (*end.words)
-        memcpy(course->report->words, end.words, sizeof(course->report->words));
+    take_words(course, end.words);
     take_kind(course, end.kind, end.retry_after_s);
 }
 
@@ -99,8 +104,7 @@ static void send_heartbeat(struct course *course)
     if (!tp_heartbeat_send(&heartbeat, &end, course->error))
         course->broken = true;
     course->contact = course->contact || end.contact;
-    if (*end.words)
-        memcpy(course->report->words, end.words, sizeof(course->report->words));
+    take_words(course, end.words);
     if (end.kind != TP_VERDICT_LATER || !end.contact)
         take_kind(course, end.kind, end.retry_after_s);
 }
@@ -135,8 +139,7 @@ static void fetch_surveys(struct course *course)
     course->report->switched += end.switched;
     if (end.failed || end.kind != TP_VERDICT_DELIVERED)
         course->report->end.download_failed = true;
-    if (*end.words)
-        memcpy(course->report->words, end.words, sizeof(course->report->words));
+    take_words(course, end.words);
     if (end.kind != TP_VERDICT_LATER || !end.contact)
         take_kind(course, end.kind, end.retry_after_s);
 }
@@ -150,8 +153,7 @@ static void fetch_notices(struct course *course)
     if (!tp_notices_fetch(round->store, round->http, round->identity, &end, course->error))
         course->broken = true;
     course->contact = course->contact || end.contact;
-    if (*end.words)
-        memcpy(course->report->words, end.words, sizeof(course->report->words));
+    take_words(course, end.words);
     if (end.kind != TP_VERDICT_LATER || !end.contact)
         take_kind(course, end.kind, end.retry_after_s);
 }
