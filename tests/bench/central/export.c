@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "bench.h"
 #include "central/opener.h"
 #include "unit/central/world.h"
 
@@ -19,22 +20,6 @@
 #define FIRST_ROWS 10000
 
 static int rows;
-
-static void insist(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    (void)fprintf(stderr, "bench: %s\n", what);
-    exit(1);
-}
-
-static double now_ms(void)
-{
-    struct timespec now;
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1000.0 + (double)now.tv_nsec / 1e6;
-}
 
 /* ---- answers ---- */
 

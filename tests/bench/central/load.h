@@ -24,6 +24,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "bench.h"
 #include "central/data/devices.h"
 #include "central/data/forms.h"
 #include "central/http/server.h"
@@ -44,22 +45,6 @@ static struct message messages[MESSAGES_MAX];
 static char token[TP_BASE64_MAX(32)];
 static char store_folder[64];
 static char database[256]; /* its URL; "": central.db in the folder */
-
-static inline void insist(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    (void)fprintf(stderr, "bench: %s\n", what);
-    exit(1);
-}
-
-static inline double now_ms(void)
-{
-    struct timespec now;
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1000.0 + (double)now.tv_nsec / 1e6;
-}
 
 /* ---- a store with one form and one enrolled screen ---- */
 

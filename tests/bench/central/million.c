@@ -4,25 +4,10 @@
  */
 #include <time.h>
 
+#include "bench.h"
 #include "unit/central/world.h"
 
 #define TIMES 21
-
-static void insist(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    (void)fprintf(stderr, "bench: %s\n", what);
-    exit(1);
-}
-
-static double now_ms(void)
-{
-    struct timespec now;
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1000.0 + (double)now.tv_nsec / 1e6;
-}
 
 static void fill(struct world *world)
 {

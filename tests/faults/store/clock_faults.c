@@ -4,6 +4,7 @@
  * no answer is given out twice while its lease runs, none is lost, and the time that is kept says
  * how far it is to be believed.
  */
+#include "canary.h"
 #include "store/notices.h"
 #include "unit/store/fixture.h"
 
@@ -259,17 +260,7 @@ static void search_and_remove(struct fixture *f)
 {
     static const char *const ends[] = {"-wal", "", "-shm"};
 
-    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-        struct tp_buf bytes;
-        char path[128];
-
-        (void)snprintf(path, sizeof(path), "%s%s", f->path, ends[i]);
-        tp_buf_init(&bytes, 64u << 20);
-        if (tp_file_read(path, &bytes, NULL) && bytes.length &&
-            memmem(bytes.data, bytes.length, CANARY, strlen(CANARY)))
-            exposed++;
-        tp_buf_finish(&bytes);
-    }
+    exposed += canary_files(f->path, ends, sizeof(ends) / sizeof(ends[0]));
     tp_store_close(f->store);
     f->store = NULL;
     for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {

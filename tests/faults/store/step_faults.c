@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include "canary.h"
 #include "store/db.h"
 #include "unit/store/fixture.h"
 
@@ -195,17 +196,7 @@ static void search_for_canary(struct fixture *f)
 {
     static const char *const ends[] = {"", "-wal", "-shm", "-new", "-new-wal", "-mending"};
 
-    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-        struct tp_buf file;
-        char path[128];
-
-        (void)snprintf(path, sizeof(path), "%s%s", f->path, ends[i]);
-        tp_buf_init(&file, 1u << 26);
-        if (tp_file_read(path, &file, NULL) && file.length &&
-            memmem(file.data, file.length, CANARY, strlen(CANARY)))
-            exposed++;
-        tp_buf_finish(&file);
-    }
+    exposed += canary_files(f->path, ends, sizeof(ends) / sizeof(ends[0]));
 }
 
 static void check_saving(struct fixture *f, const struct said *said)

@@ -199,22 +199,30 @@ static void an_envelope_must_be_of_the_manifest_within(void **state)
     tp_buf_finish(&sealed);
 }
 
-static void the_surveys_page_says_who_can_read(void **state)
+static bool page_says_own_key(void)
 {
     struct tp_exchange exchange;
-    struct tp_buf xml;
-    const char *model = strstr(world_form, "</model>");
+    bool says;
 
-    (void)state;
-    world_sign_in(&world);
     assert_int_equal(world_ask(&world,
                                &(struct world_request){.method = "GET",
                                                        .target = "/surveys/hours",
                                                        .with_cookie = true},
                                &exchange),
                      200);
-    assert_null(strstr(world_body(&exchange), "encrypted to a key of its own"));
+    says = strstr(world_body(&exchange), "encrypted to a key of its own") != NULL;
     tp_exchange_finish(&exchange);
+    return says;
+}
+
+static void the_surveys_page_says_who_can_read(void **state)
+{
+    struct tp_buf xml;
+    const char *model = strstr(world_form, "</model>");
+
+    (void)state;
+    world_sign_in(&world);
+    assert_int_equal(page_says_own_key(), false);
     tp_buf_init(&xml, 1u << 20);
     assert_non_null(model);
     assert_true(tp_buf_add(&xml, world_form, (size_t)(model - world_form)) &&
@@ -222,14 +230,7 @@ static void the_surveys_page_says_who_can_read(void **state)
                 tp_buf_puts(&xml, model));
     world_publish(&world, "hours", "2", "consultation", tp_buf_text(&xml), NULL);
     tp_buf_finish(&xml);
-    assert_int_equal(world_ask(&world,
-                               &(struct world_request){.method = "GET",
-                                                       .target = "/surveys/hours",
-                                                       .with_cookie = true},
-                               &exchange),
-                     200);
-    assert_non_null(strstr(world_body(&exchange), "encrypted to a key of its own"));
-    tp_exchange_finish(&exchange);
+    assert_int_equal(page_says_own_key(), true);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
