@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +15,10 @@
 #include "form/form.h"
 #include "form/lint.h"
 #include "form/xlsform.h"
+
+/* Of a package's form; of the upload's field. */
+#define FORM_NAME "form.xml"
+#define FILES_FIELD "files"
 
 /* Where the files come from: a folder, or the parts of an upload. */
 struct source {
@@ -56,7 +61,7 @@ static const struct tp_part *uploaded(const struct tp_exchange *exchange, const 
     for (size_t i = 0; i < exchange->part_count; i++) {
         const struct tp_part *part = &exchange->parts[i];
 
-        if (strcmp(part->head.name, "files") == 0 && strcmp(part->head.filename, name) == 0)
+        if (strcmp(part->head.name, FILES_FIELD) == 0 && strcmp(part->head.filename, name) == 0)
             return part;
     }
     return NULL;
@@ -172,32 +177,7 @@ static bool take_workbook(struct tp_publishing *publishing, const struct source 
     return ok;
 }
 
-static bool take_xform(struct tp_publishing *publishing, const struct source *source,
-                       const void *bytes, size_t length, struct tp_error *error)
-{
-    struct tp_package *package = &publishing->package;
-    bool found = false;
-
-    if (!tp_buf_add(&package->xml, bytes, length))
-        return tp_fail(error, TP_ERR_LIMIT, "the form is too large");
-    if (!add_media(publishing, source, TP_FACTS_NAME, &found, error))
-        return false;
-    if (!found)
-        return tp_fail(error, TP_ERR_NOT_FOUND,
-                       "there is no " TP_FACTS_NAME
-                       " beside the form: who asks, why, and what happens "
-                       "with the answers must be said before the first question");
-    return true;
-}
-
-/* ---- from a folder ---- */
-
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash ? slash + 1 : path;
-}
+/* ---- an XForm ---- */
 
 static bool is_folder(const char *path)
 {
@@ -206,7 +186,6 @@ static bool is_folder(const char *path)
     return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-/* Every file beside a form.xml is of the package. */
 static bool add_folder(struct tp_publishing *publishing, const struct source *source,
                        struct tp_error *error)
 {
@@ -220,13 +199,61 @@ static bool add_folder(struct tp_publishing *publishing, const struct source *so
         bool found;
 
         if (ok && path && !is_folder(path) && is_media_name(name) &&
-            strcmp(name, TP_FACTS_NAME) != 0 && strcmp(name, "form.xml") != 0)
+            strcmp(name, TP_FACTS_NAME) != 0 && strcmp(name, FORM_NAME) != 0)
             ok = add_media(publishing, source, name, &found, error);
         tp_free(path);
         free(entries[i]);
     }
     free(entries);
     return ok;
+}
+
+static bool add_parts(struct tp_publishing *publishing, const struct source *source,
+                      const char *form, struct tp_error *error)
+{
+    bool found;
+
+    for (size_t i = 0; i < source->exchange->part_count; i++) {
+        const struct tp_part *part = &source->exchange->parts[i];
+        const char *name = part->head.filename;
+
+        if (strcmp(part->head.name, FILES_FIELD) == 0 && is_media_name(name) &&
+            strcmp(name, TP_FACTS_NAME) != 0 && strcmp(name, form) != 0 &&
+            !add_media(publishing, source, name, &found, error))
+            return false;
+    }
+    return true;
+}
+
+/* Every file beside the form is of the package. */
+static bool take_xform(struct tp_publishing *publishing, const struct source *source,
+                       const char *file, const void *bytes, size_t length, struct tp_error *error)
+{
+    struct tp_package *package = &publishing->package;
+    bool found = false;
+
+    if (!tp_buf_add(&package->xml, bytes, length))
+        return tp_fail(error, TP_ERR_LIMIT, "the form is too large");
+    if (!add_media(publishing, source, TP_FACTS_NAME, &found, error))
+        return false;
+    if (!found)
+        return tp_fail(error, TP_ERR_NOT_FOUND,
+                       "there is no " TP_FACTS_NAME
+                       " beside the form: who asks, why, and what happens "
+                       "with the answers must be said before the first question");
+    return (source->exchange ? add_parts(publishing, source, file, error)
+                             : add_folder(publishing, source, error)) &&
+           tp_package_try(package, &publishing->problems, error) &&
+           tp_package_read_facts(package, error);
+}
+
+/* ---- from a folder ---- */
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
 }
 
 static bool take_file(struct tp_publishing *publishing, const char *path, struct tp_error *error)
@@ -248,10 +275,8 @@ static bool take_file(struct tp_publishing *publishing, const char *path, struct
                            error);
     else {
         source.folder = folder;
-        ok = take_xform(publishing, &source, tp_buf_text(&bytes), bytes.length, error) &&
-             add_folder(publishing, &source, error) &&
-             tp_package_try(&publishing->package, &publishing->problems, error) &&
-             tp_package_read_facts(&publishing->package, error);
+        ok = take_xform(publishing, &source, base_name(path), tp_buf_text(&bytes), bytes.length,
+                        error);
     }
     tp_buf_finish(&bytes);
     tp_free(media);
@@ -286,29 +311,61 @@ bool tp_publish_read_path(struct tp_publishing *publishing, const char *path,
 
 /* ---- from an upload ---- */
 
+static bool is_workbook(const char *name)
+{
+    enum tp_workbook_format format = tp_workbook_format_of(name);
+
+    /* .csv is a list beside the workbook; .xls is taken to be told how to save it. */
+    return format != TP_WORKBOOK_CSV && (tp_workbook_is_source(name) || format == TP_WORKBOOK_XLS);
+}
+
+static bool is_xform(const char *name)
+{
+    size_t length = strlen(name);
+
+    return length > 4 && strcasecmp(name + length - 4, ".xml") == 0;
+}
+
+/* The part that is the survey, of those that `is` takes; *count of how many. */
+static const struct tp_part *survey_part(const struct tp_exchange *exchange,
+                                         bool (*is)(const char *name), size_t *count)
+{
+    const struct tp_part *found = NULL;
+
+    *count = 0;
+    for (size_t i = 0; i < exchange->part_count; i++) {
+        const struct tp_part *part = &exchange->parts[i];
+
+        if (strcmp(part->head.name, FILES_FIELD) != 0 || !is(part->head.filename))
+            continue;
+        found = part;
+        ++*count;
+    }
+    return found;
+}
+
 bool tp_publish_read_parts(struct tp_publishing *publishing, const struct tp_exchange *exchange,
                            struct tp_error *error)
 {
     const struct source source = {.exchange = exchange};
-    const struct tp_part *workbook = NULL;
+    size_t count;
+    const struct tp_part *part = survey_part(exchange, is_workbook, &count);
 
-    for (size_t i = 0; i < exchange->part_count; i++) {
-        const struct tp_part *part = &exchange->parts[i];
-
-        if (strcmp(part->head.name, "files") != 0 || !*part->head.filename)
-            continue;
-        if (tp_workbook_format_of(part->head.filename) == TP_WORKBOOK_CSV ||
-            (!tp_workbook_is_source(part->head.filename) &&
-             tp_workbook_format_of(part->head.filename) != TP_WORKBOOK_XLS))
-            continue;
-        if (workbook)
-            return tp_fail(error, TP_ERR_INVALID, "Choose one workbook at a time.");
-        workbook = part;
-    }
-    if (!workbook)
+    if (count > 1)
+        return tp_fail(error, TP_ERR_INVALID, "Choose one workbook at a time.");
+    if (part)
+        return take_workbook(publishing, &source, part->head.filename, tp_buf_text(&part->bytes),
+                             part->bytes.length, error);
+    part = survey_part(exchange, is_xform, &count);
+    /* Lists of choices are .xml too. */
+    if (count > 1 && !(part = uploaded(exchange, FORM_NAME)))
         return tp_fail(error, TP_ERR_INVALID,
-                       "No workbook was chosen. Choose an .xlsx or .md file, together with its "
-                       "pictures.");
-    return take_workbook(publishing, &source, workbook->head.filename,
-                         tp_buf_text(&workbook->bytes), workbook->bytes.length, error);
+                       "Of several .xml files the form is the one named " FORM_NAME
+                       ". Name it so, and choose the files again.");
+    if (part)
+        return take_xform(publishing, &source, part->head.filename, tp_buf_text(&part->bytes),
+                          part->bytes.length, error);
+    return tp_fail(error, TP_ERR_INVALID,
+                   "No survey was chosen. Choose a workbook (.xlsx or .md) or an XForm (.xml), "
+                   "together with its pictures.");
 }

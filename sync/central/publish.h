@@ -1,6 +1,6 @@
 /*
- * From an author's workbook, or a folder with one, to a package that can be published; or to a list
- * of what is wrong with it. Errors refuse, the minimum standards (form/lint.h) included.
+ * From an author's workbook or XForm, or a folder with one, to a package that can be published; or
+ * to a list of what is wrong with it. Errors refuse, the minimum standards (form/lint.h) included.
  *
  * Thread: one at a time.
  */
@@ -29,7 +29,8 @@ void tp_publishing_finish(struct tp_publishing *publishing);
 bool tp_publish_read_path(struct tp_publishing *publishing, const char *path,
                           struct tp_error *error);
 
-/* The same from an upload: parts named "files". */
+/* The same from an upload, of parts named "files": one workbook, else one .xml, or the one of
+ * several that is named form.xml; an XForm comes with its consultation.json. */
 bool tp_publish_read_parts(struct tp_publishing *publishing, const struct tp_exchange *exchange,
                            struct tp_error *error);
 

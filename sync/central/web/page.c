@@ -202,21 +202,35 @@ void tp_page_choice(struct tp_html *html, const char *name, const char *label,
     tp_html_close(html);
 }
 
+/* An error's words (lower case, no full stop: base/error.h) as a sentence; one that begins with a
+ * file's name keeps it. */
+static void sentence(const char *text, char out[TP_ERROR_TEXT_MAX])
+{
+    size_t length = strlen(text);
+
+    (void)snprintf(out, TP_ERROR_TEXT_MAX, "%s%s", text,
+                   length > 0 && strchr(".?!", text[length - 1]) ? "" : ".");
+    if (out[0] >= 'a' && out[0] <= 'z' && !memchr(out, '.', strcspn(out, " ")))
+        out[0] = (char)(out[0] - 32);
+}
+
 void tp_page_problem(struct tp_html *html, const char *text, const char *field)
 {
     char target[TP_DESCRIBED_MAX];
+    char said[TP_ERROR_TEXT_MAX];
 
     if (!text || !*text)
         return;
     html->wrong = field;
+    sentence(text, said);
     tp_html_open(html, "div", "class", "notice problem", "role", "alert", NULL);
     tp_html_element(html, "h2", "There is a problem", NULL);
     tp_html_open(html, "p", "id", "problem", NULL);
     if (field) {
         (void)snprintf(target, sizeof(target), "#%s", field);
-        tp_html_element(html, "a", text, "href", target, NULL);
+        tp_html_element(html, "a", said, "href", target, NULL);
     } else {
-        tp_html_text(html, text);
+        tp_html_text(html, said);
     }
     tp_html_close(html);
     tp_html_close(html);
@@ -375,6 +389,7 @@ void tp_respond_problem(struct tp_exchange *exchange, int status, const char *fo
 {
     const char *accept = tp_exchange_header(exchange, "Accept");
     char text[TP_ERROR_TEXT_MAX];
+    char said[TP_ERROR_TEXT_MAX];
     struct tp_html html;
     va_list args;
 
@@ -386,10 +401,8 @@ void tp_respond_problem(struct tp_exchange *exchange, int status, const char *fo
         return;
     }
     tp_page_begin(NULL, exchange, &html, status, TP_SECTION_NONE, "That did not work");
-    text[0] = text[0] >= 'a' && text[0] <= 'z' ? (char)(text[0] - 32) : text[0];
-    tp_html_open(&html, "p", "class", "lead", NULL);
-    tp_html_textf(&html, "%s.", text);
-    tp_html_close(&html);
+    sentence(text, said);
+    tp_html_element(&html, "p", said, "class", "lead", NULL);
     tp_html_open(&html, "p", NULL);
     tp_html_element(&html, "a", "Back to the overview", "href", "/", NULL);
     tp_page_end(&html);

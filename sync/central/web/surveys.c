@@ -210,11 +210,12 @@ static void upload_form(struct tp_html *html, const struct tp_exchange *exchange
     tp_html_element(html, "h2", "Publish a survey", NULL);
     tp_page_upload(html, exchange, "/surveys", "panel");
     tp_html_open(html, "div", "class", "field", NULL);
-    tp_html_element(html, "label", "Workbook, with its pictures and recordings", "for", "files",
+    tp_html_element(html, "label", "The survey, with its pictures and recordings", "for", "files",
                     NULL);
     tp_html_element(html, "p",
-                    "One workbook (.xlsx or .md) and every file that it names. The survey is "
-                    "checked first; with any error nothing is published.",
+                    "One workbook (.xlsx or .md) and every file that it names, or an XForm (.xml) "
+                    "with its consultation.json. The survey is checked first; with any error "
+                    "nothing is published.",
                     "class", "hint", "id", "files-hint", NULL);
     tp_html_void(html, "input", "type", "file", "id", "files", "name", "files", "multiple",
                  "multiple", "required", "required", "aria-describedby",
@@ -230,7 +231,7 @@ static void problems_table(struct tp_html *html, const struct tp_problems *probl
 {
     static const char *const headings[] = {"Weight", "Sheet", "#Row", "Column", "What to do", NULL};
 
-    tp_page_table(html, "What was found in the workbook", headings);
+    tp_page_table(html, "What was found in the survey", headings);
     for (size_t i = 0; i < problems->count; i++) {
         const struct tp_problem *problem = &problems->items[i];
         bool heavy = problem->severity == TP_SEVERITY_ERROR;
@@ -264,8 +265,8 @@ static void show_problems(struct tp_html *html, const struct tp_problems *proble
         return;
     if (!published) {
         (void)snprintf(text, sizeof(text),
-                       "%zu error%s in the workbook. Nothing was published. Mend the workbook and "
-                       "send it again.",
+                       "%zu error%s in the survey. Nothing was published. Mend the file and send "
+                       "it again.",
                        problems->errors, problems->errors == 1 ? "" : "s");
         tp_page_problem(html, text, "files");
     } else {

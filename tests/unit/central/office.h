@@ -61,8 +61,13 @@ static inline bool page_says(const char *target, const char *words)
     return says;
 }
 
-/* Sends a workbook as the form of the page of surveys does; the caller finishes `exchange`. */
-static inline int upload(const char *name, const char *workbook, struct tp_exchange *exchange)
+struct upload_file {
+    const char *name, *text;
+};
+
+/* Sends files as the form of the page of surveys does; the caller finishes `exchange`. */
+static inline int upload_files(const struct upload_file *files, size_t count,
+                               struct tp_exchange *exchange)
 {
     struct tp_exchange named = {.person = 0};
     struct world_request request = {
@@ -78,13 +83,19 @@ static inline int upload(const char *name, const char *workbook, struct tp_excha
                         "--" WORLD_BOUNDARY "\r\nContent-Disposition: form-data; "
                         "name=\"token\"\r\n\r\n%s\r\n",
                         token);
-    world_part(&body, "files", name, workbook, strlen(workbook));
+    for (size_t i = 0; i < count; i++)
+        world_part(&body, "files", files[i].name, files[i].text, strlen(files[i].text));
     world_end_parts(&body);
     request.body = tp_buf_text(&body);
     request.length = body.length;
     status = world_ask(&world, &request, exchange);
     tp_buf_finish(&body);
     return status;
+}
+
+static inline int upload(const char *name, const char *text, struct tp_exchange *exchange)
+{
+    return upload_files(&(struct upload_file){name, text}, 1, exchange);
 }
 
 #endif

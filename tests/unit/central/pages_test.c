@@ -290,31 +290,6 @@ static void surveys_can_be_downloaded_from_their_page(void **state)
     assert_int_equal(get_status("/responses/hours/download?format=json"), 200);
 }
 
-/* ---- an upload ---- */
-
-static void a_workbook_with_errors_is_refused_in_plain_words(void **state)
-{
-    struct tp_exchange exchange;
-
-    (void)state;
-    world_sign_in(&world);
-    assert_int_equal(upload("bad.md",
-                            "| survey | | | |\n| | type | name | label |\n"
-                            "| | select_on yes_no | q1 | Do you <b>use</b> it? |\n",
-                            &exchange),
-                     422);
-    assert_non_null(strstr(world_body(&exchange), "Nothing was published"));
-    assert_non_null(strstr(world_body(&exchange), "select_on yes_no"));
-    assert_non_null(strstr(world_body(&exchange), "data-label=\"Sheet\">survey<"));
-    tp_exchange_finish(&exchange);
-    assert_int_equal(upload("old.xls", "\xd0\xcf\x11\xe0", &exchange), 422);
-    tp_exchange_finish(&exchange);
-    assert_int_equal(upload("", "", &exchange), 422);
-    assert_non_null(strstr(world_body(&exchange), "No workbook was chosen"));
-    tp_exchange_finish(&exchange);
-    assert_int_equal(world_number(&world, "SELECT count(*) FROM form"), 1);
-}
-
 /* ---- the writer ---- */
 
 static void writer_escapes_and_balances(void **state)
@@ -355,7 +330,6 @@ int main(void)
         TEST(every_field_has_its_label_and_every_page_one_heading),
         TEST(pages_that_are_not_there_say_so_in_their_kind),
         TEST(surveys_can_be_downloaded_from_their_page),
-        TEST(a_workbook_with_errors_is_refused_in_plain_words),
         cmocka_unit_test(writer_escapes_and_balances),
     };
 
