@@ -11,7 +11,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include "bench.h"
+#include "bench/bench.h"
 #include "central/opener.h"
 #include "unit/central/world.h"
 

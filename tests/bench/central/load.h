@@ -24,7 +24,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "bench.h"
+#include "bench/bench.h"
 #include "central/data/devices.h"
 #include "central/data/forms.h"
 #include "central/http/server.h"

@@ -4,7 +4,7 @@
  */
 #include <time.h>
 
-#include "bench.h"
+#include "bench/bench.h"
 #include "unit/central/world.h"
 
 #define TIMES 21

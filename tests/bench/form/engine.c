@@ -17,28 +17,13 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/random.h"
+#include "bench/bench.h"
 #include "form/form.h"
 #include "form/session.h"
 
 #define XML_MAX ((size_t)256 * 1024 * 1024)
 
 static struct tp_error error;
-
-static void insist(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    (void)fprintf(stderr, "bench: %s: %s\n", what, error.text);
-    exit(1);
-}
-
-static double now_ms(void)
-{
-    struct timespec now;
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1000.0 + (double)now.tv_nsec / 1e6;
-}
 
 static double heap_mib(void)
 {
@@ -167,7 +152,8 @@ static struct tp_form *load(const struct tp_buf *xml)
     const struct tp_form_params params = {.lenient = true};
     struct tp_form *form = NULL;
 
-    insist(tp_form_load("bench", xml->data, xml->length, &params, &form, &error), "load");
+    insist_told(tp_form_load("bench", xml->data, xml->length, &params, &form, &error), "load",
+                &error);
     return form;
 }
 
@@ -192,7 +178,7 @@ static struct tp_session *open(const struct tp_form *form)
                                              .random = tp_random_system()};
     struct tp_session *session = NULL;
 
-    insist(tp_session_create(form, &params, &session, &error), "open");
+    insist_told(tp_session_create(form, &params, &session, &error), "open", &error);
     return session;
 }
 
@@ -243,7 +229,8 @@ static struct costs work(struct tp_session *session)
     struct tp_buf xml;
 
     for (unsigned i = 0; i < TURNS; i++)
-        insist(tp_session_set(session, node, i % 2 ? "skip" : "stay", &error), "answer");
+        insist_told(tp_session_set(session, node, i % 2 ? "skip" : "stay", &error), "answer",
+                    &error);
     costs.answer_ms = (now_ms() - start) / TURNS;
     turn_page(session);
     start = now_ms();
@@ -252,13 +239,14 @@ static struct costs work(struct tp_session *session)
     costs.page_ms = (now_ms() - start) / TURNS;
     start = now_ms();
     for (unsigned i = 0; i < TURNS; i++) {
-        insist(tp_session_set(session, node, i % 2 ? "skip" : "stay", &error), "answer");
+        insist_told(tp_session_set(session, node, i % 2 ? "skip" : "stay", &error), "answer",
+                    &error);
         turn_page(session);
     }
     costs.reroute_ms = (now_ms() - start) / TURNS;
     start = now_ms();
     tp_buf_init(&xml, TP_INSTANCE_MAX);
-    insist(tp_session_finish(session, NULL, &xml, id, &error), "finish");
+    insist_told(tp_session_finish(session, NULL, &xml, id, &error), "finish", &error);
     costs.write_ms = now_ms() - start;
     tp_buf_finish(&xml);
     return costs;
@@ -326,7 +314,7 @@ static void long_list(void)
         char value[16];
 
         (void)snprintf(value, sizeof(value), "c%u", i);
-        insist(tp_session_set(session, county, value, &error), "answer");
+        insist_told(tp_session_set(session, county, value, &error), "answer", &error);
         insist(tp_session_question(session, town, &question), "question");
         if (question.choice_count != 40000 / COUNTIES)
             exit(1);
@@ -385,7 +373,7 @@ static void real_form(void)
         return;
     }
     tp_buf_init(&xml, XML_MAX);
-    insist(tp_file_read(found.gl_pathv[0], &xml, &error), "read");
+    insist_told(tp_file_read(found.gl_pathv[0], &xml, &error), "read", &error);
     globfree(&found);
     floor_ms = parse_ms(&xml);
     print("load", "whova", load_ms(&xml), "ms", floor_ms);
@@ -397,7 +385,7 @@ static void real_form(void)
     print("answer and turn a page", "whova", answer_pages_ms(session, 50), "ms", floor_ms);
     before = now_ms();
     tp_buf_reset(&xml);
-    insist(tp_session_finish(session, NULL, &xml, id, &error), "finish");
+    insist_told(tp_session_finish(session, NULL, &xml, id, &error), "finish", &error);
     print("write", "whova", now_ms() - before, "ms", floor_ms);
     tp_session_destroy(session);
     tp_form_destroy(form);

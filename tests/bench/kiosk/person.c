@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "bench/bench.h"
 #include "kiosk/app.h"
 #include "kiosk/app_loop.h"
 #include "kiosk/gfx/draw.h"
@@ -38,14 +39,6 @@ static struct tp_app *app;
 static struct tp_loop loop;
 static struct tp_error error;
 static char folder[] = "/tmp/tp-bench-XXXXXX";
-
-static double now_ms(void)
-{
-    struct timespec time;
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
-}
 
 static void note(struct times *times, double start)
 {

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "../../unit/kiosk/resident.h"
+#include "bench/bench.h"
 #include "kiosk/app_answer.h"
 
 #define NAMES 40000u
@@ -16,14 +17,6 @@
 static const char *const firsts[] = {"Żółwia", "Długa",  "Święty", "Łódź",  "São",
                                      "Évreux", "Ørsted", "Їжак",   "Timiș", "Berég"};
 static const char *const lasts[] = {"Górka", "Polna", "Krzyż", "João", "Ängby", "Stäfa", "Münster"};
-
-static double now_ms(void)
-{
-    struct timespec time;
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
-}
 
 static void put_name(struct tp_buf *out, unsigned i)
 {

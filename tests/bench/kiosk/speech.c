@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "bench/bench.h"
 #include "kiosk/app_loop.h"
 #include "kiosk/speech/synth.h"
 #include "kiosk/speech/voice.h"
@@ -23,14 +24,6 @@
 #define AGAIN_KEY SDLK_F5
 
 static double first_sample; /* when it came; 0: not yet */
-
-static double now_ms(void)
-{
-    struct timespec now;
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
 
 static bool start(void *context, int rate)
 {

@@ -21,6 +21,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "bench/bench.h"
 
 #define RUNS 9
 #define READY_LIMIT_MS 20000
@@ -68,14 +69,6 @@ static int bare_program(void)
 }
 
 /* ---- measuring ---- */
-
-static double now_ms(void)
-{
-    struct timespec now;
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
 
 static double read_number(pid_t pid, const char *file, const char *format)
 {
@@ -143,14 +136,6 @@ static bool run(char **arguments, bool idle, struct measure *measure)
     return ok;
 }
 
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a;
-    double y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 static bool measure_all(char **arguments, struct measure *result)
 {
     double ready[RUNS];
@@ -161,7 +146,7 @@ static bool measure_all(char **arguments, struct measure *result)
             return false;
         ready[i] = one.ready_ms;
     }
-    qsort(ready, RUNS, sizeof(*ready), compare);
+    qsort(ready, RUNS, sizeof(*ready), ascending);
     *result = one;
     result->ready_ms = ready[RUNS / 2];
     return true;

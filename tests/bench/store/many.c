@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "bench/bench.h"
 #include "store/outbox.h"
 
 #define ANSWERS 100000u
@@ -20,34 +21,10 @@
 
 static struct tp_error error;
 
-static void insist(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    (void)fprintf(stderr, "bench: %s: %s\n", what, error.text);
-    exit(1);
-}
-
-static double now_ms(void)
-{
-    struct timespec now;
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1000.0 + (double)now.tv_nsec / 1e6;
-}
-
 static void print(const char *name, double value, double baseline)
 {
     printf("{\"name\":\"%s\",\"value\":%.4f,\"unit\":\"ms\",\"baseline\":%.4f,\"ratio\":%.3f}\n",
            name, value, baseline, value / baseline);
-}
-
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a;
-    double y = *(const double *)b;
-
-    return (x > y) - (x < y);
 }
 
 static double save(struct tp_store *store, const struct tp_seal_key *key, unsigned first)
@@ -66,9 +43,9 @@ static double save(struct tp_store *store, const struct tp_seal_key *key, unsign
         double start;
 
         (void)snprintf(id, sizeof(id), "uuid:%08x-put", (first + i) * 2654435761u);
-        insist(tp_store_can_save(store, &error), "can save");
+        insist_told(tp_store_can_save(store, &error), "can save", &error);
         start = now_ms();
-        insist(tp_outbox_put(store, &entry, &error), "put");
+        insist_told(tp_outbox_put(store, &entry, &error), "put", &error);
         spent[i] = now_ms() - start;
     }
     qsort(spent, TURNS, sizeof(spent[0]), ascending);
@@ -172,7 +149,8 @@ static double next(struct tp_store *store)
         struct tp_outbox_batch batch;
         double start = now_ms();
 
-        insist(tp_outbox_next(store, &params, &batch, &error) && batch.count == BATCH, "next");
+        insist_told(tp_outbox_next(store, &params, &batch, &error) && batch.count == BATCH, "next",
+                    &error);
         spent += now_ms() - start;
         tp_outbox_batch_finish(&batch);
     }
@@ -196,7 +174,7 @@ int main(void)
     insist(mkdtemp(folder) != NULL, "folder");
     (void)snprintf(path, sizeof(path), "%s/device.db", folder);
     store = tp_store_open(path, &params, &error);
-    insist(store && tp_seal_pair_generate(&seal, &error), "open");
+    insist_told(store && tp_seal_pair_generate(&seal, &error), "open", &error);
     before = save(store, &seal.key, 0);
     opening = reopen(&store, path);
     fill(path);
@@ -205,11 +183,11 @@ int main(void)
     (void)snprintf(notes, sizeof(notes), "%s/notes.db", folder);
     print("store.next_100.at_100000", next(store), next_barely(path, notes));
     start = now_ms();
-    insist(tp_outbox_counts(store, &counts, &error) && counts.waiting == ANSWERS + 2 * TURNS,
-           "counts");
+    insist_told(tp_outbox_counts(store, &counts, &error) && counts.waiting == ANSWERS + 2 * TURNS,
+                "counts", &error);
     spent = now_ms() - start;
     print("store.counts.at_100000", spent, count_barely(path));
     tp_store_close(store);
-    insist(tp_dir_remove(folder, &error), "folder");
+    insist_told(tp_dir_remove(folder, &error), "folder", &error);
     return 0;
 }

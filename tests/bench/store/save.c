@@ -14,6 +14,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "bench/bench.h"
 #include "store/outbox.h"
 
 #define ANSWERS 2000u
@@ -21,30 +22,6 @@
 #define XML_BYTES 3000u
 
 static struct tp_error error;
-
-static void insist(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    (void)fprintf(stderr, "bench: %s: %s\n", what, error.text);
-    exit(1);
-}
-
-static double now_ms(void)
-{
-    struct timespec now;
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1000.0 + (double)now.tv_nsec / 1e6;
-}
-
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a;
-    double y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
 
 static double quantile(double *values, size_t count, double q)
 {
@@ -117,9 +94,9 @@ static void save_all(struct tp_store *store, const struct tp_seal_key *key)
         (void)snprintf(id, sizeof(id), "uuid:%08x-0000-4000-8000-%012u", i * 2654435761u, i);
         /* As the kiosk does when a resident starts; every other time, to know both. */
         if (i % 2 == 0)
-            insist(tp_store_can_save(store, &error), "can save");
+            insist_told(tp_store_can_save(store, &error), "can save", &error);
         start = now_ms();
-        insist(tp_outbox_put(store, &entry, &error), "put");
+        insist_told(tp_outbox_put(store, &entry, &error), "put", &error);
         (i % 2 ? unprepared : ours)[i / 2] = now_ms() - start;
         start = now_ms();
         (void)sqlite3_bind_blob(bare_insert, 1, sealed, sealed_count, SQLITE_STATIC);
@@ -140,14 +117,16 @@ static double send_batch(struct tp_store *store, const struct tp_receipt_pair *p
     double start = now_ms();
     double spent;
 
-    insist(tp_outbox_next(store, &params, &batch, &error) && batch.count == BATCH, "next");
+    insist_told(tp_outbox_next(store, &params, &batch, &error) && batch.count == BATCH, "next",
+                &error);
     spent = now_ms() - start;
     for (size_t i = 0; i < batch.count; i++)
-        insist(tp_receipt_sign(pair, batch.items[i].instance_id, batch.items[i].sha256, 0,
-                               &receipts[i], &error),
-               "sign");
+        insist_told(tp_receipt_sign(pair, batch.items[i].instance_id, batch.items[i].sha256, 0,
+                                    &receipts[i], &error),
+                    "sign", &error);
     start = now_ms();
-    insist(tp_outbox_mark_sent(store, &pair->key, receipts, batch.count, NULL, &error), "sent");
+    insist_told(tp_outbox_mark_sent(store, &pair->key, receipts, batch.count, NULL, &error), "sent",
+                &error);
     spent += now_ms() - start;
     tp_outbox_batch_finish(&batch);
     return spent;
@@ -219,13 +198,13 @@ int main(void)
     (void)snprintf(path, sizeof(path), "%s/device.db", folder);
     store = tp_store_open(path, &params, &error);
     insist(store, "open");
-    insist(tp_seal_pair_generate(&seal, &error) && tp_receipt_pair_generate(&receipt, &error),
-           "keys");
+    insist_told(tp_seal_pair_generate(&seal, &error) && tp_receipt_pair_generate(&receipt, &error),
+                "keys", &error);
     save_all(store, &seal.key);
     send_all(store, &receipt);
     bare_close();
     tp_store_close(store);
     open_again(path, &params);
-    insist(tp_dir_remove(folder, &error), "folder");
+    insist_told(tp_dir_remove(folder, &error), "folder", &error);
     return 0;
 }
