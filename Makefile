@@ -244,14 +244,22 @@ build/.lint-packages: deploy/dependencies.txt
 format: ## format the C files
 	@clang-format -i $(C_FILES)
 
+define run_tidy
+@mkdir -p $(@D)
+@echo "  TIDY  $<"
+@clang-tidy --quiet $< -- $(ALL_CFLAGS) -Itests $(call includes,$(1)) $(CFLAGS_$(1)) 2>build/tidy/$(subst /,-,$<).log || \
+  { cat build/tidy/$(subst /,-,$<).log; false; }
+@touch $@
+endef
+# The fuzzers too: clang compiles them, and only when they are run.
 define tidy
-TIDY += $$(patsubst %.c,build/tidy/%.ok,$$(SOURCES_$(1)))
-$$(patsubst %.c,build/tidy/%.ok,$$(SOURCES_$(1))): build/tidy/%.ok: %.c .clang-tidy $(BUILD)/%.o | build/.lint-packages
-	@mkdir -p $$(@D)
-	@echo "  TIDY  $$<"
-	@clang-tidy --quiet $$< -- $$(ALL_CFLAGS) $$(call includes,$(1)) 2>build/tidy/$$(subst /,-,$$<).log || \
-	  { cat build/tidy/$$(subst /,-,$$<).log; false; }
-	@touch $$@
+TIDY_SOURCES_$(1) := $$(patsubst %.c,build/tidy/%.ok,$$(SOURCES_$(1)))
+TIDY_FUZZERS_$(1) := $$(FUZZERS_$(1):$(BUILD)/%=build/tidy/%.ok)
+TIDY += $$(TIDY_SOURCES_$(1)) $$(TIDY_FUZZERS_$(1))
+$$(TIDY_SOURCES_$(1)): build/tidy/%.ok: %.c .clang-tidy $(BUILD)/%.o | build/.lint-packages
+	$$(call run_tidy,$(1))
+$$(TIDY_FUZZERS_$(1)): build/tidy/%.ok: %.c .clang-tidy $(BUILD)/% | build/.lint-packages
+	$$(call run_tidy,$(1))
 endef
 $(foreach m,$(MODULES),$(eval $(call tidy,$(m))))
 

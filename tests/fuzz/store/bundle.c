@@ -28,7 +28,8 @@ static struct tp_receipt_pair pair_of(unsigned char seed_byte)
     struct tp_receipt_pair pair;
 
     memset(seed, seed_byte, sizeof(seed));
-    insist(sodium_init() >= 0 && crypto_sign_seed_keypair(pair.key.bytes, pair.secret, seed) == 0);
+    insist(sodium_init() >= 0);
+    insist(crypto_sign_seed_keypair(pair.key.bytes, pair.secret, seed) == 0);
     return pair;
 }
 
