@@ -205,6 +205,22 @@ static bool add_action(struct tp_xf *xf, struct tp_xf_element *question,
     return true;
 }
 
+/* What is calculated changes unseen, and one may count on that; the rest never changes. */
+static void unseen_trigger(struct tp_xf *xf, const struct tp_xf_element *element,
+                           const struct tp_xf_element *question)
+{
+    bool labelled = tp_xf_has_text(&question->label) || tp_xf_has_text(&question->hint);
+    bool calculated =
+        strcmp(question->type->name, "calculate") == 0 ||
+        (!labelled && (question->trigger || tp_xf_attribute(&question->bind, "calculate")));
+
+    (calculated ? tp_xf_error : tp_xf_warn)(
+        xf, &xf->survey, element->row, header(xf, "trigger", NULL), element->trigger,
+        "'%.100s' is not shown to anyone, so it cannot be a trigger; choose a question that people "
+        "answer",
+        question->name);
+}
+
 static bool check_trigger(struct tp_xf *xf, struct tp_xf_element *element,
                           const struct tp_xf_reference *reference)
 {
@@ -217,12 +233,11 @@ static bool check_trigger(struct tp_xf *xf, struct tp_xf_element *element,
                     reference->name);
         return true;
     }
+    if (!question->type)
+        return true;
     if (!tp_xf_is_shown(question))
-        tp_xf_error(xf, &xf->survey, element->row, header(xf, "trigger", NULL), element->trigger,
-                    "'%.100s' is not shown to anyone, so it cannot be a trigger; choose a question "
-                    "that people answer",
-                    question->name);
-    return add_action(xf, question, element);
+        unseen_trigger(xf, element, question);
+    return element->kind != TP_XF_IS_QUESTION || add_action(xf, question, element);
 }
 
 /* "${a}, ${b}": between two commas stands one reference, or nothing. */
@@ -252,25 +267,12 @@ static bool check_triggers(struct tp_xf *xf, struct tp_xf_element *element)
     return true;
 }
 
-/* select_one ${name}: the name must be there, and only one answer can be told from the others. */
+/* select_multiple ${name}: what was chosen could not be told apart. */
 static void check_answers(struct tp_xf *xf, const struct tp_xf_element *element)
 {
-    struct tp_xf_reference reference;
-    const char *type = header(xf, "type", NULL);
-
-    if (!element->itemset || !tp_xf_next_reference(element->itemset, &reference))
-        return;
-    if (reference.last_saved)
-        tp_xf_refuse(xf, &xf->survey, element->row, type, element->type_text,
-                     "'%.100s' would show what the person before answered; a public screen never "
-                     "does; give a list of choices",
-                     element->itemset);
-    else if (!tp_xf_find(xf, reference.name, reference.name_length))
-        tp_xf_error(xf, &xf->survey, element->row, type, element->type_text,
-                    "'%.100s' names no question; check the name, or give a list of choices",
-                    element->itemset);
-    else if (strcmp(element->type->tag, "select") == 0)
-        tp_xf_error(xf, &xf->survey, element->row, type, element->type_text,
+    if (element->itemset && tp_xf_any_reference(element->itemset) &&
+        strcmp(element->type->tag, "select") == 0)
+        tp_xf_error(xf, &xf->survey, element->row, header(xf, "type", NULL), element->type_text,
                     "earlier answers may hold spaces, which part the answers of a select_multiple; "
                     "use select_one or rank");
 }

@@ -58,6 +58,11 @@ static bool read_cell(struct tp_xf *xf, const struct tp_xf_table *table, unsigne
 {
     const char *language = column->count > 1 ? column->tokens[1] : NULL;
 
+    bool single =
+        strcmp(column->tokens[0], "list name") == 0 || strcmp(column->tokens[0], "name") == 0;
+
+    if (single && language)
+        tp_xf_no_languages(xf, table, row, column, value);
     if (strcmp(column->tokens[0], "list name") == 0)
         entry->list = value;
     else if (strcmp(column->tokens[0], "name") == 0)

@@ -319,6 +319,10 @@ static void check_spelling(struct tp_xf *xf, const struct sheet_kind *kind,
 {
     const char *nearest;
 
+    if (strcmp(column->tokens[0], "media") == 0 && column->count == 1)
+        tp_xf_warn(xf, table, table->sheet->rows[0].number, column->header, column->header,
+                   "the column 'media' does not say which, so it is passed by; use media::image, "
+                   "media::audio or media::video");
     if (is_column(kind, column->tokens[0]) || *column->header == '_')
         return;
     for (size_t i = 0; i < kind->alias_count; i++) {
@@ -439,4 +443,12 @@ void tp_xf_refuse(struct tp_xf *xf, const struct tp_xf_table *table, unsigned ro
                   const char *column, const char *value, const char *format, ...)
 {
     SAY(tp_problems_refuse(xf->problems, &where, value, "%s", text));
+}
+
+void tp_xf_no_languages(struct tp_xf *xf, const struct tp_xf_table *table, unsigned row,
+                        const struct tp_xf_column *column, const char *value)
+{
+    tp_xf_error(xf, table, row, column->header, value,
+                "this column cannot differ by language; use one column '%.100s'",
+                column->tokens[column->count - 2]);
 }

@@ -44,7 +44,7 @@ static bool any(const struct writer *writer, const struct entry *entry)
     return false;
 }
 
-static void put_value(struct writer *writer, const struct entry *entry, const char *form,
+static void put_value(struct writer *writer, const struct tp_xf_element *context, const char *form,
                       const char *prefix, const char *text)
 {
     tp_xf_line(writer->out, 6);
@@ -53,7 +53,7 @@ static void put_value(struct writer *writer, const struct entry *entry, const ch
         tp_xf_put_attribute(writer->out, "form", form);
     (void)tp_buf_putc(writer->out, '>');
     (void)tp_buf_puts(writer->out, prefix);
-    tp_xf_put_label(writer->xf, writer->out, text, entry->context);
+    tp_xf_put_label(writer->xf, writer->out, text, context);
     (void)tp_buf_puts(writer->out, "</value>");
 }
 
@@ -63,7 +63,8 @@ static void put_words(struct writer *writer, const struct entry *entry, const ch
     const char *text = in_language(writer, words);
 
     if (text)
-        put_value(writer, entry, form, "", tp_xf_easy_read(writer->xf, writer->language, text));
+        put_value(writer, entry->context, form, "",
+                  tp_xf_easy_read(writer->xf, writer->language, text));
 }
 
 static void put_media(struct writer *writer, const struct entry *entry)
@@ -75,7 +76,7 @@ static void put_media(struct writer *writer, const struct entry *entry)
         const char *text = in_language(writer, &entry->media[m]);
 
         if (text && strcmp(text, "-") != 0)
-            put_value(writer, entry, tp_xf_media_name(m), prefixes[m], text);
+            put_value(writer, NULL, tp_xf_media_name(m), prefixes[m], text);
     }
 }
 

@@ -118,6 +118,21 @@ static bool copy(const struct loop *loop, const struct tp_xf_element *from,
     return true;
 }
 
+/* Each choice of the list becomes a group, so its name must do for one. */
+static bool is_group_name(const struct loop *loop)
+{
+    const struct tp_xf_table *table = &loop->xf->choices;
+    const char *name = loop->choice->name;
+
+    if (tp_xf_is_name(name))
+        return true;
+    tp_xf_error(loop->xf, table, loop->choice->row, tp_xf_header(table, "name", NULL), name,
+                "'%.100s' cannot be the name of a group, which begin_loop makes of it; start with "
+                "a letter and use letters, digits, '_', '-' and '.'",
+                name);
+    return false;
+}
+
 bool tp_xf_expand_loop(struct tp_xf *xf, struct tp_xf_element *element,
                        const struct tp_xf_list *list)
 {
@@ -130,7 +145,7 @@ bool tp_xf_expand_loop(struct tp_xf *xf, struct tp_xf_element *element,
         struct loop loop = {.xf = xf, .choice = &list->choices[i]};
         struct tp_xf_element *group;
 
-        if (strcmp(loop.choice->name, "none") == 0)
+        if (strcmp(loop.choice->name, "none") == 0 || !is_group_name(&loop))
             continue;
         group = tp_xf_add_element(xf, element, TP_XF_IS_GROUP, loop.choice->name, 0);
         if (!group)

@@ -195,7 +195,6 @@ struct tp_xf_element {
     const char *itemset; /* a list, a file or ${reference} */
     bool searches;       /* appearance search(...): items stand in the body */
     bool external;       /* the list is of the sheet external_choices */
-    bool table;          /* a table-list group */
     const char *loop;    /* begin_loop over this list */
     const char *trigger; /* the cell: "${a}, ${b}" */
     struct tp_xf_element *parent;
@@ -265,6 +264,8 @@ struct tp_xf {
     size_t list_count;
     struct tp_xf_element *root;
     struct tp_xf_element *audit; /* its row, or NULL */
+    bool in_table;               /* while reading: from a table-list to the next row that ends */
+    const char *table_list;      /* the list that its first question named, or NULL */
     struct tp_xf_name *names;    /* sorted; all elements with a node */
     size_t name_count;
     size_t name_capacity;
@@ -298,6 +299,9 @@ void tp_xf_warn(struct tp_xf *xf, const struct tp_xf_table *table, unsigned row,
 void tp_xf_refuse(struct tp_xf *xf, const struct tp_xf_table *table, unsigned row,
                   const char *column, const char *value, const char *format, ...)
     __attribute__((format(printf, 6, 7)));
+/* Says that the column ("name::Polish (pl)") has no languages. */
+void tp_xf_no_languages(struct tp_xf *xf, const struct tp_xf_table *table, unsigned row,
+                        const struct tp_xf_column *column, const char *value);
 bool tp_xf_set(struct tp_xf *xf, struct tp_xf_attributes *attributes, const char *name,
                const char *value);
 bool tp_xf_set_text(struct tp_xf *xf, struct tp_xf_text *text, const char *language,

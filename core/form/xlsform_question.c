@@ -28,6 +28,13 @@ static const char *lower(struct tp_xf_arena *arena, const char *text, size_t len
     return out;
 }
 
+/* What names a column of a file or a question. */
+static bool keeps_case(const char *parameter)
+{
+    return strcmp(parameter, "label") == 0 || strcmp(parameter, "value") == 0 ||
+           strcmp(parameter, "seed") == 0;
+}
+
 /* "start=1 end=10; step = 2" */
 bool tp_xf_parse_parameters(struct tp_xf *xf, struct tp_xf_element *element, const char *text)
 {
@@ -46,10 +53,7 @@ bool tp_xf_parse_parameters(struct tp_xf *xf, struct tp_xf_element *element, con
         length = parameter_word(p);
         if (!length)
             goto malformed;
-        /* These name columns of a file, whose case counts. */
-        value = strcmp(name, "label") == 0 || strcmp(name, "value") == 0
-                    ? tp_xf_copy(&xf->arena, p, length)
-                    : lower(&xf->arena, p, length);
+        value = keeps_case(name) ? tp_xf_copy(&xf->arena, p, length) : lower(&xf->arena, p, length);
         if (!tp_xf_set(xf, &element->parameters, name, value))
             return false;
         p += length;
@@ -237,6 +241,18 @@ static void check_property(struct tp_xf *xf, const struct tp_xf_element *element
                    element->type_text);
 }
 
+/* A file is no question: nothing of its row but the name has a meaning. */
+static void become_instance(struct tp_xf_element *element)
+{
+    *element = (struct tp_xf_element){.kind = TP_XF_IS_INSTANCE,
+                                      .type = element->type,
+                                      .type_text = element->type_text,
+                                      .name = element->name,
+                                      .row = element->row,
+                                      .parent = element->parent,
+                                      .depth = element->depth};
+}
+
 bool tp_xf_question(struct tp_xf *xf, struct tp_xf_element *element)
 {
     struct tp_xf_select select = tp_xf_select(&xf->arena, element->type_text);
@@ -258,7 +274,7 @@ bool tp_xf_question(struct tp_xf *xf, struct tp_xf_element *element)
     }
     if (strcmp(element->type->name, "csv-external") == 0 ||
         strcmp(element->type->name, "xml-external") == 0) {
-        element->kind = TP_XF_IS_INSTANCE;
+        become_instance(element);
         return true;
     }
     check_calculation(xf, element);

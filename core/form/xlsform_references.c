@@ -168,8 +168,7 @@ static bool has_references(enum tp_xf_sheet which, const struct tp_xf_column *co
         return false;
     if (which == TP_XF_CHOICES)
         return strcmp(first, "label") == 0 || strcmp(first, "media") == 0;
-    return strcmp(first, "type") != 0 && strcmp(first, "name") != 0 &&
-           strcmp(first, "trigger") != 0;
+    return strcmp(first, "name") != 0 && strcmp(first, "trigger") != 0;
 }
 
 static void check_table(struct tp_xf *xf, enum tp_xf_sheet which, const struct tp_xf_table *table)

@@ -22,8 +22,7 @@ static bool bind_cell(struct tp_xf_survey *survey, struct tp_xf_row *row,
         return true;
     }
     if (language) {
-        tp_xf_error(xf, survey->table, row->number, column->header, value,
-                    "this column cannot differ by language; use one column '%.100s'", what);
+        tp_xf_no_languages(xf, survey->table, row->number, column, value);
         return true;
     }
     return !*what || tp_xf_set(xf, &row->cells.bind, what, value);
@@ -39,6 +38,8 @@ static bool media_cell(struct tp_xf_survey *survey, struct tp_xf_row *row,
         if (strcmp(what, tp_xf_media_name(m)) == 0)
             return tp_xf_set_text(survey->xf, &row->cells.media[m], language, value);
     }
+    if (!*what)
+        return true;
     tp_xf_error(survey->xf, survey->table, row->number, column->header, value,
                 "'%.100s' is not a kind of media; use media::image, media::audio or media::video",
                 column->header);
@@ -80,6 +81,8 @@ static bool read_cell(struct tp_xf_survey *survey, struct tp_xf_row *row,
 
     for (size_t i = 0; i < sizeof(singles) / sizeof(singles[0]); i++) {
         if (strcmp(what, singles[i].name) == 0) {
+            if (column->count > 1)
+                tp_xf_no_languages(xf, survey->table, row->number, column, value);
             *(const char **)(void *)((char *)row + singles[i].offset) = value;
             return true;
         }

@@ -196,23 +196,26 @@ static bool make_table_header(struct tp_xf *xf, struct tp_xf_element *element)
     /* It stands before the question that brought it. */
     group->children[group->child_count - 2] = header;
     group->children[group->child_count - 1] = element;
-    group->itemset = element->itemset;
+    xf->table_list = element->itemset;
     return tp_xf_set(xf, &header->control, "appearance", "label");
 }
 
 static bool table_row(struct tp_xf *xf, struct tp_xf_element *element)
 {
-    struct tp_xf_element *group = element->parent;
-
-    if (!group->table)
+    if (!xf->in_table)
         return true;
-    if (!group->itemset && !make_table_header(xf, element))
+    if (!xf->table_list && !make_table_header(xf, element))
         return false;
-    if (group->itemset && strcmp(group->itemset, element->itemset) != 0)
+    if (strcmp(xf->table_list, element->itemset) != 0)
         tp_xf_error(xf, &xf->survey, element->row, type_header(xf), element->type_text,
                     "the questions of a table-list share one list; this one has '%.60s', the first "
                     "has '%.60s'",
-                    element->itemset, group->itemset);
+                    element->itemset, xf->table_list);
+    if (uses_search(element))
+        tp_xf_warn(xf, &xf->survey, element->row,
+                   tp_xf_header(&xf->survey, "control", "appearance"),
+                   tp_xf_attribute(&element->control, "appearance"),
+                   "search() does not go with table-list and is passed by; remove one of them");
     return tp_xf_set(xf, &element->control, "appearance", "list-nolabel");
 }
 
@@ -292,10 +295,10 @@ bool tp_xf_finish_select(struct tp_xf *xf, struct tp_xf_element *element,
         return missing_list(xf, element, select->list, element->external);
     if (list && select->command == TP_XF_SELECT_MULTIPLE)
         check_spaces(xf, element, list);
+    if (!table_row(xf, element))
+        return false;
     mark_search(xf, element, list);
     if (list)
         list->used = true;
-    if (!table_row(xf, element))
-        return false;
     return !select->or_other || or_other(xf, element, list);
 }

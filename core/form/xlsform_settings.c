@@ -28,6 +28,18 @@ static void read_cell(struct tp_xf *xf, const struct tp_xf_column *column, const
         (void)tp_xf_set(xf, &xf->settings, column->tokens[0], value);
 }
 
+/* Where both are there, form_id counts and not its older name id_string. */
+static bool is_older_id(const struct tp_xf_table *table, size_t index)
+{
+    if (strcmp(table->columns[index].header, "id_string") != 0)
+        return false;
+    for (size_t i = 0; i < table->count; i++) {
+        if (table->columns[i].header && strcmp(table->columns[i].header, "form_id") == 0)
+            return true;
+    }
+    return false;
+}
+
 static void check(struct tp_xf *xf, unsigned row)
 {
     const struct tp_xf_table *table =
@@ -72,7 +84,7 @@ bool tp_xf_read_settings(struct tp_xf *xf)
         for (size_t i = 0; i < table.count; i++) {
             const char *value = tp_workbook_cell(row, i);
 
-            if (table.columns[i].count && *value)
+            if (table.columns[i].count && *value && !is_older_id(&table, i))
                 read_cell(xf, &table.columns[i], tp_xf_clean(xf, value, false));
         }
         check(xf, row->number);

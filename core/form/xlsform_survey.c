@@ -54,6 +54,7 @@ static struct tp_xf_element *add(struct tp_xf_survey *survey, const struct tp_xf
     element->instance = row->cells.instance;
     element->default_value = row->cells.default_value;
     element->choice_filter = row->cells.choice_filter;
+    element->trigger = row->trigger;
     element->type_text = row->type;
     return element;
 }
@@ -111,7 +112,8 @@ static bool table_list(struct tp_xf_survey *survey, struct tp_xf_element *group)
 
     if (!found || (found != appearance && found[-1] != ' ') || (found[10] && found[10] != ' '))
         return true;
-    group->table = true;
+    xf->in_table = true;
+    xf->table_list = NULL;
     rest = tp_xf_printf(&xf->arena, "field-list %.*s%s", (int)(found - appearance), appearance,
                         found[10] ? found + 11 : "");
     if (!tp_xf_set(xf, &group->control, "appearance",
@@ -195,6 +197,7 @@ static bool end(struct tp_xf_survey *survey, const struct tp_xf_row *row,
                     "'%.40s' does not fit '%.40s' of '%.100s' in row %u; end that first", row->type,
                     parent->type_text, parent->name, parent->row);
     survey->parent = parent->parent;
+    survey->xf->in_table = false;
     list = parent->loop ? tp_xf_list(survey->xf, parent->loop, false) : NULL;
     return !list || tp_xf_expand_loop(survey->xf, parent, list);
 }
@@ -283,7 +286,6 @@ static bool question(struct tp_xf_survey *survey, struct tp_xf_row *row)
     element = add(survey, row, TP_XF_IS_QUESTION);
     if (!element || !tp_xf_parse_parameters(xf, element, row->parameters))
         return false;
-    element->trigger = row->trigger;
     return tp_xf_question(xf, element);
 }
 
@@ -364,6 +366,8 @@ bool tp_xf_read_survey(struct tp_xf *xf)
                     survey.parent->type_text,
                     "'%.40s' of '%.100s' is never ended; add a row with the type '%s'",
                     survey.parent->type_text, survey.parent->name,
-                    survey.parent->kind == TP_XF_IS_REPEAT ? "end_repeat" : "end_group");
+                    survey.parent->kind == TP_XF_IS_REPEAT ? "end_repeat"
+                    : survey.parent->loop                  ? "end_loop"
+                                                           : "end_group");
     return true;
 }

@@ -118,6 +118,9 @@ static const struct refusal refusals[] = {
      false},
     {SURVEY "| | text | q | Q |\n| | end_group | | |\n",
      "t.md, sheet survey, row 3, column type: 'end_group' ends nothing", false},
+    {SURVEY "| | begin_loop over n | g | G |\n| | text | q | Q |\n| | end_loop | | |\n"
+            "| choices |\n| | list_name | name | label |\n| | n | 10 | Ten |\n",
+     "t.md, sheet choices, row 2, column name: '10' cannot be the name of a group", false},
     {SURVEY "| | begin_group | g | G |\n| | end_repeat | | |\n",
      "t.md, sheet survey, row 3, column type: 'end_repeat' does not fit 'begin_group' of 'g' in "
      "row 2",
@@ -181,6 +184,15 @@ static const struct refusal refusals[] = {
     {"| survey |\n| | type | name | label | trigger | calculation |\n"
      "| | calculate | h | | | 1 |\n| | calculate | q | | ${h} | 1 |\n",
      "t.md, sheet survey, row 3, column trigger: 'h' is not shown to anyone", false},
+    {"| survey |\n| | type | name | label | trigger |\n| | begin_group | g | G | ${no} |\n"
+     "| | text | q | Q | |\n| | end_group | | | |\n",
+     "t.md, sheet survey, row 2, column trigger: '${no}' names no question", false},
+    {SURVEY "| | begin_group | g | G |\n| | text | a | A |\n| | end_group | | |\n"
+            "| | begin_group | h | H |\n| | text | a | A |\n| | end_group | | |\n"
+            "| | select_one ${a} | q | Q |\n",
+     "t.md, sheet survey, row 8, column type: '${a}' could mean more than one question (rows 3 and "
+     "6)",
+     false},
     /* parameters */
     {"| survey |\n| | type | name | label | parameters |\n| | range | q | Q | strat=1 |\n",
      "t.md, sheet survey, row 2, column parameters: 'strat' is not a parameter of this question; "
@@ -209,6 +221,13 @@ static const struct refusal refusals[] = {
      "t.md, sheet survey, row 1, column relevance: the columns 'relevant' and 'relevance' mean the "
      "same",
      false},
+    {"| survey |\n| | type | name | label | name::fr |\n| | text | q | Q | r |\n",
+     "t.md, sheet survey, row 2, column name::fr: this column cannot differ by language; use one "
+     "column 'name'",
+     false},
+    {SURVEY "| | select_one yn | q | Q |\n| choices |\n| | list_name | name | label | name::fr |\n"
+            "| | yn | yes | Yes | oui |\n",
+     "t.md, sheet choices, row 2, column name::fr: this column cannot differ by language", false},
     {"| survey |\n| | name | label |\n| | q | Q |\n| choices |\n| | x |\n",
      "t.md, sheet survey, row 1: the sheet has no column 'type'", false},
     {"| surevy |\n| | type | name |\n| | text | q |\n| choices |\n| | x |\n",

@@ -82,6 +82,14 @@ static void settings_name_the_form(void **state)
     expect(BIND("meta/instanceID") "/@jr:preload", "uid");
 }
 
+static void form_id_counts_before_its_older_name(void **state)
+{
+    (void)state;
+    convert("| survey |\n| | type | name | label |\n| | text | q | Q |\n"
+            "| settings |\n| | form_id | id_string |\n| | new | old |\n");
+    assert_string_equal(form.form_id, "new");
+}
+
 static void without_settings_the_file_names_the_form(void **state)
 {
     (void)state;
@@ -381,13 +389,47 @@ static void a_trigger_sets_a_value(void **state)
     expect("count(" BIND("b") "/@calculate)", "0");
 }
 
+/* Nobody changes a hidden question, so nothing is set when it does; the author is warned. */
+static void a_trigger_that_is_not_shown_sets_nothing(void **state)
+{
+    (void)state;
+    convert("| survey |\n| | type | name | label | trigger | calculation |\n"
+            "| | hidden | a | | | |\n| | calculate | b | | ${a} | now() |\n");
+    expect("count(//x:setvalue)", "0");
+}
+
+static void a_file_is_no_question(void **state)
+{
+    (void)state;
+    convert("| survey |\n| | type | name | label::Polish (pl) | label | trigger |\n"
+            "| | text | a | | A | |\n| | csv-external | b | B | | ${a} |\n");
+    expect("count(//x:setvalue)", "0");
+    expect("count(//x:itext)", "0");
+    expect("//x:instance[2]/@src", "jr://file-csv/b.csv");
+}
+
+static void a_table_list_ends_at_the_next_end(void **state)
+{
+    (void)state;
+    convert("| survey |\n| | type | name | label | appearance |\n"
+            "| | begin_group | t | | table-list |\n"
+            "| | select_one l | a | A | search('l') |\n"
+            "| | begin_group | g | | |\n| | select_one l | b | B | |\n| | end_group | | | |\n"
+            "| | select_one l | c | C | |\n| | end_group | | | |\n"
+            "| choices |\n| | list_name | name | label |\n| | l | x | X |\n");
+    expect("//x:select1[@ref='/data/t/a']/@appearance", "list-nolabel");
+    expect("//x:select1[@ref='/data/t/g/b']/@appearance", "list-nolabel");
+    expect("count(//x:select1[@ref='/data/t/c']/@appearance)", "0");
+    expect("count(//x:select1[@appearance='label'])", "1");
+}
+
 static void the_order_may_be_left_to_chance(void **state)
 {
     (void)state;
     convert("| survey |\n| | type | name | label | parameters |\n| | text | s | S | |\n"
-            "| | select_one l | q | Q | randomize=true, seed=${s} |\n"
+            "| | select_one l | q | Q | randomize=TRUE, seed=${S2} |\n| | text | S2 | S | |\n"
             "| choices |\n| | list_name | name | label |\n| | l | a | A |\n");
-    expect("//x:itemset/@nodeset", "randomize(instance('l')/root/item, /data/s)");
+    expect("//x:itemset/@nodeset", "randomize(instance('l')/root/item, /data/S2)");
 }
 
 static void older_names_and_letter_case_are_understood(void **state)
@@ -403,9 +445,11 @@ static void older_names_and_letter_case_are_understood(void **state)
 static void notes_to_authors_are_passed_by(void **state)
 {
     (void)state;
-    convert("| survey |\n| | type | name | label | _note |\n| | text | q | Q | Ask Ann |\n"
-            "| | | | | only a note |\n");
+    convert("| survey |\n| | type | name | label | _note | media |\n| | text | q | Q | Ask Ann | "
+            "ann.png "
+            "|\n| | | | | only a note | |\n");
     assert_null(strstr(form.xml, "Ask Ann"));
+    assert_null(strstr(form.xml, "ann.png"));
     assert_null(strstr(form.xml, "only a note"));
 }
 
@@ -459,6 +503,10 @@ int main(void)
         cmocka_unit_test_teardown(choices_may_come_from_a_file, finish),
         cmocka_unit_test_teardown(choices_of_the_other_sheet_stand_in_the_form, finish),
         cmocka_unit_test_teardown(a_trigger_sets_a_value, finish),
+        cmocka_unit_test_teardown(a_trigger_that_is_not_shown_sets_nothing, finish),
+        cmocka_unit_test_teardown(a_file_is_no_question, finish),
+        cmocka_unit_test_teardown(a_table_list_ends_at_the_next_end, finish),
+        cmocka_unit_test_teardown(form_id_counts_before_its_older_name, finish),
         cmocka_unit_test_teardown(the_order_may_be_left_to_chance, finish),
         cmocka_unit_test_teardown(older_names_and_letter_case_are_understood, finish),
         cmocka_unit_test_teardown(notes_to_authors_are_passed_by, finish),
