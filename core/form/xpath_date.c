@@ -25,7 +25,7 @@ void tp_fn_today(xmlXPathParserContextPtr parser, int count)
         return;
     now_of(args.env, &now);
     tp_date_text(&now, text);
-    tp_give_text(&args, text);
+    tp_give_date(&args, text, TP_DATE_TEXT, 0);
 }
 
 void tp_fn_now(xmlXPathParserContextPtr parser, int count)
@@ -38,7 +38,7 @@ void tp_fn_now(xmlXPathParserContextPtr parser, int count)
         return;
     now_of(args.env, &now);
     tp_datetime_text(&now, text);
-    tp_give_text(&args, text);
+    tp_give_date(&args, text, TP_DATE_TEXT, 0);
 }
 
 /* ---- reading arguments ---- */
@@ -52,7 +52,12 @@ static enum reading read_arg(struct tp_xpath_args *args, int index, bool keep_ti
 {
     const struct tp_xpath_env *env = args->env;
     double number;
+    int64_t ms;
 
+    if (tp_arg_date(args, index, &ms) == TP_DATE_MOMENT && keep_time) {
+        tp_datetime_from_ms(ms, env->zone, value);
+        return READ;
+    }
     switch (args->value[index]->type) {
     case XPATH_BOOLEAN:
         return READ_NONSENSE;
@@ -84,20 +89,38 @@ static void refuse(struct tp_xpath_args *args)
     tp_xpath_fail(args->env, "'%.80s' is no date", tp_arg_text(args, 0));
 }
 
+/* Text with a time of day, not yet a date: in JavaRosa date() of it writes the date alone, yet
+ * functions on that date still see the time. A form's own answers it rounds. */
+static bool is_moment(const struct tp_xpath_args *args, const struct tp_datetime *value)
+{
+    int64_t ms;
+
+    return value->has_time && args->value[0]->type != XPATH_NUMBER &&
+           tp_arg_date(args, 0, &ms) == TP_DATE_NONE &&
+           !(args->env->in_form && tp_arg_is_nodes(args, 0));
+}
+
 static void give_date(xmlXPathParserContextPtr parser, int count, bool keep_time)
 {
     struct tp_xpath_args args;
     struct tp_datetime value;
     char text[TP_DATETIME_TEXT_MAX] = "";
+    enum tp_xpath_date kind = TP_DATE_TEXT;
+    int64_t ms = 0;
 
     if (!tp_args_take(&args, parser, count))
         return;
     switch (read_arg(&args, 0, keep_time, &value)) {
     case READ:
-        if (keep_time && value.has_time)
+        if (keep_time && value.has_time) {
             tp_datetime_text(&value, text);
-        else
-            tp_date_text(&value, text);
+            break;
+        }
+        tp_date_text(&value, text);
+        if (is_moment(&args, &value)) {
+            kind = TP_DATE_MOMENT;
+            ms = tp_datetime_to_ms(&value, args.env->zone, 0);
+        }
         break;
     case READ_NOTHING:
         break;
@@ -105,7 +128,7 @@ static void give_date(xmlXPathParserContextPtr parser, int count, bool keep_time
         refuse(&args);
         break;
     }
-    tp_give_text(&args, text);
+    tp_give_date(&args, text, kind, ms);
 }
 
 void tp_fn_date(xmlXPathParserContextPtr parser, int count)
@@ -164,7 +187,9 @@ void tp_fn_decimal_time(xmlXPathParserContextPtr parser, int count)
         tp_give_text(&args, "");
         return;
     }
-    if (!tp_datetime_parse(tp_arg_text(&args, 0), &value)) {
+    if (tp_arg_date(&args, 0, &ms) == TP_DATE_MOMENT) {
+        tp_datetime_from_ms(ms, args.env->zone, &value);
+    } else if (!tp_datetime_parse(tp_arg_text(&args, 0), &value)) {
         refuse(&args);
         tp_give_number(&args, NAN);
         return;

@@ -1,10 +1,13 @@
 /* Functions that make text no person writes: identifiers, digests, base 64. */
+#include <ctype.h>
 #include <math.h>
 #include <nettle/base64.h>
 #include <nettle/md5.h>
 #include <nettle/sha1.h>
 #include <nettle/sha2.h>
 #include <string.h>
+#include <strings.h>
+#include <unistr.h>
 
 #include "base/mem.h"
 #include "form/xpath_functions.h"
@@ -46,6 +49,18 @@ static uint32_t crc32(const uint8_t *bytes, size_t count)
     return ~crc;
 }
 
+/* "SHA-256" is also "sha256", as in JavaRosa. */
+static bool is_named(const char *algorithm, const char *name)
+{
+    for (; *name; name++) {
+        if (toupper((unsigned char)*algorithm) == *name)
+            algorithm++;
+        else if (*name != '-')
+            return false;
+    }
+    return !*algorithm;
+}
+
 /* Bytes of the digest, or 0 for an algorithm ODK does not name. */
 static size_t digest(const char *algorithm, const char *text, uint8_t out[SHA512_DIGEST_SIZE])
 {
@@ -59,27 +74,27 @@ static size_t digest(const char *algorithm, const char *text, uint8_t out[SHA512
     } state;
     size_t size = 0;
 
-    if (!strcmp(algorithm, "MD5")) {
+    if (is_named(algorithm, "MD5")) {
         md5_init(&state.md5);
         md5_update(&state.md5, length, bytes);
         md5_digest(&state.md5, size = MD5_DIGEST_SIZE, out);
-    } else if (!strcmp(algorithm, "SHA-1")) {
+    } else if (is_named(algorithm, "SHA-1")) {
         sha1_init(&state.sha1);
         sha1_update(&state.sha1, length, bytes);
         sha1_digest(&state.sha1, size = SHA1_DIGEST_SIZE, out);
-    } else if (!strcmp(algorithm, "SHA-256")) {
+    } else if (is_named(algorithm, "SHA-256")) {
         sha256_init(&state.sha256);
         sha256_update(&state.sha256, length, bytes);
         sha256_digest(&state.sha256, size = SHA256_DIGEST_SIZE, out);
-    } else if (!strcmp(algorithm, "SHA-384")) {
+    } else if (is_named(algorithm, "SHA-384")) {
         sha384_init(&state.sha512);
         sha384_update(&state.sha512, length, bytes);
         sha384_digest(&state.sha512, size = SHA384_DIGEST_SIZE, out);
-    } else if (!strcmp(algorithm, "SHA-512")) {
+    } else if (is_named(algorithm, "SHA-512")) {
         sha512_init(&state.sha512);
         sha512_update(&state.sha512, length, bytes);
         sha512_digest(&state.sha512, size = SHA512_DIGEST_SIZE, out);
-    } else if (!strcmp(algorithm, "CRC32")) {
+    } else if (is_named(algorithm, "CRC32")) {
         uint32_t crc = crc32(bytes, length);
 
         for (int i = 0; i < 4; i++)
@@ -102,10 +117,10 @@ void tp_fn_digest(xmlXPathParserContextPtr parser, int count)
     size = digest(tp_arg_text(&args, 1), tp_arg_text(&args, 0), bytes);
     if (!size) {
         tp_xpath_fail(args.env, "digest() does not know '%.40s'", tp_arg_text(&args, 1));
-    } else if (count == 3 && !strcmp(tp_arg_text(&args, 2), "hex")) {
+    } else if (count == 3 && !strcasecmp(tp_arg_text(&args, 2), "hex")) {
         for (size_t i = 0; i < size; i++)
             (void)snprintf(text + 2 * i, 3, "%02x", bytes[i]);
-    } else if (count == 2 || !strcmp(tp_arg_text(&args, 2), "base64")) {
+    } else if (count == 2 || !strcasecmp(tp_arg_text(&args, 2), "base64")) {
         base64_encode_raw(text, size, bytes);
         text[BASE64_ENCODE_RAW_LENGTH(size)] = '\0';
     } else {
@@ -115,7 +130,7 @@ void tp_fn_digest(xmlXPathParserContextPtr parser, int count)
     tp_give_text(&args, text);
 }
 
-/* The bytes in `out`, ended; false where they are not text. */
+/* The bytes in `out`; false where the text is not base 64. */
 static bool decode(const char *text, struct tp_buf *out)
 {
     struct base64_decode_ctx state;
@@ -128,21 +143,37 @@ static bool decode(const char *text, struct tp_buf *out)
         !base64_decode_final(&state))
         return false;
     out->length = size;
-    out->data[size] = '\0';
-    return strlen(out->data) == size && xmlCheckUTF8((const unsigned char *)out->data);
+    return true;
+}
+
+/* The bytes as UTF-8, each that is none replaced by U+FFFD. A zero byte, which no XML can hold,
+ * makes all of it nothing. */
+static void put_utf8(const struct tp_buf *bytes, struct tp_buf *out)
+{
+    if (memchr(bytes->data, 0, bytes->length))
+        return;
+    for (size_t at = 0; at < bytes->length;) {
+        ucs4_t character;
+        int size = u8_mbtouc(&character, (const uint8_t *)bytes->data + at, bytes->length - at);
+
+        (void)(character == 0xFFFD ? tp_buf_puts(out, "\xEF\xBF\xBD")
+                                   : tp_buf_add(out, bytes->data + at, (size_t)size));
+        at += (size_t)size;
+    }
 }
 
 void tp_fn_base64_decode(xmlXPathParserContextPtr parser, int count)
 {
     struct tp_xpath_args args;
+    struct tp_buf bytes;
     struct tp_buf out;
 
     if (!tp_args_take(&args, parser, count))
         return;
+    tp_buf_init(&bytes, TP_XPATH_RESULT_MAX);
     tp_buf_init(&out, TP_XPATH_RESULT_MAX);
-    if (!decode(tp_arg_text(&args, 0), &out)) {
-        tp_xpath_fail(args.env, "base64-decode() was given something else");
-        tp_buf_reset(&out);
-    }
+    if (decode(tp_arg_text(&args, 0), &bytes))
+        put_utf8(&bytes, &out);
+    tp_buf_finish(&bytes);
     tp_give_buffer(&args, &out);
 }

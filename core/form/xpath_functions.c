@@ -33,6 +33,7 @@ static const struct tp_xpath_function functions[] = {
     {"date-time", NULL, 1, 1, ANY, 0, tp_fn_date_time},
     {"decimal-date-time", NULL, 1, 1, ANY, 0, tp_fn_decimal_date_time},
     {"decimal-time", NULL, 1, 1, ANY, 0, tp_fn_decimal_time},
+    {"depend", NULL, 1, -1, ANY, 0, tp_fn_depend},
     {"digest", NULL, 2, 3, STRING, 0, tp_fn_digest},
     {"distance", NULL, 1, -1, NUMBER, 0, tp_fn_distance},
     {"enclosed-area", NULL, 1, 1, NUMBER, 0, tp_fn_area},

@@ -81,6 +81,7 @@ void tp_fn_base64_decode(xmlXPathParserContextPtr parser, int count);
 /* logic (xpath_logic.c) */
 void tp_fn_if(xmlXPathParserContextPtr parser, int count);
 void tp_fn_coalesce(xmlXPathParserContextPtr parser, int count);
+void tp_fn_depend(xmlXPathParserContextPtr parser, int count);
 void tp_fn_once(xmlXPathParserContextPtr parser, int count);
 void tp_fn_true(xmlXPathParserContextPtr parser, int count);
 void tp_fn_false(xmlXPathParserContextPtr parser, int count);

@@ -118,9 +118,9 @@ static bool read_name(struct tp_xpath_lexer *lexer)
         return tp_xpath_wrong(lexer, "something that is not XPath");
     /* XPath 1.0, 3.7: after an operand a name must be an operator's */
     if (lexer->operand_before) {
-        /* "1and1": what follows the word may be a number */
+        /* "1and1", "4 div-2": what follows the word may be a number */
         if (!is_operator_name(lexer->text, length))
-            length = strcspn(lexer->text, "0123456789");
+            length = strcspn(lexer->text, "-0123456789");
         if (!is_operator_name(lexer->text, length))
             return tp_xpath_wrong(lexer, "an operator or comma is missing");
         take(lexer, TP_TOKEN_OPERATOR, length);

@@ -31,6 +31,15 @@ void tp_fn_coalesce(xmlXPathParserContextPtr parser, int count)
         tp_give_arg(&args, is_nothing(&args, 0) ? 1 : 0);
 }
 
+/* depend(value, question...): the value, counted again when a question changes. */
+void tp_fn_depend(xmlXPathParserContextPtr parser, int count)
+{
+    struct tp_xpath_args args;
+
+    if (tp_args_take(&args, parser, count))
+        tp_give_arg(&args, 0);
+}
+
 /* The node's own value where it has one, else the argument. */
 void tp_fn_once(xmlXPathParserContextPtr parser, int count)
 {

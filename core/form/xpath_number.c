@@ -20,6 +20,8 @@ void tp_fn_number(xmlXPathParserContextPtr parser, int count)
         tp_give_number(&args, tp_arg_number(&args, 0));
         return;
     }
+    if (!node)
+        tp_xpath_fail(args.env, "there is no node to take the number of");
     tp_give_number(&args,
                    node ? tp_text_number(args.env, tp_node_text(node, &owned)) : (double)NAN);
     xmlFree(owned);
@@ -206,9 +208,17 @@ static void apply_two(xmlXPathParserContextPtr parser, int count,
         tp_give_number(&args, function(tp_arg_number(&args, 0), tp_arg_number(&args, 1)));
 }
 
+/* IEEE 754 lets 1 and -1 win over what is no number; Java and JavaScript do not. */
+static double power(double base, double exponent)
+{
+    if (isnan(exponent) || (isinf(exponent) && fabs(base) == 1))
+        return NAN;
+    return pow(base, exponent);
+}
+
 void tp_fn_pow(xmlXPathParserContextPtr parser, int count)
 {
-    apply_two(parser, count, pow);
+    apply_two(parser, count, power);
 }
 
 void tp_fn_atan2(xmlXPathParserContextPtr parser, int count)

@@ -13,6 +13,7 @@ struct operand {
     bool boolean;
     double number;
     const char *text;
+    bool dated; /* text that a date function or a form's question gave */
 };
 
 static bool compare_numbers(enum comparison how, double a, double b)
@@ -34,16 +35,19 @@ static bool compare_numbers(enum comparison how, double a, double b)
     return false;
 }
 
-/* A date equals a date-time of the same day on the zone's clock. */
-static bool same_day(const struct tp_xpath_env *env, const char *a, const char *b)
+/* A date-time equals the date of its day on the zone's clock, where it is more than text that
+ * reads like one. */
+static bool same_day(const struct tp_xpath_env *env, const struct operand *a,
+                     const struct operand *b)
 {
     struct tp_datetime first;
     struct tp_datetime second;
 
-    if (!strchr(a, '-') || !strchr(b, '-') || strchr(a, 'T') == strchr(b, 'T'))
+    if ((!a->dated && !b->dated) || !strchr(a->text, '-') || !strchr(b->text, '-'))
         return false;
-    if (!tp_datetime_parse(a, &first) || !tp_datetime_parse(b, &second) || !first.has_date ||
-        !second.has_date || first.has_time == second.has_time)
+    if (!tp_datetime_parse(a->text, &first) || !tp_datetime_parse(b->text, &second) ||
+        !first.has_date || !second.has_date || first.has_time == second.has_time ||
+        !(first.has_time ? a : b)->dated)
         return false;
     return floor(tp_datetime_days(env, &first)) == floor(tp_datetime_days(env, &second));
 }
@@ -86,12 +90,14 @@ static bool compare_operands(const struct tp_xpath_env *env, enum comparison how
     else if (a->kind == OPERAND_NUMBER || b->kind == OPERAND_NUMBER)
         equal = tp_numbers_equal(operand_number(env, a), operand_number(env, b));
     else
-        equal = !strcmp(a->text, b->text) || same_day(env, a->text, b->text);
+        equal = !strcmp(a->text, b->text) || same_day(env, a, b);
     return equal == (how == EQ);
 }
 
 static void operand_of(struct tp_xpath_args *args, int index, struct operand *operand)
 {
+    int64_t ms;
+
     switch (args->value[index]->type) {
     case XPATH_BOOLEAN:
         operand->kind = OPERAND_BOOLEAN;
@@ -104,6 +110,7 @@ static void operand_of(struct tp_xpath_args *args, int index, struct operand *op
     default:
         operand->kind = OPERAND_TEXT;
         operand->text = tp_arg_text(args, index);
+        operand->dated = tp_arg_date(args, index, &ms) != TP_DATE_NONE;
         break;
     }
 }
@@ -115,6 +122,7 @@ static void operand_of_node(struct tp_xpath_env *env, xmlNodePtr node, struct op
 {
     operand->kind = OPERAND_TEXT;
     operand->text = tp_node_text(node, owned);
+    operand->dated = env->in_form;
     if (!*operand->text || !env->hooks || !env->hooks->numeric || !env->hooks->numeric(env, node))
         return;
     operand->number = tp_text_number(env, operand->text);

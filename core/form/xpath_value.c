@@ -317,6 +317,17 @@ bool tp_arg_is_nodes(const struct tp_xpath_args *args, int index)
     return is_nodes(args->value[index]);
 }
 
+/* libxml2 does not use these two members of a text. */
+enum tp_xpath_date tp_arg_date(const struct tp_xpath_args *args, int index, int64_t *ms)
+{
+    const xmlXPathObject *value = args->value[index];
+
+    if (value->type != XPATH_STRING)
+        return TP_DATE_NONE;
+    *ms = (int64_t)value->floatval;
+    return (enum tp_xpath_date)value->index;
+}
+
 size_t tp_arg_node_count(struct tp_xpath_args *args, int index)
 {
     const xmlNodeSet *nodes = args->value[index]->nodesetval;
@@ -345,6 +356,17 @@ static void give(struct tp_xpath_args *args, xmlXPathObjectPtr result)
 void tp_give_text(struct tp_xpath_args *args, const char *text)
 {
     give(args, xmlXPathNewString((const xmlChar *)text));
+}
+
+void tp_give_date(struct tp_xpath_args *args, const char *text, enum tp_xpath_date kind, int64_t ms)
+{
+    xmlXPathObjectPtr value = xmlXPathNewString((const xmlChar *)text);
+
+    if (value) {
+        value->index = (int)kind;
+        value->floatval = (double)ms;
+    }
+    give(args, value);
 }
 
 void tp_give_buffer(struct tp_xpath_args *args, struct tp_buf *buf)

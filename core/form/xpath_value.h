@@ -35,6 +35,13 @@ bool tp_numbers_equal(double a, double b);
 /* A node's text; the pointer is into the tree or to *owned (xmlFree), which may come back NULL. */
 const char *tp_node_text(const xmlNode *node, xmlChar **owned);
 
+/* What a value of date functions is, beside its text. Plain text that reads like a date is none. */
+enum tp_xpath_date {
+    TP_DATE_NONE,
+    TP_DATE_TEXT,   /* the text says all */
+    TP_DATE_MOMENT, /* the text is a date; the time of day that went with it is kept */
+};
+
 struct tp_xpath_args {
     xmlXPathParserContextPtr parser;
     struct tp_xpath_env *env;
@@ -55,8 +62,14 @@ bool tp_arg_is_nodes(const struct tp_xpath_args *args, int index);
 size_t tp_arg_node_count(struct tp_xpath_args *args, int index);
 xmlNodePtr tp_arg_node(struct tp_xpath_args *args, int index, size_t node);
 
+/* Whether the argument came from a date function; for a moment, milliseconds since 1970 UTC. */
+enum tp_xpath_date tp_arg_date(const struct tp_xpath_args *args, int index, int64_t *ms);
+
 /* Each gives the function's result and drops the arguments. */
 void tp_give_text(struct tp_xpath_args *args, const char *text);
+/* Text that tp_arg_date knows again; `ms` counts for a moment only. */
+void tp_give_date(struct tp_xpath_args *args, const char *text, enum tp_xpath_date kind,
+                  int64_t ms);
 /* The longest text a function may build; an answer is far shorter. */
 #define TP_XPATH_RESULT_MAX ((size_t)4 * 1024 * 1024)
 /* Gives the buffer's text and finishes it. */

@@ -64,6 +64,8 @@ static void operators(void **state)
         {"'2026-11-24' > day", "true"},
         {"day - 1 = date('2026-11-22')", "true"},
         {"1and1", "true"},
+        {"12 div-4", "-3"},
+        {"'2026-11-23' = '2026-11-23T00:00:00.000Z'", "false"},
         {"2 >= 3", "false"},
         {"'' = ''", "true"},
         {"(a)[. > 10]", "12"},
@@ -107,7 +109,11 @@ static void text_functions(void **state)
         {"digest('abc', 'MD5', 'hex')", "900150983cd24fb0d6963f7d28e17f72"},
         {"digest('abc', 'SHA-1', 'hex')", "a9993e364706816aba3e25717850c26c9cd0d89d"},
         {"digest('abc', 'CRC32', 'hex')", "352441c2"},
+        {"digest('abc', 'sha1', 'HEX')", "a9993e364706816aba3e25717850c26c9cd0d89d"},
         {"base64-decode('SGVsbG8=')", "Hello"},
+        {"base64-decode('SGVs/w==')", "Hel\uFFFD"},
+        {"base64-decode('%%%')", ""},
+        {"base64-decode('SGVsAGxv')", ""},
     };
 
     (void)state;
@@ -127,6 +133,7 @@ static void logic_functions(void **state)
         {"checklist(-1, 1, true(), false(), true())", "false"},
         {"weighted-checklist(3, 5, true(), 4, false(), 9)", "true"},
         {"false() and nonsense()", "false"},
+        {"depend(name, a, b)", "Ada"},
     };
 
     (void)state;
@@ -149,6 +156,8 @@ static void number_functions(void **state)
         {"min(3, 1, 2)", "1"},
         {"max(empty)", "NaN"},
         {"pow(2, 10)", "1024"},
+        {"pow(1, empty)", "NaN"},
+        {"pow(-1, 1 div 0)", "NaN"},
         {"abs(-4)", "4"},
         {"sqrt(16)", "4"},
         {"exp10(3)", "1000"},
@@ -215,6 +224,13 @@ static void date_functions(void **state)
         {"format-date('2026-01-01', '%W')", "1"},
         {"format-date('', '%Y')", ""},
         {"today() > '2026-11-22'", "true"},
+        {"date-time('2026-11-23T23:30:00Z') = date('2026-11-24')", "true"},
+        {"date('2026-11-23T23:30:00Z') = '2026-11-23T23:30:00Z'", "false"},
+        {"decimal-date-time(date('1970-01-02T06:00:00Z'))", "1.25"},
+        {"decimal-date-time(date(date('1970-01-02T06:00:00Z'))) < 1", "true"},
+        {"decimal-time(date('2026-11-23T06:00:00Z')) * 24", "7"},
+        {"format-date(date('2026-11-23T23:30:00Z'), '%d %H:%M')", "24 00:30"},
+        {"format-date-time(date(now()), '%H:%M')", "00:00"},
         {"int((today() - date('2000-11-24')) div 365.25)", "25"},
     };
     struct tp_error error;
@@ -246,7 +262,6 @@ static void nonsense_is_noted_and_stands_as_nothing(void **state)
         "date('2026-02-30')",
         "regex('a', '(')",
         "digest('a', 'ROT13')",
-        "base64-decode('%%%')",
         "nonsense()",
         "count(1)",
         "format-date('x', '%Y')",
@@ -369,6 +384,21 @@ static void texts_of_a_form_are_found_by_language(void **state)
     tp_eval_finish(&result);
 }
 
+static void number_needs_a_node(void **state)
+{
+    struct tp_eval_request request = {.name = "t", .expression = "number()"};
+    struct tp_eval_result result;
+    struct tp_error error;
+
+    (void)state;
+    assert_true(tp_eval(&request, &result, &error));
+    assert_true(result.failed);
+    tp_eval_finish(&result);
+    request.xml = "<a>5</a>";
+    request.length = strlen(request.xml);
+    text_of(&request, "5");
+}
+
 static void cdata_counts_as_text(void **state)
 {
     static const char words[] = "<a>one<![CDATA[two]]><b/>three</a>";
@@ -415,6 +445,7 @@ int main(void)
         cmocka_unit_test(mistakes_are_named),
         cmocka_unit_test(depth_and_length_are_capped),
         cmocka_unit_test(texts_of_a_form_are_found_by_language),
+        cmocka_unit_test(number_needs_a_node),
         cmocka_unit_test(cdata_counts_as_text),
         cmocka_unit_test(a_hostile_regular_expression_is_stopped),
     };
