@@ -15,7 +15,6 @@
 /* The head of the most answers with the longest names. */
 #define HEAD_MAX (1024u * 1024u)
 #define SIGNATURE_MARK "signature\t"
-#define ANSWER_FIELDS 5u
 
 /* ---- certificates ---- */
 
@@ -79,14 +78,9 @@ bool tp_bundle_write(const struct tp_device_signer *signer, const struct tp_rece
     tp_receipt_key_to_text(fleet, fleet_text);
     tp_receipt_key_to_text(&signer->pair.key, key_text);
     tp_time_utc(made_ms, made);
-    tp_buf_printf(out,
-                  MAGIC "\nfleet\t%s\ndevice\t%s\nkey\t%s\ncertificate\t%s\nmade\t%s\n"
-                        "answers\t%zu\n",
-                  fleet_text, signer->device_id, key_text, signer->certificate, made, count);
-    for (size_t i = 0; i < count; i++)
-        tp_buf_printf(out, "%s\t%s\t%s\t%s\t%zu\n", answers[i].instance_id, answers[i].form_id,
-                      answers[i].form_version, answers[i].sha256, answers[i].sealed_count);
-    if (!tp_buf_ok(out))
+    tp_buf_printf(out, MAGIC "\nfleet\t%s\ndevice\t%s\nkey\t%s\ncertificate\t%s\nmade\t%s\n",
+                  fleet_text, signer->device_id, key_text, signer->certificate, made);
+    if (!tp_answers_put_lines(out, answers, count))
         return tp_fail_memory(error);
     if (sodium_init() < 0 ||
         crypto_sign_detached(signature, NULL, (const unsigned char *)out->data + from,
@@ -94,9 +88,7 @@ bool tp_bundle_write(const struct tp_device_signer *signer, const struct tp_rece
         return tp_fail(error, TP_ERR_CRYPTO, "libsodium made no signature");
     tp_base64(signature, sizeof(signature), signature_text);
     tp_buf_printf(out, SIGNATURE_MARK "%s\n", signature_text);
-    for (size_t i = 0; i < count; i++)
-        tp_buf_add(out, answers[i].sealed, answers[i].sealed_count);
-    return tp_buf_ok(out) || tp_fail_memory(error);
+    return tp_answers_put_bytes(out, answers, count) || tp_fail_memory(error);
 }
 
 /* ---- reading ---- */
@@ -104,43 +96,6 @@ bool tp_bundle_write(const struct tp_device_signer *signer, const struct tp_rece
 static bool not_whole(struct tp_error *error)
 {
     return tp_fail(error, TP_ERR_INVALID, "not a bundle, or not all of it");
-}
-
-/* Cuts the next line off; NULL where there is none. */
-static char *next_line(char **text)
-{
-    char *line = *text;
-    char *end = strchr(line, '\n');
-
-    if (!end)
-        return NULL;
-    *end = '\0';
-    *text = end + 1;
-    return line;
-}
-
-/* The value of the line "name<tab>value"; NULL where the next line is another. */
-static const char *next_value(char **text, const char *name)
-{
-    char *line = next_line(text);
-    size_t length = strlen(name);
-
-    if (!line || strncmp(line, name, length) != 0 || line[length] != '\t')
-        return NULL;
-    return line + length + 1;
-}
-
-/* Digits alone, at most eight of them. */
-static bool read_number(const char *text, size_t *number)
-{
-    size_t length = strnlen(text, 9);
-
-    if (length == 0 || length > 8 || strspn(text, "0123456789") != length)
-        return false;
-    *number = 0;
-    for (size_t i = 0; i < length; i++)
-        *number = *number * 10 + (size_t)(text[i] - '0');
-    return true;
 }
 
 /* The head up to its signature, which must be the device's; *rest is where the answers' bytes
@@ -170,11 +125,11 @@ static bool read_maker(char **text, const void *bytes, size_t head, const char *
                        struct tp_error *error)
 {
     char fleet_text[TP_RECEIPT_KEY_TEXT_MAX];
-    const char *said = next_value(text, "fleet");
-    const char *device = said ? next_value(text, "device") : NULL;
-    const char *key_text = device ? next_value(text, "key") : NULL;
-    const char *certificate = key_text ? next_value(text, "certificate") : NULL;
-    const char *made = certificate ? next_value(text, "made") : NULL;
+    const char *said = tp_next_value(text, "fleet");
+    const char *device = said ? tp_next_value(text, "device") : NULL;
+    const char *key_text = device ? tp_next_value(text, "key") : NULL;
+    const char *certificate = key_text ? tp_next_value(text, "certificate") : NULL;
+    const char *made = certificate ? tp_next_value(text, "made") : NULL;
     struct tp_receipt_key key;
 
     if (!made || strlen(made) >= sizeof(bundle->made) || !is_device_id(device))
@@ -192,54 +147,23 @@ static bool read_maker(char **text, const void *bytes, size_t head, const char *
     return true;
 }
 
-static bool read_answer(char **text, struct tp_carried *answer)
-{
-    char *fields[ANSWER_FIELDS];
-    char *line = next_line(text);
-
-    for (size_t i = 0; i < ANSWER_FIELDS; i++) {
-        fields[i] = line;
-        line = line ? strchr(line, '\t') : NULL;
-        if (line)
-            *line++ = '\0';
-        if (!fields[i])
-            return false;
-    }
-    *answer = (struct tp_carried){.instance_id = fields[0],
-                                  .form_id = fields[1],
-                                  .form_version = fields[2],
-                                  .sha256 = fields[3]};
-    return !line && tp_instance_id_is_valid(fields[0]) &&
-           tp_text_is_name(fields[1], TP_FORM_ID_MAX) &&
-           tp_text_is_words(fields[2], TP_FORM_VERSION_MAX) && tp_sha256_is_text(fields[3]) &&
-           read_number(fields[4], &answer->sealed_count);
-}
-
-static bool read_answers(char **text, const char *bytes, size_t count, struct tp_bundle *bundle,
+static bool read_answers(char *text, const char *bytes, size_t count, struct tp_bundle *bundle,
                          struct tp_error *error)
 {
-    const char *said = next_value(text, "answers");
+    struct tp_error why = {0};
     char sha256[TP_SHA256_TEXT_MAX];
 
-    if (!said || !read_number(said, &bundle->count) || bundle->count == 0 ||
-        bundle->count > TP_BUNDLE_ANSWERS_MAX)
-        return not_whole(error);
-    bundle->answers = tp_calloc(bundle->count, sizeof(*bundle->answers));
-    if (!bundle->answers)
-        return tp_fail_memory(error);
+    if (!tp_answers_read(text, bytes, count, TP_BUNDLE_ANSWERS_MAX, &bundle->answers,
+                         &bundle->count, &why))
+        return why.code == TP_ERR_INVALID ? not_whole(error) : tp_fail_memory(error);
     for (size_t i = 0; i < bundle->count; i++) {
-        struct tp_carried *answer = &bundle->answers[i];
+        const struct tp_carried *answer = &bundle->answers[i];
 
-        if (!read_answer(text, answer) || answer->sealed_count > count)
-            return not_whole(error);
-        answer->sealed = bytes;
-        bytes += answer->sealed_count;
-        count -= answer->sealed_count;
         tp_sha256_text(answer->sealed, answer->sealed_count, sha256);
         if (strcmp(sha256, answer->sha256) != 0)
             return tp_fail(error, TP_ERR_CRYPTO, "an answer in it was altered");
     }
-    return (count == 0 && **text == '\0') || not_whole(error);
+    return true;
 }
 
 bool tp_bundle_read(const void *bytes, size_t count, const struct tp_receipt_key *fleet,
@@ -260,9 +184,9 @@ bool tp_bundle_read(const void *bytes, size_t count, const struct tp_receipt_key
     read.head = text = tp_strndup(bytes, head);
     if (!text)
         return tp_fail_memory(error);
-    (void)next_line(&text);
+    (void)tp_next_line(&text);
     if (!read_maker(&text, bytes, head, signature, fleet, &read, error) ||
-        !read_answers(&text, (const char *)bytes + rest, count - rest, &read, error)) {
+        !read_answers(text, (const char *)bytes + rest, count - rest, &read, error)) {
         tp_bundle_finish(&read);
         return false;
     }

@@ -12,6 +12,7 @@
 #define TP_STORE_BUNDLE_H
 
 #include "base/buf.h"
+#include "store/answers.h"
 #include "store/receipt.h"
 #include "store/seal.h"
 
@@ -38,17 +39,6 @@ bool tp_device_certify(const struct tp_receipt_pair *store, const char *device_i
 bool tp_device_is_certified(const struct tp_receipt_key *store, const char *device_id,
                             const struct tp_receipt_key *key, const char *certificate);
 
-/* An answer in a bundle, sealed. */
-struct tp_carried {
-    const char *instance_id;
-    const char *form_id;
-    const char *form_version;
-    const char *sha256; /* hex; of the sealed bytes, and checked where it was read */
-    const void *sealed;
-    size_t sealed_count;
-    const char *device_id; /* the screen it was given on; NULL or "" where that is not known */
-};
-
 /* Appends a bundle of these answers, 1 to TP_BUNDLE_ANSWERS_MAX of them, made at
  * `made_ms` (Unix time). `fleet` is the store's receipt key. */
 bool tp_bundle_write(const struct tp_device_signer *signer, const struct tp_receipt_key *fleet,
@@ -63,8 +53,9 @@ struct tp_bundle {
     char *head; /* owned */
 };
 
-/* The whole bundle or nothing. TP_ERR_INVALID: not a bundle, or not all of it; TP_ERR_CRYPTO: of
- * another fleet, or altered. `bytes` must last as long as the bundle. */
+/* The whole bundle or nothing, each answer's SHA-256 checked. TP_ERR_INVALID: not a bundle, or not
+ * all of it; TP_ERR_CRYPTO: of another fleet, or altered. `bytes` must last as long as the bundle.
+ */
 bool tp_bundle_read(const void *bytes, size_t count, const struct tp_receipt_key *fleet,
                     struct tp_bundle *bundle, struct tp_error *error);
 void tp_bundle_finish(struct tp_bundle *bundle);

@@ -7,6 +7,7 @@
 #include "central/http/app.h"
 
 enum tp_next tp_api_submit(struct tp_central *central, struct tp_exchange *exchange);
+enum tp_next tp_api_submit_several(struct tp_central *central, struct tp_exchange *exchange);
 enum tp_next tp_api_submit_head(struct tp_central *central, struct tp_exchange *exchange);
 
 enum tp_next tp_api_form_list(struct tp_central *central, struct tp_exchange *exchange);

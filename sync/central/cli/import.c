@@ -9,15 +9,12 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "central/api/envelope.h"
+#include "central/api/taking.h"
 #include "central/cli/cli.h"
 #include "central/cli/stick.h"
 #include "central/data/devices.h"
-#include "central/data/submissions.h"
 #include "store/bundle.h"
 
-#define LATE_DAYS 30
-#define DAY_MS (24 * 3600 * 1000LL)
 #define FILES_MAX 10000u
 
 struct totals {
@@ -37,8 +34,7 @@ struct import {
     struct tp_submission *submissions; /* one for each answer; form NULL: refused */
     void **contexts;                   /* of those that are not: for tp_submissions_take */
     size_t count;
-    char day[TP_DAY_TEXT_MAX];
-    char late_day[TP_DAY_TEXT_MAX];
+    struct tp_arrival arrival;
 };
 
 static bool run_import(struct tp_sql *db, void *context, struct tp_error *error)
@@ -78,35 +74,22 @@ static bool check_device(struct tp_sql *db, const char *id, struct tp_error *err
                    search.known ? "was taken off" : "this store does not know");
 }
 
-/* Sealed to this store, or encrypted to the key of the form it is for. */
-static bool is_for_us(const struct tp_central *central, const struct tp_carried *answer)
-{
-    struct tp_seal_key key;
-
-    return tp_envelope_is_of(answer->sealed, answer->sealed_count, answer->instance_id,
-                             answer->form_id) ||
-           (tp_seal_recipient(answer->sealed, answer->sealed_count, &key, NULL) &&
-            tp_keys_knows(&central->keys, &key));
-}
-
 /* As tp_api_submit does for an answer that comes over the network. */
-static bool prepare_one(struct import *import, const struct tp_carried *answer, int64_t now_ms,
+static bool prepare_one(struct import *import, const struct tp_carried *answer,
                         struct tp_submission *submission, struct tp_error *error)
 {
-    if (!is_for_us(import->central, answer))
+    if (!tp_taking_is_for_us(import->central, answer->sealed, answer->sealed_count,
+                             answer->instance_id, answer->form_id))
         return true;
     *submission = (struct tp_submission){
         .instance_id = answer->instance_id,
         .form = answer->form_id,
         .version = answer->form_version,
         .device = import->bundle->device_id,
-        .day = import->day,
-        .received_ms = now_ms,
-        .late_ms = now_ms - LATE_DAYS * DAY_MS,
-        .late_day = import->late_day,
         .sealed = answer->sealed,
         .sealed_length = answer->sealed_count,
     };
+    tp_arrival_mark(&import->arrival, submission);
     import->contexts[import->count++] = submission;
     return tp_hex_decode(answer->sha256, submission->sha256, TP_SHA256_BYTES) ||
            tp_fail(error, TP_ERR_INVALID, "an answer has no SHA-256");
@@ -115,15 +98,12 @@ static bool prepare_one(struct import *import, const struct tp_carried *answer, 
 static bool prepare(struct import *import, struct tp_error *error)
 {
     struct tp_sql *db = tp_sql_pool_take(import->central->readers);
-    int64_t now_ms = tp_clock_wall_ms(&import->central->clock);
     bool ok = check_device(db, import->bundle->device_id, error);
 
     tp_sql_pool_give(import->central->readers, db);
-    tp_central_day(import->central, now_ms, import->day);
-    tp_central_day(import->central, now_ms - LATE_DAYS * DAY_MS, import->late_day);
+    tp_arrival_init(import->central, &import->arrival);
     for (size_t i = 0; ok && i < import->bundle->count; i++)
-        ok = prepare_one(import, &import->bundle->answers[i], now_ms, &import->submissions[i],
-                         error);
+        ok = prepare_one(import, &import->bundle->answers[i], &import->submissions[i], error);
     return ok;
 }
 

@@ -274,14 +274,17 @@ void tp_committer_destroy(struct tp_committer *committer)
     tp_free(committer);
 }
 
-void tp_committer_submit(struct tp_committer *committer, struct tp_job *job)
+void tp_committer_submit(struct tp_committer *committer, struct tp_job *jobs)
 {
-    job->next = NULL;
-    job->error.code = TP_OK;
+    struct tp_job **end = &jobs;
+    size_t count = 0;
+
+    for (; *end; end = &(*end)->next, count++)
+        (*end)->error.code = TP_OK;
     (void)pthread_mutex_lock(&committer->lock);
-    *committer->last = job;
-    committer->last = &job->next;
-    committer->waiting++;
+    *committer->last = jobs;
+    committer->last = end;
+    committer->waiting += count;
     (void)pthread_cond_signal(&committer->wake);
     (void)pthread_mutex_unlock(&committer->lock);
 }
@@ -304,11 +307,12 @@ static void wake_waiting(struct tp_job *job)
     (void)pthread_mutex_unlock(&waiting->lock);
 }
 
-void tp_committer_wait(struct tp_committer *committer, struct tp_job *job)
+bool tp_committer_run(struct tp_committer *committer,
+                      bool (*run)(struct tp_sql *db, void *context, struct tp_error *error),
+                      void *context, struct tp_error *error)
 {
-    struct waiting waiting = {.job = *job};
+    struct waiting waiting = {.job = {.run = run, .done = wake_waiting, .context = context}};
 
-    waiting.job.done = wake_waiting;
     (void)pthread_mutex_init(&waiting.lock, NULL);
     (void)pthread_cond_init(&waiting.ready, NULL);
     tp_committer_submit(committer, &waiting.job);
@@ -318,19 +322,9 @@ void tp_committer_wait(struct tp_committer *committer, struct tp_job *job)
     (void)pthread_mutex_unlock(&waiting.lock);
     (void)pthread_cond_destroy(&waiting.ready);
     (void)pthread_mutex_destroy(&waiting.lock);
-    job->error = waiting.job.error;
-}
-
-bool tp_committer_run(struct tp_committer *committer,
-                      bool (*run)(struct tp_sql *db, void *context, struct tp_error *error),
-                      void *context, struct tp_error *error)
-{
-    struct tp_job job = {.run = run, .context = context};
-
-    tp_committer_wait(committer, &job);
-    if (job.error.code != TP_OK && error)
-        *error = job.error;
-    return job.error.code == TP_OK;
+    if (waiting.job.error.code != TP_OK && error)
+        *error = waiting.job.error;
+    return waiting.job.error.code == TP_OK;
 }
 
 void tp_committer_count(struct tp_committer *committer, uint64_t *transactions, uint64_t *jobs)

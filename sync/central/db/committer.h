@@ -33,7 +33,7 @@ struct tp_job {
     void *context; /* the owner's */
 
     struct tp_error error; /* the outcome, set before `done` */
-    struct tp_job *next;   /* the committer's */
+    struct tp_job *next;   /* NULL, or the next to be submitted with it; then the committer's */
 };
 
 struct tp_committer;
@@ -48,10 +48,10 @@ bool tp_committer_add(struct tp_committer *committer, struct tp_sql *db, struct 
 /* Finishes what waits, then stops the threads and closes the connections. */
 void tp_committer_destroy(struct tp_committer *committer);
 
-void tp_committer_submit(struct tp_committer *committer, struct tp_job *job);
+/* One, or several that are linked by `next`: these come to a writer together. */
+void tp_committer_submit(struct tp_committer *committer, struct tp_job *jobs);
 
-/* Submits and waits; job->error is the outcome. Its `done` is not called. */
-void tp_committer_wait(struct tp_committer *committer, struct tp_job *job);
+/* Submits one and waits for its outcome. */
 bool tp_committer_run(struct tp_committer *committer,
                       bool (*run)(struct tp_sql *db, void *context, struct tp_error *error),
                       void *context, struct tp_error *error);

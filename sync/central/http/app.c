@@ -1,5 +1,6 @@
 #include "central/http/app.h"
 
+#include <semaphore.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -252,6 +253,14 @@ enum tp_next tp_app_end(struct tp_central *central, struct tp_exchange *exchange
     return next;
 }
 
+void tp_app_submit(struct tp_central *central, struct tp_exchange *exchange)
+{
+    if (exchange->submit)
+        exchange->submit(central, exchange);
+    else
+        tp_committer_submit(central->committer, &exchange->job);
+}
+
 void tp_app_resume(struct tp_central *central, struct tp_exchange *exchange)
 {
     exchange->resume(central, exchange);
@@ -264,13 +273,29 @@ void tp_app_over(struct tp_central *central, struct tp_exchange *exchange)
     exchange->reserved = 0;
 }
 
+static void wake_waiter(struct tp_job *job)
+{
+    struct tp_exchange *exchange =
+        (struct tp_exchange *)((char *)job - offsetof(struct tp_exchange, job));
+
+    (void)sem_post(exchange->waiter);
+}
+
 void tp_app_run(struct tp_central *central, struct tp_exchange *exchange, const void *body,
                 size_t count)
 {
     tp_app_begin(central, exchange);
     tp_app_body(central, exchange, body, count);
     if (tp_app_end(central, exchange) == TP_WAIT) {
-        tp_committer_wait(central->committer, &exchange->job);
+        sem_t over;
+
+        (void)sem_init(&over, 0, 0);
+        exchange->waiter = &over;
+        exchange->job.done = wake_waiter;
+        tp_app_submit(central, exchange);
+        while (sem_wait(&over) != 0)
+            ;
+        (void)sem_destroy(&over);
         tp_app_resume(central, exchange);
     }
     tp_app_over(central, exchange);

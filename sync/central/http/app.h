@@ -58,11 +58,14 @@ void tp_app_begin(struct tp_central *central, struct tp_exchange *exchange);
 void tp_app_body(struct tp_central *central, struct tp_exchange *exchange, const void *bytes,
                  size_t count);
 enum tp_next tp_app_end(struct tp_central *central, struct tp_exchange *exchange);
+/* Where it is to wait: hands what it has to write to the committer; exchange->job.done is called on
+ * a writer's thread when that is over, and then tp_app_resume is due. */
+void tp_app_submit(struct tp_central *central, struct tp_exchange *exchange);
 void tp_app_resume(struct tp_central *central, struct tp_exchange *exchange);
 /* Gives back the room its body had. */
 void tp_app_over(struct tp_central *central, struct tp_exchange *exchange);
 
-/* begin, body, end, and where it waits the job and resume. */
+/* begin, body, end, and where it waits submit and resume. */
 void tp_app_run(struct tp_central *central, struct tp_exchange *exchange, const void *body,
                 size_t count);
 

@@ -68,7 +68,8 @@ struct tp_response {
 
 enum tp_next {
     TP_RESPOND, /* the response is ready */
-    TP_WAIT,    /* exchange->job is to be committed; then exchange->resume makes the response */
+    TP_WAIT, /* tp_app_submit is to be called; after job.done, exchange->resume makes the response
+              */
 };
 
 struct tp_route;
@@ -109,6 +110,9 @@ struct tp_exchange {
 
     /* hand-over to the committer */
     struct tp_job job;
+    /* In place of handing `job` over: hands over others, and calls job.done when all are. */
+    void (*submit)(struct tp_central *central, struct tp_exchange *exchange);
+    void *waiter; /* of whoever runs the exchange, for its job.done */
     void (*resume)(struct tp_central *central, struct tp_exchange *exchange);
     void *state; /* the handler's, between handle and resume; owned */
     void (*free_state)(void *state);

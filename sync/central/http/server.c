@@ -232,7 +232,7 @@ static enum MHD_Result finish_request(struct request *request)
     (void)atomic_fetch_add(&request->server->waiting, 1);
     request->exchange.job.done = on_committed;
     MHD_suspend_connection(request->connection);
-    tp_committer_submit(central->committer, &request->exchange.job);
+    tp_app_submit(central, &request->exchange);
     return MHD_YES;
 }
 

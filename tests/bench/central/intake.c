@@ -1,7 +1,8 @@
 /*
- * Submissions a second, durably taken in over HTTP, on SQLite and on PostgreSQL with 1, 8 and 64
- * connections; beside what the database alone does with as many clients: SQLite's own group commit
- * (so many inserts of the same bytes in one synced transaction), and pgbench's single-row insert.
+ * Answers a second, durably taken in over HTTP, on SQLite and on PostgreSQL with 1, 8 and 64
+ * connections, one answer in each request and 64; beside what the database alone does: SQLite's own
+ * group commit (as many inserts of as many bytes in a synced transaction as are sent at once, but
+ * no more than the store has in one), and pgbench's single-row insert with as many clients.
  */
 #include <sqlite3.h>
 
@@ -9,10 +10,11 @@
 #include "unit/central/databases.h"
 
 #define ANSWERS 3000
+#define ANSWERS_OF_SEVERAL 16384
 #define SEALED_BYTES 4144 /* of the answers that load.h makes */
 
 /* Inserts a second, `group` of them in each transaction, with the settings of the store. */
-static double sqlite_alone(int group)
+static double sqlite_alone(int count, int group)
 {
     char path[128];
     char bytes[SEALED_BYTES];
@@ -32,7 +34,7 @@ static double sqlite_alone(int group)
                    SQLITE_OK,
            "no SQLite");
     before = now_ms();
-    for (int i = 0; i < ANSWERS; i++) {
+    for (int i = 0; i < count; i++) {
         struct tp_random random = tp_random_system();
         char uuid[TP_UUID_TEXT_MAX];
 
@@ -43,13 +45,13 @@ static double sqlite_alone(int group)
         (void)sqlite3_bind_blob(insert, 2, bytes, sizeof(bytes), SQLITE_STATIC);
         insist(sqlite3_step(insert) == SQLITE_DONE, "no insert");
         (void)sqlite3_reset(insert);
-        if (i % group == group - 1 || i == ANSWERS - 1)
+        if (i % group == group - 1 || i == count - 1)
             (void)sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
     }
     took = now_ms() - before;
     (void)sqlite3_finalize(insert);
     (void)sqlite3_close(db);
-    return ANSWERS * 1000.0 / took;
+    return count * 1000.0 / took;
 }
 
 /* pgbench's transactions a second, each one insert of as many bytes under a random ID. */
@@ -86,39 +88,49 @@ static double postgres_alone(int clients)
     return rate;
 }
 
-static void bench(const char *name, int connections)
+static void bench(const char *name, int connections, int each)
 {
+    int count = each == 1 ? ANSWERS : ANSWERS_OF_SEVERAL;
+    int at_once = connections * each;
+    int group = at_once < (int)TP_COMMIT_GROUP_MAX ? at_once : (int)TP_COMMIT_GROUP_MAX;
     struct tp_keys keys;
     double transactions;
     double rate;
     double alone;
 
     make_store(&keys);
-    make_answers(&keys, ANSWERS);
-    alone = *database ? postgres_alone(connections) : sqlite_alone(connections);
-    rate = ANSWERS * 1000.0 / run(serve_store, connections, &transactions);
-    printf("{\"name\":\"central submissions a second on %s, %d connections, against the database "
-           "alone\",\"value\":%.0f,\"unit\":\"1/s\",\"baseline\":%.0f,\"ratio\":%.3f}\n",
-           name, connections, rate, alone, rate / alone);
+    make_answers(&keys, count, each);
+    alone = *database ? postgres_alone(connections) : sqlite_alone(count, group);
+    rate = count * 1000.0 / run(serve_store, connections, &transactions);
+    printf("{\"name\":\"central answers a second on %s, %d connections, %d in a request, against "
+           "the database alone\",\"value\":%.0f,\"unit\":\"1/s\",\"baseline\":%.0f,"
+           "\"ratio\":%.3f}\n",
+           name, connections, each, rate, alone, rate / alone);
     (void)fflush(stdout);
     free_messages();
     (void)tp_dir_remove(store_folder, NULL);
 }
 
-int main(void)
+static void bench_all(const char *name)
 {
     static const int connections[] = {1, 8, 64};
+    static const int in_a_request[] = {1, TP_SEVERAL_ANSWERS_MAX};
 
+    for (size_t i = 0; i < 6; i++) {
+        if (postgres.on)
+            database_url("", database);
+        bench(name, connections[i % 3], in_a_request[i / 3]);
+    }
+}
+
+int main(void)
+{
     insist(sodium_init() >= 0, "libsodium cannot start");
     tp_xml_init();
-    for (size_t i = 0; i < 3; i++)
-        bench("SQLite", connections[i]);
+    bench_all("SQLite");
     postgres_make(true);
     postgres.on = true;
-    for (size_t i = 0; i < 3; i++) {
-        database_url("", database);
-        bench("PostgreSQL", connections[i]);
-    }
+    bench_all("PostgreSQL");
     postgres_end();
     return 0;
 }

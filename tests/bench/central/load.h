@@ -29,6 +29,7 @@
 #include "central/data/forms.h"
 #include "central/http/server.h"
 #include "form/xml.h"
+#include "store/several.h"
 
 #define MESSAGES_MAX 10000
 #define XML_BYTES 3000
@@ -36,9 +37,11 @@
 
 static const char token_secret[] = "a secret of forty-three characters, or more";
 
+/* A request as it goes over the wire, and how many answers it brings. */
 struct message {
     char *bytes;
     size_t length;
+    size_t answers;
 };
 
 static struct message messages[MESSAGES_MAX];
@@ -97,50 +100,82 @@ static inline void make_store(struct tp_keys *keys)
 
 /* ---- sealed answers as requests ---- */
 
-static inline void make_message(const struct tp_keys *keys, int number)
+/* One answer, sealed as screens do it. */
+struct sealed_answer {
+    char id[TP_UUID_TEXT_MAX + sizeof("uuid:")];
+    char sha256[TP_SHA256_TEXT_MAX];
+    struct tp_buf bytes;
+};
+
+static inline void seal_answer(const struct tp_keys *keys, struct sealed_answer *answer)
 {
     struct tp_random random = tp_random_system();
-    char xml[XML_BYTES + 1];
-    char envelope[1024];
     char uuid[TP_UUID_TEXT_MAX];
-    char sha256[TP_SHA256_TEXT_MAX];
-    struct tp_buf sealed;
-    struct tp_buf body;
-    struct tp_buf request;
-    int length;
+    char xml[XML_BYTES];
 
-    memset(xml, 'x', XML_BYTES);
-    tp_buf_init(&sealed, 65536);
-    tp_buf_init(&body, 65536);
-    tp_buf_init(&request, 65536);
-    insist(tp_seal(&keys->sealing, xml, XML_BYTES, &sealed, NULL), "cannot seal");
-    tp_sha256_text(tp_buf_text(&sealed), sealed.length, sha256);
+    memset(xml, 'x', sizeof(xml));
+    tp_buf_init(&answer->bytes, 65536);
+    insist(tp_seal(&keys->sealing, xml, sizeof(xml), &answer->bytes, NULL), "cannot seal");
+    tp_sha256_text(tp_buf_text(&answer->bytes), answer->bytes.length, answer->sha256);
     tp_random_uuid(&random, uuid);
-    length = snprintf(
-        envelope, sizeof(envelope),
-        "<data xmlns=\"http://opendatakit.org/submissions\" id=\"hours\" version=\"1\" "
-        "encrypted=\"yes\"><tps:sealed xmlns:tps=\"urn:talkpoint:submission:1\" "
-        "algorithm=\"sealedbox-1\" sha256=\"%s\">submission.tpsealed</tps:sealed>"
-        "<meta xmlns=\"http://openrosa.org/xforms\"><instanceID>uuid:%s</instanceID></meta></data>",
-        sha256, uuid);
+    (void)snprintf(answer->id, sizeof(answer->id), "uuid:%s", uuid);
+}
+
+static inline void put_message(const char *path, const char *type, const struct tp_buf *body,
+                               struct message *message)
+{
+    struct tp_buf request;
+
+    tp_buf_init(&request, body->length + 4096);
+    (void)tp_buf_printf(&request,
+                        "POST %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n"
+                        "X-OpenRosa-Version: 1.0\r\nX-Talkpoint-Receipt: 2\r\n"
+                        "Content-Type: %s\r\nContent-Length: %zu\r\n\r\n",
+                        path, token, type, body->length);
+    (void)tp_buf_add(&request, tp_buf_text(body), body->length);
+    message->length = request.length;
+    message->bytes = tp_buf_take(&request);
+}
+
+static inline void make_single(const struct sealed_answer *answer, struct message *message)
+{
+    struct tp_buf body;
+
+    tp_buf_init(&body, 65536);
     (void)tp_buf_printf(
         &body,
         "--XBOUNDARYX\r\nContent-Disposition: form-data; name=\"xml_submission_file\"; "
-        "filename=\"s.xml\"\r\nContent-Type: text/xml\r\n\r\n%.*s\r\n--XBOUNDARYX\r\n"
+        "filename=\"s.xml\"\r\nContent-Type: text/xml\r\n\r\n"
+        "<data xmlns=\"http://opendatakit.org/submissions\" id=\"hours\" version=\"1\" "
+        "encrypted=\"yes\"><tps:sealed xmlns:tps=\"urn:talkpoint:submission:1\" "
+        "algorithm=\"sealedbox-1\" sha256=\"%s\">submission.tpsealed</tps:sealed>"
+        "<meta xmlns=\"http://openrosa.org/xforms\"><instanceID>%s</instanceID></meta></data>"
+        "\r\n--XBOUNDARYX\r\n"
         "Content-Disposition: form-data; name=\"submission.tpsealed\"; "
         "filename=\"submission.tpsealed\"\r\nContent-Type: application/octet-stream\r\n\r\n",
-        length, envelope);
-    (void)tp_buf_add(&body, tp_buf_text(&sealed), sealed.length);
+        answer->sha256, answer->id);
+    (void)tp_buf_add(&body, tp_buf_text(&answer->bytes), answer->bytes.length);
     (void)tp_buf_puts(&body, "\r\n--XBOUNDARYX--\r\n");
-    (void)tp_buf_printf(&request,
-                        "POST /submission HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
-                        "%s\r\nX-OpenRosa-Version: 1.0\r\nContent-Type: multipart/form-data; "
-                        "boundary=XBOUNDARYX\r\nContent-Length: %zu\r\n\r\n",
-                        token, body.length);
-    (void)tp_buf_add(&request, tp_buf_text(&body), body.length);
-    messages[number].length = request.length;
-    messages[number].bytes = tp_buf_take(&request);
-    tp_buf_finish(&sealed);
+    put_message("/submission", "multipart/form-data; boundary=XBOUNDARYX", &body, message);
+    tp_buf_finish(&body);
+}
+
+static inline void make_several(const struct sealed_answer *answers, size_t count,
+                                struct message *message)
+{
+    struct tp_carried carried[TP_SEVERAL_ANSWERS_MAX];
+    struct tp_buf body;
+
+    for (size_t i = 0; i < count; i++)
+        carried[i] = (struct tp_carried){.instance_id = answers[i].id,
+                                         .form_id = "hours",
+                                         .form_version = "1",
+                                         .sha256 = answers[i].sha256,
+                                         .sealed = tp_buf_text(&answers[i].bytes),
+                                         .sealed_count = answers[i].bytes.length};
+    tp_buf_init(&body, TP_SEVERAL_BYTES_MAX);
+    insist(tp_several_write(carried, count, &body, NULL), "cannot write");
+    put_message("/talkpoint/submissions", "application/octet-stream", &body, message);
     tp_buf_finish(&body);
 }
 
@@ -263,10 +298,22 @@ static inline int dial_port(int port)
     return fd;
 }
 
-/* Reads one whole response; its status. */
-static inline int read_response(int fd)
+/* How many answers a whole response says are held: by its status, or by its lines. */
+static inline size_t held_by(const char *text)
 {
-    char text[4096];
+    size_t held = 0;
+
+    if (strncmp(text + 9, "201", 3) == 0)
+        return 1;
+    for (const char *line = strstr(text, "\n201\t"); line; line = strstr(line + 1, "\n201\t"))
+        held++;
+    return held;
+}
+
+/* Reads one whole response; how many answers it says are held. */
+static inline size_t read_response(int fd)
+{
+    char text[TP_SEVERAL_REPLY_MAX + 4096];
     size_t length = 0;
     const char *head_end = NULL;
     const char *body;
@@ -283,7 +330,17 @@ static inline int read_response(int fd)
         body = strstr(text, "Content-Length: ");
         whole = (size_t)(head_end + 4 - text) + (body ? strtoul(body + 16, NULL, 10) : 0);
     }
-    return (int)strtol(text + 9, NULL, 10);
+    return held_by(text);
+}
+
+static inline void write_message(int fd, const struct message *message)
+{
+    for (size_t done = 0; done < message->length;) {
+        ssize_t put = write(fd, message->bytes + done, message->length - done);
+
+        insist(put > 0, "cannot send");
+        done += (size_t)put;
+    }
 }
 
 static inline void *send_all(void *context)
@@ -294,9 +351,8 @@ static inline void *send_all(void *context)
     while ((number = next_message++) < message_count) {
         const struct message *message = &messages[number];
 
-        insist(write(fd, message->bytes, message->length) == (ssize_t)message->length,
-               "cannot send");
-        if (read_response(fd) / 100 != 2)
+        write_message(fd, message);
+        if (read_response(fd) != message->answers)
             refused++;
     }
     (void)close(fd);
@@ -341,11 +397,26 @@ static inline double run(void (*serve)(const struct tp_settings *, int), int con
     return took;
 }
 
-static inline void make_answers(const struct tp_keys *keys, int count)
+/* `count` answers, `each` in a request (1: in a form that every OpenRosa client sends). */
+static inline void make_answers(const struct tp_keys *keys, int count, int each)
 {
-    for (int i = 0; i < count; i++)
-        make_message(keys, i);
-    message_count = count;
+    struct sealed_answer *answers = tp_calloc((size_t)each, sizeof(*answers));
+
+    insist(answers != NULL, "no memory");
+    for (message_count = 0; count > 0; count -= each) {
+        struct message *message = &messages[message_count++];
+
+        message->answers = (size_t)(count < each ? count : each);
+        for (size_t i = 0; i < message->answers; i++)
+            seal_answer(keys, &answers[i]);
+        if (each == 1)
+            make_single(answers, message);
+        else
+            make_several(answers, message->answers, message);
+        for (size_t i = 0; i < message->answers; i++)
+            tp_buf_finish(&answers[i].bytes);
+    }
+    tp_free(answers);
 }
 
 static inline void free_messages(void)

@@ -15,7 +15,7 @@ static void bench(int connections)
     double transactions;
 
     make_store(&keys);
-    make_answers(&keys, ANSWERS);
+    make_answers(&keys, ANSWERS, 1);
     bare = run(serve_bare, connections, &transactions);
     store = run(serve_store, connections, &transactions);
     printf("{\"name\":\"central takes in 5,000 sealed answers, %d connections\",\"value\":%.1f,"
