@@ -296,6 +296,11 @@ update-test: image ## updates on the image's read-only system: taken, refused, c
 tpm-test: image ## the image's encrypted part with a TPM2, and its disk in another machine; as root, many minutes
 	@tests/deploy/tpm build/image/talkpoint.img
 
+office-test: ## the central store on a booted Debian, by the operator's guide: units, timers, TLS, logs, PostgreSQL; as root, many minutes
+	@deploy/install-dependencies image
+	@deploy/make-deb build/deb >/dev/null
+	@tests/deploy/office build/deb
+
 container-test: all ## build and run the central store's container file with buildah; as root, minutes
 	@deploy/install-dependencies container
 	@tests/deploy/container
@@ -306,4 +311,4 @@ clean: ## remove everything that was built
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
 
-.PHONY: all tests test faults faults-programs bench conformance fuzz fuzzers run screenshots format lint install deb deb-test image image-test update-test tpm-test container-test clean help FORCE
+.PHONY: all tests test faults faults-programs bench conformance fuzz fuzzers run screenshots format lint install deb deb-test image image-test update-test tpm-test office-test container-test clean help FORCE

@@ -1,8 +1,8 @@
 /*
  * Opening hours of the place: outside them, and with nobody there, the screen sleeps.
  *
- * A touch or key wakes it, so that a wrong clock or an early visitor loses nothing. A plain value;
- * Thread: any.
+ * A touch or key wakes it, to the welcome page as at any hour, so that a wrong clock or an early
+ * visitor loses nothing. A plain value. Thread: any.
  */
 #ifndef TP_KIOSK_APP_HOURS_H
 #define TP_KIOSK_APP_HOURS_H
@@ -17,6 +17,8 @@
 #define TP_HOURS_MAX 16
 /* Nobody touched it for this long, out of hours: it sleeps. */
 #define TP_HOURS_QUIET_MS 60000
+/* A panel that was off takes about this long to show its picture. */
+#define TP_HOURS_WAKING_MS 1000
 
 struct tp_hours {
     struct {

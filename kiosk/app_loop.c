@@ -174,13 +174,15 @@ static void rest(struct tp_loop *loop)
     loop->asleep = asleep;
 }
 
-/* What wakes the screen does nothing else: nobody saw what they touched. */
-static bool wake(struct tp_loop *loop)
+/* What wakes the screen does nothing else, nor does what comes while the panel lights up: nobody
+ * saw what they touched. */
+static bool is_waking(struct tp_loop *loop)
 {
-    if (!loop->asleep)
-        return false;
-    rest(loop);
-    return !loop->asleep;
+    if (loop->asleep) {
+        rest(loop);
+        loop->woken_ms = loop->active_ms;
+    }
+    return loop->active_ms - loop->woken_ms < TP_HOURS_WAKING_MS;
 }
 
 /* What the input made of an event, counted: how a survey was answered shows in it. */
@@ -209,7 +211,7 @@ bool tp_loop_event(struct tp_loop *loop, const SDL_Event *event, struct tp_error
     if (is_somebody(event)) {
         loop->active_ms = tp_clock_monotonic_ms(&loop->app->clock);
         tp_app_activity(loop->app);
-        if (wake(loop))
+        if (is_waking(loop))
             return true;
     }
     if (is_staff(loop, event)) {
@@ -312,6 +314,7 @@ bool tp_loop_start(struct tp_loop *loop, struct tp_app *app, struct tp_display *
     options.binding_count = app->settings.key_count;
     tp_input_init(&loop->input, &options, &app->clock, target_at, loop);
     loop->active_ms = tp_clock_monotonic_ms(&app->clock);
+    loop->woken_ms = loop->active_ms - TP_HOURS_WAKING_MS;
     tp_touch_start(app, tp_display_is_console(display) ? app->settings.rotation : 0);
     loop->can_wait = driver_waits(display);
     learn_size(loop);

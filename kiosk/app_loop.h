@@ -27,6 +27,7 @@ struct tp_loop {
     struct tp_ear *ear;         /* borrowed; hears what is read aloud; NULL: none */
     unsigned page_serial;
     int64_t active_ms; /* when somebody last did something */
+    int64_t woken_ms;  /* when it was last woken */
     bool asleep;       /* out of hours; the screen is off */
     bool can_wait;     /* SDL's driver waits for events without polling */
 };

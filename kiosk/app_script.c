@@ -500,6 +500,7 @@ static const struct command commands[] = {
     {"scan", 2, 2, tp_hands_scan},
     {"finger", 4, 4, tp_hands_finger},
     {"glass", 3, 3, tp_hands_glass},
+    {"expect-screen", 1, 1, tp_hands_expect_screen},
     {"headphones", 1, 1, tp_hands_headphones},
     {"listen", 0, 0, tp_hands_listen},
     {"expect-said", 1, 1, tp_hands_expect_said},

@@ -19,6 +19,7 @@
  *     step Tab Return "By bus"   the same by what has the focus
  *     scan F5 "By bus"      waits until the scan stands on it, then presses the switch
  *     finger down 1 60 40   a finger comes down on a place (in millimetres), moves to, or goes up
+ *     expect-screen off     stops unless the screen is off (out of hours); or on
  *     headphones in         are plugged in; or out
  *     listen                lets time go by until nothing is being said
  *     expect-said "By bus"  stops unless that was said since the last expect-said

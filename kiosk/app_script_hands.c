@@ -247,3 +247,12 @@ bool tp_hands_glass(struct tp_script *script, const struct tp_script_words *word
         }
     return tp_fail(error, TP_ERR_MISUSE, "a finger goes down, moves or goes up");
 }
+
+bool tp_hands_expect_screen(struct tp_script *script, const struct tp_script_words *words,
+                            struct tp_error *error)
+{
+    const char *is = tp_script_loop(script)->asleep ? "off" : "on";
+
+    return strcmp(words->word[1], is) == 0 ||
+           tp_fail(error, TP_ERR_CONFLICT, "the screen is %s", is);
+}

@@ -15,6 +15,8 @@ bool tp_hands_finger(struct tp_script *script, const struct tp_script_words *wor
                      struct tp_error *error);
 bool tp_hands_glass(struct tp_script *script, const struct tp_script_words *words,
                     struct tp_error *error);
+bool tp_hands_expect_screen(struct tp_script *script, const struct tp_script_words *words,
+                            struct tp_error *error);
 bool tp_hands_headphones(struct tp_script *script, const struct tp_script_words *words,
                          struct tp_error *error);
 bool tp_hands_listen(struct tp_script *script, const struct tp_script_words *words,

@@ -83,7 +83,7 @@ static const struct row rows[] = {
     {"contact", "phone", TEXT, FIELD(contact_phone), 0, 0},
     {"contact", "email", TEXT, FIELD(contact_email), 0, 0},
     {"contact", "post", TEXT, FIELD(contact_post), 0, 0},
-    {"staff", "pin_hash", TEXT, FIELD(pin_hash), 0, 0},
+    {"staff", "pin_hash", SPECIAL, 0, 0, 0, 0},
 };
 #define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
 
@@ -147,7 +147,8 @@ static bool apply_row(struct tp_settings *settings, const struct tp_config *conf
     switch (row->kind) {
     case TEXT:
         text = tp_config_text(config, row->section, row->name, NULL);
-        return !text || copy_text(field, row->size, text, row->name, error);
+        return !text || copy_text(field, row->size, text, row->name, error) ||
+               tp_config_fail_at(config, row->section, row->name, error);
     case NUMBER:
         return tp_config_number(config, row->section, row->name, row->min, row->max,
                                 (double *)(void *)field, error);
@@ -164,41 +165,31 @@ static bool apply_row(struct tp_settings *settings, const struct tp_config *conf
 
 /* ---- settings with words of their own ---- */
 
-static bool apply_channel(struct tp_settings *settings, const struct tp_config *config,
-                          struct tp_error *error)
+static bool apply_channel(struct tp_settings *settings, const char *text, struct tp_error *error)
 {
-    const char *channel = tp_config_text(config, "place", "channel", NULL);
-
-    if (!channel)
-        return true;
-    if (strcmp(channel, "library") != 0 && strcmp(channel, "outreach") != 0)
+    if (strcmp(text, "library") != 0 && strcmp(text, "outreach") != 0)
         return tp_fail(error, TP_ERR_MISUSE,
-                       "[place] channel is '%s'; it can be library or outreach", channel);
-    return copy_text(settings->channel, sizeof(settings->channel), channel, "channel", error);
+                       "[place] channel is '%s'; it can be library or outreach", text);
+    return copy_text(settings->channel, sizeof(settings->channel), text, "channel", error);
 }
 
-static bool apply_rotation(struct tp_settings *settings, const struct tp_config *config,
-                           struct tp_error *error)
+static bool apply_rotation(struct tp_settings *settings, const char *text, struct tp_error *error)
 {
-    long degrees = settings->rotation;
+    static const char *const turns[] = {"0", "90", "180", "270"};
 
-    if (!tp_config_integer(config, "screen", "rotation", 0, 270, &degrees, error))
-        return false;
-    if (degrees % 90 != 0)
-        return tp_fail(error, TP_ERR_MISUSE,
-                       "[screen] rotation is %ld; it can be 0, 90, 180 or 270", degrees);
-    settings->rotation = (int)degrees;
-    return true;
+    for (int i = 0; i < 4; i++)
+        if (strcmp(text, turns[i]) == 0) {
+            settings->rotation = i * 90;
+            return true;
+        }
+    return tp_fail(error, TP_ERR_MISUSE, "[screen] rotation is '%s'; it can be 0, 90, 180 or 270",
+                   text);
 }
 
-static bool apply_languages(struct tp_settings *settings, const struct tp_config *config,
-                            struct tp_error *error)
+static bool apply_languages(struct tp_settings *settings, const char *text, struct tp_error *error)
 {
-    const char *text = tp_config_text(config, "reading", "languages", NULL);
     size_t count = 0;
 
-    if (!text)
-        return true;
     while (*(text += strspn(text, " ,"))) {
         size_t length = strcspn(text, " ,");
 
@@ -216,50 +207,90 @@ static bool apply_languages(struct tp_settings *settings, const struct tp_config
     return true;
 }
 
-static bool apply_look(struct tp_settings *settings, const struct tp_config *config,
-                       struct tp_error *error)
+static bool apply_size(struct tp_settings *settings, const char *text, struct tp_error *error)
 {
-    const char *size = tp_config_text(config, "reading", "size", NULL);
-    const char *colours = tp_config_text(config, "reading", "colours", NULL);
-    const char *words = tp_config_text(config, "reading", "words", NULL);
-    int index = 0;
+    for (int i = 0; i < TP_SIZE_COUNT; i++)
+        if (strcmp(tp_sizes[i].id, text) == 0) {
+            settings->look.size = (enum tp_size)i;
+            return true;
+        }
+    return tp_fail(error, TP_ERR_MISUSE, "[reading] size is '%s'; it can be %s, %s, %s or %s", text,
+                   tp_sizes[0].id, tp_sizes[1].id, tp_sizes[2].id, tp_sizes[3].id);
+}
 
-    if (size) {
-        while (index < TP_SIZE_COUNT && strcmp(tp_sizes[index].id, size) != 0)
-            index++;
-        if (index == TP_SIZE_COUNT)
-            return tp_fail(error, TP_ERR_MISUSE,
-                           "[reading] size is '%s'; it can be %s, %s, %s or %s", size,
-                           tp_sizes[0].id, tp_sizes[1].id, tp_sizes[2].id, tp_sizes[3].id);
-        settings->look.size = (enum tp_size)index;
-    }
-    if (colours) {
-        if (!tp_theme_find(colours))
-            return tp_fail(error, TP_ERR_MISUSE, "[reading] colours '%s' is no theme", colours);
-        settings->look.theme = tp_theme_find(colours);
-    }
-    if (words) {
-        settings->look.easy_read = strcmp(words, "easy-read") == 0;
-        if (!settings->look.easy_read && strcmp(words, "standard") != 0)
-            return tp_fail(error, TP_ERR_MISUSE,
-                           "[reading] words is '%s'; it can be standard or easy-read", words);
-    }
+static bool apply_colours(struct tp_settings *settings, const char *text, struct tp_error *error)
+{
+    if (!tp_theme_find(text))
+        return tp_fail(error, TP_ERR_MISUSE, "[reading] colours '%s' is no theme", text);
+    settings->look.theme = tp_theme_find(text);
     return true;
 }
 
-static bool apply_headphones(struct tp_settings *settings, const struct tp_config *config,
-                             struct tp_error *error)
+static bool apply_words(struct tp_settings *settings, const char *text, struct tp_error *error)
+{
+    settings->look.easy_read = strcmp(text, "easy-read") == 0;
+    return settings->look.easy_read || strcmp(text, "standard") == 0 ||
+           tp_fail(error, TP_ERR_MISUSE, "[reading] words is '%s'; it can be standard or easy-read",
+                   text);
+}
+
+static bool apply_hours(struct tp_settings *settings, const char *text, struct tp_error *error)
+{
+    return tp_hours_parse(text, &settings->hours, error);
+}
+
+static bool apply_matrix(struct tp_settings *settings, const char *text, struct tp_error *error)
+{
+    return tp_touch_map_parse(text, &settings->touch_map, error);
+}
+
+static bool apply_headphones(struct tp_settings *settings, const char *text, struct tp_error *error)
 {
     static const char *const words[] = {"auto", "always", "never"};
-    const char *text = tp_config_text(config, "sound", "headphones", NULL);
 
-    for (int i = 0; text && i < 3; i++)
+    for (int i = 0; i < 3; i++)
         if (strcmp(text, words[i]) == 0) {
             settings->headphones = (enum tp_headphones)i;
             return true;
         }
-    return !text || tp_fail(error, TP_ERR_MISUSE,
-                            "[sound] headphones is '%s'; it can be auto, always or never", text);
+    return tp_fail(error, TP_ERR_MISUSE,
+                   "[sound] headphones is '%s'; it can be auto, always or never", text);
+}
+
+static bool apply_pin_hash(struct tp_settings *settings, const char *text, struct tp_error *error)
+{
+    if (*text && !tp_pin_hash_is_one(text))
+        return tp_fail(error, TP_ERR_MISUSE,
+                       "[staff] pin_hash is no argon2id hash; make one with --set-pin");
+    return copy_text(settings->pin_hash, sizeof(settings->pin_hash), text, "pin_hash", error);
+}
+
+static const struct {
+    const char *section, *name;
+    bool (*apply)(struct tp_settings *settings, const char *text, struct tp_error *error);
+} specials[] = {
+    {"screen", "rotation", apply_rotation},
+    {"place", "channel", apply_channel},
+    {"reading", "languages", apply_languages},
+    {"reading", "size", apply_size},
+    {"reading", "colours", apply_colours},
+    {"reading", "words", apply_words},
+    {"hours", "open", apply_hours},
+    {"touch", "matrix", apply_matrix},
+    {"sound", "headphones", apply_headphones},
+    {"staff", "pin_hash", apply_pin_hash},
+};
+
+static bool apply_specials(struct tp_settings *settings, const struct tp_config *config,
+                           struct tp_error *error)
+{
+    for (size_t i = 0; i < sizeof(specials) / sizeof(specials[0]); i++) {
+        const char *text = tp_config_text(config, specials[i].section, specials[i].name, NULL);
+
+        if (text && !specials[i].apply(settings, text, error))
+            return tp_config_fail_at(config, specials[i].section, specials[i].name, error);
+    }
+    return true;
 }
 
 /* Names as SDL has them ("F13", "Keypad 5"), with commas between. */
@@ -294,7 +325,7 @@ static bool apply_keys(struct tp_settings *settings, const struct tp_config *con
         const char *text = tp_config_text(config, "keys", key_rows[i].name, "");
 
         if (!apply_key_names(settings, key_rows[i].name, text, key_rows[i].kind, error))
-            return false;
+            return tp_config_fail_at(config, "keys", key_rows[i].name, error);
     }
     return true;
 }
@@ -326,19 +357,10 @@ static bool apply(struct tp_settings *settings, const struct tp_config *config,
     for (size_t i = 0; i < ROW_COUNT; i++)
         if (!apply_row(settings, config, &rows[i], error))
             return false;
-    if (!apply_rotation(settings, config, error) || !apply_channel(settings, config, error) ||
-        !apply_languages(settings, config, error) || !apply_look(settings, config, error) ||
-        !apply_headphones(settings, config, error) || !apply_keys(settings, config, error))
-        return false;
-    if (!tp_touch_map_parse(tp_config_text(config, "touch", "matrix", "1 0 0 0 1 0"),
-                            &settings->touch_map, error) ||
-        !tp_hours_parse(tp_config_text(config, "hours", "open", ""), &settings->hours, error))
+    if (!apply_specials(settings, config, error) || !apply_keys(settings, config, error))
         return false;
     if (settings->volume > settings->volume_limit)
         settings->volume = settings->volume_limit;
-    if (settings->pin_hash[0] && !tp_pin_hash_is_one(settings->pin_hash))
-        return tp_fail(error, TP_ERR_MISUSE,
-                       "[staff] pin_hash is no argon2id hash; make one with --set-pin");
     return true;
 }
 

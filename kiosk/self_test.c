@@ -91,6 +91,27 @@ static bool has_screen(const struct report *report)
     return found || getenv("DISPLAY") || getenv("WAYLAND_DISPLAY");
 }
 
+/* What talkpoint-provision could not take of talkpoint.ini, one a line. */
+static void check_settings(struct report *report)
+{
+    struct tp_buf mistakes;
+    size_t more = 0;
+    char *end;
+
+    read_system(report, "/run/talkpoint/mistakes", &mistakes);
+    end = mistakes.length ? strchr(mistakes.data, '\n') : NULL;
+    if (end) {
+        for (const char *at = end; (at = strchr(at + 1, '\n'));)
+            more++;
+        *end = '\0';
+        if (more)
+            say(report, "settings", TP_HEALTH_WRONG, "%s (and %zu more)", mistakes.data, more);
+        else
+            say(report, "settings", TP_HEALTH_WRONG, "%s", mistakes.data);
+    }
+    tp_buf_finish(&mistakes);
+}
+
 static void check_display(struct report *report)
 {
     const struct tp_settings *settings = &report->app->settings;
@@ -329,6 +350,7 @@ size_t tp_self_test(struct tp_app *app, const char *system, struct tp_health che
 {
     struct report report = {.app = app, .system = system, .checks = checks};
 
+    check_settings(&report);
     check_display(&report);
     check_touch(&report);
     check_sound(&report);

@@ -227,6 +227,15 @@ bool tp_config_flag(const struct tp_config *config, const char *section, const c
     return refuse(config, setting, error, "yes or no");
 }
 
+bool tp_config_fail_at(const struct tp_config *config, const char *section, const char *name,
+                       struct tp_error *error)
+{
+    const struct setting *setting = find(config, section, name);
+
+    return setting &&
+           tp_fail_prefix(error, "'%s' line %d", config->files[setting->file], setting->line);
+}
+
 static bool is_known(const struct setting *setting, const char *known)
 {
     size_t length = strlen(setting->section);

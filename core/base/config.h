@@ -40,6 +40,10 @@ bool tp_config_integer(const struct tp_config *config, const char *section, cons
 bool tp_config_flag(const struct tp_config *config, const char *section, const char *name,
                     bool *value, struct tp_error *error);
 
+/* Puts the file and line of a setting that is set before the error's words. Returns false. */
+bool tp_config_fail_at(const struct tp_config *config, const char *section, const char *name,
+                       struct tp_error *error);
+
 /* `known` is a NULL-ended list of "section.name" or "section.*". Fails on the first setting outside
  * it. */
 bool tp_config_check(const struct tp_config *config, const char *const *known,

@@ -47,25 +47,29 @@ grep -qi '^strict-transport-security: max-age=31536000' "$work/headers" || fail 
 grep -qi '^set-cookie:.*secure' "$work/headers" || fail "the cookie behind TLS is not marked secure"
 [ "$(curl -s -o /dev/null -w '%{http_code}' "${tls[@]}" "$url/metrics")" = 404 ] || fail "/metrics is shown to the world"
 [ "$(curl -s -o "$work/metrics.txt" -w '%{http_code}' "$plain/metrics")" = 200 ] || fail "/metrics is not shown to this machine"
-for metric in $(grep -o 'talkpoint_[a-z_]*' deploy/central/alerts.yml | sort -u | grep -v 'time_seconds'); do
-    grep -q "^$metric[ {]" "$work/metrics.txt" || fail "an alert asks for $metric, which the store does not give"
+tell() { deploy/central/tell-prometheus "$@"; }
+tell backup && tell restore_drill && tell certificate_expires "localhost:$front" || fail "Prometheus is not told"
+for metric in $(grep -o 'talkpoint_[a-z_]*' deploy/central/alerts.yml | sort -u); do
+    cat "$work/metrics.txt" "$work"/metrics/*.prom | grep "^$metric[ {]" >/dev/null || fail "an alert asks for $metric, which nothing gives"
 done
+days=$((($(sed -n 's/^talkpoint_certificate_expires_time_seconds //p' "$work/metrics/talkpoint_certificate_expires.prom") - $(date +%s)) / 86400))
+[ "$days" = 29 ] || fail "the certificate of 30 days ends in $days"
+! tell certificate_expires "localhost:$((front + 1))" 2>/dev/null || fail "a port without TLS has a certificate"
 if command -v openssl >/dev/null; then
     ! openssl s_client -connect "localhost:$front" -tls1_1 </dev/null >"$work/tls11.log" 2>&1 || fail "TLS 1.1 is spoken"
 fi
 grep -q 'POST /submission 201' "$work/nginx/talkpoint.log" || fail "nginx kept no log"
 ! grep -q 127.0.0.1 "$work/nginx/talkpoint.log" || fail "nginx keeps addresses"
 if command -v promtool >/dev/null; then
+    promtool check rules deploy/central/alerts.yml >"$work/promtool.log" 2>&1 || fail "promtool: $(cat "$work/promtool.log")"
     promtool test rules deploy/central/alerts_test.yml >"$work/promtool.log" 2>&1 || fail "promtool: $(cat "$work/promtool.log")"
+    promtool check metrics <"$work/metrics/talkpoint_backup.prom" >"$work/promtool.log" 2>&1 || fail "promtool: $(cat "$work/promtool.log")"
 fi
 
 # ---- backups of the file, and the drill
 "$backup" run >"$work/backup.log" || fail "no backup"
 "$backup" drill >"$work/drill.log" || fail "the drill failed"
 grep -q '^talkpoint-backup: 3 answers can be read' "$work/drill.log" || fail "the drill says: $(cat "$work/drill.log")"
-for name in backup restore_drill; do
-    grep -q "^talkpoint_${name}_time_seconds [0-9]*$" "$work/metrics/talkpoint_$name.prom" || fail "Prometheus is not told of the $name"
-done
 copy=$(ls "$work"/backups/*.db)
 [ "$(stat -c %a "$work/backups")" = 700 ] || fail "backups are open to others"
 # Three answers, one of them unreadable: the drill must not be content with two.
@@ -99,8 +103,10 @@ if [ "$(id -u)" = 0 ]; then
     PGHOST=$pg deploy/central/set-up-postgresql talkpoint >"$work/set-up.log" || fail "PostgreSQL cannot be set up twice"
     grep -q "postgresql:///talkpoint?host=$pg" "$work/set-up.log" || fail "it does not say what to write"
     ! PGHOST=$pg deploy/central/set-up-postgresql "x'; DROP" 2>/dev/null || fail "a bad name is taken"
-    export TALKPOINT_DB="postgresql://talkpoint-central@/talkpoint?host=$pg"
-    "$TP_BUILD/talkpoint-central" adopt --data "$central" --db "$TALKPOINT_DB" "$central/central.db" >"$work/adopt.log"
+    export TALKPOINT_CONFIG=$work/central.ini
+    db="postgresql://talkpoint-central@/talkpoint?host=$pg"
+    printf '[central]\n; db = postgresql:///other\ndb = %s\n' "$db" >"$TALKPOINT_CONFIG"
+    "$TP_BUILD/talkpoint-central" adopt --data "$central" --db "$db" "$central/central.db" >"$work/adopt.log"
     "$backup" run >/dev/null || fail "no backup of PostgreSQL"
     "$backup" drill >"$work/drill.log" 2>&1 || fail "the drill failed on PostgreSQL: $(cat "$work/drill.log")"
     grep -q '^talkpoint-backup: 3 answers can be read.*pgdump' "$work/drill.log" || fail "the drill says: $(cat "$work/drill.log")"

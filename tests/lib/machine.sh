@@ -2,7 +2,8 @@
 # Gives $work (goes away), $disk (the test's own copy of the image, with a root shell on the serial line) and the functions below.
 work=$(mktemp -d "${TMPDIR:-/tmp}/tp-boot-XXXXXX")
 disk=$work/disk.img
-qemu= tpm=
+qemu= tpm= answered=
+on=virtio # or usb: the disk is a stick
 me=$(basename "$0")
 stop() {
     [ -z "$qemu" ] || kill -9 "$qemu" 2>/dev/null || true
@@ -13,6 +14,12 @@ trap stop EXIT
 fail() { echo "$me: $*" >&2; tail -c 3000 "$work/serial" >&2 2>/dev/null || true; exit 1; }
 say() { echo "$me: $*"; }
 
+# part_at NAME : where a part of the disk begins, in bytes; 0 where there is no table of parts, and the whole of it is tp-root.
+part_at() {
+    local start
+    start=$(sfdisk -d "$disk" 2>/dev/null | sed -n 's/.*start= *\([0-9]*\),.*name="'"$1"'".*/\1/p' || true)
+    echo $((${start:-0} * 512))
+}
 # make_disk [FROM TO MODE]... : the copy, larger than the image, with more files in it.
 make_disk() {
     cp --sparse=always "$image" "$disk"
@@ -30,8 +37,6 @@ TTYPath=/dev/ttyS0
 Restart=always
 RestartSec=2
 S
-    local offset
-    offset=$(sfdisk -d "$disk" 2>/dev/null | sed -n 's/.*start= *\([0-9]*\),.*name="tp-root".*/\1/p')
     {
         echo "write $work/tp-test.service /etc/systemd/system/tp-test.service"
         echo "symlink /etc/systemd/system/multi-user.target.wants/tp-test.service /etc/systemd/system/tp-test.service"
@@ -39,7 +44,7 @@ S
             printf 'write %s %s\nset_inode_field %s mode 0100%s\n' "$1" "$2" "$2" "$3"
             shift 3
         done
-    } | debugfs -w -f - "$disk?offset=$((offset * 512))" >"$work/debugfs" 2>&1
+    } | debugfs -w -f - "$disk?offset=$(part_at tp-root)" >"$work/debugfs" 2>&1
 }
 
 # Without the processor's own help KVM may still be offered, and is slower than emulation.
@@ -62,14 +67,17 @@ start_machine() {
     local name=$1 start=(-kernel "$image.kernel" -initrd "$image.initrd" -append
         "root=LABEL=tp-root ro loglevel=3 console=tty0 vt.global_cursor_default=0 consoleblank=0 panic=10")
     shift
+    local drive=(-drive "file=$disk,if=$on,format=raw,cache=writeback")
+    [ $on != usb ] || drive=(-drive "file=$disk,if=none,id=system,format=raw,cache=writeback" -device usb-storage,drive=system,bootindex=0)
     if [ -n "${TP_UEFI:-}" ]; then
         cp /usr/share/OVMF/OVMF_VARS_4M.fd "$work/vars.fd"
         start=(-drive if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd -drive "if=pflash,format=raw,file=$work/vars.fd")
     fi
     nice -n "${TP_NICE:-10}" qemu-system-x86_64 -machine "q35,accel=$accelerator" -cpu max -smp 1 -m 1536 -display none -vga std \
-        "${start[@]}" -drive "file=$disk,if=virtio,format=raw,cache=writeback" -device qemu-xhci -device usb-kbd "$@" \
+        "${start[@]}" -device qemu-xhci "${drive[@]}" -device usb-kbd "$@" \
         -serial "pipe:$work/serial" -monitor "pipe:$work/monitor" >"$work/qemu.log" 2>&1 &
-    qemu=$!
+    qemu=$! answered=
+    : >"$work/serial"
     cat "$work/serial.out" >"$work/serial" &
     cat "$work/monitor.out" >"$work/monitor" &
     exec 7>"$work/serial.in" 8>"$work/monitor.in"
@@ -95,15 +103,19 @@ power_off() { # in good order
     wait "$qemu" 2>/dev/null || true
     qemu=
 }
-has() { grep -qa "$1" "$work/serial"; }
-# ask SECONDS COMMAND MARK: types the command until the mark is printed. It is typed again, since the shell may not be there yet.
+has() { grep -qa -- "$1" "$work/serial"; }
+# comes SECONDS MARK : until the machine prints it; ends at once where the machine does.
+comes() { timeout "$1" grep -qam1 -- "$2" <(tail -c +1 -f --pid="$qemu" "$work/serial"); }
+# ask SECONDS COMMAND MARK : types the command and waits for the mark. At a start it is typed again each minute, since the shell may not be
+# there yet; once that has answered it is typed once.
 ask() {
-    local left=$1
+    local left=$1 patience=$1
+    [ -n "$answered" ] || patience=60
     until has "$3"; do
         kill -0 "$qemu" 2>/dev/null || fail "the machine stopped: $(cat "$work/qemu.log")"
         [ "$left" -gt 0 ] || fail "no '$3'"
-        if [ $((left % 60)) = 0 ]; then printf '%s\n' "$2" >&7; fi
-        left=$((left - 1))
-        sleep 1
+        printf '%s\n' "$2" >&7
+        comes "$patience" "$3" || left=$((left - patience))
     done
+    answered=yes
 }

@@ -112,6 +112,25 @@ static void a_ready_screen_says_ok(void **state)
     tp_app_destroy(app);
 }
 
+static void mistakes_in_the_settings_are_said(void **state)
+{
+    struct tp_health all[TP_HEALTH_MAX];
+    const struct tp_health *settings_check;
+    struct tp_app *app;
+    size_t count;
+
+    (void)state;
+    put("system", "run/talkpoint/mistakes",
+        "talkpoint.ini line 3: url is 'x'\ntalkpoint.ini line 9: b\ntalkpoint.ini line 12: c\n",
+        0600);
+    app = start();
+    count = tp_self_test(app, system_root, all);
+    settings_check = find(all, count, "settings");
+    assert_string_equal(tp_health_word(settings_check->result), "wrong");
+    assert_string_equal(settings_check->words, "talkpoint.ini line 3: url is 'x' (and 2 more)");
+    tp_app_destroy(app);
+}
+
 static void a_bare_machine_is_told_what_to_do(void **state)
 {
     static const char *const wrong[] = {"display", "touch", "sound", "key"};
@@ -186,6 +205,7 @@ static void a_disk_that_takes_nothing_is_wrong(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(mistakes_in_the_settings_are_said, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_ready_screen_says_ok, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_bare_machine_is_told_what_to_do, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_language_without_a_face_is_named, set_up, tear_down),

@@ -105,6 +105,11 @@ static void a_wrong_setting_is_named_and_changes_nothing(void **state)
         {"[idle]\nminutes = 11\n", "minutes"},
         {"[sound]\nvolume = 8\n", "volume"},
         {"[staff]\npin_hash = 1234\n", "pin_hash"},
+        {"[screen]\nrotation = 45\n", "45"},
+        {"[hours]\nopen = Monday 9-5\n", "Monday 9-5"},
+        {"[touch]\nmatrix = 1 0\n", "matrix"},
+        {"[sound]\nheadphones = loud\n", "loud"},
+        {"[keys]\nnext = Any Key\n", "Any Key"},
     };
 
     (void)state;
@@ -119,6 +124,8 @@ static void a_wrong_setting_is_named_and_changes_nothing(void **state)
             fail_msg("taken: %s", wrong[i][0]);
         if (!strstr(error.text, wrong[i][1]))
             fail_msg("'%s' does not name %s", error.text, wrong[i][1]);
+        if (!strstr(error.text, "' line 2: "))
+            fail_msg("'%s' does not say where", error.text);
         assert_memory_equal(&settings, &defaults, sizeof(settings));
     }
 }
