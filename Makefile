@@ -301,6 +301,9 @@ office-test: ## the central store on a booted Debian, by the operator's guide: u
 	@deploy/make-deb build/deb >/dev/null
 	@tests/deploy/office build/deb
 
+next-debian-test: ## packages and journeys in a bare Debian 13; as root, half an hour
+	@tests/deploy/next-debian
+
 container-test: all ## build and run the central store's container file with buildah; as root, minutes
 	@deploy/install-dependencies container
 	@tests/deploy/container
@@ -311,4 +314,4 @@ clean: ## remove everything that was built
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
 
-.PHONY: all tests test faults faults-programs bench conformance fuzz fuzzers run screenshots format lint install deb deb-test image image-test update-test tpm-test office-test container-test clean help FORCE
+.PHONY: all tests test faults faults-programs bench conformance fuzz fuzzers run screenshots format lint install deb deb-test image image-test update-test tpm-test office-test next-debian-test container-test clean help FORCE

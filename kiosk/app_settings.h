@@ -90,22 +90,6 @@ void tp_settings_default(struct tp_settings *settings);
 /* Reads a configuration file over what is there. Refuses names it does not know. */
 bool tp_settings_read(struct tp_settings *settings, const char *path, struct tp_error *error);
 
-enum tp_settings_task {
-    TP_TASK_RUN,
-    TP_TASK_HELP,
-    TP_TASK_VERSION,
-    TP_TASK_SELF_TEST, /* say whether this screen is ready (kiosk/self_test.h) */
-    TP_TASK_SET_PIN,   /* ask for the staff PIN, put its hash into the configuration file */
-};
-
-/* The command line: finds and reads the configuration file it names (or the default one, if it is
- * there), then applies the rest. */
-bool tp_settings_command_line(struct tp_settings *settings, int argc, char **argv,
-                              enum tp_settings_task *task, struct tp_error *error);
-
-/* The text of --help. */
-extern const char tp_settings_help[];
-
 /* Quiet minutes before the warning: as configured, else by the channel (INCLUSION S1). */
 double tp_settings_idle_minutes(const struct tp_settings *settings);
 

@@ -1,4 +1,5 @@
-/* talkpoint-kiosk: the touchscreen. Options and settings: kiosk/app_settings.h. */
+/* talkpoint-kiosk: the touchscreen. Options: kiosk/app_options.h; settings: kiosk/app_settings.h.
+ */
 #include <SDL.h>
 #include <errno.h>
 #include <locale.h>
@@ -12,6 +13,7 @@
 #include "base/mem.h"
 #include "kiosk/app.h"
 #include "kiosk/app_loop.h"
+#include "kiosk/app_options.h"
 #include "kiosk/app_pin.h"
 #include "kiosk/app_script.h"
 #include "kiosk/app_set_pin.h"
@@ -174,19 +176,19 @@ static bool self_test(const struct tp_settings *settings, struct tp_error *error
 int main(int argc, char **argv)
 {
     static struct tp_settings settings;
-    enum tp_settings_task task = TP_TASK_RUN;
+    enum tp_task task = TP_TASK_RUN;
     struct tp_error error;
     bool ok = true;
 
     (void)setlocale(LC_ALL, "C.UTF-8");
     keep_to_ourselves();
     tp_settings_default(&settings);
-    if (!tp_settings_command_line(&settings, argc, argv, &task, &error))
+    if (!tp_options_read(&settings, argc, argv, &task, &error))
         goto misuse;
     find_state(&settings);
     switch (task) {
     case TP_TASK_HELP:
-        (void)fputs(tp_settings_help, stdout);
+        (void)fputs(tp_options_help, stdout);
         break;
     case TP_TASK_VERSION:
         (void)puts("talkpoint-kiosk " TP_VERSION);

@@ -1,4 +1,4 @@
-/* kiosk/app_settings and app_set_pin: the configuration file and the command line. */
+/* kiosk/app_settings, app_options and app_set_pin: the configuration file and the command line. */
 #include "tp_test.h"
 
 #include <stdio.h>
@@ -7,9 +7,9 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "kiosk/app_options.h"
 #include "kiosk/app_pin.h"
 #include "kiosk/app_set_pin.h"
-#include "kiosk/app_settings.h"
 
 static char path[] = "/tmp/tp-settings-XXXXXX";
 
@@ -34,7 +34,7 @@ static bool read_text(struct tp_settings *settings, const char *text, struct tp_
     return tp_settings_read(settings, path, error);
 }
 
-static bool run(struct tp_settings *settings, enum tp_settings_task *task, struct tp_error *error,
+static bool run(struct tp_settings *settings, enum tp_task *task, struct tp_error *error,
                 size_t count, char **arguments)
 {
     char *argv[16] = {"talkpoint-kiosk", "--config", path};
@@ -42,7 +42,7 @@ static bool run(struct tp_settings *settings, enum tp_settings_task *task, struc
     for (size_t i = 0; i < count; i++)
         argv[3 + i] = arguments[i];
     tp_settings_default(settings);
-    return tp_settings_command_line(settings, (int)count + 3, argv, task, error);
+    return tp_options_read(settings, (int)count + 3, argv, task, error);
 }
 #define RUN(settings, task, error, ...)                                                            \
     run(settings, task, error, sizeof((char *[]){__VA_ARGS__}) / sizeof(char *),                   \
@@ -133,7 +133,7 @@ static void a_wrong_setting_is_named_and_changes_nothing(void **state)
 static void the_command_line_overrules_the_file(void **state)
 {
     struct tp_settings settings;
-    enum tp_settings_task task;
+    enum tp_task task;
     struct tp_error error;
 
     (void)state;
@@ -155,7 +155,7 @@ static void the_command_line_overrules_the_file(void **state)
 static void a_wrong_option_is_misuse(void **state)
 {
     struct tp_settings settings;
-    enum tp_settings_task task;
+    enum tp_task task;
     struct tp_error error;
 
     (void)state;
