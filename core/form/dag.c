@@ -2,7 +2,7 @@
  * The order of recalculation: every calculation after all that it reads, found once at load.
  *
  * The graph is of model nodes, not of instances, so it is as large as the form is written. Cycles
- * are refused with the chain named.
+ * are refused, each with its chain named.
  */
 #include <stdio.h>
 #include <string.h>
@@ -137,34 +137,49 @@ static const char *const kind_names[] = {
     [TP_CALC_READONLY] = "readonly", [TP_CALC_REQUIRED] = "required",
 };
 
-/* "calculate of /data/a reads /data/b, whose calculate reads /data/a" */
-static bool refuse_cycle(struct sorter *sorter, uint32_t again)
+/* Where the author wrote what a vertex stands for; NULL: nowhere, it is inherited. */
+static const xmlNode *written_at(const struct tp_form *form, uint32_t model, unsigned kind)
 {
-    const struct tp_form *form = sorter->form;
+    if (kind == TP_CALC_COUNT || kind == TP_CALC_ITEMSET)
+        return form->body_sources[form->body_of[model]];
+    return kind != READ && expr_of(form, model, kind) ? tp_form_bind(form, model)->element : NULL;
+}
+
+/* "a cycle: calculate of /data/a reads /data/b, so calculate of /data/b reads /data/a": noted for
+ * the author; false where the first problem ends it. */
+static bool note_cycle(struct sorter *sorter, uint32_t again)
+{
+    struct tp_form *form = sorter->form;
+    const xmlNode *place = NULL;
     size_t start = sorter->depth;
+    bool read_last = false;
     struct tp_buf chain;
     char path[256];
-    bool first = true;
 
     while (start && sorter->stack[start - 1].vertex != again)
         start--;
+    start -= start > 0;
     tp_buf_init(&chain, 700);
-    for (size_t i = start ? start - 1 : 0; i < sorter->depth; i++) {
+    for (size_t i = start; i < sorter->depth; i++) {
         uint32_t model = sorter->stack[i].vertex / (uint32_t)KINDS;
         unsigned kind = sorter->stack[i].vertex % KINDS;
+        const char *joint = i == start ? "" : kind == READ ? " reads " : ", so ";
 
         tp_model_path(&form->model, model, path, sizeof(path));
         if (kind == READ)
-            (void)tp_buf_printf(&chain, "%s%s", first ? "" : " reads ", path);
+            (void)tp_buf_printf(&chain, "%s%s", joint, path);
         else
-            (void)tp_buf_printf(&chain, "%s%s of %s", first ? "" : ", so ", kind_names[kind], path);
-        first = false;
+            (void)tp_buf_printf(&chain, "%s%s of %s", joint, kind_names[kind], path);
+        if (!place)
+            place = written_at(form, model, kind);
+        read_last = kind == READ && model == again / (uint32_t)KINDS;
     }
     tp_model_path(&form->model, again / (uint32_t)KINDS, path, sizeof(path));
-    (void)tp_fail(sorter->error, TP_ERR_INVALID, "%s: a cycle: %s needs %s", form->name,
-                  tp_buf_text(&chain), path);
+    (void)tp_form_fail(form, place, sorter->error, TP_ERR_INVALID,
+                       read_last ? "a cycle: %s" : "a cycle: %s needs %s", tp_buf_text(&chain),
+                       path);
     tp_buf_finish(&chain);
-    return false;
+    return tp_form_note(form, sorter->error);
 }
 
 static void give_rank(struct sorter *sorter, uint32_t at)
@@ -213,8 +228,8 @@ static bool visit(struct sorter *sorter, uint32_t first)
         } else if (other && sorter->colour[other] == GREY) {
             /* how many repeats there are may depend on what is in them: the count then follows,
              * one round at a time (session_recalc.c) */
-            if (!passes_count(sorter, other))
-                return refuse_cycle(sorter, other);
+            if (!passes_count(sorter, other) && !note_cycle(sorter, other))
+                return false;
         } else if (other && sorter->colour[other] == WHITE) {
             sorter->colour[other] = GREY;
             sorter->stack[sorter->depth++] = (struct frame){.vertex = other};

@@ -37,13 +37,6 @@ static size_t count_actions(const xmlNode *element)
     return count;
 }
 
-static const char *target_ref(const xmlNode *element)
-{
-    const char *ref = tp_xml_attr(element, "ref", NULL);
-
-    return ref ? ref : tp_xml_attr(element, "nodeset", NULL);
-}
-
 /* Value-changed actions of one source form a list in the order of the form. */
 static void link_source(struct tp_form *form, uint32_t at)
 {
@@ -59,7 +52,7 @@ static bool read_action(struct tp_form *form, const xmlNode *element, uint32_t s
                         struct tp_error *error)
 {
     struct tp_action *action = &form->actions[form->action_count];
-    const char *ref = target_ref(element);
+    const char *ref = tp_form_ref(form, element);
     const char *value = tp_xml_attr(element, "value", NULL);
 
     *action = (struct tp_action){.events = events_of(element), .source = source};
@@ -67,7 +60,8 @@ static bool read_action(struct tp_form *form, const xmlNode *element, uint32_t s
         return tp_form_fail(form, element, error, TP_ERR_INVALID, "a <setvalue> has no ref");
     action->target = tp_model_find_from(&form->model, source ? source : 1, ref);
     if (!action->target && strchr(ref, '[') &&
-        !tp_form_compile(form, source ? source : 1, ref, "setvalue", &action->target_expr, error))
+        !tp_form_compile(form, element, source ? source : 1, ref, "setvalue", &action->target_expr,
+                         error))
         return false;
     if (!action->target && !action->target_expr) {
         if (form->lenient)
@@ -84,7 +78,7 @@ static bool read_action(struct tp_form *form, const xmlNode *element, uint32_t s
     }
     if (value && value[strspn(value, " \t\r\n")]) {
         /* a relative path starts at the target, as in JavaRosa */
-        if (!tp_form_compile(form, action->target ? action->target : 1, value, "setvalue",
+        if (!tp_form_compile(form, element, action->target ? action->target : 1, value, "setvalue",
                              &action->value, error))
             return false;
     } else {

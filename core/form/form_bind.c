@@ -83,7 +83,7 @@ static bool read_expr(struct tp_form *form, const struct tp_bind *bind, const xm
 
     if (!source || !source[strspn(source, " \t\r\n")])
         return true;
-    return tp_form_compile(form, bind->model, source, name, expr, error) ||
+    return tp_form_compile(form, element, bind->model, source, name, expr, error) ||
            tp_form_note(form, error);
 }
 
@@ -93,6 +93,7 @@ static bool read_bind(struct tp_form *form, struct tp_bind *bind, const xmlNode 
     const char *type = tp_xml_attr(element, "type", NULL);
     const char *incomplete = tp_xml_attr(element, "saveIncomplete", NULL);
 
+    bind->element = element;
     if (type)
         bind->type = type_of(type);
     bind->save_incomplete |= incomplete && !strncmp(incomplete, "true", 4);

@@ -51,20 +51,7 @@ static uint32_t count_elements(const xmlNode *parent)
     return count;
 }
 
-static const char *ref_of(const xmlNode *node)
-{
-    static const char *const names[] = {"ref", "nodeset"};
-
-    for (size_t i = 0; i < 2; i++) {
-        const char *ref = tp_xml_attr(node, names[i], NULL);
-
-        if (ref)
-            return ref;
-    }
-    return NULL;
-}
-
-/* The node a bind of this id is for, for bind="id" in place of a ref. */
+/* The node that the bind of this id is for. */
 static const char *ref_of_bind(const struct tp_form *form, const char *id)
 {
     const xmlNode *model = form->instance_root->parent->parent;
@@ -76,6 +63,19 @@ static const char *ref_of_bind(const struct tp_form *form, const char *id)
             return tp_xml_attr(node, "nodeset", NULL);
     }
     return NULL;
+}
+
+const char *tp_form_ref(const struct tp_form *form, const xmlNode *element)
+{
+    const char *ref = tp_xml_attr(element, "ref", NULL);
+    const char *bind;
+
+    if (!ref)
+        ref = tp_xml_attr(element, "nodeset", NULL);
+    if (ref)
+        return ref;
+    bind = tp_xml_attr(element, "bind", NULL);
+    return bind ? ref_of_bind(form, bind) : NULL;
 }
 
 static bool is_on_one_page(const char *appearance)
@@ -152,13 +152,10 @@ static bool resolve(struct reader *reader, const xmlNode *node, uint32_t at, boo
 {
     struct tp_form *form = reader->form;
     struct tp_body *entry = &form->body[at];
-    const char *ref = ref_of(node);
-    const char *bind = tp_xml_attr(node, "bind", NULL);
+    const char *ref = tp_form_ref(form, node);
     uint32_t model;
 
     *skip = false;
-    if (!ref && bind)
-        ref = ref_of_bind(form, bind);
     if (!ref && entry->kind == TP_BODY_GROUP)
         return true;
     model = ref ? tp_model_find_from(&form->model, entry->model, ref) : 0;

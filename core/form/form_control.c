@@ -70,7 +70,7 @@ bool tp_form_text_from_ref(struct tp_form *form, const xmlNode *at, const char *
     }
     inside = inside_itext(form, ref);
     source->expr_is_id = inside != NULL;
-    return tp_form_compile(form, context, inside ? inside : ref, "text", &source->expr, error);
+    return tp_form_compile(form, at, context, inside ? inside : ref, "text", &source->expr, error);
 }
 
 bool tp_form_text_source(struct tp_form *form, const xmlNode *element, uint32_t context,
@@ -163,8 +163,9 @@ static bool is_plain_name(const char *ref)
 }
 
 /* A value or label of an itemset: usually the name of the item's child, else any path from it. */
-static bool read_item_ref(struct tp_form *form, const struct tp_body *entry, const char *ref,
-                          const char **name, struct tp_xpath_expr **expr, struct tp_error *error)
+static bool read_item_ref(struct tp_form *form, const xmlNode *at, const struct tp_body *entry,
+                          const char *ref, const char **name, struct tp_xpath_expr **expr,
+                          struct tp_error *error)
 {
     ref = trimmed(form, ref);
     if (!ref)
@@ -173,7 +174,7 @@ static bool read_item_ref(struct tp_form *form, const struct tp_body *entry, con
         *name = ref;
         return true;
     }
-    return tp_form_compile_item(form, entry->model, ref, expr, error);
+    return tp_form_compile_item(form, at, entry->model, ref, expr, error);
 }
 
 static bool read_itemset(struct tp_form *form, const xmlNode *element, struct tp_body *entry,
@@ -186,7 +187,7 @@ static bool read_itemset(struct tp_form *form, const xmlNode *element, struct tp
         return tp_fail_memory(error);
     if (!nodeset)
         return tp_form_fail(form, element, error, TP_ERR_INVALID, "<itemset> has no nodeset");
-    if (!tp_form_compile(form, entry->model, nodeset, "choices", &itemset->nodes, error))
+    if (!tp_form_compile(form, element, entry->model, nodeset, "choices", &itemset->nodes, error))
         return false;
     for (const xmlNode *node = tp_xml_first(element); node; node = tp_xml_next(node)) {
         const char *ref = tp_xml_attr(node, "ref", NULL);
@@ -195,12 +196,13 @@ static bool read_itemset(struct tp_form *form, const xmlNode *element, struct tp
         if (!ref)
             continue;
         if (tp_xml_is(node, "value", NULL)) {
-            if (!read_item_ref(form, entry, ref, &itemset->value, &itemset->value_expr, error))
+            if (!read_item_ref(form, node, entry, ref, &itemset->value, &itemset->value_expr,
+                               error))
                 return false;
         } else if (tp_xml_is(node, "label", NULL)) {
             inside = inside_itext(form, ref);
             itemset->label_is_id = inside != NULL;
-            if (!read_item_ref(form, entry, inside ? inside : ref, &itemset->label,
+            if (!read_item_ref(form, node, entry, inside ? inside : ref, &itemset->label,
                                &itemset->label_expr, error))
                 return false;
         }
@@ -237,7 +239,8 @@ static bool read_count(struct tp_form *form, const xmlNode *element, struct tp_b
     if (!count)
         return true;
     entry->fixed = true;
-    return tp_form_compile(form, entry->model, count, "number of repeats", &entry->count, error);
+    return tp_form_compile(form, element, entry->model, count, "number of repeats", &entry->count,
+                           error);
 }
 
 static bool read_part(struct tp_form *form, const xmlNode *node, struct tp_body *entry,

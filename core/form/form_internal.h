@@ -63,6 +63,7 @@ enum tp_preload {
 
 struct tp_bind {
     uint32_t model;
+    const xmlNode *element; /* the last, where there are several */
     enum tp_type type;
     struct tp_xpath_expr *relevant, *readonly, *required, *constraint, *calculate;
     struct tp_text_source required_message, constraint_message;
@@ -217,14 +218,14 @@ struct tp_form {
     size_t output_count, output_capacity;
 };
 
-/* Compiles for a model node and keeps it. The error names the expression and `what` it is for
- * ("relevant of /data/a"). */
-bool tp_form_compile(struct tp_form *form, uint32_t context, const char *source, const char *what,
-                     struct tp_xpath_expr **expr, struct tp_error *error);
+/* Compiles for a model node and keeps it. The error names the line of the element `at`, the
+ * expression and `what` it is for ("relevant of /data/a"). */
+bool tp_form_compile(struct tp_form *form, const xmlNode *at, uint32_t context, const char *source,
+                     const char *what, struct tp_xpath_expr **expr, struct tp_error *error);
 
 /* Compiles a path from a choice's node, wherever that is; `context` is the question's. */
-bool tp_form_compile_item(struct tp_form *form, uint32_t context, const char *source,
-                          struct tp_xpath_expr **expr, struct tp_error *error);
+bool tp_form_compile_item(struct tp_form *form, const xmlNode *at, uint32_t context,
+                          const char *source, struct tp_xpath_expr **expr, struct tp_error *error);
 
 /* tp_fail with the form's name and the element's line before the text. */
 bool tp_form_fail(const struct tp_form *form, const xmlNode *at, struct tp_error *error,
@@ -234,6 +235,10 @@ bool tp_form_fail(const struct tp_form *form, const xmlNode *at, struct tp_error
 /* Notes a problem for the author where a list of them is wanted, so that loading goes on to the
  * next. False where it ends here. */
 bool tp_form_note(struct tp_form *form, const struct tp_error *problem);
+
+/* What an element of the body or an action is about: its ref, or the node of the bind whose id its
+ * `bind` names. NULL: neither. */
+const char *tp_form_ref(const struct tp_form *form, const xmlNode *element);
 
 /* Is this element refused by name (form_refuse.c)? */
 bool tp_form_is_refused(const xmlNode *element);

@@ -58,8 +58,9 @@ static bool keep_expr(struct tp_form *form, struct tp_xpath_expr *expr)
     return true;
 }
 
-static bool compile(struct tp_form *form, const struct tp_xpath_scope *scope, const char *source,
-                    const char *what, struct tp_xpath_expr **expr, struct tp_error *error)
+static bool compile(struct tp_form *form, const xmlNode *at, const struct tp_xpath_scope *scope,
+                    const char *source, const char *what, struct tp_xpath_expr **expr,
+                    struct tp_error *error)
 {
     struct tp_xpath_expr *made;
     struct tp_error reason = {0};
@@ -69,8 +70,8 @@ static bool compile(struct tp_form *form, const struct tp_xpath_scope *scope, co
         if (reason.code == TP_ERR_MEMORY)
             return tp_fail_memory(error);
         tp_model_path(&form->model, scope->context, path, sizeof(path));
-        return tp_fail(error, reason.code, "%s: %s of %s: %s: %.300s", form->name, what, path,
-                       reason.text, source);
+        return tp_form_fail(form, at, error, reason.code, "%s of %s: %s: %.300s", what, path,
+                            reason.text, source);
     }
     if (!keep_expr(form, made))
         return tp_fail_memory(error);
@@ -78,8 +79,8 @@ static bool compile(struct tp_form *form, const struct tp_xpath_scope *scope, co
     return true;
 }
 
-bool tp_form_compile(struct tp_form *form, uint32_t context, const char *source, const char *what,
-                     struct tp_xpath_expr **expr, struct tp_error *error)
+bool tp_form_compile(struct tp_form *form, const xmlNode *at, uint32_t context, const char *source,
+                     const char *what, struct tp_xpath_expr **expr, struct tp_error *error)
 {
     const struct tp_xpath_scope scope = {.arena = &form->arena,
                                          .scratch = &form->scratch,
@@ -87,11 +88,11 @@ bool tp_form_compile(struct tp_form *form, uint32_t context, const char *source,
                                          .context = context,
                                          .lenient = form->lenient};
 
-    return compile(form, &scope, source, what, expr, error);
+    return compile(form, at, &scope, source, what, expr, error);
 }
 
-bool tp_form_compile_item(struct tp_form *form, uint32_t context, const char *source,
-                          struct tp_xpath_expr **expr, struct tp_error *error)
+bool tp_form_compile_item(struct tp_form *form, const xmlNode *at, uint32_t context,
+                          const char *source, struct tp_xpath_expr **expr, struct tp_error *error)
 {
     const struct tp_xpath_scope scope = {.arena = &form->arena,
                                          .scratch = &form->scratch,
@@ -100,7 +101,7 @@ bool tp_form_compile_item(struct tp_form *form, uint32_t context, const char *so
                                          .in_choice = true,
                                          .lenient = form->lenient};
 
-    return compile(form, &scope, source, "a choice", expr, error);
+    return compile(form, at, &scope, source, "a choice", expr, error);
 }
 
 /* ---- the document ---- */

@@ -23,11 +23,20 @@ static struct tp_xf_element *first_named(struct tp_xf *xf, const char *text)
     return NULL;
 }
 
+/* Without the form's name and line: an author sees rows, not the XML. */
+static const char *reason_of(const char *text)
+{
+    if (strncmp(text, NAME ": ", strlen(NAME ": ")) == 0)
+        text += strlen(NAME ": ");
+    if (strncmp(text, "line ", 5) == 0 && text[5 + strspn(text + 5, "0123456789")] == ':')
+        text = strchr(text, ':') + 2;
+    return text;
+}
+
 static void say(struct tp_xf *xf, const char *text)
 {
     const struct tp_xf_element *element = first_named(xf, text);
-    const char *reason =
-        strncmp(text, NAME ": ", strlen(NAME ": ")) == 0 ? text + strlen(NAME ": ") : text;
+    const char *reason = reason_of(text);
 
     if (strncmp(reason, "a cycle: ", 9) == 0)
         tp_xf_error(xf, &xf->survey, element ? element->row : 0, NULL, NULL,
@@ -40,16 +49,23 @@ static void say(struct tp_xf *xf, const char *text)
 
 void tp_lint_form(struct tp_xf *xf)
 {
-    const struct tp_form_params params = {.media_may_be_missing = true};
+    struct tp_problems problems;
+    const struct tp_form_params params = {.media_may_be_missing = true, .problems = &problems};
     struct tp_form *form = NULL;
     struct tp_error error = {0};
     struct tp_buf xml;
 
     tp_buf_init(&xml, TP_XLSFORM_XML_MAX);
+    tp_problems_init(&problems);
     tp_xf_write(xf, &xml);
     if (tp_buf_ok(&xml) && !xf->arena.failed &&
-        !tp_form_load(NAME, xml.data, xml.length, &params, &form, &error))
-        say(xf, error.text);
+        !tp_form_load(NAME, xml.data, xml.length, &params, &form, &error)) {
+        for (size_t i = 0; i < problems.count; i++)
+            say(xf, problems.items[i].text);
+        if (!problems.count)
+            say(xf, error.text);
+    }
+    tp_problems_finish(&problems);
     tp_form_destroy(form);
     tp_buf_finish(&xml);
 }

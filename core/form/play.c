@@ -24,6 +24,9 @@ static const char *kind_of(const struct tp_session *session, uint32_t node)
         return body && !body->fixed ? "repeat-range:uncontrolled" : "repeat-range:controlled";
     if (tp_model_of(session, node)->is_repeat)
         return "repeat-instance";
+    /* what has no words has nothing to say */
+    if (body && body->kind == TP_BODY_QUESTION && !body->label.present && !body->hint.present)
+        return control_names[body->control];
     if (body && body->kind == TP_BODY_QUESTION)
         return control_names[tp_node_control(session, node)];
     return tp_xml_first(session->nodes[node].element) ? "group" : "model-value";

@@ -77,7 +77,7 @@ static struct tp_xpath_expr *compiled_output(struct tp_form *form, const xmlNode
         return NULL;
     output->node = node;
     output->context = context;
-    if (!tp_form_compile(form, context ? context : 1, value, "output", &output->expr, NULL))
+    if (!tp_form_compile(form, node, context ? context : 1, value, "output", &output->expr, NULL))
         output->expr = NULL;
     tp_arena_finish(&form->scratch);
     form->outputs[at] = output;

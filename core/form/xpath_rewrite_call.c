@@ -110,27 +110,47 @@ static bool write_wrong_call(struct tp_writer *writer, const struct tp_xpath_nod
            write_arguments(writer, call->first, place, &first, NULL) && tp_write_put(writer, ")");
 }
 
-/* The outermost repeat that indexed-repeat() names decides how far its paths stay bound. */
-static uint32_t limit_of_indexed(struct tp_writer *writer, const struct tp_xpath_node *call)
+/* The model node that a path in a form leads to, whatever its predicates; 0: none. */
+static uint32_t end_of_path(const struct tp_writer *writer, const struct tp_xpath_node *path)
 {
-    const struct tp_model *model = writer->scope->model;
+    struct tp_walk walk = {.node = writer->scope->context, .highest = writer->scope->context};
+
+    if (path->kind != TP_XPATH_PATH)
+        return 0;
+    if (path->start == TP_XPATH_ROOT)
+        walk = (struct tp_walk){.absolute = true};
+    (void)tp_walk_steps(writer->scope->model, &walk, path->first);
+    return walk.nowhere ? 0 : walk.node;
+}
+
+/* The limit that leaves a repeat, and what is in it, unbound. */
+static uint32_t limit_outside(const struct tp_writer *writer, uint32_t repeat, uint32_t limit)
+{
+    uint32_t depth = writer->scope->model->nodes[repeat].repeats;
+
+    return repeat && depth && depth - 1u < limit ? depth - 1u : limit;
+}
+
+/* The outermost repeat that indexed-repeat() names decides how far its paths stay bound. */
+static uint32_t limit_of_indexed(const struct tp_writer *writer, const struct tp_xpath_node *call)
+{
     uint32_t limit = writer->bound_limit;
 
-    if (!model)
+    if (!writer->scope->model)
         return limit;
-    for (const struct tp_xpath_node *p = call->first->next; p; p = p->next ? p->next->next : NULL) {
-        struct tp_walk walk = {.node = writer->scope->context, .highest = writer->scope->context};
-
-        if (p->kind != TP_XPATH_PATH)
-            continue;
-        if (p->start == TP_XPATH_ROOT)
-            walk = (struct tp_walk){.absolute = true};
-        (void)tp_walk_steps(model, &walk, p->first);
-        if (!walk.nowhere && model->nodes[walk.node].repeats &&
-            model->nodes[walk.node].repeats - 1u < limit)
-            limit = model->nodes[walk.node].repeats - 1u;
-    }
+    for (const struct tp_xpath_node *p = call->first->next; p; p = p->next ? p->next->next : NULL)
+        limit = limit_outside(writer, end_of_path(writer, p), limit);
     return limit;
+}
+
+/* count() of a repeat counts all its instances, also from within one. */
+static uint32_t limit_of_count(const struct tp_writer *writer, const struct tp_xpath_node *call)
+{
+    uint32_t end = writer->scope->model ? end_of_path(writer, call->first) : 0;
+
+    if (!end || !writer->scope->model->nodes[end].is_repeat)
+        return writer->bound_limit;
+    return limit_outside(writer, end, writer->bound_limit);
 }
 
 bool tp_write_call(struct tp_writer *writer, const struct tp_xpath_node *call,
@@ -139,6 +159,7 @@ bool tp_write_call(struct tp_writer *writer, const struct tp_xpath_node *call,
     const struct tp_xpath_function *function = tp_xpath_function_find(call->text, call->length);
     enum tp_xpath_type first = TP_XPATH_TYPE_ANY;
     struct tp_models first_models = {0};
+    uint32_t own = writer->bound_limit;
     bool ok;
 
     if (!function)
@@ -155,10 +176,13 @@ bool tp_write_call(struct tp_writer *writer, const struct tp_xpath_node *call,
     writer->uses_position |= (function->flags & TP_FN_POSITION) != 0 && !place->inside;
     ok = tp_write_put(writer, function->inner ? function->inner : function->name) &&
          tp_write_put(writer, "(");
+    if (tp_xpath_is_call(call, "count"))
+        writer->bound_limit = limit_of_count(writer, call);
     if (ok && tp_xpath_is_call(call, "indexed-repeat"))
         ok = write_indexed(writer, call, place, limit_of_indexed(writer, call), &first);
     else if (ok)
         ok = write_arguments(writer, call->first, place, &first, &first_models);
+    writer->bound_limit = own;
     if (!ok || !tp_write_put(writer, ")"))
         return false;
     if ((function->flags & TP_FN_NODES) && call->first && first != TP_XPATH_TYPE_NODESET &&

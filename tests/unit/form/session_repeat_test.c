@@ -313,6 +313,40 @@ static void what_is_not_asked_is_not_read(void **state)
     close_form(session);
 }
 
+static void all_instances_are_counted_from_within_one(void **state)
+{
+    struct tp_session *session =
+        open_form(F("<r jr:template=\"\"><q/><all/><last/></r>",
+                    "<bind nodeset=\"/data/r/all\" calculate=\"count(/data/r)\"/>"
+                    "<bind nodeset=\"/data/r/last\" calculate=\"position(..) = count(/data/r)\"/>",
+                    "<repeat nodeset=\"/data/r\"><input ref=\"/data/r/q\"/></repeat>"));
+    struct tp_error error;
+
+    (void)state;
+    (void)add(session, "/data/r");
+    (void)add(session, "/data/r");
+    assert_string_equal(value_at(session, "/data/r[1]/all"), "2");
+    assert_string_equal(value_at(session, "/data/r[1]/last"), "false");
+    assert_string_equal(value_at(session, "/data/r[2]/last"), "true");
+    assert_true(tp_session_repeat_remove(session, at(session, "/data/r[2]"), &error));
+    assert_string_equal(value_at(session, "/data/r[1]/all"), "1");
+    assert_string_equal(value_at(session, "/data/r[1]/last"), "true");
+    close_form(session);
+}
+
+static void an_action_may_name_a_bind(void **state)
+{
+    struct tp_session *session =
+        open_form(F("<q/>",
+                    "<bind id=\"b\" nodeset=\"/data/q\"/>"
+                    "<setvalue bind=\"b\" event=\"odk-instance-first-load\">words</setvalue>",
+                    ""));
+
+    (void)state;
+    assert_string_equal(value_at(session, "/data/q"), "words");
+    close_form(session);
+}
+
 static void names_of_choices_are_in_the_language_of_the_answer(void **state)
 {
     static const char xml[] = F_MODEL(
@@ -347,6 +381,8 @@ int main(void)
         cmocka_unit_test(a_repeat_may_hang_on_its_own_place),
         cmocka_unit_test(a_count_makes_as_many_and_keeps_what_it_puts_aside),
         cmocka_unit_test(nested_repeats_keep_to_their_own),
+        cmocka_unit_test(all_instances_are_counted_from_within_one),
+        cmocka_unit_test(an_action_may_name_a_bind),
         cmocka_unit_test(actions_run_on_their_events),
         cmocka_unit_test(actions_that_set_each_other_off_come_to_an_end),
         cmocka_unit_test(what_is_not_asked_is_not_read),
