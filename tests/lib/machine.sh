@@ -68,7 +68,7 @@ start_machine() {
         "root=LABEL=tp-root ro loglevel=3 console=tty0 vt.global_cursor_default=0 consoleblank=0 panic=10")
     shift
     local drive=(-drive "file=$disk,if=$on,format=raw,cache=writeback")
-    [ $on != usb ] || drive=(-drive "file=$disk,if=none,id=system,format=raw,cache=writeback" -device usb-storage,drive=system,bootindex=0)
+    [ $on != usb ] || drive=(-drive "file=$disk,if=none,id=system,format=raw,cache=writeback" -device usb-storage,drive=system)
     if [ -n "${TP_UEFI:-}" ]; then
         cp /usr/share/OVMF/OVMF_VARS_4M.fd "$work/vars.fd"
         start=(-drive if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd -drive "if=pflash,format=raw,file=$work/vars.fd")
