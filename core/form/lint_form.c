@@ -7,17 +7,18 @@
 
 #define NAME "the form"
 
-/* The element whose path is the first in an error's text, or NULL: "relevant of /data/a reads". */
-static struct tp_xf_element *first_named(struct tp_xf *xf, const char *text)
+/* The element whose path stands at `text`, or NULL; *length is the path's. */
+static struct tp_xf_element *element_at(struct tp_xf *xf, const char *text, size_t *length)
 {
-    const char *root = tp_xf_printf(&xf->arena, "/%s/", xf->root_name);
-    const char *path = strstr(text, root);
-    size_t length = path ? strcspn(path, " ,:;'\"") : 0;
+    const char *path;
+    const char *name;
 
-    for (size_t i = 0; length && i < xf->name_count; i++) {
-        const char *own = tp_xf_path(xf, xf->names[i].element);
-
-        if (strlen(own) == length && memcmp(own, path, length) == 0)
+    *length = strcspn(text, " ,:;'\"");
+    path = tp_xf_copy(&xf->arena, text, *length);
+    name = strrchr(path, '/');
+    for (size_t i = 0; name && i < xf->name_count; i++) {
+        if (strcmp(xf->names[i].name, name + 1) == 0 &&
+            strcmp(tp_xf_path(xf, xf->names[i].element), path) == 0)
             return xf->names[i].element;
     }
     return NULL;
@@ -33,39 +34,94 @@ static const char *reason_of(const char *text)
     return text;
 }
 
+/* Where the author wrote what the engine calls "relevant of /data/a". */
+struct part {
+    const char *name;
+    const char *first, *second; /* the column */
+};
+
+static const struct part parts[] = {
+    {"relevant", "bind", "relevant"},     {"calculate", "bind", "calculate"},
+    {"readonly", "bind", "readonly"},     {"required", "bind", "required"},
+    {"constraint", "bind", "constraint"}, {"count", "control", "jr:count"},
+};
+
+/* NULL where the text does not start with a part of a question. */
+static const char *column_of(const struct tp_xf *xf, const char *text)
+{
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        size_t length = strlen(parts[i].name);
+
+        if (strncmp(text, parts[i].name, length) == 0 && strncmp(text + length, " of ", 4) == 0)
+            return tp_xf_header(&xf->survey, parts[i].first, parts[i].second);
+    }
+    return NULL;
+}
+
+/* The engine's words with the author's names in place of paths; *first is the first that is
+ * named, or NULL. */
+static const char *in_names(struct tp_xf *xf, const char *text, struct tp_xf_element **first)
+{
+    const char *words = "";
+
+    *first = NULL;
+    while (*text) {
+        size_t plain = strcspn(text, "/");
+        size_t length = 0;
+        struct tp_xf_element *element = text[plain] ? element_at(xf, text + plain, &length) : NULL;
+
+        if (!element) {
+            length = text[plain] ? 1 : 0;
+            words = tp_xf_printf(&xf->arena, "%s%.*s", words, (int)(plain + length), text);
+        } else {
+            words = tp_xf_printf(&xf->arena, "%s%.*s'%s'", words, (int)plain, text, element->name);
+            *first = *first ? *first : element;
+        }
+        text += plain + length;
+    }
+    return words;
+}
+
 static void say(struct tp_xf *xf, const char *text)
 {
-    const struct tp_xf_element *element = first_named(xf, text);
-    const char *reason = reason_of(text);
+    static const char cycle[] = "a cycle: ";
+    struct tp_xf_element *element;
+    const char *column;
+    bool is_cycle;
 
-    if (strncmp(reason, "a cycle: ", 9) == 0)
-        tp_xf_error(xf, &xf->survey, element ? element->row : 0, NULL, NULL,
+    text = reason_of(text);
+    is_cycle = strncmp(text, cycle, strlen(cycle)) == 0;
+    text += is_cycle ? strlen(cycle) : 0;
+    column = column_of(xf, text);
+    text = in_names(xf, text, &element);
+    if (is_cycle)
+        tp_xf_error(xf, &xf->survey, element ? element->row : 0, column, NULL,
                     "formulas wait for each other in a circle: %s; take one of them out of it",
-                    reason + 9);
+                    text);
     else
-        tp_xf_error(xf, &xf->survey, element ? element->row : 0, NULL, NULL,
-                    "no screen could open this: %s", reason);
+        tp_xf_error(xf, &xf->survey, element ? element->row : 0, column, NULL,
+                    "no screen could open this: %s", text);
 }
 
 void tp_lint_form(struct tp_xf *xf)
 {
-    struct tp_problems problems;
-    const struct tp_form_params params = {.media_may_be_missing = true, .problems = &problems};
+    struct tp_problems found;
+    const struct tp_form_params params = {.media_may_be_missing = true, .problems = &found};
     struct tp_form *form = NULL;
     struct tp_error error = {0};
     struct tp_buf xml;
 
+    tp_problems_init(&found);
     tp_buf_init(&xml, TP_XLSFORM_XML_MAX);
-    tp_problems_init(&problems);
     tp_xf_write(xf, &xml);
     if (tp_buf_ok(&xml) && !xf->arena.failed &&
         !tp_form_load(NAME, xml.data, xml.length, &params, &form, &error)) {
-        for (size_t i = 0; i < problems.count; i++)
-            say(xf, problems.items[i].text);
-        if (!problems.count)
+        for (size_t i = 0; i < found.count; i++)
+            say(xf, found.items[i].text);
+        if (!found.count)
             say(xf, error.text);
     }
-    tp_problems_finish(&problems);
     tp_form_destroy(form);
     tp_buf_finish(&xml);
+    tp_problems_finish(&found);
 }

@@ -192,6 +192,7 @@ struct tp_xf_element {
     const char *default_value;
     bool dynamic_default;
     const char *choice_filter;
+    const char *repeat_count; /* a formula with a node of its own; as the author wrote it */
     const char *itemset; /* a list, a file or ${reference} */
     bool searches;       /* appearance search(...): items stand in the body */
     bool external;       /* the list is of the sheet external_choices */
@@ -384,7 +385,7 @@ bool tp_xf_check_tree(struct tp_xf *xf);
 /* Whether the question has a control on the screen. */
 bool tp_xf_is_shown(const struct tp_xf_element *element);
 
-/* xlsform_formula.c: formulas that cannot be worked out */
+/* xlsform_formula.c: formulas that cannot be worked out, or name what is not there */
 void tp_xf_check_formulas(struct tp_xf *xf);
 
 /* xlsform_resources.c: languages, files and secondary instances */

@@ -101,6 +101,17 @@ static bool repeat_count(struct tp_xf_survey *survey, const struct tp_xf_row *ro
            tp_xf_set(xf, &node->bind, "calculate", count);
 }
 
+static bool use_count_node(struct tp_xf *xf, struct tp_xf_element *repeat)
+{
+    const char *count = tp_xf_attribute(&repeat->control, "jr:count");
+
+    if (!count || tp_xf_only_reference(count))
+        return true;
+    repeat->repeat_count = count;
+    return tp_xf_set(xf, &repeat->control, "jr:count",
+                     tp_xf_printf(&xf->arena, "${%s_count}", repeat->name));
+}
+
 /* appearance "table-list w1": the group becomes a field-list whose label is a note in it. */
 static bool table_list(struct tp_xf_survey *survey, struct tp_xf_element *group)
 {
@@ -162,10 +173,7 @@ static bool begin(struct tp_xf_survey *survey, struct tp_xf_row *row, enum tp_xf
     element = add(survey, row, control == TP_XF_REPEAT ? TP_XF_IS_REPEAT : TP_XF_IS_GROUP);
     if (!element)
         return false;
-    if (control == TP_XF_REPEAT && tp_xf_attribute(&element->control, "jr:count") &&
-        !tp_xf_only_reference(tp_xf_attribute(&element->control, "jr:count")) &&
-        !tp_xf_set(xf, &element->control, "jr:count",
-                   tp_xf_printf(&xf->arena, "${%s_count}", element->name)))
+    if (control == TP_XF_REPEAT && !use_count_node(xf, element))
         return false;
     survey->parent = element;
     if (control == TP_XF_LOOP)

@@ -74,6 +74,8 @@ void tp_fn_contains(xmlXPathParserContextPtr parser, int count);
 void tp_fn_starts_with(xmlXPathParserContextPtr parser, int count);
 void tp_fn_ends_with(xmlXPathParserContextPtr parser, int count);
 void tp_fn_regex(xmlXPathParserContextPtr parser, int count);
+/* Whether regex() can work with this pattern. */
+bool tp_xpath_is_pattern(const char *text, size_t length);
 void tp_fn_uuid(xmlXPathParserContextPtr parser, int count);
 void tp_fn_digest(xmlXPathParserContextPtr parser, int count);
 void tp_fn_base64_decode(xmlXPathParserContextPtr parser, int count);

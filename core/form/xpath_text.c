@@ -368,19 +368,33 @@ static int match(pcre2_code *code, const char *text)
     return result;
 }
 
-/* The whole text must match, as in JavaRosa. */
+/* The whole text must match, as in JavaRosa. NULL where this is no pattern; pcre2_code_free. */
+static pcre2_code *compile(const char *text, size_t length)
+{
+    PCRE2_SIZE where;
+    int problem;
+
+    return pcre2_compile((PCRE2_SPTR)text, length, PCRE2_UTF | PCRE2_ANCHORED | PCRE2_ENDANCHORED,
+                         &problem, &where, NULL);
+}
+
+bool tp_xpath_is_pattern(const char *text, size_t length)
+{
+    pcre2_code *code = compile(text, length);
+
+    pcre2_code_free(code);
+    return code != NULL;
+}
+
 void tp_fn_regex(xmlXPathParserContextPtr parser, int count)
 {
     struct tp_xpath_args args;
     pcre2_code *code;
-    PCRE2_SIZE where;
-    int problem;
     int result;
 
     if (!tp_args_take(&args, parser, count))
         return;
-    code = pcre2_compile((PCRE2_SPTR)tp_arg_text(&args, 1), PCRE2_ZERO_TERMINATED,
-                         PCRE2_UTF | PCRE2_ANCHORED | PCRE2_ENDANCHORED, &problem, &where, NULL);
+    code = compile(tp_arg_text(&args, 1), strlen(tp_arg_text(&args, 1)));
     if (!code) {
         tp_xpath_fail(args.env, "'%.80s' is no regular expression", tp_arg_text(&args, 1));
         tp_give_boolean(&args, false);

@@ -201,8 +201,8 @@ static void a_circle_of_formulas_is_told_with_its_row(void **state)
         (void)tp_buf_printf(&text, "| | text | q%u | Q | ${q%u} = 1 | |\n", i, i ? i - 1 : 4999);
     assert_true(convert(&error));
     lint();
-    says("h.md, sheet survey, row 3: formulas wait for each other in a circle: relevant of "
-         "/data/q0 reads /data/q4999");
+    says("h.md, sheet survey, row 3, column relevant: formulas wait for each other in a circle: "
+         "relevant of 'q0' reads 'q4999', so");
 }
 
 static void a_chain_of_formulas_is_followed_to_its_end(void **state)

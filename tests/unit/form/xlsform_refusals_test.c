@@ -179,6 +179,20 @@ static const struct refusal refusals[] = {
      false},
     {"| survey |\n| | type | name | label | calculation |\n| | calculate | q | | |\n",
      "t.md, sheet survey, row 2, column calculation: 'q' has no calculation", false},
+    {"| survey |\n| | type | name | label | repeat_count |\n| | begin_repeat | r | R | 1 + |\n"
+     "| | text | q | Q | |\n| | end_repeat | | | |\n",
+     "t.md, sheet survey, row 2, column repeat_count: this is not a formula the screen can work",
+     false},
+    {"| survey |\n| | type | name | label | constraint |\n| | text | q | Q | regex(., '[a-') |\n",
+     "t.md, sheet survey, row 2, column constraint: '[a-' is no regular expression", false},
+    {"| survey |\n| | type | name | label | calculation |\n"
+     "| | calculate | q | | instance('yn2')/root/item |\n" CHOICES,
+     "t.md, sheet survey, row 2, column calculation: instance('yn2') names no list of choices and "
+     "no file; did you mean 'yn'?",
+     false},
+    {SURVEY "| | select_one yn | q | Q |\n"
+            "| | note | n | So: instance('yn')/root/item[nme(${q})]/label |\n" CHOICES,
+     "t.md, sheet survey, row 3, column label: 'nme()' is not a function", false},
     {"| survey |\n| | type | name | label | trigger |\n| | text | q | Q | q |\n",
      "t.md, sheet survey, row 2, column trigger: a trigger is written ${question}", false},
     {"| survey |\n| | type | name | label | trigger | calculation |\n"
@@ -353,6 +367,49 @@ static void a_slip_that_does_no_harm_is_a_warning(void **state)
     tp_problems_finish(&problems);
 }
 
+/* What a formula names and nobody has is said with its cell, and with what is nearest. */
+static void names_that_are_not_there_are_warned_of(void **state)
+{
+#define LISTS                                                                                      \
+    "| choices |\n| | list_name | name | label | town |\n| | yn | yes | Yes | a |\n"               \
+    "| | yn | no | No | b |\n"
+#define FORMULA(column, formula)                                                                   \
+    "| survey |\n| | type | name | label | " column " |\n| | select_one yn | q | Q | |\n"          \
+    "| | select_one yn | r | R | " formula " |\n" LISTS
+    static const char *const forms[][2] = {
+        {FORMULA("relevant", "${q} = 'yess'"), "'yess' is no choice of 'q'; did you mean 'yes'?"},
+        {FORMULA("relevant", "selected(${q}, 'maybe')"), "'maybe' is no choice of 'q'; check"},
+        {FORMULA("relevant", "'maybe' != ${q}"), "'maybe' is no choice of 'q'"},
+        {FORMULA("choice_filter", "twon = ${q}"), "'twon' is no column of the choices; did you"},
+        {FORMULA("choice_filter", "town = q"), "'q' is no column of the choices; write '${q}'"},
+        {FORMULA("choice_filter", "not(selected(${q}, city))"), "'city' is no column of the"},
+        {FORMULA("relevant", "${q} = 'yes' or ${q} = '' or selected(${q}, 'no')"), NULL},
+        {FORMULA("choice_filter", "town = ${q} and name != 'x' and ../q = 'a'"), NULL},
+        {FORMULA("choice_filter", "count(instance('yn')/root/item[other = 1]) = 0"), NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+        struct tp_workbook workbook;
+        struct tp_problems problems;
+        struct tp_xlsform form;
+
+        tp_problems_init(&problems);
+        assert_true(tp_workbook_parse("t.md", forms[i][0], strlen(forms[i][0]), &workbook, NULL));
+        assert_true(tp_xlsform_convert(&workbook, &problems, &form));
+        assert_int_equal(problems.warnings, forms[i][1] != NULL);
+        if (forms[i][1]) {
+            assert_int_equal(problems.items[0].row, 3);
+            assert_string_not_equal(problems.items[0].column, "type");
+            if (strncmp(problems.items[0].text, forms[i][1], strlen(forms[i][1])) != 0)
+                fail_msg("'%s' does not start with '%s'", problems.items[0].text, forms[i][1]);
+        }
+        tp_xlsform_finish(&form);
+        tp_workbook_finish(&workbook);
+        tp_problems_finish(&problems);
+    }
+}
+
 static void a_cell_under_no_header_is_told_once(void **state)
 {
     static const char *const tables[] = {
@@ -415,6 +472,7 @@ int main(void)
         cmocka_unit_test(each_mistake_is_told_where_it_is),
         cmocka_unit_test(all_mistakes_are_told_at_once),
         cmocka_unit_test(a_slip_that_does_no_harm_is_a_warning),
+        cmocka_unit_test(names_that_are_not_there_are_warned_of),
         cmocka_unit_test(a_cell_under_no_header_is_told_once),
         cmocka_unit_test(problems_are_capped_and_counted),
         cmocka_unit_test(a_line_does_not_drive_the_terminal),
