@@ -1,10 +1,9 @@
 #include "central/export/answer.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "central/export/scan.h"
+#include "central/export/plain.h"
 #include "central/export/tree.h"
 
 #define CONTEXT_NAMESPACE "urn:talkpoint:context:1"
@@ -34,7 +33,7 @@ static void empty(struct tp_answer *answer)
 static void take_fact(struct tp_answer *answer, const char *name, const char *value, size_t length)
 {
     for (size_t i = 0; i < TP_FACT_COUNT; i++) {
-        if (strcmp(fact_names[i], name) != 0)
+        if (fact_names[i][0] != name[0] || strcmp(fact_names[i], name) != 0)
             continue;
         if (length >= TP_CONTEXT_TEXT_MAX)
             length = TP_CONTEXT_TEXT_MAX - 1;
@@ -71,7 +70,10 @@ static bool is_practice(const struct tp_answer *answer)
 /* The first meta has the facts; of a second nothing is read. */
 static void begin_in_meta(struct reading *reading, const char *name, const char *uri)
 {
-    (void)snprintf(reading->name, sizeof(reading->name), "%s", name);
+    size_t length = strnlen(name, sizeof(reading->name) - 1);
+
+    memcpy(reading->name, name, length);
+    reading->name[length] = '\0';
     reading->is_id = reading->depth == 3 && strcmp(name, "instanceID") == 0;
     if (reading->depth == 3)
         reading->in_context = strcmp(name, "context") == 0 && strcmp(uri, CONTEXT_NAMESPACE) == 0;
@@ -157,21 +159,31 @@ static void end(void *context, const char *text)
 
 static const struct tp_scan_events events = {begin, attribute, end};
 
+/* The path is written as it is read: it need not be emptied each time. */
+static void begin_reading(struct reading *reading)
+{
+    empty(reading->answer);
+    reading->depth = reading->metas = 0;
+    reading->in_meta = reading->in_context = reading->is_id = false;
+    reading->ends[0] = reading->ends[1] = 0;
+}
+
 static void read_instance(struct tp_answer *answer, const struct tp_schema *schema,
                           const struct tp_buf *plain, const struct tp_kept *kept)
 {
     struct reading reading;
+    const char *xml = tp_buf_text(plain);
 
-    /* The path is written as it is read: it need not be emptied each time. */
     reading.answer = answer;
     reading.schema = schema;
     reading.kept = kept;
-    reading.depth = reading.metas = 0;
-    reading.in_meta = reading.in_context = reading.is_id = false;
-    reading.ends[0] = reading.ends[1] = 0;
-    if (!tp_scan_run(answer->scan, tp_buf_text(plain), plain->length, &reading)) {
-        empty(answer);
-        answer->problem = "what was sealed is not XML";
+    begin_reading(&reading);
+    if (!tp_plain_run(&events, xml, plain->length, &reading)) {
+        begin_reading(&reading);
+        if (!tp_scan_run(answer->scan, xml, plain->length, &reading)) {
+            empty(answer);
+            answer->problem = "what was sealed is not XML";
+        }
     }
     answer->practice = is_practice(answer);
 }

@@ -8,8 +8,9 @@
 #include "base/buf.h"
 #include "central/data/submissions.h"
 
-/* Enough that starting a crew costs little; a megabyte of common answers. */
-#define TP_BATCH_ROWS 512u
+/* Enough that asking the database and starting a crew cost little; two megabytes of common
+ * answers. */
+#define TP_BATCH_ROWS 1024u
 /* It takes no more answers from here on. */
 #define TP_BATCH_BYTES (4u * 1024u * 1024u)
 

@@ -10,7 +10,9 @@
 /* What is written of one piece: some answers of the largest kind, and their quotes. */
 #define PIECE_MAX (128u * 1024u * 1024u)
 /* A piece that grew beyond this gives its memory back. */
-#define PIECE_KEEP (1024u * 1024u)
+#define PIECE_KEEP (256u * 1024u)
+/* Asked for before it is known how large they are. */
+#define FIRST_ROWS 64
 
 struct piece {
     struct tp_buf out;
@@ -59,6 +61,7 @@ struct reading {
     struct tp_pass *pass;
     struct tp_sql *db;
     struct tp_error *error;
+    int64_t given; /* rows */
     bool ok;
 };
 
@@ -71,20 +74,32 @@ static bool take_row(void *context, const struct tp_kept *kept)
                   (!pass->plan.look || pass->plan.look(pass->plan.context, reading->db, kept,
                                                        pass->next, reading->error));
     pass->after_seq = kept->seq;
+    reading->given++;
     return reading->ok && !tp_batch_is_full(pass->next);
+}
+
+/* As many rows as fill a batch where they are as large as those before: a database may hand over
+ * all that it is asked for at once. */
+static int64_t rows_to_ask(const struct tp_batch *before)
+{
+    size_t fit = before->bytes.length ? TP_BATCH_BYTES * before->row_count / before->bytes.length
+                                      : FIRST_ROWS;
+
+    return fit < TP_BATCH_ROWS ? (int64_t)fit + 1 : TP_BATCH_ROWS;
 }
 
 static bool read_next(struct tp_pass *pass, struct tp_sql *db, struct tp_error *error)
 {
     struct reading reading = {.pass = pass, .db = db, .error = error, .ok = true};
+    int64_t asked = rows_to_ask(pass->ready);
 
     tp_batch_empty(pass->next);
     if (pass->all_read)
         return true;
-    if (!tp_submissions_each(db, pass->plan.form, pass->after_seq, TP_BATCH_ROWS, take_row,
-                             &reading, error))
+    if (!tp_submissions_each(db, pass->plan.form, pass->after_seq, asked, take_row, &reading,
+                             error))
         return false;
-    pass->all_read = !tp_batch_is_full(pass->next);
+    pass->all_read = reading.given < asked && !tp_batch_is_full(pass->next);
     return reading.ok;
 }
 

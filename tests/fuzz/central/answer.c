@@ -2,40 +2,55 @@
  * takes, element for element. */
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "central/export/scan.h"
+#include "base/buf.h"
+#include "central/export/plain.h"
 #include "central/export/tree.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-struct counts {
+/* What was told, in words. */
+struct heard {
+    struct tp_buf words;
     size_t begun;
     size_t ended;
 };
 
 static void begin(void *context, const char *name, const char *uri)
 {
-    struct counts *counts = context;
+    struct heard *heard = context;
 
     if (!*name || !uri)
         abort();
-    counts->begun++;
+    heard->begun++;
+    (void)tp_buf_printf(&heard->words, "<%s %s\n", name, uri);
 }
 
 static void attribute(void *context, const char *name, const char *value, size_t length)
 {
-    (void)context;
+    struct heard *heard = context;
+
     if (!*name || (!value && length))
         abort();
+    (void)tp_buf_printf(&heard->words, "%s=%.*s\n", name, (int)length, value ? value : "");
 }
 
 static void end(void *context, const char *text)
 {
-    struct counts *counts = context;
+    struct heard *heard = context;
 
-    (void)text;
-    counts->ended++;
+    heard->ended++;
+    (void)tp_buf_printf(&heard->words, "/%s\n", text ? text : "(elements)");
 }
+
+static void listen(struct heard *heard)
+{
+    *heard = (struct heard){.begun = 0};
+    tp_buf_init(&heard->words, 1u << 30);
+}
+
+static const struct tp_scan_events events = {begin, attribute, end};
 
 static size_t elements(const xmlNode *node)
 {
@@ -46,22 +61,41 @@ static size_t elements(const xmlNode *node)
     return count;
 }
 
+/* What the quick reader takes the long one takes too, and tells the same of it. */
+static void check_quick(const char *xml, size_t size, bool taken, const struct heard *long_way)
+{
+    struct heard heard;
+    char *text = malloc(size + 1);
+
+    if (!text)
+        return;
+    memcpy(text, xml, size);
+    text[size] = '\0';
+    listen(&heard);
+    if (tp_plain_run(&events, text, size, &heard) &&
+        (!taken || strcmp(tp_buf_text(&heard.words), tp_buf_text(&long_way->words)) != 0))
+        abort();
+    tp_buf_finish(&heard.words);
+    free(text);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const struct tp_scan_events events = {begin, attribute, end};
     static struct tp_scan *scan;
-    struct counts counts = {0};
+    struct heard heard;
     xmlDocPtr doc = tp_tree_read("an answer", data, size, NULL);
     bool taken;
 
     if (!scan)
         scan = tp_scan_create(&events);
-    taken = scan && tp_scan_run(scan, (const char *)data, size, &counts);
+    listen(&heard);
+    taken = scan && tp_scan_run(scan, (const char *)data, size, &heard);
     if (taken != (doc != NULL))
         abort();
-    if (taken &&
-        (counts.begun != counts.ended || counts.begun != elements(xmlDocGetRootElement(doc))))
+    if (taken && (heard.begun != heard.ended || heard.begun != elements(xmlDocGetRootElement(doc))))
         abort();
+    check_quick((const char *)data, size, taken, &heard);
+    tp_buf_finish(&heard.words);
     xmlFreeDoc(doc);
     return 0;
 }
