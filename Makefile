@@ -196,7 +196,7 @@ test: all | build/.test-packages ## run every test; the last line is "N passed, 
 	@tests/run build/asan build/dev
 
 FAULTS := $(filter $(BUILD)/tests/faults/%,$(TESTS))
-faults-programs: $(PROGRAMS) $(FAULTS)
+faults-programs: $(PROGRAMS) $(FAULTS) $(HELPERS)
 faults: all | build/.test-packages ## power cuts, kills, failing disks; last line "faults: N injected, ..."
 	@$(MAKE) --no-print-directory MODE=asan faults-programs
 	@tests/faults/run build/asan build/dev
