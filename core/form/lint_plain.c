@@ -3,8 +3,8 @@
  * readers. */
 #include <ctype.h>
 #include <string.h>
-#include <strings.h>
 
+#include "form/lint_phrase.h"
 #include "form/lint_words.h"
 
 /* In order of the first letter. What has nothing beside it is a good word that looks like a bad
@@ -330,78 +330,6 @@ static const struct tp_avoided avoided[] = {
     {"workstream", "piece of work", false},
 };
 
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-
-/* Words that mean one thing; a name of a street or a service may use another all the same. */
-#define THING(...) ((const char *const[]){__VA_ARGS__, NULL})
-static const char *const *const things[] = {
-    THING("survey", "questionnaire", "consultation", "poll"),
-    THING("council", "local authority", "authority"),
-    THING("staff", "employee", "worker", "personnel"),
-    THING("picture", "image", "photo", "photograph"),
-    THING("phone", "telephone"),
-    THING("start", "begin", "commence"),
-    THING("children", "kids", "youngsters"),
-    THING("rubbish", "waste", "refuse", "litter"),
-    THING("car park", "parking area"),
-    THING("toilet", "lavatory", "bathroom", "restroom"),
-    THING("email", "e-mail"),
-    THING("leaflet", "brochure", "pamphlet", "flyer"),
-    THING("money", "cash", "funds", "funding"),
-    THING("trip", "journey"),
-    THING("shop", "store"),
-    THING("buy", "purchase"),
-    THING("job", "employment"),
-    THING("doctor", "GP", "physician"),
-    THING("carer", "caregiver", "care giver"),
-    THING("wheelchair", "wheel chair"),
-    THING("pavement", "footpath", "sidewalk"),
-    THING("make sure", "ensure"),
-};
-
-static bool is_word(unsigned char c)
-{
-    return isalnum(c) || c >= 0x80 || c == '\'' || c == '_';
-}
-
-/* Bytes of the phrase at p, with an ending it may have; 0 where it does not stand there whole. */
-static size_t phrase_at(const char *p, const char *end, const char *phrase)
-{
-    static const char *const endings[] = {"", "s", "d", "ed"};
-    size_t length = strlen(phrase);
-
-    if ((size_t)(end - p) < length || strncasecmp(p, phrase, length) != 0)
-        return 0;
-    if (!isalnum((unsigned char)phrase[length - 1]))
-        return length;
-    for (size_t i = 0; i < COUNT(endings); i++) {
-        size_t more = strlen(endings[i]);
-
-        if ((size_t)(end - p) >= length + more && strncasecmp(p + length, endings[i], more) == 0 &&
-            (p + length + more == end || !is_word((unsigned char)p[length + more])))
-            return length + more;
-    }
-    return 0;
-}
-
-/* The first word at or after p; what a ${reference} is called, people do not read. */
-static const char *first_word(const char *p, const char *end)
-{
-    while (p < end && !is_word((unsigned char)*p)) {
-        const char *close = *p == '$' ? memchr(p, '}', (size_t)(end - p)) : NULL;
-
-        p = close ? close + 1 : p + 1;
-    }
-    return p;
-}
-
-static const char *next_word(const char *p, const char *end)
-{
-    while (p < end && is_word((unsigned char)*p))
-        p++;
-    return first_word(p, end);
-}
-
 static const struct tp_avoided *longest_at(const char *p, const char *end, bool easy_read,
                                            size_t *length)
 {
@@ -409,9 +337,10 @@ static const struct tp_avoided *longest_at(const char *p, const char *end, bool 
     const struct tp_avoided *found = NULL;
 
     *length = 0;
-    for (size_t i = 0; i < COUNT(avoided) && avoided[i].phrase[0] <= first; i++) {
+    for (size_t i = 0; i < sizeof(avoided) / sizeof(avoided[0]) && avoided[i].phrase[0] <= first;
+         i++) {
         size_t here = avoided[i].phrase[0] == first && (easy_read || !avoided[i].easy_read_only)
-                          ? phrase_at(p, end, avoided[i].phrase)
+                          ? tp_phrase_at(p, end, avoided[i].phrase)
                           : 0;
 
         if (here > *length) {
@@ -424,114 +353,15 @@ static const struct tp_avoided *longest_at(const char *p, const char *end, bool 
 
 const struct tp_avoided *tp_next_avoided(const char **from, const char *end, bool easy_read)
 {
-    for (const char *p = first_word(*from, end); p < end; p = next_word(p, end)) {
+    for (const char *p = tp_first_word(*from, end); p < end; p = tp_next_word(p, end)) {
         size_t length;
         const struct tp_avoided *found = longest_at(p, end, easy_read, &length);
 
         if (found && found->instead) {
-            *from = next_word(p + length, end);
+            *from = tp_next_word(p + length, end);
             return found;
         }
     }
     *from = end;
     return NULL;
-}
-
-/* ---- one word for one thing ---- */
-
-size_t tp_same_thing_count(void)
-{
-    return COUNT(things);
-}
-
-const char *const *tp_same_thing(size_t index)
-{
-    return things[index];
-}
-
-bool tp_has_word(const struct tp_sentence *sentence, const char *word)
-{
-    const char *end = sentence->start + sentence->length;
-
-    for (const char *p = first_word(sentence->start, end); p < end; p = next_word(p, end)) {
-        size_t length = phrase_at(p, end, word);
-
-        /* "stored" is no shop */
-        if (length == strlen(word) || (length == strlen(word) + 1 && p[length - 1] == 's'))
-            return true;
-    }
-    return false;
-}
-
-/* ---- who does it ---- */
-
-static bool is_one_of(const char *word, size_t length, const char *const *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (strlen(list[i]) == length && strncasecmp(word, list[i], length) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* "is", "will be", "was": after these a participle has nobody who does it. */
-static bool is_being(const char *word, size_t length)
-{
-    static const char *const forms[] = {"is", "are", "was", "were", "be", "been", "being"};
-
-    return is_one_of(word, length, forms, COUNT(forms));
-}
-
-static bool is_between(const char *word, size_t length)
-{
-    static const char *const words[] = {"not", "also", "always", "never", "only", "often"};
-
-    return is_one_of(word, length, words, COUNT(words));
-}
-
-static bool is_participle(const char *word, size_t length)
-{
-    static const char *const irregular[] = {
-        "made", "given", "taken", "told", "kept",   "sent",  "seen",  "done",   "held", "written",
-        "paid", "found", "built", "sold", "chosen", "shown", "spent", "bought", "put"};
-    /* these say how someone or something is, not what is done to it */
-    static const char *const states[] = {
-        "interested", "worried", "tired",    "disabled", "married",    "retired",  "confused",
-        "pleased",    "excited", "scared",   "bored",    "allowed",    "supposed", "satisfied",
-        "concerned",  "closed",  "finished", "limited",  "frightened", "need",     "unemployed"};
-
-    if (is_one_of(word, length, irregular, COUNT(irregular)))
-        return true;
-    return length > 4 && strncasecmp(word + length - 2, "ed", 2) == 0 &&
-           !is_one_of(word, length, states, COUNT(states));
-}
-
-static size_t word_length(const char *p, const char *end)
-{
-    size_t length = 0;
-
-    while (p + length < end && is_word((unsigned char)p[length]))
-        length++;
-    return length;
-}
-
-bool tp_find_passive(const struct tp_sentence *sentence, struct tp_sentence *passive)
-{
-    const char *end = sentence->start + sentence->length;
-
-    for (const char *p = first_word(sentence->start, end); p < end; p = next_word(p, end)) {
-        const char *word = p;
-
-        if (!is_being(p, word_length(p, end)))
-            continue;
-        do
-            word = next_word(word, end);
-        while (word < end && is_between(word, word_length(word, end)));
-        if (word < end && is_participle(word, word_length(word, end))) {
-            *passive = (struct tp_sentence){.start = p,
-                                            .length = (size_t)(word - p) + word_length(word, end)};
-            return true;
-        }
-    }
-    return false;
 }

@@ -52,12 +52,16 @@ struct tp_avoided {
  * with or without an -s, -d or -ed; *from moves behind it. NULL: none. The longest wins. */
 const struct tp_avoided *tp_next_avoided(const char **from, const char *end, bool easy_read);
 
+/* ---- one word for one thing (lint_things.c) ---- */
+
 /* Sets of words that mean one thing, of which Easy Read should use one; each ends with NULL. */
 size_t tp_same_thing_count(void);
 const char *const *tp_same_thing(size_t index);
 
 /* Whether the sentence has the word or phrase, as whole words with or without an -s. */
 bool tp_has_word(const struct tp_sentence *sentence, const char *word);
+
+/* ---- who does it (lint_passive.c) ---- */
 
 /* The first "is kept", "will be sent": something is done and nobody does it. */
 bool tp_find_passive(const struct tp_sentence *sentence, struct tp_sentence *passive);
