@@ -125,6 +125,12 @@ static inline bool says(const char *words)
     return look_for.said;
 }
 
+static inline void see(const char *words)
+{
+    if (!says(words))
+        fail_msg("'%s' is not said on the page '%s'", words, tp_screens[tp_app_screen(app)]->name);
+}
+
 /* Touches what is called so, on whichever part of the page. */
 static inline void touch(const char *words)
 {
