@@ -183,13 +183,17 @@ static void surveys(struct tp_central *central, struct tp_html *html,
         const struct tp_survey *survey = &overview->surveys[i];
         char text[TP_WHEN_TEXT_MAX * 2];
         char number[TP_NUMBER_TEXT_MAX];
+        char path[TP_PAGE_PATH_MAX];
 
         if (tp_form_phase(&survey->form, overview->today) == TP_FORM_CLOSED)
             continue;
         if (shown++ == 0)
             tp_page_table(html, "Surveys that are open or about to open", headings);
         tp_html_open(html, "tr", NULL);
-        tp_html_element(html, "th", survey->form.title, "scope", "row", "class", "strong", NULL);
+        tp_html_open(html, "th", "scope", "row", NULL);
+        tp_html_element(html, "a", survey->form.title, "class", "strong", "href",
+                        tp_page_path(path, "/surveys/", survey->form.id, ""), NULL);
+        tp_html_close(html);
         tp_page_cell(html, "State", tp_survey_state(&survey->form, overview->today, text));
         tp_page_cell(html, "#Responses", tp_page_number(survey->counts.answers, number));
         tp_page_cell(html, "#Newest",

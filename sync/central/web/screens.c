@@ -74,7 +74,8 @@ static void approve_form(struct tp_html *html, const struct tp_exchange *exchang
     tp_html_element(html, "h2", "Approve a screen", NULL);
     tp_page_form(html, exchange, "/screens/approve", "panel row");
     tp_page_field(html, "code", "Code on the screen",
-                  "Eight letters and digits, such as K7QM-4TXB.", "text", NULL, "off");
+                  "Eight letters and digits, such as K7QM-4TXB.", "text",
+                  tp_exchange_field(exchange, "code"), "off");
     tp_html_element(html, "button", "Approve", "class", "button", NULL);
     tp_html_close(html);
 }

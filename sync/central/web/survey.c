@@ -302,6 +302,7 @@ static bool add_deletion(void *context, const struct tp_deletion *deletion)
 static void keep_form(struct tp_html *html, const struct tp_exchange *exchange,
                       const struct survey_page *page)
 {
+    const char *typed = tp_exchange_field(exchange, "months");
     char path[TP_PAGE_PATH_MAX];
     char months[TP_NUMBER_TEXT_MAX] = "";
 
@@ -313,7 +314,7 @@ static void keep_form(struct tp_html *html, const struct tp_exchange *exchange,
                                      : "Months after each response",
                   "Then responses are deleted, and cannot be brought back. 0 keeps them until you "
                   "change this.",
-                  "number", months, "off");
+                  "number", typed ? typed : months, "off");
     tp_html_element(html, "button", "Set", "class", "button", NULL);
     tp_html_close(html);
 }
@@ -353,6 +354,7 @@ static const char *const notices[] = {"kept", "It is set.", NULL};
 static bool show(struct tp_central *central, struct tp_sql *db, struct tp_exchange *exchange,
                  struct survey_page *page, const char *problem)
 {
+    char path[TP_PAGE_PATH_MAX];
     struct tp_html html;
     bool found = false;
     bool ok = read_page(db, exchange->names[0], page, &found);
@@ -363,8 +365,10 @@ static bool show(struct tp_central *central, struct tp_sql *db, struct tp_exchan
         return ok;
     }
     tp_central_day(central, tp_clock_wall_ms(&central->clock), page->today);
-    tp_page_begin(central, exchange, &html, problem ? 400 : 200, TP_SECTION_SURVEYS,
-                  page->form.title);
+    tp_page_begin_with(central, exchange, &html, problem ? 400 : 200, TP_SECTION_SURVEYS,
+                       page->form.title,
+                       tp_access_may(exchange, TP_OFFICER) ? "Download responses" : NULL,
+                       tp_page_path(path, "/responses/", page->form.id, ""));
     tp_page_done_word(&html, exchange, notices);
     tp_page_problem(&html, problem, "months");
     if (page->own_key)

@@ -18,13 +18,15 @@
 static const char *const notices[] = {
     "withdrawn", "The response is deleted, with its answers to the equality questions.", NULL};
 
-static void survey_choice(struct tp_html *html, const struct tp_survey *list, size_t count)
+static void survey_choice(struct tp_html *html, const struct tp_survey *list, size_t count,
+                          const char *chosen)
 {
     tp_html_open(html, "div", "class", "field", NULL);
     tp_html_element(html, "label", "Survey", "for", "form", NULL);
     tp_html_open(html, "select", "id", "form", "name", "form", "required", "required", NULL);
     for (size_t i = 0; i < count; i++)
-        tp_html_element(html, "option", list[i].form.title, "value", list[i].form.id, NULL);
+        tp_html_element(html, "option", list[i].form.title, "value", list[i].form.id, "selected",
+                        chosen && strcmp(chosen, list[i].form.id) == 0 ? "selected" : NULL, NULL);
     tp_html_close(html);
     tp_html_close(html);
 }
@@ -47,9 +49,10 @@ static void show(struct tp_central *central, struct tp_exchange *exchange, int s
     tp_page_done_word(&html, exchange, notices);
     tp_page_problem(&html, problem, "code");
     tp_page_form(&html, exchange, "/withdraw/find", "panel narrow");
-    survey_choice(&html, list, count);
+    survey_choice(&html, list, count, tp_exchange_field(exchange, "form"));
     tp_page_field(&html, "code", "Code that the person was given",
-                  "It was on the last page of the survey.", "text", NULL, "off");
+                  "It was on the last page of the survey.", "text",
+                  tp_exchange_field(exchange, "code"), "off");
     tp_html_element(&html, "button", "Find it", "class", "button", NULL);
     tp_page_end(&html);
     tp_free(list);

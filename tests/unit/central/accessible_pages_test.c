@@ -212,6 +212,7 @@ struct mistake {
     const char *target;
     const char *fields;
     const char *field; /* the one that is marked */
+    const char *kept;  /* what was typed there and stays; NULL: a secret, or nothing */
 };
 
 static void check_mistake(const struct mistake *mistake)
@@ -240,6 +241,8 @@ static void check_mistake(const struct mistake *mistake)
               field && html_attr(field, "aria-describedby") &&
                   strncmp(html_attr(field, "aria-describedby"), "problem", 7) == 0,
               "3.3.1 the field says what is wrong", field);
+    html_want(&page, !mistake->kept || html_has(field, "value", mistake->kept),
+              "3.3.7 the field keeps what was typed", field);
     html_close(&page);
     tp_exchange_finish(&exchange);
 }
@@ -247,16 +250,16 @@ static void check_mistake(const struct mistake *mistake)
 static void a_problem_leads_to_its_field(void **state)
 {
     static const struct mistake mistakes[] = {
-        {"/people/add", "name=&password=long+enough+words&role=viewer", "name"},
-        {"/people/add", "name=Dee&password=short&role=viewer", "password"},
-        {"/people/password", "old=wrong&new=a&again=a", "old"},
-        {"/people/password", "old=correct+horse+battery&new=a&again=b", "again"},
-        {"/people/password", "old=correct+horse+battery&new=a&again=a", "new"},
-        {"/screens/approve", "code=zz", "code"},
-        {"/screens/approve", "code=ZZZZ-ZZZZ", "code"},
-        {"/phones", "login=", "login"},
-        {"/withdraw/find", "form=hours&code=CCCC-CCCC", "code"},
-        {"/surveys/hours/keep", "months=many", "months"},
+        {"/people/add", "name=&password=long+enough+words&role=viewer", "name", NULL},
+        {"/people/add", "name=Dee&password=short&role=viewer", "password", NULL},
+        {"/people/password", "old=wrong&new=a&again=a", "old", NULL},
+        {"/people/password", "old=correct+horse+battery&new=a&again=b", "again", NULL},
+        {"/people/password", "old=correct+horse+battery&new=a&again=a", "new", NULL},
+        {"/screens/approve", "code=zz", "code", "zz"},
+        {"/screens/approve", "code=ZZZZ-ZZZZ", "code", "ZZZZ-ZZZZ"},
+        {"/phones", "login=", "login", NULL},
+        {"/withdraw/find", "form=hours&code=CCCC-CCCC", "code", "CCCC-CCCC"},
+        {"/surveys/hours/keep", "months=many", "months", "many"},
     };
 
     (void)state;
@@ -265,7 +268,7 @@ static void a_problem_leads_to_its_field(void **state)
     *world.cookie = '\0';
     assert_int_equal(
         world_status(&world, &(struct world_request){.method = "GET", .target = "/sign-in"}), 200);
-    check_mistake(&(struct mistake){"/sign-in", "name=admin&password=wrong", "name"});
+    check_mistake(&(struct mistake){"/sign-in", "name=admin&password=wrong", "name", "admin"});
 }
 
 /* ---- colours ---- */
