@@ -94,28 +94,34 @@ uint64_t tp_session_revision(const struct tp_session *session)
 
 /* ---- opening ---- */
 
-/* Values that came with the form are brought to their type's canonical form. */
-static void settle_defaults(struct tp_session *session)
+static void settle(struct tp_session *session, uint32_t node)
 {
-    for (uint32_t node = 1; node < session->node_count; node++) {
-        struct tp_buf text;
+    enum tp_type type = tp_node_type(session, node);
+    struct tp_buf text;
 
-        if (!session->nodes[node].model || !tp_node_holds_value(session, node) ||
-            !*tp_node_value(session, node))
-            continue;
-        tp_buf_init(&text, TP_ANSWER_MAX + 64);
-        if (tp_value_canonical(tp_node_bind(session, node)->type, tp_node_value(session, node),
-                               session, &text) &&
-            tp_buf_ok(&text) && strcmp(tp_buf_text(&text), tp_node_value(session, node)) != 0)
-            (void)tp_node_set_value(session, node, tp_buf_text(&text));
-        tp_buf_finish(&text);
-    }
+    tp_buf_init(&text, TP_ANSWER_MAX + 64);
+    if (!tp_value_canonical(type, tp_node_value(session, node), session, &text) &&
+        type != TP_TYPE_BOOLEAN)
+        tp_buf_reset(&text);
+    if (tp_buf_ok(&text) && strcmp(tp_buf_text(&text), tp_node_value(session, node)) != 0)
+        (void)tp_node_set_value(session, node, tp_buf_text(&text));
+    tp_buf_finish(&text);
+    if (type == TP_TYPE_CHOICE)
+        tp_session_keep_choices(session, node);
+}
+
+void tp_session_settle(struct tp_session *session, uint32_t first)
+{
+    for (uint32_t node = first; node < session->node_count; node++)
+        if (session->nodes[node].model && tp_node_holds_value(session, node) &&
+            *tp_node_value(session, node))
+            settle(session, node);
 }
 
 /* In JavaRosa's order: preloads, then actions, then everything that is calculated. */
 static void start(struct tp_session *session, const struct tp_session_params *params)
 {
-    settle_defaults(session);
+    tp_session_settle(session, 1);
     tp_session_preload(session, 0);
     tp_session_set_reading_mode(session, params->reading_mode ? params->reading_mode : "standard");
     tp_session_dispatch(session, TP_EVENT_FIRST_LOAD, 0);

@@ -322,6 +322,31 @@ static void keep_offered(struct tp_session *session, uint32_t node, const char *
     }
 }
 
+/* What of an answer is on offer. */
+static void put_offered(struct tp_session *session, uint32_t node, const char *chosen,
+                        struct tp_buf *kept)
+{
+    if (tp_node_body(session, node)->control != TP_CONTROL_SELECT_ONE)
+        keep_offered(session, node, chosen, kept);
+    else if (tp_session_choice_find(session, node, chosen) >= 0)
+        (void)tp_buf_puts(kept, chosen);
+}
+
+void tp_session_keep_choices(struct tp_session *session, uint32_t node)
+{
+    const struct tp_body *body = tp_node_body(session, node);
+    struct tp_buf kept;
+
+    /* a list that changes is held against what is chosen again and again (TP_CALC_ITEMSET) */
+    if (body->itemset || !body->item_count)
+        return;
+    tp_buf_init(&kept, TP_ANSWER_MAX);
+    put_offered(session, node, tp_node_value(session, node), &kept);
+    if (tp_buf_ok(&kept) && strcmp(tp_buf_text(&kept), tp_node_value(session, node)) != 0)
+        (void)tp_node_set_value(session, node, tp_buf_text(&kept));
+    tp_buf_finish(&kept);
+}
+
 void tp_session_in_order(struct tp_session *session, uint32_t node, const char *value,
                          struct tp_buf *out)
 {
@@ -359,10 +384,7 @@ bool tp_session_offer_choices(struct tp_session *session, uint32_t node)
     if (!*chosen || !body)
         return false;
     tp_buf_init(&kept, TP_ANSWER_MAX);
-    if (body->control != TP_CONTROL_SELECT_ONE)
-        keep_offered(session, node, chosen, &kept);
-    else if (tp_session_choice_find(session, node, chosen) >= 0)
-        (void)tp_buf_puts(&kept, chosen);
+    put_offered(session, node, chosen, &kept);
     if (body->control == TP_CONTROL_RANK)
         add_unranked(session, node, &kept);
     if (tp_buf_ok(&kept) && strcmp(tp_buf_text(&kept), tp_node_value(session, node)) != 0 &&

@@ -131,15 +131,21 @@ struct tp_session {
     char instance_id[TP_SESSION_ID_MAX];
 };
 
-/* ---- nodes (session_nodes.c) ---- */
+/* ---- building (session_build.c) ---- */
 
 /* Builds the instance from the form's. */
 bool tp_session_build(struct tp_session *session, struct tp_error *error);
-/* Adds an instance to the end of a range, from the repeat's template; 0 when it cannot be. */
+/* Adds an instance to the end of a range, as in the repeat's template, else empty; 0 when it cannot
+ * be. */
 uint32_t tp_session_grow(struct tp_session *session, uint32_t range, bool from_parked,
                          struct tp_error *error);
 /* Takes an instance out; `park` keeps it for a count that grows again. */
 void tp_session_shrink(struct tp_session *session, uint32_t range, uint32_t index, bool park);
+/* Values that came with the form, in the nodes from `first` on, are brought to how their type is
+ * stored; what is not of the type, or no choice, goes. */
+void tp_session_settle(struct tp_session *session, uint32_t first);
+
+/* ---- nodes (session_nodes.c) ---- */
 
 /* The node of `model` in a repeat instance that is at or within the innermost repeat around it. */
 static inline uint32_t tp_node_in(const struct tp_session *session, uint32_t repeat, uint32_t model)
@@ -240,6 +246,8 @@ const char *tp_session_choice_value(struct tp_session *session, uint32_t node, s
 /* Holds the answer against the choices on offer: what is not among them is put aside, what comes
  * back is restored. True where the value changed. */
 bool tp_session_offer_choices(struct tp_session *session, uint32_t node);
+/* Takes from what came with the form all that is among no written choices. */
+void tp_session_keep_choices(struct tp_session *session, uint32_t node);
 /* A new answer takes the place of what was put aside. */
 void tp_session_drop_aside(struct tp_session *session, uint32_t node);
 void tp_session_forget_asides(struct tp_session *session);
@@ -268,6 +276,8 @@ const struct tp_body *tp_node_body(const struct tp_session *session, uint32_t no
 const struct tp_text_source *tp_body_label(const struct tp_session *session,
                                            const struct tp_body *body);
 const struct tp_bind *tp_node_bind(const struct tp_session *session, uint32_t node);
+/* The type of its answer; that of a choice, whatever its bind says. */
+enum tp_type tp_node_type(const struct tp_session *session, uint32_t node);
 enum tp_control tp_node_control(const struct tp_session *session, uint32_t node);
 /* Whether the node, asked by body element `index`, is words above the rows of a table. */
 bool tp_node_is_lead(const struct tp_session *session, uint32_t node, uint32_t index);

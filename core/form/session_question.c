@@ -33,14 +33,16 @@ enum tp_control tp_node_control(const struct tp_session *session, uint32_t node)
     return body->control;
 }
 
-static enum tp_type type_of(const struct tp_bind *bind, const struct tp_body *body)
+enum tp_type tp_node_type(const struct tp_session *session, uint32_t node)
 {
-    if (body->kind != TP_BODY_QUESTION)
+    const struct tp_body *body = tp_node_body(session, node);
+
+    if (body && body->kind != TP_BODY_QUESTION)
         return TP_TYPE_STRING;
-    if (body->control == TP_CONTROL_SELECT_ONE || body->control == TP_CONTROL_SELECT_MULTIPLE ||
-        body->control == TP_CONTROL_RANK)
+    if (body && (body->control == TP_CONTROL_SELECT_ONE ||
+                 body->control == TP_CONTROL_SELECT_MULTIPLE || body->control == TP_CONTROL_RANK))
         return TP_TYPE_CHOICE;
-    return bind->type;
+    return tp_node_bind(session, node)->type;
 }
 
 /* "/data/household[2]/age": a number for each repeat around it. */
@@ -124,7 +126,7 @@ bool tp_session_question(struct tp_session *session, tp_node node, struct tp_que
         .name = tp_model_of(session, node)->name,
         .path = path_of(session, node),
         .control = tp_node_control(session, node),
-        .type = type_of(bind, body),
+        .type = tp_node_type(session, node),
         .appearance = body->appearance,
         .required = session->nodes[node].required ||
                     (bind->required && bind->required->constant == TP_XPATH_TRUE),
