@@ -14,7 +14,7 @@
 #include "store/receipt.h"
 
 /* Receipts in one group, which is one transaction: enough that its sync costs each little. */
-#define TP_DELETER_GROUP 256u
+#define TP_DELETER_GROUP 512u
 
 /* Deletes what these receipts prove; with `key` NULL, what they name. */
 bool tp_delete_taken(struct tp_store *store, const struct tp_receipt_key *key,

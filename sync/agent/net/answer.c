@@ -41,6 +41,7 @@ size_t tp_http_on_header(char *line, size_t size, size_t count, void *context)
         /* A 100 before the real answer: what it said does not count. */
         answer->exchange.openrosa = false;
         answer->accepts_bytes = -1;
+        answer->accepts_answers = 0;
         answer->date[0] = '\0';
         slot->retry_after[0] = '\0';
     } else if (header_is(line, bytes, "X-OpenRosa-Version", value, sizeof(value))) {
@@ -49,6 +50,8 @@ size_t tp_http_on_header(char *line, size_t size, size_t count, void *context)
         memcpy(answer->date, value, sizeof(value));
     } else if (header_is(line, bytes, "X-OpenRosa-Accept-Content-Length", value, sizeof(value))) {
         answer->accepts_bytes = strtoll(value, NULL, 10);
+    } else if (header_is(line, bytes, "X-Talkpoint-Submissions", value, sizeof(value))) {
+        answer->accepts_answers = strtoll(value, NULL, 10);
     } else if (header_is(line, bytes, "Retry-After", value, sizeof(value))) {
         memcpy(slot->retry_after, value, sizeof(value));
     }

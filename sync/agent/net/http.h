@@ -68,6 +68,7 @@ struct tp_http_answer {
     struct tp_exchange exchange; /* receipt and message are the caller's to fill */
     int64_t retry_after_s;       /* -1 for none */
     int64_t accepts_bytes;       /* X-OpenRosa-Accept-Content-Length; -1 for none */
+    int64_t accepts_answers;     /* X-Talkpoint-Submissions: in one request; 0 for none */
     char date[TP_HTTP_DATE_MAX]; /* the Date field; "" for none */
     int64_t took_ms;             /* from the request's start to the answer's first byte */
     struct tp_buf body;          /* "" where a sink took it */

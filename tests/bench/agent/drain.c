@@ -1,13 +1,17 @@
 /*
- * Drain of 5,000 waiting answers: the agent (claims, envelope, several in flight, receipts
- * verified, deletions committed and synced) against plain libcurl posting the same bytes, one after
- * the other on one connection, to a server that only answers 201. Once against a server that only
- * signs receipts (the agent's own cost), once against talkpoint-central (the whole way, durable at
- * both ends).
+ * Drain of waiting answers by the agent (claims, requests, several in flight, receipts verified,
+ * deletions committed and synced) beside plain libcurl posting the same bytes, one after the other
+ * on one connection, to a server that only answers 201. Against a stand-in for the store that signs
+ * true receipts and keeps nothing, which shows the agent's own cost, with one answer in a request
+ * and with several; and against talkpoint-central, which is the whole way, durable at both ends.
+ * Then of 100,000 (or TP_BENCH_DRAIN), beside as many times the time of 5,000: that it stays
+ * linear, and what memory it takes.
  */
 #include <curl/curl.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sqlite3.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -16,10 +20,22 @@
 #include "agent/identity.h"
 #include "agent/wire/envelope.h"
 #include "base/mem.h"
+#include "store/db.h"
 #include "unit/agent/device.h"
 #include "unit/agent/fake_store.h"
 
 #define ANSWERS 5000
+#define MANY 100000u
+#define TEXT(number) TEXT_OF(number)
+#define TEXT_OF(number) #number
+
+/* As residents would have, but not a sync for each: only what comes after is measured. */
+static void put(struct device *device, size_t count)
+{
+    (void)sqlite3_exec(device->store->db, "PRAGMA synchronous = OFF", NULL, NULL, NULL);
+    device_put(device, count, NULL);
+    (void)sqlite3_exec(device->store->db, "PRAGMA synchronous = FULL", NULL, NULL, NULL);
+}
 
 static void only_201(void *context, const struct server_request *request,
                      struct server_reply *reply)
@@ -98,7 +114,7 @@ static int64_t post_plainly(const struct post *posts, const char *url)
     return tp_clock_monotonic_ms(&clock) - start;
 }
 
-static int64_t drain(struct device *device, const char *url, const char *token,
+static int64_t drain(struct device *device, size_t answers, const char *url, const char *token,
                      const struct tp_receipt_key *receipt_key)
 {
     struct tp_http_options options = {.store_url = url, .token = token};
@@ -112,8 +128,8 @@ static int64_t drain(struct device *device, const char *url, const char *token,
 
     device_must(tp_upload_drain(&upload, &end, &error), &error, "drain");
     took = tp_clock_monotonic_ms(&device->clock) - start;
-    if (end.delivered != ANSWERS || device_counts(device).waiting != 0) {
-        (void)fprintf(stderr, "drain: %zu of %d delivered: %s\n", end.delivered, ANSWERS,
+    if (end.delivered != answers || device_counts(device).waiting != 0) {
+        (void)fprintf(stderr, "drain: %zu of %zu delivered: %s\n", end.delivered, answers,
                       end.words);
         exit(1);
     }
@@ -121,11 +137,12 @@ static int64_t drain(struct device *device, const char *url, const char *token,
     return took;
 }
 
-static void report(const char *name, int64_t took, int64_t baseline)
+static void report(size_t answers, const char *name, int64_t took, int64_t baseline)
 {
-    printf("{\"name\":\"agent: drain of %d waiting answers %s\",\"value\":%lld,\"unit\":\"ms\","
+    printf("{\"name\":\"agent: drain of %zu waiting answers %s\",\"value\":%lld,\"unit\":\"ms\","
            "\"baseline\":%lld,\"ratio\":%.2f}\n",
-           ANSWERS, name, (long long)took, (long long)baseline, (double)took / (double)baseline);
+           answers, name, (long long)took, (long long)baseline, (double)took / (double)baseline);
+    (void)fflush(stdout);
 }
 
 /* ---- against talkpoint-central itself ---- */
@@ -217,13 +234,61 @@ static pid_t make_store(const struct device *device, const char *folder)
     return 0;
 }
 
+/* The drain in a process of its own, so that its memory is its own. */
+static int64_t drain_apart(struct device *device, size_t answers,
+                           const struct tp_identity *identity, long *peak_kib)
+{
+    struct tp_store_params params = {.clock = tp_clock_system(), .free_min = 1};
+    struct rusage used;
+    int64_t took = 0;
+    int ends[2];
+    pid_t child;
+
+    tp_store_close(device->store);
+    if (pipe(ends) != 0 || (child = fork()) < 0)
+        abort();
+    if (child == 0) {
+        struct rusage mine;
+
+        device->store = tp_store_open(device->store_path, &params, NULL);
+        took = drain(device, answers, identity->store_url, identity->token, &identity->receipt_key);
+        (void)getrusage(RUSAGE_SELF, &mine);
+        if (write(ends[1], &took, sizeof(took)) != (ssize_t)sizeof(took) ||
+            write(ends[1], &mine, sizeof(mine)) != (ssize_t)sizeof(mine))
+            _exit(1);
+        tp_store_close(device->store);
+        _exit(0);
+    }
+    (void)close(ends[1]);
+    if (read(ends[0], &took, sizeof(took)) != (ssize_t)sizeof(took) ||
+        read(ends[0], &used, sizeof(used)) != (ssize_t)sizeof(used))
+        exit(1);
+    (void)close(ends[0]);
+    (void)waitpid(child, NULL, 0);
+    device->store = tp_store_open(device->store_path, &params, NULL);
+    *peak_kib = used.ru_maxrss;
+    return took;
+}
+
+static size_t many_answers(void)
+{
+    const char *wanted = getenv("TP_BENCH_DRAIN");
+    size_t many = wanted ? strtoul(wanted, NULL, 10) : 0;
+
+    return many >= ANSWERS ? many : MANY;
+}
+
 static void drain_to_the_store(int64_t baseline)
 {
     char folder[] = "/tmp/tp-central-XXXXXX";
-    char out[64];
+    size_t many = many_answers();
     struct tp_identity identity;
     struct tp_error error = {0};
     struct device device;
+    char out[64];
+    long peak_kib;
+    long many_peak_kib;
+    int64_t took;
     pid_t pid;
 
     device_open(&device);
@@ -235,9 +300,16 @@ static void drain_to_the_store(int64_t baseline)
     }
     device_must(tp_identity_read(device.folder, NULL, &identity, &error), &error, "identity");
     device.seal.key = identity.sealing_key;
-    device_put(&device, ANSWERS, NULL);
-    report("to talkpoint-central",
-           drain(&device, identity.store_url, identity.token, &identity.receipt_key), baseline);
+    put(&device, ANSWERS);
+    took = drain_apart(&device, ANSWERS, &identity, &peak_kib);
+    report(ANSWERS, "to talkpoint-central, against posting them plainly", took, baseline);
+    put(&device, many);
+    report(many, "to talkpoint-central, against as many times the time of " TEXT(ANSWERS),
+           drain_apart(&device, many, &identity, &many_peak_kib), took * (int64_t)(many / ANSWERS));
+    printf("{\"name\":\"agent: most memory in a drain of %zu waiting answers, against %d\","
+           "\"value\":%.1f,\"unit\":\"MiB\",\"baseline\":%.1f,\"ratio\":%.2f}\n",
+           many, ANSWERS, (double)many_peak_kib / 1024, (double)peak_kib / 1024,
+           (double)many_peak_kib / (double)peak_kib);
     (void)kill(pid, SIGTERM);
     (void)waitpid(pid, NULL, 0);
     (void)snprintf(out, sizeof(out), "%s.out", folder);
@@ -246,12 +318,27 @@ static void drain_to_the_store(int64_t baseline)
     device_close(&device);
 }
 
+/* The agent's own cost. */
+static void drain_to_a_stand_in(size_t several, const char *name, int64_t baseline)
+{
+    struct device device;
+    struct fake_store fake;
+
+    device_open(&device);
+    put(&device, ANSWERS);
+    fake_start(&fake);
+    fake.several = several;
+    report(ANSWERS, name, drain(&device, ANSWERS, fake.server.url, "secret-token", &fake.pair.key),
+           baseline);
+    fake_stop(&fake);
+    device_close(&device);
+}
+
 int main(void)
 {
     struct post *posts = tp_calloc(ANSWERS, sizeof(*posts));
     struct device device;
     struct server plain;
-    struct fake_store fake;
     char url[96];
     int64_t baseline;
 
@@ -259,20 +346,19 @@ int main(void)
         abort();
     (void)setenv("TP_BUILD", "build/dev", 0);
     device_open(&device);
-    device_put(&device, ANSWERS, NULL);
+    put(&device, ANSWERS);
     prepare(&device, posts);
     server_start(&plain, only_201, NULL);
     (void)snprintf(url, sizeof(url), "%s/submission", plain.url);
     baseline = post_plainly(posts, url);
     server_stop(&plain);
-    fake_start(&fake);
-    report("against signed receipts",
-           drain(&device, fake.server.url, "secret-token", &fake.pair.key), baseline);
-    fake_stop(&fake);
     device_close(&device);
-    drain_to_the_store(baseline);
     for (size_t i = 0; i < ANSWERS; i++)
         tp_buf_finish(&posts[i].body);
     tp_free(posts);
+    drain_to_a_stand_in(0, "to a stand-in that signs, one in a request", baseline);
+    drain_to_a_stand_in(TP_SEVERAL_ANSWERS_MAX, "to a stand-in that signs, several in a request",
+                        baseline);
+    drain_to_the_store(baseline);
     return 0;
 }

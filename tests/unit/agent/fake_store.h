@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "store/encode.h"
 #include "store/receipt.h"
+#include "store/several.h"
 #include "unit/agent/server.h"
 
 #define OPENROSA "X-OpenRosa-Version: 1.0\r\n"
@@ -71,6 +72,10 @@ struct fake_store {
     size_t unauthorised;
     size_t asked_together; /* submissions that can be signed for together with others */
     size_t given_on;       /* submissions that say they were given on uuid:village */
+    size_t several;        /* answers it says it takes in one request; 0: an older store */
+    size_t shared;         /* requests that brought several answers */
+    size_t most_shared;    /* answers in one of them */
+    size_t longest_shared; /* bytes of one of them */
     bool together;         /* the one at hand */
     /* Everything but submissions; NULL: 404. Called with the mutex held. */
     server_handler *others;
@@ -165,6 +170,7 @@ static inline void fake_sign(struct fake_store *store, enum trouble trouble, con
     char other_sha256[TP_SHA256_TEXT_MAX];
     struct tp_receipt receipt;
     struct tp_buf xml;
+    char head[128];
 
     memset(other_sha256, 'a', sizeof(other_sha256) - 1);
     other_sha256[sizeof(other_sha256) - 1] = '\0';
@@ -174,8 +180,12 @@ static inline void fake_sign(struct fake_store *store, enum trouble trouble, con
     tp_buf_init(&xml, 4096);
     if (trouble != TROUBLE_EMPTY_201)
         fake_receipt(&xml, &receipt);
-    server_reply(reply, trouble == TROUBLE_ACCEPTED ? 202 : 201,
-                 trouble == TROUBLE_PLAIN_201 ? "" : OPENROSA, tp_buf_text(&xml), xml.length);
+    (void)snprintf(head, sizeof(head), "%s", trouble == TROUBLE_PLAIN_201 ? "" : OPENROSA);
+    if (store->several && store->together && trouble == TROUBLE_NONE)
+        (void)snprintf(head, sizeof(head), OPENROSA "X-Talkpoint-Submissions: %zu\r\n",
+                       store->several);
+    server_reply(reply, trouble == TROUBLE_ACCEPTED ? 202 : 201, head, tp_buf_text(&xml),
+                 xml.length);
     tp_buf_finish(&xml);
 }
 
@@ -251,6 +261,39 @@ static inline void fake_trouble(struct fake_store *store, enum trouble trouble, 
     }
 }
 
+/* Notes an answer that is in flight now, and what is wrong with it. */
+static inline struct fake_held *fake_note(struct fake_store *store, const char *id,
+                                          const char *said, const char *sha256)
+{
+    struct fake_held *held = fake_slot(store, id);
+
+    if (!*held->id) {
+        (void)snprintf(held->id, sizeof(held->id), "%s", id);
+        memcpy(held->sha256, sha256, sizeof(held->sha256));
+    }
+    if (strcmp(held->sha256, sha256) != 0 || strcmp(said, sha256) != 0)
+        store->altered++;
+    if (held->in_flight)
+        store->overlaps++;
+    held->in_flight = true;
+    if (++store->in_flight > store->most_in_flight)
+        store->most_in_flight = store->in_flight;
+    return held;
+}
+
+/* Waits until so many are in flight. */
+static inline void fake_hold(struct fake_store *store, size_t hold)
+{
+    struct timespec until;
+
+    (void)pthread_cond_broadcast(&store->changed);
+    (void)clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += FAKE_HOLD_S;
+    while (store->most_in_flight < hold && store->most_in_flight < store->hold_until)
+        if (pthread_cond_timedwait(&store->changed, &store->mutex, &until) != 0)
+            abort(); /* the company that it waits for never came */
+}
+
 static inline void fake_submission(struct fake_store *store, const struct server_request *request,
                                    struct server_reply *reply)
 {
@@ -261,7 +304,6 @@ static inline void fake_submission(struct fake_store *store, const struct server
     const char *sealed = NULL;
     struct fake_held *held;
     size_t count = 0;
-    struct timespec until;
     /* As it is now: what holds the next ones must not hold this one longer. */
     size_t hold = store->hold_until;
 
@@ -278,26 +320,10 @@ static inline void fake_submission(struct fake_store *store, const struct server
         trouble = store->trouble;
         store->trouble_left--;
     }
-    held = fake_slot(store, id);
-    if (!*held->id) {
-        (void)snprintf(held->id, sizeof(held->id), "%s", id);
-        memcpy(held->sha256, sha256, sizeof(sha256));
-    }
-    if (strcmp(held->sha256, sha256) != 0 || strcmp(said, sha256) != 0)
-        store->altered++;
-    if (held->in_flight)
-        store->overlaps++;
-    held->in_flight = true;
+    held = fake_note(store, id, said, sha256);
     if (fake_takes_in(trouble))
         held->times++;
-    if (++store->in_flight > store->most_in_flight)
-        store->most_in_flight = store->in_flight;
-    (void)pthread_cond_broadcast(&store->changed);
-    (void)clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += FAKE_HOLD_S;
-    while (store->most_in_flight < hold && store->most_in_flight < store->hold_until)
-        if (pthread_cond_timedwait(&store->changed, &store->mutex, &until) != 0)
-            abort(); /* the company that it waits for never came */
+    fake_hold(store, hold);
     held->in_flight = false;
     store->in_flight--;
     store->together = strstr(request->headers, "\r\nX-Talkpoint-Receipt: 2\r\n");
@@ -305,6 +331,80 @@ static inline void fake_submission(struct fake_store *store, const struct server
     store->given_on +=
         strstr(request->headers, "\r\nX-Talkpoint-Given-On: uuid:village\r\n") != NULL;
     fake_trouble(store, trouble, id, sha256, reply);
+}
+
+/* One line of the reply to several answers; `trouble` is this answer's own. */
+static inline void fake_line(struct fake_store *store, enum trouble trouble, const char *id,
+                             const char *sha256, struct tp_buf *out)
+{
+    struct tp_receipt receipt;
+    char other[TP_SHA256_TEXT_MAX];
+
+    memset(other, 'a', sizeof(other) - 1);
+    other[sizeof(other) - 1] = '\0';
+    if (trouble == TROUBLE_STATUS) {
+        tp_several_reply_refusal(out, store->status, id, "because");
+        return;
+    }
+    if (trouble == TROUBLE_EMPTY_201)
+        return;
+    fake_make_receipt(store, trouble == TROUBLE_FORGED ? &store->other : &store->pair,
+                      trouble == TROUBLE_OTHER_ID ? "uuid:another" : id,
+                      trouble == TROUBLE_OTHER_BYTES ? other : sha256, &receipt);
+    tp_several_reply_receipt(out, &receipt);
+}
+
+/* Trouble with one ID is that answer's alone; any other is the whole request's. */
+static inline void fake_several(struct fake_store *store, const struct server_request *request,
+                                struct server_reply *reply)
+{
+    struct fake_held *held[TP_SEVERAL_ANSWERS_MAX];
+    enum trouble whole = TROUBLE_NONE;
+    struct tp_several several;
+    struct tp_buf lines;
+
+    store->shared++;
+    if (!tp_several_read(request->body, request->body_count, &several, NULL)) {
+        store->altered++;
+        server_reply(reply, 400, OPENROSA, "", 0);
+        return;
+    }
+    if (several.count > store->most_shared)
+        store->most_shared = several.count;
+    if (request->body_count > store->longest_shared)
+        store->longest_shared = request->body_count;
+    if (store->trouble_left && !*store->trouble_id) {
+        whole = store->trouble;
+        store->trouble_left--;
+    }
+    store->together = true;
+    tp_buf_init(&lines, TP_SEVERAL_REPLY_MAX);
+    tp_several_reply_begin(&lines);
+    for (size_t i = 0; i < several.count; i++) {
+        const struct tp_carried *answer = &several.answers[i];
+        bool mine = store->trouble_left && *store->trouble_id &&
+                    strcmp(store->trouble_id, answer->instance_id) == 0;
+        char sha256[TP_SHA256_TEXT_MAX];
+
+        store->trouble_left -= mine;
+        tp_sha256_text(answer->sealed, answer->sealed_count, sha256);
+        held[i] = fake_note(store, answer->instance_id, answer->sha256, sha256);
+        held[i]->times += fake_takes_in(whole) && (!mine || fake_takes_in(store->trouble));
+        fake_line(store, mine ? store->trouble : TROUBLE_NONE, answer->instance_id, sha256, &lines);
+    }
+    fake_hold(store, store->hold_until);
+    for (size_t i = 0; i < several.count; i++)
+        held[i]->in_flight = false;
+    store->in_flight -= several.count;
+    if (whole == TROUBLE_NONE || whole == TROUBLE_CUT)
+        server_reply(reply, 200, OPENROSA, lines.data, lines.length);
+    else
+        fake_trouble(store, whole, several.answers[0].instance_id, several.answers[0].sha256,
+                     reply);
+    if (whole == TROUBLE_CUT)
+        reply->cut_at = store->cut_at;
+    tp_buf_finish(&lines);
+    tp_several_finish(&several);
 }
 
 static inline void fake_handle(void *context, const struct server_request *request,
@@ -317,6 +417,8 @@ static inline void fake_handle(void *context, const struct server_request *reque
         store->unauthorised++;
     if (strcmp(request->path, "/submission") == 0)
         fake_submission(store, request, reply);
+    else if (store->several && strcmp(request->path, "/talkpoint/submissions") == 0)
+        fake_several(store, request, reply);
     else if (store->others)
         store->others(store->others_context, request, reply);
     else
