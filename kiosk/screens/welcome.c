@@ -161,20 +161,22 @@ static void build_greetings(struct tp_app *app, struct tp_node *parent)
 /* In place of "Touch to start", said so that nobody answers for nothing. */
 static void build_stopped(struct tp_app *app, struct tp_node *column, bool can_save)
 {
+    bool comments =
+        can_save && tp_library_of_kind(app->library, TP_KIND_COMMENTS, tp_app_today(app));
     struct tp_node *panel = tp_ui_panel(column, true);
 
     (void)tp_ui_text(panel, TP_STYLE_SUBHEAD,
                      tp_words(can_save ? _("No consultations are open now")
                                        : _("This screen cannot take answers now")));
-    if (can_save)
+    if (comments)
         tp_screen_ideas(app, panel, TP_STYLE_BODY,
                         _("You can still tell us what you think of our services."),
                         TP_IDEAS({"speech.svg", _("A speech bubble")}));
-    else
+    else if (!can_save)
         tp_screen_ideas(app, panel, TP_STYLE_BODY,
                         _("Answers cannot be saved. Tell a member of staff."),
                         TP_IDEAS({"front-desk.svg", _("A person at a desk")}));
-    if (can_save && tp_library_of_kind(app->library, TP_KIND_COMMENTS, tp_app_today(app)))
+    if (comments)
         (void)tp_ui_button(column, &(struct tp_button){
                                        .id = "comments",
                                        .label = tp_words(_("Comments, compliments and complaints")),

@@ -2,6 +2,10 @@
  * kiosk/app: the flow from the welcome page to the saved answer, driven by the actions of the pages
  * that it builds, with a real store, a real seal and a fake clock; nothing is drawn on a screen.
  */
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "kiosk/app_answer.h"
 #include "kiosk/app_save.h"
 #include "resident.h"
@@ -483,14 +487,30 @@ static void without_a_key_nobody_is_asked_in_vain(void **state)
     assert_int_not_equal(tp_ui_target_of(app->ui, "start"), 0);
 }
 
-static void with_nothing_open_comments_can_still_be_made(void **state)
+static void with_nothing_open_comments_are_offered_where_they_can_be_made(void **state)
 {
+    static const char still[] = "You can still tell us what you think of our services.";
+    char only[64], link[96], *comments = realpath("tests/surveys/comments", NULL);
+
     (void)state;
+    assert_non_null(comments);
     tp_app_destroy(app);
     (void)snprintf(settings.surveys, sizeof(settings.surveys), "tests/surveys/none");
     start(true);
     see("No consultations are open now");
     assert_int_equal(tp_ui_target_of(app->ui, "start"), 0);
+    assert_false(says(still));
+    tp_app_destroy(app);
+    (void)snprintf(only, sizeof(only), "%s/only", folder);
+    (void)snprintf(link, sizeof(link), "%s/comments", only);
+    assert_int_equal(mkdir(only, 0700), 0);
+    assert_int_equal(symlink(comments, link), 0);
+    (void)snprintf(settings.surveys, sizeof(settings.surveys), "%s", only);
+    start(true);
+    see("No consultations are open now");
+    see(still);
+    assert_int_not_equal(tp_ui_target_of(app->ui, "comments"), 0);
+    free(comments);
 }
 
 static void a_failed_save_keeps_the_answers_and_the_code(void **state)
@@ -555,7 +575,7 @@ int main(void)
         CASE(settings_changed_on_the_welcome_page_go_back_by_themselves),
         CASE(somebody_else_can_clear_what_was_left),
         CASE(without_a_key_nobody_is_asked_in_vain),
-        CASE(with_nothing_open_comments_can_still_be_made),
+        CASE(with_nothing_open_comments_are_offered_where_they_can_be_made),
         CASE(a_failed_save_keeps_the_answers_and_the_code),
         CASE(practice_keeps_and_counts_nothing),
     };
