@@ -63,6 +63,12 @@ is "$(ls "$stick/talkpoint/receipts" | wc -l)" 1 "lists of receipts on the stick
 is "$(answers_in_store)" 50 "the store's answers"
 is "$(exported "$form" | jq -c '[group_by(.screen)[] | [.[0].screen, length]]')" '[["Cowley Library",3],["Village hall",47]]' \
     "on which screens they were given"
+is "$(sqlite3 "$central/central.db" "SELECT d.name, coalesce(c.name, 'stick'), count(*) FROM brought b JOIN device d ON d.id = b.device
+    LEFT JOIN device c ON c.id = b.carrier GROUP BY 1, 2 ORDER BY 2")" 'Village hall|Cowley Library|12
+Village hall|stick|35' "by which way they came"
+is "$(sqlite3 "$central/central.db" "SELECT who, subject FROM audit WHERE action LIKE 'brought %' ORDER BY id")" \
+    'command line|Village hall
+Cowley Library|Village hall' "what the log says of it"
 stop_central
 at "$village" && sync_stick import
 is "$(status_of waiting)" 0 "what waits after the receipts came by another screen"

@@ -280,6 +280,8 @@ static bool prepare(struct tp_central *central, struct tp_exchange *exchange, st
         return false;
     }
     submission->device = *single->given_on ? single->given_on : exchange->device;
+    if (strcmp(submission->device, exchange->device) != 0)
+        submission->carrier = exchange->device;
     return single->envelope.sealed ? take_sealed(central, exchange, single)
                                    : take_plain(central, exchange, single, xml);
 }

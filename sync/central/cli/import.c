@@ -12,6 +12,7 @@
 #include "central/api/taking.h"
 #include "central/cli/cli.h"
 #include "central/cli/stick.h"
+#include "central/data/brought.h"
 #include "central/data/devices.h"
 #include "store/bundle.h"
 
@@ -86,6 +87,7 @@ static bool prepare_one(struct import *import, const struct tp_carried *answer,
         .form = answer->form_id,
         .version = answer->form_version,
         .device = import->bundle->device_id,
+        .carrier = TP_BY_STICK,
         .sealed = answer->sealed,
         .sealed_length = answer->sealed_count,
     };

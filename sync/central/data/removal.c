@@ -22,6 +22,8 @@ static bool remove_answer(struct tp_sql *db, const struct found *answer, int64_t
                       TP_VALUES(tp_int(answer->seq), tp_int(answer->received_ms)), NULL, error) &&
            tp_sql_run(db, "DELETE FROM opening WHERE seq = ?1", TP_VALUES(tp_int(answer->seq)),
                       NULL, error) &&
+           tp_sql_run(db, "DELETE FROM brought WHERE seq = ?1", TP_VALUES(tp_int(answer->seq)),
+                      NULL, error) &&
            tp_sql_run(db, "DELETE FROM attachment WHERE instance_id = ?1", TP_VALUES(id), NULL,
                       error) &&
            tp_sql_run(db, "DELETE FROM quarantine WHERE instance_id = ?1", TP_VALUES(id), NULL,

@@ -32,6 +32,8 @@ struct tp_submission {
     const char *form;
     const char *version;
     const char *device;
+    /* Who brought it (brought.h); NULL: its screen sent it. */
+    const char *carrier;
     const char *day; /* for the count of answers a day */
     int64_t received_ms;
     /* Its form closed before both of these, by hand or by its day: the answer is late. */

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "central/data/brought.h"
 #include "central/data/forms.h"
-#include "central/data/submissions.h"
 
 /* Forms and days that a group remembers; more are asked again. */
 #define REMEMBERED 8u
@@ -261,15 +261,16 @@ static bool take_attachments(struct group *group, struct tp_submission *submissi
     return true;
 }
 
-/* What comes after the row was put, or was found to be there. */
-static bool end_one(struct group *group, struct tp_submission *submission, bool fresh)
+/* What comes after the row was put under `seq`, or (0) was found to be there. */
+static bool end_one(struct group *group, struct tp_submission *submission, int64_t seq)
 {
     bool more = true;
 
-    if (fresh) {
+    if (seq) {
         submission->taken = TP_TAKEN_NEW;
         submission->first_received_ms = submission->received_ms;
-        if (!count_day(group, submission))
+        if (!count_day(group, submission) ||
+            !tp_brought_add(group->db, submission, seq, group->error))
             return false;
     } else if (!take_again(group->db, submission, &more, group->error)) {
         return false;
@@ -284,8 +285,7 @@ static bool take_one(struct group *group, struct tp_submission *submission)
     if (!judge(group, submission))
         return false;
     return submission->taken == TP_TAKEN_NO_FORM ||
-           (put_new(group->db, submission, &seq, group->error) &&
-            end_one(group, submission, seq != 0));
+           (put_new(group->db, submission, &seq, group->error) && end_one(group, submission, seq));
 }
 
 /* ---- many rows in a statement ---- */
@@ -405,7 +405,7 @@ static bool put_rows(struct group *group, struct rows *rows)
     if (!put_received(group, rows) || !put_sealed(group, rows))
         return false;
     for (size_t i = 0; i < rows->count; i++) {
-        if (!end_one(group, rows->by_place[i].submission, rows->by_place[i].seq != 0))
+        if (!end_one(group, rows->by_place[i].submission, rows->by_place[i].seq))
             return false;
     }
     rows->count = 0;

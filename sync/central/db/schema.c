@@ -230,4 +230,13 @@ static const char fourth[] =
     " seq INTEGER PRIMARY KEY,"
     " bytes BLOB NOT NULL) STRICT;";
 
-const char *const tp_sql_sqlite_migrations[] = {first, second, third, fourth, NULL};
+static const char fifth[] =
+    /* Who brought an answer that its screen did not send (brought.h): `seq` is the answer's. */
+    "CREATE TABLE brought ("
+    " seq INTEGER PRIMARY KEY,"
+    " device TEXT NOT NULL,"
+    " carrier TEXT NOT NULL," /* '' for a stick */
+    " day TEXT NOT NULL) STRICT;"
+    "CREATE INDEX brought_device ON brought(device, carrier, day);";
+
+const char *const tp_sql_sqlite_migrations[] = {first, second, third, fourth, fifth, NULL};

@@ -192,7 +192,14 @@ static const char fourth[] = "CREATE TABLE opening ("
                              " seq BIGINT PRIMARY KEY,"
                              " bytes BYTEA NOT NULL);";
 
-const char *const tp_sql_postgres_migrations[] = {first, nothing, third, fourth, NULL};
+static const char fifth[] = "CREATE TABLE brought ("
+                            " seq BIGINT PRIMARY KEY,"
+                            " device TEXT NOT NULL,"
+                            " carrier TEXT NOT NULL,"
+                            " day TEXT NOT NULL);"
+                            "CREATE INDEX brought_device ON brought(device, carrier, day);";
+
+const char *const tp_sql_postgres_migrations[] = {first, nothing, third, fourth, fifth, NULL};
 
 /* Unix milliseconds of the first instant of a month, `months` after January 1970. */
 static long long month_start_ms(int months)

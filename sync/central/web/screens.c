@@ -4,9 +4,18 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "central/data/brought.h"
 #include "central/http/access.h"
 #include "central/web/devices.h"
 #include "central/web/web.h"
+
+/* Lines of who brought what. */
+#define BROUGHT_MAX 100
+
+struct bringing {
+    struct tp_html *html;
+    size_t shown;
+};
 
 static const char *const notices[] = {
     "approved", "The screen is approved. It fetches its key within a minute.",
@@ -112,6 +121,37 @@ static void waiting_table(struct tp_central *central, struct tp_html *html,
     tp_page_table_end(html);
 }
 
+static bool brought_row(void *context, const struct tp_brought *brought)
+{
+    static const char *const headings[] = {"Given on", "Brought by", "#Responses", "Newest", NULL};
+    struct bringing *bringing = context;
+    char number[TP_NUMBER_TEXT_MAX];
+
+    if (bringing->shown++ == 0) {
+        tp_html_element(bringing->html, "h2", "Brought another way", NULL);
+        tp_page_table(bringing->html, "Responses that their screen did not send itself", headings);
+    }
+    tp_html_open(bringing->html, "tr", NULL);
+    tp_html_element(bringing->html, "th", brought->device, "scope", "row", "class", "strong", NULL);
+    tp_page_cell(bringing->html, "Brought by",
+                 *brought->carrier ? brought->carrier : "A USB stick, to the store");
+    tp_page_cell(bringing->html, "#Responses", tp_page_number(brought->answers, number));
+    tp_page_cell(bringing->html, "Newest", brought->newest_day);
+    tp_html_close(bringing->html);
+    return true;
+}
+
+/* Which screens' responses another screen or a stick brought. */
+static bool brought_table(struct tp_sql *db, struct tp_html *html)
+{
+    struct bringing bringing = {.html = html};
+    bool ok = tp_brought_each(db, BROUGHT_MAX, brought_row, &bringing, NULL);
+
+    if (bringing.shown)
+        tp_page_table_end(html);
+    return ok;
+}
+
 void tp_screens_show(struct tp_central *central, struct tp_exchange *exchange, int status,
                      const char *problem, const char *field)
 {
@@ -126,7 +166,6 @@ void tp_screens_show(struct tp_central *central, struct tp_exchange *exchange, i
     bool ok = waiting && tp_enrolment_list(db, now_ms, waiting, &waiting_count, &error) &&
               tp_device_list(db, true, &list, &count, &error);
 
-    tp_sql_pool_give(central->readers, db);
     if (ok) {
         tp_page_begin(central, exchange, &html, status, TP_SECTION_SCREENS, "Screens");
         tp_page_done_word(&html, exchange, notices);
@@ -136,11 +175,13 @@ void tp_screens_show(struct tp_central *central, struct tp_exchange *exchange, i
             waiting_table(central, &html, exchange, waiting, waiting_count, now_ms);
             approve_form(&html, exchange);
         }
+        ok = brought_table(db, &html);
         tp_phones_section(central, exchange, &html, list, count);
         tp_page_end(&html);
-    } else {
-        tp_page_not_ready(exchange);
     }
+    tp_sql_pool_give(central->readers, db);
+    if (!ok)
+        tp_page_not_ready(exchange);
     tp_free(waiting);
     tp_free(list);
 }

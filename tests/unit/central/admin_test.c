@@ -413,6 +413,31 @@ static void shows(const char *change, const char *words)
         fail_msg("after %s the page does not say: %s", change, words);
 }
 
+static void run_sql(const char *sql)
+{
+    struct tp_sql *db;
+
+    assert_true(tp_sql_open(world.central.settings.db, false, &db, NULL));
+    assert_true(tp_sql_run(db, sql, TP_NO_VALUES, NULL, NULL));
+    tp_sql_close(db);
+}
+
+static void by_which_way_responses_came_is_shown(void **state)
+{
+    (void)state;
+    assert_false(page_says("/screens", "Brought another way"));
+    world_enrol(&world, "ABCD-EFGH", "Village hall");
+    run_sql("INSERT INTO brought (seq, device, carrier, day) SELECT 7, d.id, c.id, '2026-11-22' "
+            "FROM device d, device c WHERE d.name = 'Village hall' AND c.name = 'Cowley Library'");
+    assert_true(page_says("/screens", "<h2>Brought another way</h2>"));
+    assert_true(page_says("/screens", "data-label=\"Brought by\">Cowley Library<"));
+    assert_false(page_says("/screens", "A USB stick"));
+    run_sql("INSERT INTO brought (seq, device, carrier, day) SELECT 8, id, '', '2026-11-23' "
+            "FROM device WHERE name = 'Village hall'");
+    assert_true(page_says("/screens", "data-label=\"Brought by\">A USB stick, to the store<"));
+    assert_true(page_says("/screens", "data-label=\"Newest\">2026-11-23<"));
+}
+
 #define HOUR_MS (3600 * 1000LL)
 
 static void a_screen_says_how_it_is(void **state)
@@ -514,6 +539,7 @@ int main(void)
         TEST(the_daily_round_is_one_servers),
         TEST(what_was_put_aside_is_looked_at_and_chosen),
         TEST(a_survey_shows_where_people_stop),
+        TEST(by_which_way_responses_came_is_shown),
         TEST(a_screen_says_how_it_is),
         TEST(a_silent_screen_is_red_after_the_agreed_hours),
         TEST(metrics_are_for_this_machine_or_a_token),

@@ -2,6 +2,9 @@
  * access checks and the committer, without a network. */
 #include <jansson.h>
 
+#include "central/data/audit.h"
+#include "central/data/brought.h"
+#include "central/data/removal.h"
 #include "central/db/committer.h"
 #include "unit/central/world.h"
 
@@ -312,6 +315,71 @@ static void send_on(const char *instance_id, const char *given_on)
     request.length = body.length;
     assert_int_equal(world_status(&world, &request), 201);
     tp_buf_finish(&body);
+}
+
+struct ways {
+    char words[1024];
+};
+
+static bool add_way(void *context, const struct tp_brought *brought)
+{
+    struct ways *ways = context;
+    size_t length = strlen(ways->words);
+
+    (void)snprintf(ways->words + length, sizeof(ways->words) - length, "%s by %s: %lld, %s\n",
+                   brought->device, brought->carrier, (long long)brought->answers,
+                   brought->newest_day);
+    return true;
+}
+
+static bool add_deed(void *context, const struct tp_audit_row *row)
+{
+    struct ways *ways = context;
+    size_t length = strlen(ways->words);
+
+    if (strstr(row->action, "brought"))
+        (void)snprintf(ways->words + length, sizeof(ways->words) - length, "%s %s %s\n", row->who,
+                       row->action, row->subject);
+    return true;
+}
+
+/* By which way answers came, and what the log says of it. */
+static void ways_are(const char *wanted)
+{
+    struct ways ways = {.words = ""};
+    struct tp_sql *db = tp_sql_pool_take(world.central.readers);
+
+    assert_true(tp_brought_each(db, 10, add_way, &ways, NULL));
+    assert_true(tp_audit_each(db, 0, 100, add_deed, &ways, NULL));
+    tp_sql_pool_give(world.central.readers, db);
+    assert_string_equal(ways.words, wanted);
+}
+
+static void who_brought_an_answer_is_kept_as_long_as_the_answer(void **state)
+{
+    const struct tp_deed deed = {.who = "admin", .at_ms = WORLD_NOW};
+    char given_on[TP_DEVICE_ID_MAX];
+    struct tp_sql *db;
+    int64_t seq;
+    int64_t received_ms;
+    bool found = false;
+
+    (void)state;
+    (void)snprintf(given_on, sizeof(given_on), "%s", world.device);
+    send_on("uuid:own", "");
+    ways_are("");
+    world_enrol(&world, "ABCD-EFGH", "Village hall");
+    send_on("uuid:carried", given_on);
+    send_on("uuid:carried-2", given_on);
+    send_on("uuid:own-2", world.device);
+    ways_are("Cowley Library by Village hall: 2, 2026-11-23\n"
+             "Village hall brought responses of the screen Cowley Library\n");
+    db = tp_sql_pool_take(world.central.readers);
+    assert_true(tp_answer_by_id(db, "uuid:carried", &seq, &received_ms, NULL));
+    assert_true(tp_answer_withdraw(db, seq, "2026-11-23", &deed, &found, NULL) && found);
+    tp_sql_pool_give(world.central.readers, db);
+    ways_are("Cowley Library by Village hall: 1, 2026-11-23\n"
+             "Village hall brought responses of the screen Cowley Library\n");
 }
 
 static void an_answer_that_is_sent_on_is_the_screens_it_was_given_on(void **state)
@@ -756,6 +824,7 @@ int main(void)
         TEST(enrolment_takes_only_what_the_protocol_says),
         TEST(devices_need_their_token),
         TEST(addresses_and_methods_that_are_not_there),
+        TEST(who_brought_an_answer_is_kept_as_long_as_the_answer),
         TEST(an_answer_that_is_sent_on_is_the_screens_it_was_given_on),
         TEST(the_same_answer_again_gets_the_same_receipt),
         TEST(another_answer_under_the_same_id_is_put_aside),
