@@ -379,6 +379,7 @@ uint32_t tp_session_grow(struct tp_session *session, uint32_t range, bool from_p
     uint32_t first = session->node_count;
     uint32_t repeat = 0;
 
+    session->revision++; /* lists of choices that are instances of it are of the past */
     if (from_parked && at->parked)
         return unpark(session, at, parent, before);
     if (!build_instance(&builder, range, parent, before, source, &repeat))
@@ -393,6 +394,7 @@ void tp_session_shrink(struct tp_session *session, uint32_t range, uint32_t inde
     uint32_t repeat = at->instances[index];
     xmlNodePtr element = session->nodes[session->repeats[repeat].base].element;
 
+    session->revision++; /* as above: they point to nodes that go */
     xmlUnlinkNode(element);
     set_gone(session, repeat, true);
     memmove(at->instances + index, at->instances + index + 1,

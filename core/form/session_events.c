@@ -62,6 +62,19 @@ void tp_session_preload(struct tp_session *session, uint32_t repeat)
 
 /* ---- actions ---- */
 
+/* An action that gives what is not of the target's type gives nothing. */
+static void give(struct tp_session *session, uint32_t node, const char *text)
+{
+    struct tp_buf stored;
+    bool fits;
+
+    tp_buf_init(&stored, TP_ANSWER_MAX + 64);
+    fits = strcmp(text, "NaN") != 0 &&
+           tp_value_canonical(tp_node_bind(session, node)->type, text, session, &stored);
+    tp_buf_finish(&stored);
+    (void)tp_session_store(session, node, fits ? text : "");
+}
+
 static void run_at(struct tp_session *session, uint32_t node, void *state)
 {
     const struct tp_action *action = state;
@@ -70,14 +83,13 @@ static void run_at(struct tp_session *session, uint32_t node, void *state)
     if (session->actions_run++ >= TP_SESSION_ACTIONS_MAX)
         return;
     if (!action->value) {
-        (void)tp_session_store(session, node, action->literal);
+        give(session, node, action->literal);
         return;
     }
     tp_buf_init(&text, TP_ANSWER_MAX);
     tp_session_text_of(session, action->value, node, &text);
     if (tp_buf_ok(&text))
-        (void)tp_session_store(session, node,
-                               strcmp(tp_buf_text(&text), "NaN") != 0 ? tp_buf_text(&text) : "");
+        give(session, node, tp_buf_text(&text));
     tp_buf_finish(&text);
 }
 

@@ -176,8 +176,8 @@ static double seed_of(struct tp_xpath_args *args)
     const char *text;
     uint64_t bits = 0;
 
-    if (!isnan(number))
-        return trunc(number);
+    if (!isnan(number)) /* as far as 64 bits reach, as in JavaRosa */
+        return fmax(-0x1p63, fmin(trunc(number), 0x1p63));
     text = tp_arg_text(args, 1);
     if (!*text)
         return 0;

@@ -334,6 +334,33 @@ static void all_instances_are_counted_from_within_one(void **state)
     close_form(session);
 }
 
+/* Found with AddressSanitizer: the list of choices kept nodes that were gone. */
+static void choices_that_are_instances_go_with_them(void **state)
+{
+    struct tp_session *session =
+        open_form(F("<r jr:template=\"\"><n/></r><s/>", "",
+                    "<repeat nodeset=\"/data/r\"><input ref=\"/data/r/n\"/></repeat>"
+                    "<select1 ref=\"/data/s\"><itemset nodeset=\"/data/r[n != '']\">"
+                    "<value ref=\"n\"/><label ref=\"n\"/></itemset></select1>"));
+    tp_node list = at(session, "/data/s");
+    struct tp_choice choice;
+    struct tp_error error;
+
+    (void)state;
+    (void)add(session, "/data/r");
+    answer(session, "/data/r[1]/n", "x");
+    (void)add(session, "/data/r");
+    answer(session, "/data/r[2]/n", "y");
+    assert_int_equal(tp_session_choice_find(session, list, "y"), 1);
+    answer(session, "/data/s", "y");
+    assert_true(tp_session_repeat_remove(session, at(session, "/data/r[2]"), &error));
+    assert_string_equal(value_at(session, "/data/s"), "");
+    assert_true(tp_session_choice(session, list, 0, &choice));
+    assert_string_equal(choice.value, "x");
+    assert_false(tp_session_choice(session, list, 1, &choice));
+    close_form(session);
+}
+
 static void an_action_may_name_a_bind(void **state)
 {
     struct tp_session *session =
@@ -344,6 +371,21 @@ static void an_action_may_name_a_bind(void **state)
 
     (void)state;
     assert_string_equal(value_at(session, "/data/q"), "words");
+    close_form(session);
+}
+
+static void what_an_action_gives_is_of_the_targets_type(void **state)
+{
+    struct tp_session *session = open_form(
+        F("<q/><n/>", "<bind nodeset=\"/data/n\" type=\"int\"/>",
+          "<input ref=\"/data/q\"><setvalue event=\"xforms-value-changed\" ref=\"/data/n\" "
+          "value=\"/data/q\"/></input>"));
+
+    (void)state;
+    answer(session, "/data/q", "3.7");
+    assert_string_equal(value_at(session, "/data/n"), "3");
+    answer(session, "/data/q", "three");
+    assert_string_equal(value_at(session, "/data/n"), "");
     close_form(session);
 }
 
@@ -382,7 +424,9 @@ int main(void)
         cmocka_unit_test(a_count_makes_as_many_and_keeps_what_it_puts_aside),
         cmocka_unit_test(nested_repeats_keep_to_their_own),
         cmocka_unit_test(all_instances_are_counted_from_within_one),
+        cmocka_unit_test(choices_that_are_instances_go_with_them),
         cmocka_unit_test(an_action_may_name_a_bind),
+        cmocka_unit_test(what_an_action_gives_is_of_the_targets_type),
         cmocka_unit_test(actions_run_on_their_events),
         cmocka_unit_test(actions_that_set_each_other_off_come_to_an_end),
         cmocka_unit_test(what_is_not_asked_is_not_read),
