@@ -110,6 +110,7 @@ comes() { timeout "$1" grep -qam1 -- "$2" <(tail -c +1 -f --pid="$qemu" "$work/s
 # there yet; once that has answered it is typed once.
 ask() {
     local left=$1 patience=$1
+    ! grep -q -- "$3" <<<"$2" || fail "'$3' is in the command itself: it would be read where it is typed"
     [ -n "$answered" ] || patience=60
     until has "$3"; do
         kill -0 "$qemu" 2>/dev/null || fail "the machine stopped: $(cat "$work/qemu.log")"
