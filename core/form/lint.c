@@ -101,6 +101,15 @@ static void check_element(struct lint *lint, const struct tp_xf_element *element
         check_element(lint, element->children[i]);
 }
 
+static bool asks(const struct tp_xf_element *element)
+{
+    bool any = tp_xf_is_shown(element);
+
+    for (size_t i = 0; !any && i < element->child_count; i++)
+        any = asks(element->children[i]);
+    return any;
+}
+
 static void check_lists(struct lint *lint)
 {
     struct tp_xf *xf = lint->xf;
@@ -164,6 +173,9 @@ void tp_lint(const struct tp_workbook *workbook, const struct tp_lint_options *o
     if (parse(&lint, problems)) {
         if (lint.converts)
             tp_lint_form(&xf);
+        if (lint.converts && !asks(xf.root))
+            tp_xf_error(&xf, &xf.survey, 0, NULL, NULL,
+                        "the survey asks nothing; add its questions under the first row");
         check_element(&lint, xf.root);
         check_lists(&lint);
         tp_lint_each_fact(&xf, tp_lint_fact, &lint);

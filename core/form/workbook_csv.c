@@ -1,5 +1,6 @@
 /* pyxform's CSV (RFC 4180 quoting): a row with text in its first column starts a sheet, the next
- * row is its header, and every other row leaves the first column empty. */
+ * row is its header, and every other row leaves the first column empty. A line ends with LF, CR LF
+ * or CR. */
 #include <string.h>
 
 #include "base/buf.h"
@@ -37,18 +38,24 @@ static bool quoted(struct reader *reader)
                    reader->workbook->file, start);
 }
 
+static bool is_line_end(char c)
+{
+    return c == '\n' || c == '\r';
+}
+
 /* Reads one field and steps over the comma or line end after it. */
 static bool next_field(struct reader *reader, bool *last)
 {
     tp_buf_reset(&reader->field);
     if (reader->p < reader->end && *reader->p == '"' && !quoted(reader))
         return false;
-    while (reader->p < reader->end && *reader->p != ',' && *reader->p != '\n')
+    while (reader->p < reader->end && *reader->p != ',' && !is_line_end(*reader->p))
         (void)tp_buf_putc(&reader->field, *reader->p++);
-    *last = reader->p == reader->end || *reader->p == '\n';
+    *last = reader->p == reader->end || *reader->p != ',';
     reader->line += *last;
     if (reader->p < reader->end)
-        reader->p++;
+        reader->p +=
+            *reader->p == '\r' && reader->p + 1 < reader->end && reader->p[1] == '\n' ? 2 : 1;
     if (!tp_buf_ok(&reader->field))
         return tp_fail(reader->error, TP_ERR_LIMIT,
                        "'%s', line %zu: a cell is longer than 4 MB; shorten it",
@@ -109,6 +116,12 @@ bool tp_workbook_read_csv(struct tp_workbook *workbook, const char *bytes, size_
 
     if (!tp_workbook_utf8(workbook, &bytes, &count, error))
         return false;
+    if (!memchr(bytes, ',', count) && memchr(bytes, ';', count))
+        return tp_fail(
+            error, TP_ERR_INVALID,
+            "'%s' parts its cells with ';'; save it as 'CSV UTF-8 (comma delimited)', or "
+            "as .xlsx",
+            workbook->file);
     reader.p = bytes;
     reader.end = bytes + count;
     tp_buf_init(&reader.field, TP_WORKBOOK_CELL_MAX);

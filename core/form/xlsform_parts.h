@@ -122,8 +122,6 @@ struct tp_xf_type {
 const struct tp_xf_type *tp_xf_type(const char *name);
 /* Why a type is refused and what to do instead. */
 const char *tp_xf_refusal_text(enum tp_xf_refusal refusal);
-/* The nearest thing an author may have meant by a type cell, or NULL. In the arena. */
-const char *tp_xf_type_suggestion(struct tp_xf_arena *arena, const char *text);
 
 enum tp_xf_command {
     TP_XF_NO_SELECT,
@@ -379,6 +377,9 @@ const char *tp_xf_reference_path(struct tp_xf *xf, const char *text,
 /* The name nearest to `word` (up to two slips), or NULL. */
 const char *tp_xf_nearest(const char *word, const char *const *names, size_t count);
 unsigned tp_xf_distance(const char *a, const char *b);
+
+/* xlsform_meant.c: what an author may have meant by a type cell, or NULL. In the arena. */
+const char *tp_xf_type_suggestion(struct tp_xf_arena *arena, const char *text);
 
 /* xlsform_check.c: adds `meta`, and checks what only the whole tree shows */
 bool tp_xf_check_tree(struct tp_xf *xf);

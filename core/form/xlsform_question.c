@@ -189,7 +189,7 @@ static bool unknown_type(struct tp_xf *xf, const struct tp_xf_element *element)
                      tp_xf_refusal_text(TP_XF_NO_MAP_TAGS));
         return true;
     }
-    if (strncmp(text, "select", 6) == 0 && !strchr(text, ' '))
+    if (tp_xf_select(&xf->arena, tp_xf_printf(&xf->arena, "%.100s x", text)).command)
         return without_list(xf, element);
     /* What is not kept needs no suggestion. */
     suggestion =

@@ -171,41 +171,6 @@ static const struct command commands[] = {
     {"rank", TP_XF_RANK, false},
 };
 
-/* What authors are shown and steered to; older names are accepted and not suggested. */
-static const char *const suggested[] = {
-    "text",
-    "integer",
-    "decimal",
-    "date",
-    "time",
-    "dateTime",
-    "note",
-    "range",
-    "acknowledge",
-    "calculate",
-    "hidden",
-    "start",
-    "end",
-    "today",
-    "deviceid",
-    "percentage",
-    "begin_group",
-    "end_group",
-    "begin_repeat",
-    "end_repeat",
-    "csv-external",
-    "xml-external",
-    "select_one",
-    "select_multiple",
-    "rank",
-    "select_one_from_file",
-    "select_multiple_from_file",
-    "begin group",
-    "end group",
-    "begin repeat",
-    "end repeat",
-};
-
 const struct tp_xf_type *tp_xf_type(const char *name)
 {
     for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
@@ -234,28 +199,6 @@ const char *tp_xf_refusal_text(enum tp_xf_refusal refusal)
         break;
     }
     return "";
-}
-
-/* "word word2" where only the first words are misspelt: "select_on yes_no". */
-static const char *suggest_first_word(struct tp_xf_arena *arena, const char *text)
-{
-    size_t length = strcspn(text, " ");
-    const char *first = tp_xf_copy(arena, text, length);
-    const char *nearest = tp_xf_nearest(first, suggested, sizeof(suggested) / sizeof(suggested[0]));
-
-    if (!nearest || !text[length] || strncmp(nearest, "select", 6) != 0)
-        return NULL;
-    return tp_xf_printf(arena, "%s%s", nearest, text + length);
-}
-
-const char *tp_xf_type_suggestion(struct tp_xf_arena *arena, const char *text)
-{
-    const char *nearest;
-
-    if (strlen(text) > 200)
-        return NULL;
-    nearest = tp_xf_nearest(text, suggested, sizeof(suggested) / sizeof(suggested[0]));
-    return nearest ? nearest : suggest_first_word(arena, text);
 }
 
 /* The other-answer endings pyxform accepts after a list's name. */

@@ -228,6 +228,8 @@ static const struct {
      0, 2,
      "t.md, sheet survey, row 2, column media::audio: warning: 'q.m4a' is no recording that the "
      "screen plays: save it as .mp3, .ogg, .flac or .wav"},
+    {"| survey |\n| | type | name | label |\n| | today | day | |\n" FACTS, 1, 1,
+     "t.md, sheet survey: the survey asks nothing; add its questions"},
     /* what only the engine sees */
     {"| survey |\n| | type | name | label | calculation | relevant |\n"
      "| | calculate | a | | ${b} | |\n| | calculate | b | | ${a} | |\n"

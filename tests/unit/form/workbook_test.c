@@ -103,7 +103,7 @@ static void csv_has_the_sheet_in_its_first_column(void **state)
                                    ",\"type\",\"name\",label\r\n"
                                    ",text,q1,\"He said \"\"yes\"\",\nthen no\"\r\n"
                                    ",,,\r\n"
-                                   "choices\n"
+                                   "choices\r"
                                    ",list_name,name\n"));
     assert_string_equal(cell("survey", 1, 2), "He said \"yes\",\nthen no");
     assert_int_equal(tp_workbook_sheet(&workbook, "survey")->count, 2);
@@ -116,6 +116,10 @@ static void csv_that_is_broken_is_refused_with_its_line(void **state)
     assert_false(read_text("a.csv", "survey\n,type,\"name\n,x\n"));
     assert_string_equal(error.text,
                         "'a.csv', line 2: a quotation mark opens here and never closes");
+    assert_false(read_text("a.csv", "survey;;\n;type;name\n"));
+    assert_string_equal(error.text,
+                        "'a.csv' parts its cells with ';'; save it as 'CSV UTF-8 (comma "
+                        "delimited)', or as .xlsx");
     assert_false(read_text("a.csv", ",type,name\n"));
     assert_non_null(strstr(error.text, "'a.csv', line 1: a row stands before"));
     assert_false(read_text("a.csv", ""));

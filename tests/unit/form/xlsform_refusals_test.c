@@ -24,6 +24,18 @@ static const struct refusal refusals[] = {
     {SURVEY "| | txet | q | Q |\n",
      "t.md, sheet survey, row 2, column type: 'txet' is not a question type; did you mean 'text'?",
      false},
+    {SURVEY "| | radio | q | Q |\n",
+     "t.md, sheet survey, row 2, column type: 'radio' is not a question type; did you mean "
+     "'select_one yes_no'?",
+     false},
+    {SURVEY "| | Checkboxes yn | q | Q |\n" CHOICES,
+     "t.md, sheet survey, row 2, column type: 'Checkboxes yn' is not a question type; did you mean "
+     "'select_multiple yn'?",
+     false},
+    {SURVEY "| | group | q | Q |\n",
+     "t.md, sheet survey, row 2, column type: 'group' is not a question type; did you mean "
+     "'begin_group'?",
+     false},
     {SURVEY "| | wibble | q | Q |\n",
      "t.md, sheet survey, row 2, column type: 'wibble' is not a question type; use one of text,",
      false},
