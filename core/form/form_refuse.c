@@ -23,6 +23,7 @@ static const struct refusal refusals[] = {
     {"bind", "type", "geoshape", "location capture", "ask for a place by name or postcode"},
     {"bind", "type", "barcode", "barcodes", "ask for the number as text"},
     {"bind", "type", "binary", "file answers", "ask in words"},
+    {"bind", "location-priority", "", "location capture", "remove it: nobody is followed here"},
     {"setgeopoint", NULL, NULL, "location capture", "ask for a place by name or postcode"},
     {"recordaudio", NULL, NULL, "background audio recording",
      "remove it: nobody is recorded on a public screen"},
@@ -78,6 +79,22 @@ static const char *without_prefix(const char *name, const char *value)
     return colon ? colon + 1 : value;
 }
 
+/* Where other devices log what was touched: nobody is asked for a file, and it stays empty. */
+static bool is_audit(const xmlNode *node)
+{
+    static const char *const paths[] = {"/meta/audit", "/orx:meta/orx:audit"};
+    const char *path = attribute_of(node, "nodeset");
+    size_t length = path ? strlen(path) : 0;
+
+    for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+        size_t n = strlen(paths[i]);
+
+        if (length > n && !strcmp(path + length - n, paths[i]))
+            return true;
+    }
+    return false;
+}
+
 static const struct refusal *refusal_of(const xmlNode *node)
 {
     for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
@@ -89,6 +106,8 @@ static const struct refusal *refusal_of(const xmlNode *node)
         if (!refusal->attribute)
             return refusal;
         value = attribute_of(node, refusal->attribute);
+        if (!strcmp(refusal->word, "binary") && is_audit(node))
+            continue;
         if (value && word_matches(without_prefix(refusal->attribute, value), refusal->word))
             return refusal;
     }

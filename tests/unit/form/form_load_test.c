@@ -84,6 +84,20 @@ static void cycles_are_named_link_by_link(void **state)
         NULL));
 }
 
+/* Other devices keep a log there; it asks nobody for a file. */
+static void an_audit_stays_empty(void **state)
+{
+    static const char xml[] =
+        "<html><head><title/><model><instance><data id=\"x\"><q/><meta><audit/></meta></data>"
+        "</instance><bind nodeset=\"/data/meta/audit\" type=\"binary\"/></model></head>"
+        "<body><input ref=\"/data/q\"/></body></html>";
+    struct tp_session *session = open_form(xml);
+
+    (void)state;
+    assert_string_equal(value_at(session, "/data/meta/audit"), "");
+    close_form(session);
+}
+
 /* The problems of a form that must not load. */
 static void problems_of(const char *xml, struct tp_problems *problems)
 {
@@ -139,6 +153,9 @@ static void what_no_screen_can_ask_is_refused_by_name(void **state)
         {"", "<upload ref=\"/data/q\" mediatype=\"image/*\"/>", "photo, sound, video and file"},
         {"<bind nodeset=\"/data/q\" type=\"geopoint\"/>", "", "location capture"},
         {"<bind nodeset=\"/data/q\" type=\"xsd:barcode\"/>", "", "barcodes"},
+        {"<bind nodeset=\"/data/q\" type=\"binary\"/>", "", "file answers"},
+        {"<bind nodeset=\"/data/meta/audit\" type=\"binary\" odk:location-priority=\"balanced\"/>",
+         "", "location capture"},
         {"", "<input ref=\"/data/q\" appearance=\"numbers ex:org.app\"/>", "external apps"},
         {"", "<input ref=\"/data/q\" appearance=\"ethiopian\"/>", "non-Gregorian calendars"},
         {"<instance id=\"l\" src=\"jr://instance/last-saved\"/>", "", "the person before"},
@@ -284,6 +301,7 @@ int main(void)
         cmocka_unit_test(caps_hold),
         cmocka_unit_test(expressions_are_checked_at_once),
         cmocka_unit_test(cycles_are_named_link_by_link),
+        cmocka_unit_test(an_audit_stays_empty),
         cmocka_unit_test(every_cycle_is_named_with_its_line),
         cmocka_unit_test(a_wrong_expression_is_named_with_its_line),
         cmocka_unit_test(what_no_screen_can_ask_is_refused_by_name),
