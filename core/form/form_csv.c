@@ -123,6 +123,16 @@ static bool add_cell(struct csv *csv, xmlNodePtr item, size_t column)
     return true;
 }
 
+/* Cells that a short row lacks are empty, as in JavaRosa and web-forms. */
+static bool fill_row(struct csv *csv, xmlNodePtr item, size_t column)
+{
+    tp_buf_reset(&csv->cell);
+    for (; column < csv->column_count; column++)
+        if (!add_cell(csv, item, column))
+            return false;
+    return true;
+}
+
 static bool read_row(struct csv *csv, enum ended *ended)
 {
     xmlNodePtr item = xmlNewDocNode(csv->doc, NULL, (const xmlChar *)"item", NULL);
@@ -131,6 +141,7 @@ static bool read_row(struct csv *csv, enum ended *ended)
 
     for (*ended = ENDED_CELL; ok && *ended == ENDED_CELL; column++)
         ok = read_cell(csv, ended) && add_cell(csv, item, column);
+    ok = ok && fill_row(csv, item, column);
     if (!ok || !xmlAddChild(csv->root, item))
         xmlFreeNode(item);
     return ok;

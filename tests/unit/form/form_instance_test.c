@@ -90,6 +90,24 @@ static void csv_of_every_kind(void **state)
     choices_are(SELECT("jr://file-csv/list.csv"), "a=line\nbreak");
 }
 
+static void cells_that_a_row_lacks_are_empty(void **state)
+{
+    const struct tp_form_params params = {.media_dir = folder};
+    struct tp_session *session;
+
+    (void)state;
+    put_file("list.csv", "name,label\na\nb,B\n\n");
+    the_form = load_form(F_MODEL("<q/><n/>",
+                                 "<instance id=\"list\" src=\"jr://file-csv/list.csv\"/>"
+                                 "<bind nodeset=\"/data/n\" "
+                                 "calculate=\"count(instance('list')/root/item[label = ''])\"/>",
+                                 "<input ref=\"/data/q\"/>"),
+                         &params);
+    session = open_session(the_form, NULL);
+    assert_string_equal(value_at(session, "/data/n"), "2");
+    close_form(session);
+}
+
 static void broken_csv_is_refused_with_its_line(void **state)
 {
     (void)state;
@@ -219,6 +237,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(csv_of_every_kind),
+        cmocka_unit_test(cells_that_a_row_lacks_are_empty),
         cmocka_unit_test(broken_csv_is_refused_with_its_line),
         cmocka_unit_test(geojson_and_xml),
         cmocka_unit_test(pulldata_finds_the_first_row),
