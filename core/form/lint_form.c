@@ -44,11 +44,16 @@ static const struct part parts[] = {
     {"relevant", "bind", "relevant"},     {"calculate", "bind", "calculate"},
     {"readonly", "bind", "readonly"},     {"required", "bind", "required"},
     {"constraint", "bind", "constraint"}, {"count", "control", "jr:count"},
+    {"choices", "choice_filter", NULL},   {"search()", "control", "appearance"},
 };
 
-/* NULL where the text does not start with a part of a question. */
-static const char *column_of(const struct tp_xf *xf, const char *text)
+/* NULL where the text does not start with a part of a question; `element` may be NULL. */
+static const char *column_of(const struct tp_xf *xf, const char *text,
+                             const struct tp_xf_element *element)
 {
+    /* Of what is made from other columns only the number of a repeat is calculated. */
+    if (element && !element->row && strncmp(text, "calculate ", 10) == 0)
+        return tp_xf_header(&xf->survey, "control", "jr:count");
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
         size_t length = strlen(parts[i].name);
 
@@ -58,14 +63,15 @@ static const char *column_of(const struct tp_xf *xf, const char *text)
     return NULL;
 }
 
-/* The engine's words with the author's names in place of paths; *first is the first that is
- * named, or NULL. */
-static const char *in_names(struct tp_xf *xf, const char *text, struct tp_xf_element **first)
+/* The engine's words with the author's names in place of paths: of all, or of the first alone,
+ * since an expression that follows stays as it is. *first is who is named first, or NULL. */
+static const char *in_names(struct tp_xf *xf, const char *text, bool all,
+                            struct tp_xf_element **first)
 {
     const char *words = "";
 
     *first = NULL;
-    while (*text) {
+    while (*text && (all || !*first)) {
         size_t plain = strcspn(text, "/");
         size_t length = 0;
         struct tp_xf_element *element = text[plain] ? element_at(xf, text + plain, &length) : NULL;
@@ -79,7 +85,7 @@ static const char *in_names(struct tp_xf *xf, const char *text, struct tp_xf_ele
         }
         text += plain + length;
     }
-    return words;
+    return tp_xf_printf(&xf->arena, "%s%s", words, text);
 }
 
 static void say(struct tp_xf *xf, const char *text)
@@ -87,20 +93,23 @@ static void say(struct tp_xf *xf, const char *text)
     static const char cycle[] = "a cycle: ";
     struct tp_xf_element *element;
     const char *column;
+    const char *words;
+    unsigned row = 0;
     bool is_cycle;
 
     text = reason_of(text);
     is_cycle = strncmp(text, cycle, strlen(cycle)) == 0;
     text += is_cycle ? strlen(cycle) : 0;
-    column = column_of(xf, text);
-    text = in_names(xf, text, &element);
+    words = in_names(xf, text, is_cycle, &element);
+    column = column_of(xf, text, element);
+    if (element)
+        row = element->row ? element->row : element->made_in;
     if (is_cycle)
-        tp_xf_error(xf, &xf->survey, element ? element->row : 0, column, NULL,
+        tp_xf_error(xf, &xf->survey, row, column, NULL,
                     "formulas wait for each other in a circle: %s; take one of them out of it",
-                    text);
+                    words);
     else
-        tp_xf_error(xf, &xf->survey, element ? element->row : 0, column, NULL,
-                    "no screen could open this: %s", text);
+        tp_xf_error(xf, &xf->survey, row, column, NULL, "no screen could open this: %s", words);
 }
 
 void tp_lint_form(struct tp_xf *xf)

@@ -277,10 +277,23 @@ static void check_answers(struct tp_xf *xf, const struct tp_xf_element *element)
                     "use select_one or rank");
 }
 
+/* "x:name" is an element of another namespace, which the form must know. */
+static void check_prefix(struct tp_xf *xf, const struct tp_xf_element *element)
+{
+    const char *colon = strchr(element->name, ':');
+
+    if (colon && !declared(xf, element->name, (size_t)(colon - element->name)))
+        tp_xf_error(xf, &xf->survey, element->row, header(xf, "name", NULL), element->name,
+                    "the ':' in '%.100s' says that another standard owns this name; write '_' in "
+                    "its place, or declare the prefix in the settings' column 'namespaces'",
+                    element->name);
+}
+
 static bool check_element(struct tp_xf *xf, struct tp_xf_element *element)
 {
     struct tp_xf_attributes instance = element->instance;
 
+    check_prefix(xf, element);
     check_attributes(xf, element, &element->bind, "bind");
     check_attributes(xf, element, &element->control, "control");
     check_attributes(xf, element, &instance, "instance");

@@ -175,7 +175,8 @@ struct tp_xf_element {
     const struct tp_xf_type *type; /* of a question */
     const char *type_text;         /* as the author spelt it */
     const char *name;
-    unsigned row; /* 0: made here */
+    unsigned row;     /* 0: made here */
+    unsigned made_in; /* the row that brought what is made here */
     struct tp_xf_text label;
     struct tp_xf_text hint;
     struct tp_xf_text guidance;
@@ -191,11 +192,11 @@ struct tp_xf_element {
     bool dynamic_default;
     const char *choice_filter;
     const char *repeat_count; /* a formula with a node of its own; as the author wrote it */
-    const char *itemset; /* a list, a file or ${reference} */
-    bool searches;       /* appearance search(...): items stand in the body */
-    bool external;       /* the list is of the sheet external_choices */
-    const char *loop;    /* begin_loop over this list */
-    const char *trigger; /* the cell: "${a}, ${b}" */
+    const char *itemset;      /* a list, a file or ${reference} */
+    bool searches;            /* appearance search(...): items stand in the body */
+    bool external;            /* the list is of the sheet external_choices */
+    const char *loop;         /* begin_loop over this list */
+    const char *trigger;      /* the cell: "${a}, ${b}" */
     struct tp_xf_element *parent;
     struct tp_xf_element **children;
     size_t child_count;
@@ -329,6 +330,8 @@ bool tp_xf_expand_loop(struct tp_xf *xf, struct tp_xf_element *element,
 
 /* xlsform_question.c: what a row of a question means, after its cells were read */
 bool tp_xf_question(struct tp_xf *xf, struct tp_xf_element *element);
+/* Refuses what no screen does by its appearance; of groups too. */
+void tp_xf_check_appearance(struct tp_xf *xf, const struct tp_xf_element *element);
 
 /* xlsform_select.c and xlsform_range.c */
 bool tp_xf_finish_select(struct tp_xf *xf, struct tp_xf_element *element,

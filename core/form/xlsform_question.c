@@ -143,7 +143,7 @@ static bool word_starts(const char *word, size_t length, const char *start)
     return length == n && strncmp(word, start, n) == 0;
 }
 
-static void check_appearance(struct tp_xf *xf, const struct tp_xf_element *element)
+void tp_xf_check_appearance(struct tp_xf *xf, const struct tp_xf_element *element)
 {
     const char *appearance = tp_xf_attribute(&element->control, "appearance");
     size_t length;
@@ -259,7 +259,7 @@ bool tp_xf_question(struct tp_xf *xf, struct tp_xf_element *element)
 
     if (element->default_value && *element->default_value)
         element->dynamic_default = tp_xf_is_dynamic(element->default_value, element->type_text);
-    check_appearance(xf, element);
+    tp_xf_check_appearance(xf, element);
     if (select.command)
         return tp_xf_finish_select(xf, element, &select);
     element->type = tp_xf_type(element->type_text);

@@ -100,6 +100,7 @@ static bool add_other_question(struct tp_xf *xf, const struct tp_xf_element *sel
 
     if (!question)
         return false;
+    question->made_in = select->row;
     question->type = tp_xf_type("text");
     question->type_text = "text";
     question->label.plain = "Specify other.";
@@ -189,6 +190,7 @@ static bool make_table_header(struct tp_xf *xf, struct tp_xf_element *element)
         tp_xf_printf(&xf->arena, "reserved_name_for_field_list_labels_%u", element->row), 0);
     if (!header)
         return false;
+    header->made_in = element->row;
     header->type = element->type;
     header->type_text = element->type_text;
     header->itemset = element->itemset;

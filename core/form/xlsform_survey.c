@@ -97,6 +97,7 @@ static bool repeat_count(struct tp_xf_survey *survey, const struct tp_xf_row *ro
     if (!node)
         return false;
     node->type = tp_xf_type("calculate");
+    node->made_in = row->number;
     return tp_xf_set(xf, &node->bind, "readonly", "true()") &&
            tp_xf_set(xf, &node->bind, "calculate", count);
 }
@@ -137,6 +138,7 @@ static bool table_list(struct tp_xf_survey *survey, struct tp_xf_element *group)
                           tp_xf_printf(&xf->arena, "generated_table_list_label_%u", group->row), 0);
     if (!note)
         return false;
+    note->made_in = group->row;
     note->type = tp_xf_type("note");
     note->type_text = "note";
     note->label = group->label;
@@ -175,6 +177,7 @@ static bool begin(struct tp_xf_survey *survey, struct tp_xf_row *row, enum tp_xf
         return false;
     if (control == TP_XF_REPEAT && !use_count_node(xf, element))
         return false;
+    tp_xf_check_appearance(xf, element);
     survey->parent = element;
     if (control == TP_XF_LOOP)
         check_loop(survey, element, list);

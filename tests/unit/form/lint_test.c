@@ -230,7 +230,12 @@ static const struct {
      "screen plays: save it as .mp3, .ogg, .flac or .wav"},
     {"| survey |\n| | type | name | label |\n| | today | day | |\n" FACTS, 1, 1,
      "t.md, sheet survey: the survey asks nothing; add its questions"},
-    /* what only the engine sees */
+    /* what only the engine sees: "/data/r[ /data/r/n = 1 ]/ /data/r/n" */
+    {"| survey |\n| | type | name | label | repeat_count |\n"
+     "| | begin_repeat | r | R | |\n| | integer | n | What? | |\n| | end_repeat | | | |\n"
+     "| | begin_repeat | s | S | count(${r}[${n} = 1]/${n}) |\n| | text | t | What? | |\n"
+     "| | end_repeat | | | |\n" FACTS,
+     1, 1, "t.md, sheet survey, row 5, column repeat_count: no screen could open this: "},
     {"| survey |\n| | type | name | label | calculation | relevant |\n"
      "| | calculate | a | | ${b} | |\n| | calculate | b | | ${a} | |\n"
      "| | text | c | What? | | ${c} = 1 |\n" FACTS,

@@ -99,11 +99,16 @@ static const struct refusal refusals[] = {
     {"| survey |\n| | type | name | label | intent |\n| | begin_group | g | G | a.b |\n"
      "| | end_group | | | |\n",
      "t.md, sheet survey, row 2, column intent: the screen starts no other apps", true},
+    {"| survey |\n| | type | name | label | body::intent |\n| | begin_group | g | G | a.b |\n"
+     "| | end_group | | | |\n",
+     "t.md, sheet survey, row 2, column body::intent: the screen starts no other apps", true},
     {SURVEY "| | text | q | Q |\n| settings |\n| | flat |\n| | yes |\n",
      "t.md, sheet settings, row 2, column flat: flat forms are not built here", true},
     /* names */
     {SURVEY "| | text | a b | Q |\n",
      "t.md, sheet survey, row 2, column name: 'a b' cannot be a name; start with a letter", false},
+    {SURVEY "| | text | x:y | Q |\n",
+     "t.md, sheet survey, row 2, column name: the ':' in 'x:y' says that another standard", false},
     {SURVEY "| | text | | Q |\n", "t.md, sheet survey, row 2, column name: this row has no name",
      false},
     {SURVEY "| | text | q | Q |\n| | note | q | R |\n",
