@@ -31,9 +31,9 @@ static inline void device_must(bool ok, const struct tp_error *error, const char
     abort();
 }
 
-static inline void device_open(struct device *device)
+static inline void device_open_by(struct device *device, struct tp_clock clock)
 {
-    struct tp_store_params params = {.clock = tp_clock_system(), .free_min = 1};
+    struct tp_store_params params = {.clock = clock, .free_min = 1};
     struct tp_error error = {0};
 
     memset(device, 0, sizeof(*device));
@@ -46,6 +46,11 @@ static inline void device_open(struct device *device)
     device->store = tp_store_open(device->store_path, &params, &error);
     device_must(device->store != NULL, &error, "store");
     device_must(tp_seal_pair_generate(&device->seal, &error), &error, "seal");
+}
+
+static inline void device_open(struct device *device)
+{
+    device_open_by(device, tp_clock_system());
 }
 
 static inline void device_close(struct device *device)
