@@ -1,6 +1,6 @@
 /*
- * See text.h. A paragraph is taken apart (paragraph.h), its pieces between possible breaks are
- * measured and set into lines, and each line is cut into runs that are put into visual order.
+ * See text.h. A paragraph is taken apart (paragraph.h) and set into lines (line_break.h), and each
+ * line is cut into runs that are put into visual order.
  */
 #include "kiosk/gfx/text.h"
 
@@ -9,19 +9,12 @@
 
 #include "base/mem.h"
 #include "kiosk/gfx/draw.h"
-#include "kiosk/gfx/paragraph.h"
+#include "kiosk/gfx/line_break.h"
 
 /* A paragraph of TP_TEXT_MAX bytes in a narrow column; beyond it the rest is dropped. */
 #define LINES_MAX 4096u
 /* Runs of one line: a change of face, weight or direction every other character. */
 #define LINE_RUNS_MAX 256u
-
-struct text_run {
-    size_t start, length; /* bytes */
-    int x, width;
-    uint8_t face, script, level;
-    bool bold;
-};
 
 struct text_line {
     size_t start, length, next; /* bytes; `next` is where the following line begins */
@@ -35,7 +28,7 @@ struct tp_text_layout {
     size_t length;
     struct text_line *lines;
     size_t line_count, line_room;
-    struct text_run *runs;
+    struct tp_text_run *runs;
     size_t run_count, run_room;
     double em;
     int room; /* the width asked for; 0: that of the widest line */
@@ -44,154 +37,6 @@ struct tp_text_layout {
     bool rtl, split_word, truncated;
     bool from_right; /* lines start at the right edge */
 };
-
-/* What breaking a paragraph into lines needs at hand. */
-struct breaker {
-    struct tp_fonts *fonts;
-    const struct tp_text_spec *spec;
-    const struct tp_paragraph *paragraph;
-    struct tp_text_layout *layout;
-};
-
-/* ---- measuring ---- */
-
-static bool same_run(const struct tp_character *a, const struct tp_character *b)
-{
-    return a->face == b->face && a->bold == b->bold && a->level == b->level &&
-           a->script == b->script;
-}
-
-static struct tp_font_style style_of(const struct tp_text_layout *layout,
-                                     const struct text_run *run)
-{
-    struct tp_font_style style = {
-        .face = run->face, .bold = run->bold, .rtl = run->level & 1, .em = layout->em};
-
-    memcpy(style.script, tp_paragraph_script(run->script), sizeof(style.script));
-    return style;
-}
-
-/* The run that begins at character `from` and ends before `to` at the latest. */
-static size_t run_at(const struct breaker *breaker, size_t from, size_t to, struct text_run *run)
-{
-    const struct tp_character *c = breaker->paragraph->characters;
-    size_t end = from + 1;
-
-    while (end < to && same_run(&c[from], &c[end]))
-        end++;
-    *run = (struct text_run){.start = c[from].at,
-                             .length = c[end].at - c[from].at,
-                             .face = c[from].face,
-                             .script = c[from].script,
-                             .level = c[from].level,
-                             .bold = c[from].bold};
-    return end;
-}
-
-static int measure(const struct breaker *breaker, size_t from, size_t to)
-{
-    int width = 0;
-
-    while (from < to) {
-        struct text_run run;
-
-        from = run_at(breaker, from, to, &run);
-        struct tp_font_style style = style_of(breaker->layout, &run);
-
-        width +=
-            tp_font_width(breaker->fonts, &style, breaker->paragraph->text + run.start, run.length);
-    }
-    return width;
-}
-
-static size_t clusters(const struct breaker *breaker, size_t from, size_t to)
-{
-    size_t count = 0;
-
-    for (size_t i = from; i < to; i++)
-        count += breaker->paragraph->characters[i].cluster;
-    return count;
-}
-
-/* `to` without the spaces and line feeds before it. */
-static size_t trimmed(const struct breaker *breaker, size_t from, size_t to)
-{
-    const struct tp_character *c = breaker->paragraph->characters;
-
-    while (to > from && (c[to - 1].space || c[to - 1].code == '\n'))
-        to--;
-    return to;
-}
-
-/* ---- breaking ---- */
-
-static bool fits(const struct breaker *breaker, int width, size_t characters)
-{
-    return breaker->spec->width <= 0 ||
-           (width <= breaker->spec->width && characters <= TP_LINE_CHARACTERS_MAX);
-}
-
-static size_t next_break(const struct breaker *breaker, size_t from)
-{
-    size_t i = from + 1;
-
-    while (i < breaker->paragraph->count && breaker->paragraph->characters[i].before == TP_BREAK_NO)
-        i++;
-    return i;
-}
-
-/* A piece that is wider than the line alone: as many clusters as fit, one at least. */
-static size_t split_piece(const struct breaker *breaker, size_t from, size_t to)
-{
-    const struct tp_character *c = breaker->paragraph->characters;
-    size_t end = from;
-
-    for (size_t i = from + 1; i <= to; i++) {
-        if (i < to && !c[i].cluster)
-            continue;
-        if (end > from && !fits(breaker, measure(breaker, from, i), clusters(breaker, from, i)))
-            break;
-        end = i;
-    }
-    return end;
-}
-
-/* Where the line that begins at `from` ends. */
-static size_t line_end(const struct breaker *breaker, size_t from)
-{
-    const struct tp_paragraph *paragraph = breaker->paragraph;
-    size_t ends[TP_LINE_CHARACTERS_MAX + 1], count = 0, end = from;
-    size_t characters = 0;
-    int width = 0;
-
-    while (end < paragraph->count) {
-        size_t next = next_break(breaker, end), content = trimmed(breaker, end, next);
-        int piece = measure(breaker, end, content);
-
-        size_t more = characters + clusters(breaker, end, content);
-
-        /* Pieces measured alone add up to more than the line they make: ask the line itself. */
-        if (!fits(breaker, width + piece, more) &&
-            (end == from || !fits(breaker, measure(breaker, from, content), more))) {
-            if (end > from)
-                break;
-            breaker->layout->split_word = true;
-            return split_piece(breaker, from, content);
-        }
-        width += measure(breaker, end, next);
-        characters += clusters(breaker, end, next);
-        end = next;
-        if (count <= TP_LINE_CHARACTERS_MAX)
-            ends[count++] = end;
-        if (end < paragraph->count && paragraph->characters[end].before == TP_BREAK_MUST)
-            break;
-    }
-    /* Words measured alone can be a pixel narrower than in their line. */
-    while (count > 1 && breaker->spec->width > 0 &&
-           measure(breaker, from, trimmed(breaker, from, end)) > breaker->spec->width)
-        end = ends[--count - 1];
-    return end;
-}
 
 /* ---- lines ---- */
 
@@ -210,11 +55,11 @@ static bool add_line(struct tp_text_layout *layout, const struct text_line *line
     return true;
 }
 
-static bool add_run(struct tp_text_layout *layout, const struct text_run *run)
+static bool add_run(struct tp_text_layout *layout, const struct tp_text_run *run)
 {
     if (layout->run_count == layout->run_room) {
         size_t room = layout->run_room ? layout->run_room * 2 : 8;
-        struct text_run *more = tp_realloc(layout->runs, room, sizeof(*more));
+        struct tp_text_run *more = tp_realloc(layout->runs, room, sizeof(*more));
 
         if (!more)
             return false;
@@ -226,7 +71,7 @@ static bool add_run(struct tp_text_layout *layout, const struct text_run *run)
 }
 
 /* UAX #9, rule L2, over whole runs. */
-static void order_runs(struct text_run *runs, size_t count)
+static void order_runs(struct tp_text_run *runs, size_t count)
 {
     unsigned highest = 0, lowest_odd = 255;
 
@@ -242,7 +87,7 @@ static void order_runs(struct text_run *runs, size_t count)
             while (to < count && runs[to].level >= level)
                 to++;
             for (size_t a = from, b = to; a + 1 < b; a++, b--) {
-                struct text_run swap = runs[a];
+                struct tp_text_run swap = runs[a];
 
                 runs[a] = runs[b - 1];
                 runs[b - 1] = swap;
@@ -252,23 +97,23 @@ static void order_runs(struct text_run *runs, size_t count)
         }
 }
 
-static bool make_line(const struct breaker *breaker, size_t from, size_t to)
+static bool make_line(struct tp_text_layout *layout, const struct tp_line_breaker *breaker,
+                      size_t from, size_t to)
 {
-    struct tp_text_layout *layout = breaker->layout;
     const struct tp_character *c = breaker->paragraph->characters;
-    size_t end = trimmed(breaker, from, to);
+    size_t end = tp_line_trim(breaker, from, to);
     struct text_line line = {.start = c[from].at,
                              .length = c[end].at - c[from].at,
                              .next = c[to].at,
-                             .characters = clusters(breaker, from, end),
+                             .characters = tp_line_clusters(breaker, from, end),
                              .first_run = layout->run_count};
     int x = 0;
 
     for (size_t i = from; i < end && layout->run_count - line.first_run < LINE_RUNS_MAX;) {
-        struct text_run run;
+        struct tp_text_run run;
 
-        i = run_at(breaker, i, end, &run);
-        struct tp_font_style style = style_of(layout, &run);
+        i = tp_line_run(breaker, i, end, &run);
+        struct tp_font_style style = tp_line_style(layout->em, &run);
 
         run.width =
             tp_font_width(breaker->fonts, &style, breaker->paragraph->text + run.start, run.length);
@@ -279,7 +124,7 @@ static bool make_line(const struct breaker *breaker, size_t from, size_t to)
     if (line.run_count)
         order_runs(layout->runs + line.first_run, line.run_count);
     for (size_t i = 0; i < line.run_count; i++) {
-        struct text_run *run = &layout->runs[line.first_run + i];
+        struct tp_text_run *run = &layout->runs[line.first_run + i];
 
         run->x = x;
         x += run->width;
@@ -289,29 +134,29 @@ static bool make_line(const struct breaker *breaker, size_t from, size_t to)
     return add_line(layout, &line);
 }
 
-static bool make_lines(const struct breaker *breaker)
+static bool make_lines(struct tp_text_layout *layout, struct tp_line_breaker *breaker)
 {
     const struct tp_paragraph *paragraph = breaker->paragraph;
     size_t most = breaker->spec->max_lines > 0 ? (size_t)breaker->spec->max_lines : LINES_MAX;
     size_t from = 0;
 
     while (from < paragraph->count) {
-        size_t to = line_end(breaker, from);
+        size_t to = tp_line_end(breaker, from);
 
-        if (breaker->layout->line_count == most || breaker->layout->line_count == LINES_MAX) {
-            breaker->layout->truncated = true;
+        if (layout->line_count == most || layout->line_count == LINES_MAX) {
+            layout->truncated = true;
             return true;
         }
-        if (!make_line(breaker, from, to))
+        if (!make_line(layout, breaker, from, to))
             return false;
         from = to;
     }
     /* After a last line feed, and for no text at all, there is one empty line. */
     if (paragraph->count == 0 || paragraph->characters[paragraph->count - 1].code == '\n') {
-        if (breaker->layout->line_count == most)
-            breaker->layout->truncated = true;
+        if (layout->line_count == most)
+            layout->truncated = true;
         else
-            return make_line(breaker, paragraph->count, paragraph->count);
+            return make_line(layout, breaker, paragraph->count, paragraph->count);
     }
     return true;
 }
@@ -320,6 +165,7 @@ struct tp_text_layout *tp_text_layout(struct tp_fonts *fonts, const struct tp_te
 {
     struct tp_paragraph paragraph;
     struct tp_text_layout *layout;
+    struct tp_line_breaker breaker = {.fonts = fonts, .spec = spec, .paragraph = &paragraph};
     double line = spec->line > 0 ? spec->line : 1.4;
 
     if (!tp_paragraph_make(fonts, spec, &paragraph))
@@ -335,11 +181,13 @@ struct tp_text_layout *tp_text_layout(struct tp_fonts *fonts, const struct tp_te
         spec->page == TP_DIRECTION_AUTO ? paragraph.rtl : spec->page == TP_DIRECTION_RTL;
     layout->line_height = (int)ceil(layout->em * line);
     layout->baseline = (int)lround((layout->line_height + spec->capital_px) / 2.0);
-    if (!make_lines(&(struct breaker){fonts, spec, &paragraph, layout})) {
+    breaker.em = layout->em;
+    if (!make_lines(layout, &breaker)) {
         tp_text_free(layout);
         layout = NULL;
         goto finish_paragraph;
     }
+    layout->split_word = breaker.split_word;
     layout->text = paragraph.text;
     layout->length = paragraph.length;
     paragraph.text = NULL;
@@ -431,11 +279,11 @@ bool tp_text_line_at(const struct tp_text_layout *layout, size_t index, struct t
 static int caret_x(struct tp_fonts *fonts, const struct tp_text_layout *layout,
                    const struct text_line *line, size_t offset)
 {
-    const struct text_run *last = NULL;
+    const struct tp_text_run *last = NULL;
 
     for (size_t i = 0; i < line->run_count; i++) {
-        const struct text_run *run = &layout->runs[line->first_run + i];
-        struct tp_font_style style = style_of(layout, run);
+        const struct tp_text_run *run = &layout->runs[line->first_run + i];
+        struct tp_font_style style = tp_line_style(layout->em, run);
 
         if (offset >= run->start && offset < run->start + run->length) {
             int before =
@@ -449,7 +297,7 @@ static int caret_x(struct tp_fonts *fonts, const struct tp_text_layout *layout,
     if (!last)
         return 0;
     /* After the last letter, and after the spaces that follow it. */
-    struct tp_font_style style = style_of(layout, last);
+    struct tp_font_style style = tp_line_style(layout->em, last);
     size_t end = last->start + last->length;
     int spaces = offset > end ? tp_font_width(fonts, &style, layout->text + end, offset - end) : 0;
 
@@ -487,8 +335,8 @@ void tp_text_draw(struct tp_fonts *fonts, const struct tp_text_layout *layout, S
             top + layout->line_height <= surface->clip_rect.y)
             continue;
         for (size_t r = 0; r < line->run_count; r++) {
-            const struct text_run *run = &layout->runs[line->first_run + r];
-            struct tp_font_style style = style_of(layout, run);
+            const struct tp_text_run *run = &layout->runs[line->first_run + r];
+            struct tp_font_style style = tp_line_style(layout->em, run);
             struct tp_font_mask mask;
 
             if (tp_font_draw(fonts, &style, layout->text + run->start, run->length, &mask) &&

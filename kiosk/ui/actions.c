@@ -14,8 +14,9 @@
 /* Words get this much smaller before Up loses its words. */
 #define SMALLER 0.85
 
-/* Lines of actions: Back and Continue, and above them what turns the page. */
-#define LINES_MAX 2
+/* Lines of actions: Back and Continue, and above them what turns the page; on a narrow screen Back
+ * has a line of its own above Continue. */
+#define LINES_MAX 3
 
 /* How the actions are shown: how large their words, how much room beside those, Up with its words
  * or as its sign alone, More without what there is more of, the others without their signs. */
@@ -83,7 +84,7 @@ static struct plan plan_actions(struct tp_arranger *arranger, bool turning, int 
     int wide = tp_px(arranger, small ? 40 : 70), narrow = tp_px(arranger, small ? 30 : 44);
 
     show_as(page, manner);
-    add_action(arranger, &plan.lines[0].start, page->back, manner, narrow);
+    add_action(arranger, &plan.lines[lines == LINES_MAX ? 1 : 0].start, page->back, manner, narrow);
     if (turning) {
         add_action(arranger, middle, page->up_node, manner,
                    manner->plain_up ? arranger->lengths.action : narrow);
@@ -102,12 +103,21 @@ static int width_of(const struct tp_arranger *arranger, const struct line *line)
            (groups > 1 ? groups - 1 : 0) * arranger->lengths.gap;
 }
 
+static int widest_of(const struct tp_arranger *arranger, const struct plan *plan)
+{
+    int widest = 0;
+
+    for (int i = 0; i < plan->count; i++) {
+        int own = width_of(arranger, &plan->lines[i]);
+
+        widest = own > widest ? own : widest;
+    }
+    return widest;
+}
+
 static bool fits(const struct tp_arranger *arranger, const struct plan *plan, int width)
 {
-    for (int i = 0; i < plan->count; i++)
-        if (width_of(arranger, &plan->lines[i]) > width)
-            return false;
-    return true;
+    return widest_of(arranger, plan) <= width;
 }
 
 /* On so many lines: closer words, smaller ones, Up without its words, More without what of, and
@@ -206,9 +216,11 @@ int tp_actions_arrange(struct tp_arranger *arranger, int bottom, bool turning)
     struct plan plan = fit_actions(arranger, turning, width);
     int top = bottom + lengths->gap;
 
-    if (width_of(arranger, &plan.lines[0]) == 0)
+    if (widest_of(arranger, &plan) == 0)
         return bottom + lengths->section;
     for (int i = 0; i < plan.count; i++) {
+        if (width_of(arranger, &plan.lines[i]) == 0)
+            continue;
         top -= lengths->gap + lengths->action;
         place_line(arranger, &plan.lines[i], top, plan.most_mm);
     }
@@ -255,14 +267,16 @@ int tp_actions_lift(struct tp_arranger *arranger, int top, bool turning)
     int x = lengths->margin, width = arranger->ui->options.screen.width - 2 * x;
     struct plan plan = fit_actions(arranger, turning, width);
     const struct line *first = &plan.lines[0];
-    int y = top + lengths->top / 2;
+    int y = top + lengths->top / 2, below = y;
     int end =
         first->middle.count ? middle_x(arranger, first, x, width) : x + width - first->end.total;
 
     place_status(arranger, x + first->start.total + lengths->gap, end - lengths->gap, y);
     for (int i = 0; i < plan.count; i++) {
-        y += i ? arranger->action_height + lengths->target_gap : 0;
-        place_line(arranger, &plan.lines[i], y, plan.most_mm);
+        if (width_of(arranger, &plan.lines[i]) == 0)
+            continue;
+        place_line(arranger, &plan.lines[i], below, plan.most_mm);
+        below += arranger->action_height + lengths->target_gap;
     }
-    return y + arranger->action_height;
+    return below - lengths->target_gap;
 }

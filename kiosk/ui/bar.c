@@ -3,7 +3,8 @@
  *
  * On a wide screen it is one row, words beside the icons, or below them where they would get too
  * small so, on two lines if need be; on a tall screen two rows. Where the words cannot be as large
- * as they must, and on a quiet page, the bar is folded (tp_page_fold).
+ * as they must, and on a quiet page, the bar is folded (tp_page_fold): one row, on a narrow tall
+ * screen two.
  */
 #include <math.h>
 
@@ -219,10 +220,20 @@ static void place_rows(struct tp_arranger *arranger, const struct plan *plan, in
     }
 }
 
+/* How a folded bar is shown: the room beside its words, the words on up to two lines, the icons
+ * above them, and on how many rows at most. */
+struct manner {
+    double air;
+    bool two_lines, above;
+    int rows;
+};
+
 /* The folded bar: the width of each button that shows, in the order of the bar. */
 struct folded {
-    int widths[TP_BAR_MAX + 1], count, total, height;
+    int widths[TP_BAR_MAX + 1], count, height; /* of a button */
+    int rows, widest;                          /* and the widest of the rows */
     double capital;
+    bool above;
 };
 
 /* The least width in which the words take no more than two lines. */
@@ -244,56 +255,93 @@ static int two_line_width(struct tp_arranger *arranger, const struct tp_node *no
     return high;
 }
 
-static struct folded fold(struct tp_arranger *arranger, double capital, double air, bool two_lines)
+static int folded_height(const struct tp_arranger *arranger, double capital,
+                         const struct manner *manner)
 {
-    const struct tp_screen *screen = &arranger->ui->options.screen;
-    const struct tp_lengths *lengths = &arranger->lengths;
-    int room = screen->width - 2 * lengths->margin;
-    int least = room / (screen->height > screen->width ? 3 : TP_BAR_MAX) - lengths->gap;
-    struct folded folded = {.height = lengths->bar_button, .capital = capital};
-    int tall = tp_px(arranger, capital * TP_ICON_LINE * 2 + PAD_MM);
+    double words = manner->above ? TP_ICON_ABOVE_ALL(1) : manner->two_lines ? TP_ICON_LINE * 2 : 0;
+    int tall = tp_px(arranger, capital * words + PAD_MM);
 
-    if (two_lines && tall > folded.height)
-        folded.height = tall;
+    return tall > arranger->lengths.bar_button ? tall : arranger->lengths.bar_button;
+}
+
+static int folded_width(struct tp_arranger *arranger, struct tp_node *node, double capital,
+                        const struct manner *manner)
+{
+    int words = tp_line_width(arranger, &node->pieces[0], capital);
+    int own = manner->above ? words : tp_button_content_width(arranger, node, capital);
+    int air = tp_px(arranger, manner->air * capital), inset = 2 * tp_bar_inset(arranger);
+
+    /* The width of two lines has some to spare; that of one has none. */
+    if (manner->two_lines)
+        return own - words + two_line_width(arranger, node, capital, words) + air;
+    return own + (air > inset ? air : inset);
+}
+
+static int bar_room(const struct tp_arranger *arranger)
+{
+    return arranger->ui->options.screen.width - 2 * arranger->lengths.margin;
+}
+
+static bool is_tall(const struct tp_arranger *arranger)
+{
+    return arranger->ui->options.screen.height > arranger->ui->options.screen.width;
+}
+
+static struct folded fold(struct tp_arranger *arranger, double capital, const struct manner *manner)
+{
+    const struct tp_lengths *lengths = &arranger->lengths;
+    int room = bar_room(arranger), line = 0;
+    int least = room / (is_tall(arranger) ? 3 : TP_BAR_MAX) - lengths->gap;
+    struct folded folded = {.height = folded_height(arranger, capital, manner),
+                            .rows = 1,
+                            .capital = capital,
+                            .above = manner->above};
+
     for (struct tp_node *node = arranger->page->bar->first; node; node = node->next) {
-        int words = tp_line_width(arranger, &node->pieces[0], capital), own;
+        int own;
 
         node->hidden = !shows(arranger->page, node, true);
         if (node->hidden)
             continue;
-        own = tp_button_content_width(arranger, node, capital) + tp_px(arranger, air * capital);
-        if (two_lines)
-            own -= words - two_line_width(arranger, node, capital, words);
+        own = folded_width(arranger, node, capital, manner);
         own = own > least ? own : least;
-        folded.total += own + (folded.count ? lengths->gap : 0);
+        if (line > 0 && line + lengths->gap + own > room && folded.rows < manner->rows) {
+            folded.rows++;
+            line = 0;
+        }
+        line += own + (line ? lengths->gap : 0);
+        folded.widest = line > folded.widest ? line : folded.widest;
         folded.widths[folded.count++] = own;
     }
     return folded;
 }
 
-/* Words on one line, closer and smaller, then on two lines, until the row fits. */
+/* Words on one line, closer and smaller, then on two lines, until the row fits. A tall screen has
+ * room for icons above the words instead, and for a second row. */
 static struct folded fit_folded(struct tp_arranger *arranger)
 {
-    static const struct {
-        double air;
-        bool two_lines;
-    } tries[] = {{FOLDED_AIR, false},
-                 {FOLDED_LITTLE_AIR, false},
-                 {FOLDED_LITTLE_AIR, true},
-                 {FOLDED_LEAST_AIR, true}};
-    int room = arranger->ui->options.screen.width - 2 * arranger->lengths.margin;
+    static const struct manner wide[] = {{FOLDED_AIR, false, false, 1},
+                                         {FOLDED_LITTLE_AIR, false, false, 1},
+                                         {FOLDED_LITTLE_AIR, true, false, 1},
+                                         {FOLDED_LEAST_AIR, true, false, 1}};
+    static const struct manner tall[] = {{FOLDED_AIR, false, false, 1},
+                                         {FOLDED_LITTLE_AIR, false, false, 1},
+                                         {FOLDED_LITTLE_AIR, false, true, 1},
+                                         {FOLDED_LITTLE_AIR, false, true, 2}};
+    const struct manner *tries = is_tall(arranger) ? tall : wide;
+    int room = bar_room(arranger);
     double full = tp_frame_capital(arranger, TP_STYLE_BAR), least = arranger->frame_least_mm;
     struct folded folded = {0};
 
-    for (size_t i = 0; i < sizeof(tries) / sizeof(tries[0]); i++) {
+    for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++) {
         double capital = full;
 
-        folded = fold(arranger, capital, tries[i].air, tries[i].two_lines);
-        while (folded.total > room && capital > least) {
+        folded = fold(arranger, capital, &tries[i]);
+        while (folded.widest > room && capital > least) {
             capital = fmax(capital - SHRINK_MM, least);
-            folded = fold(arranger, capital, tries[i].air, tries[i].two_lines);
+            folded = fold(arranger, capital, &tries[i]);
         }
-        if (folded.total <= room)
+        if (folded.widest <= room)
             break;
     }
     return folded;
@@ -303,17 +351,24 @@ static struct folded fit_folded(struct tp_arranger *arranger)
 static void place_folded(struct tp_arranger *arranger, const struct folded *folded, int top)
 {
     const struct tp_lengths *lengths = &arranger->lengths;
-    int room = arranger->ui->options.screen.width - 2 * lengths->margin, at = lengths->margin;
-    int index = 0;
+    int start = lengths->margin, end = start + bar_room(arranger), at = start, index = 0;
 
     for (struct tp_node *node = arranger->page->bar->first; node; node = node->next) {
+        int own;
+
         if (node->hidden)
             continue;
-        if (index > 0 && index + 1 == folded->count && folded->total < room)
-            at = lengths->margin + room - folded->widths[index];
-        place(arranger, node, (SDL_Rect){at, top, folded->widths[index], folded->height}, 0,
+        own = folded->widths[index];
+        if (folded->rows > 1 && at > start && at + own > end) {
+            at = start;
+            top += folded->height + lengths->target_gap;
+        }
+        if (index > 0 && index + 1 == folded->count && at + own < end)
+            at = end - own;
+        place(arranger, node, (SDL_Rect){at, top, own, folded->height}, folded->above,
               folded->capital);
-        at += folded->widths[index++] + lengths->gap;
+        at += own + lengths->gap;
+        index++;
     }
 }
 
@@ -334,7 +389,7 @@ int tp_bar_arrange(struct tp_arranger *arranger, bool squeeze)
 
     if (plan.folded) {
         folded = fit_folded(arranger);
-        plan = (struct plan){.rows = 1, .height = folded.height, .folded = true};
+        plan = (struct plan){.rows = folded.rows, .height = folded.height, .folded = true};
     }
     height = height_of(arranger, &plan);
     top = screen->height - height;

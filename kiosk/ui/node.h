@@ -30,6 +30,7 @@ struct tp_piece {
     double measured_mm; /* the capital height at which `measured` was taken; 0: not yet */
     int measured;       /* width on one line */
     struct tp_text_layout *layout; /* owned; NULL: nothing to show */
+    bool fitted;                   /* smaller than its style, for a word wider than the column */
     SDL_Rect box, at;              /* laid out; on the screen */
     size_t first_line, line_count; /* what shows of it on this part */
 };

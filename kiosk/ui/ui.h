@@ -199,6 +199,7 @@ struct tp_seen_text {
     size_t all_lines;         /* over all parts */
     size_t characters;        /* of the longest line */
     bool split_word, truncated, rtl;
+    bool fitted; /* set smaller, since one of its words is wider than its column */
     tp_rgb fore, back;
 };
 #define TP_SEEN_TEXTS_MAX 4

@@ -44,6 +44,7 @@ static void see_text(const struct tp_ui *ui, const struct tp_node *node, size_t 
         .lines = piece->line_count,
         .all_lines = tp_text_lines(piece->layout),
         .split_word = tp_text_split_word(piece->layout),
+        .fitted = piece->fitted,
         .truncated = tp_text_truncated(piece->layout),
         .rtl = tp_text_is_rtl(piece->layout),
         .fore = tp_piece_ink(ui, node, index),

@@ -6,6 +6,8 @@
 
 /* Headings of up to this many lines are balanced; longer ones are read as paragraphs. */
 #define BALANCED_LINES 4u
+/* Steps in which words get smaller. */
+#define WORD_STEP 0.94
 
 static bool is_of_frame(enum tp_style style)
 {
@@ -99,6 +101,22 @@ bool tp_set_layout(struct tp_arranger *arranger, struct tp_piece *piece, double 
     return piece->layout != NULL;
 }
 
+/* A word that is wider than its column: the words get smaller until it is not, or cannot get
+ * smaller. False when out of memory. */
+static bool lay_unsplit(struct tp_arranger *arranger, struct tp_piece *piece, double capital,
+                        int width)
+{
+    double least = arranger->frame_least_mm;
+
+    piece->fitted = true;
+    while (tp_text_split_word(piece->layout) && capital > least) {
+        capital = fmax(capital * WORD_STEP, least);
+        if (!tp_set_layout(arranger, piece, capital, width))
+            return false;
+    }
+    return true;
+}
+
 int tp_lay(struct tp_arranger *arranger, struct tp_piece *piece, int x, int y, int width,
            double most_mm)
 {
@@ -117,6 +135,10 @@ int tp_lay(struct tp_arranger *arranger, struct tp_piece *piece, int x, int y, i
     measure = piece->align == TP_ALIGN_CENTRE || width < measure ? width : measure;
     measure = measure < 1 ? 1 : measure;
     if (!tp_set_layout(arranger, piece, capital, measure))
+        return 0;
+    piece->fitted = false;
+    if (tp_text_split_word(piece->layout) && piece->style != TP_STYLE_FIELD &&
+        !lay_unsplit(arranger, piece, capital, measure))
         return 0;
     piece->box = (SDL_Rect){x, y, piece->given, tp_text_height(piece->layout)};
     return piece->box.h;

@@ -15,6 +15,10 @@
  * display 217 mm wide. */
 #define FIELD_MM 32.0
 #define YEAR_MM 44.0
+/* On a display narrower than this they are this much smaller, so that the three stay side by side.
+ */
+#define NARROW_MM 150.0
+#define NARROW_SHARE 0.85
 
 static bool serves(const struct tp_question *question)
 {
@@ -62,6 +66,8 @@ void tp_date_fields(const struct tp_place_to_ask *place, const struct tp_questio
 {
     const char *names[TP_DATE_PARTS] = {_("Day"), _("Month"), _("Year")};
     struct tp_node *row = tp_ui_flow(place->parent, 0);
+    const struct tp_screen *screen = &place->app->screen;
+    double share = tp_px_to_mm(screen, screen->width) < NARROW_MM ? NARROW_SHARE : 1;
 
     for (int part = 0; part < TP_DATE_PARTS; part++) {
         struct tp_node *column;
@@ -74,11 +80,12 @@ void tp_date_fields(const struct tp_place_to_ask *place, const struct tp_questio
         (void)tp_ui_text(column, TP_STYLE_BOLD, tp_words(names[part]));
         (void)snprintf(spoken, sizeof(spoken), "%.300s %s",
                        question->label.text ? question->label.text : "", names[part]);
-        (void)tp_widget_field(place, column, question,
-                              &(struct tp_field_spec){.part = part,
-                                                      .initial = initial,
-                                                      .width_mm = part == 2 ? YEAR_MM : FIELD_MM,
-                                                      .spoken = spoken});
+        (void)tp_widget_field(
+            place, column, question,
+            &(struct tp_field_spec){.part = part,
+                                    .initial = initial,
+                                    .width_mm = share * (part == 2 ? YEAR_MM : FIELD_MM),
+                                    .spoken = spoken});
     }
 }
 

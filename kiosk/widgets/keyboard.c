@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "kiosk/i18n/catalog.h"
+#include "kiosk/ui/lengths.h"
 
 /* What a page with a keyboard holds beside it, in millimetres: the title line, a heading of two
  * lines, the actions, the bar and the gaps between (look/README.md), at the default size. */
@@ -142,19 +143,38 @@ void tp_keyboard_note(struct tp_app *app, struct tp_node *parent, enum tp_keyboa
                                 "English, or touch Help to ask for another way.")));
 }
 
+/* How many keys stand side by side on a screen that is taller than wide. A wide one holds them all,
+ * and is not tall enough for more rows. */
+static float across(const struct tp_screen *screen)
+{
+    struct tp_lengths lengths = tp_lengths_of(screen, 0);
+
+    if (screen->width >= screen->height)
+        return 0;
+    /* A pixel more for each: keys are whole pixels wide. */
+    return (float)(screen->width - 2 * lengths.margin + lengths.key_gap) /
+           (float)(lengths.target + 1 + lengths.key_gap);
+}
+
+static struct tp_keyboard_view view_of(const struct tp_app *app, enum tp_keyboard_kind kind)
+{
+    return (struct tp_keyboard_view){.language = app->person.language,
+                                     .kind = kind,
+                                     .layer = app->person.layer,
+                                     .shift = app->person.shift,
+                                     .ordered = app->person.keys_ordered,
+                                     .across = across(&app->screen)};
+}
+
 void tp_keyboard_build(struct tp_app *app, struct tp_node *parent, enum tp_keyboard_kind kind)
 {
     struct tp_node *keyboard = tp_ui_keyboard(parent);
     bool mirrored = tp_tag_is_rtl(app->person.language);
+    struct tp_keyboard_view view = view_of(app, kind);
     struct tp_key_rows rows;
     size_t index = 0;
 
-    tp_keyboard_rows(&(struct tp_keyboard_view){.language = app->person.language,
-                                                .kind = kind,
-                                                .layer = app->person.layer,
-                                                .shift = app->person.shift,
-                                                .ordered = app->person.keys_ordered},
-                     &rows);
+    tp_keyboard_rows(&view, &rows);
     for (size_t r = 0; r < rows.count; r++) {
         struct tp_node *row = tp_ui_key_row(keyboard);
 
@@ -206,10 +226,11 @@ bool tp_keyboard_fits(const struct tp_app *app, enum tp_keyboard_kind kind, int 
     double capital = tp_type_of(TP_STYLE_FIELD, app->person.look.size).capital_mm;
     double grown = tp_type_of(TP_STYLE_BODY, app->person.look.size).capital_mm /
                    tp_type_of(TP_STYLE_BODY, TP_SIZE_DEFAULT).capital_mm;
+    struct tp_keyboard_view view = view_of(app, kind);
     struct tp_key_rows rows;
 
-    tp_keyboard_rows(&(struct tp_keyboard_view){.language = app->person.language, .kind = kind},
-                     &rows);
+    view.layer = TP_LAYER_LETTERS; /* another layer does not turn the page */
+    tp_keyboard_rows(&view, &rows);
     /* A line of text is about twice the height of its capitals. */
     return height >= AROUND_MM * (grown > 1 ? grown : 1) + 2.0 * capital * (lines + 1) +
                          (double)rows.count * (KEY_MM * grown + KEY_GAP_MM);

@@ -7,6 +7,8 @@
 #include <unictype.h>
 #include <unistr.h>
 
+#include "kiosk/widgets/keyboard_flow.h"
+
 /* A row is a list of keys parted by spaces. A word in capitals is a key with a task:
  *   SHIFT DELETE WORD NEXT    Aa, delete, delete a word, next line
  *   NUMBERS LETTERS ACCENTS LATIN    go to that layer
@@ -15,11 +17,8 @@
  * Anything else is typed as it stands; "~" before it makes it twice as wide. */
 #define ROW_WIDTH_MAX 12.4f /* keys of 12.7 mm and gaps of 2.54 on a display 217 mm wide */
 
-#define SPACE_LEAST 2.2f
-#define WORD_LEAST 2.4f
-
 struct layer {
-    const char *rows[TP_KEY_ROWS_MAX];
+    const char *rows[TP_LAYER_ROWS];
 };
 
 struct layout {
@@ -46,6 +45,9 @@ static const struct layer latin_ordered = {
 static const struct layer latin_guest = {{"q w e r t y u i o p", "a s d f g h j k l",
                                           "SHIFT z x c v b n m DELETE",
                                           "NUMBERS LETTERS SPACE . NEXT WORD"}};
+static const struct layer latin_guest_ordered = {{"a b c d e f g h i j", "k l m n o p q r s",
+                                                  "SHIFT t u v w x y z DELETE",
+                                                  "NUMBERS LETTERS SPACE . NEXT WORD"}};
 /* Polish, Portuguese, Romanian, Welsh, French, Spanish, German. */
 static const struct layer latin_accents = {{"ą ć ę ł ń ó ś ź ż ñ ç", "á à â ã ä ă ș ț î ß",
                                             "SHIFT é è ê ë í ï ô õ DELETE",
@@ -263,16 +265,16 @@ static void fit_row(struct tp_key_row *row)
 {
     for (size_t i = 0; i < row->count; i++)
         if (strcmp(row->keys[i].text, " ") == 0)
-            narrow(row, &row->keys[i], SPACE_LEAST);
+            narrow(row, &row->keys[i], TP_KEY_SPACE_LEAST);
     for (size_t i = 0; i < row->count; i++)
         if (row->keys[i].action == TP_KEY_DELETE_WORD)
-            narrow(row, &row->keys[i], WORD_LEAST);
+            narrow(row, &row->keys[i], TP_KEY_WORD_LEAST);
 }
 
 /* Is there a key for it in any row of the layer? */
 static bool has_task(const struct layer *layer, const char *name)
 {
-    for (size_t i = 0; i < TP_KEY_ROWS_MAX; i++)
+    for (size_t i = 0; i < TP_LAYER_ROWS; i++)
         if (layer->rows[i] && strstr(layer->rows[i], name))
             return true;
     return false;
@@ -350,7 +352,7 @@ static const struct layer *layer_of(const struct layout *layout,
     case TP_LAYER_NUMBERS:
         return &numbers;
     case TP_LAYER_LATIN:
-        return &latin_guest;
+        return view->ordered ? &latin_guest_ordered : &latin_guest;
     case TP_LAYER_ACCENTS:
         return layout->accents.rows[0] ? &layout->accents : &latin_accents;
     case TP_LAYER_LETTERS:
@@ -359,7 +361,7 @@ static const struct layer *layer_of(const struct layout *layout,
     return letters_of(layout, view);
 }
 
-void tp_keyboard_rows(const struct tp_keyboard_view *view, struct tp_key_rows *rows)
+static void read_rows(const struct tp_keyboard_view *view, struct tp_key_rows *rows)
 {
     const struct layout *layout = layout_of(view->kind == TP_KEYBOARD_EMAIL ? "" : view->language);
     struct reading reading = {
@@ -368,11 +370,33 @@ void tp_keyboard_rows(const struct tp_keyboard_view *view, struct tp_key_rows *r
     /* Where shifted letters are others, they are no capitals of these. */
     if (layout->own_shift && view->layer == TP_LAYER_LETTERS)
         reading.shift = false;
-    *rows = (struct tp_key_rows){.count = TP_KEY_ROWS_MAX};
-    for (size_t i = 0; i < TP_KEY_ROWS_MAX; i++)
+    *rows = (struct tp_key_rows){.count = TP_LAYER_ROWS};
+    for (size_t i = 0; i < TP_LAYER_ROWS; i++)
         read_row(&reading, reading.layer->rows[i], &rows->rows[i]);
     if (view->kind >= TP_KEYBOARD_INTEGER)
         even_widths(rows);
+}
+
+/* By its first key: those of Arabic and Urdu are written from the right. */
+static bool is_rtl(const struct tp_key_rows *rows)
+{
+    ucs4_t first = 0;
+    const uint8_t *text = (const uint8_t *)rows->rows[0].keys[0].text;
+
+    return u8_mbtouc(&first, text, strlen((const char *)text)) > 0 &&
+           uc_bidi_category(first) == UC_BIDI_AL;
+}
+
+void tp_keyboard_rows(const struct tp_keyboard_view *view, struct tp_key_rows *rows)
+{
+    struct tp_keyboard_view ordered = *view;
+
+    read_rows(view, rows);
+    if (view->across <= 0 || tp_keyboard_width(rows) <= view->across)
+        return;
+    ordered.ordered = true;
+    read_rows(&ordered, rows);
+    tp_keyboard_flow(rows, view->across, view->layer == TP_LAYER_NUMBERS, is_rtl(rows));
 }
 
 bool tp_keyboard_has_letters(const char *language)

@@ -14,8 +14,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define TP_KEY_ROWS_MAX 4
-#define TP_KEY_ROW_MAX 13  /* 12 keys of 12.7 mm are all that the narrowest display holds */
+#define TP_LAYER_ROWS 4    /* of a layout */
+#define TP_KEY_ROWS_MAX 8  /* on a screen that is narrower than a keyboard */
+#define TP_KEY_ROW_MAX 13  /* 12 keys of 12.7 mm are all that a display 217 mm wide holds */
 #define TP_KEY_TEXT_MAX 16 /* ".co.uk", or a letter with its marks */
 
 enum tp_keyboard_kind {
@@ -69,9 +70,11 @@ struct tp_keyboard_view {
     enum tp_key_layer layer;
     bool shift;
     bool ordered; /* letters in the order of the alphabet */
+    float across; /* keys that the screen holds side by side; 0: as many as a layout has */
 };
 
-/* Fills the rows. A layer that a layout lacks gives its letters. */
+/* Fills the rows. A layer that a layout lacks gives its letters. A layout that is wider than the
+ * screen has its letters in the order of the alphabet, in shorter rows (keyboard_flow.h). */
 void tp_keyboard_rows(const struct tp_keyboard_view *view, struct tp_key_rows *rows);
 
 /* Whether the language's own letters can be typed: not those of Chinese. */

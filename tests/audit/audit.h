@@ -19,6 +19,7 @@
 #include "audit/variants.h"
 #include "base/clock.h"
 #include "kiosk/app.h"
+#include "kiosk/speech/ear.h"
 
 /* Where the residents' eyes are: EN 301 549 5.1.4 asks for an angle at it. */
 #define AUDIT_VIEWING_DISTANCE_MM 500.0
@@ -52,6 +53,8 @@ struct audit_page {
 struct audit {
     struct tp_app *app;
     struct tp_clock_fake now;
+    struct tp_ear ear; /* what is read aloud goes nowhere else */
+    struct tp_speech_sink sink;
     uint64_t seed;
     struct audit_report *report;
     const struct audit_plan *plan;

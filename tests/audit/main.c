@@ -1,6 +1,7 @@
 /*
- * talkpoint-audit [--reduced] [SURVEYS [FOLDER]]: every page in every variant. A line a fault, then
- * "audit: P pages x V variants, N faults". Two processes take the subjects in turn.
+ * talkpoint-audit [--reduced | --display NAME] [SURVEYS [FOLDER [SURVEY]]]: every page in every
+ * variant, or in those of one display (variants.c has their names). A line a fault, then "audit: P
+ * pages x V variants, N faults". Two processes take the subjects in turn.
  */
 #include <errno.h>
 #include <glob.h>
@@ -177,6 +178,31 @@ static bool make_folder(const char *folder, struct tp_error *error)
     return tp_dir_remove(folder, error) && tp_dir_make(folder, 0755, error);
 }
 
+/* ---- the variants of one display ---- */
+
+static size_t one_display;
+
+static bool is_of_display(const struct audit_variant *variant)
+{
+    return variant->display == one_display;
+}
+
+static bool draw_of_display(const struct audit_variant *variant)
+{
+    return is_of_display(variant) && audit_plan_all.draw(variant);
+}
+
+static const struct audit_plan plan_display = {is_of_display, draw_of_display};
+
+static bool find_display(const char *name)
+{
+    for (one_display = 0; one_display < AUDIT_DISPLAYS; one_display++)
+        if (strcmp(audit_displays[one_display].name, name) == 0)
+            return true;
+    (void)fprintf(stderr, "audit: there is no display '%s'\n", name);
+    return false;
+}
+
 int main(int argc, char **argv)
 {
     struct job job = {.surveys = "surveys", .folder = "build/audit", .plan = &audit_plan_all};
@@ -186,6 +212,11 @@ int main(int argc, char **argv)
     if (at < argc && strcmp(argv[at], "--reduced") == 0) {
         job.plan = &audit_plan_reduced;
         at++;
+    } else if (at + 1 < argc && strcmp(argv[at], "--display") == 0) {
+        job.plan = &plan_display;
+        if (!find_display(argv[at + 1]))
+            return 2;
+        at += 2;
     }
     if (at < argc)
         job.surveys = argv[at++];

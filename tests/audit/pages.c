@@ -61,6 +61,9 @@ bool audit_open(struct audit *audit, const char *surveys, const char *locale,
     audit->now = (struct tp_clock_fake){.wall = NOW_MS, .monotonic = 1000000};
     settings_of(surveys, locale, settings);
     params.clock = tp_clock_from_fake(&audit->now);
+    tp_ear_init(&audit->ear, &params.clock, NULL);
+    audit->sink = tp_ear_sink(&audit->ear);
+    params.ear = &audit->sink;
     params.random = tp_random_seeded(&audit->seed);
     params.screen = tp_screen_make(audit_displays[0].width, audit_displays[0].height,
                                    audit_displays[0].width_mm, AUDIT_VIEWING_DISTANCE_MM);
@@ -74,6 +77,7 @@ bool audit_open(struct audit *audit, const char *surveys, const char *locale,
 void audit_close(struct audit *audit)
 {
     tp_app_destroy(audit->app);
+    tp_ear_finish(&audit->ear);
     audit_page_finish(&audit->page);
     SDL_FreeSurface(audit->canvas);
     audit->app = NULL;
@@ -94,6 +98,8 @@ void audit_use(struct audit *audit, const struct audit_variant *variant)
     app->person.look = (struct tp_look){.theme = &tp_themes[variant->theme],
                                         .size = variant->size,
                                         .easy_read = variant->easy_read};
+    app->person.listening = variant->aloud;
+    app->person.aloud = TP_ALOUD_NO; /* else that page comes before every private one */
     tp_app_set_language(app, audit_languages[variant->language]);
     audit->keyboards = 0;
 }

@@ -170,7 +170,7 @@ static void count_variant(struct audit_fault *fault, const struct audit_variant 
     fault->sizes |= 1u << variant->size;
     fault->themes |= 1u << variant->theme;
     fault->languages |= 1u << variant->language;
-    fault->modes |= 1u << variant->easy_read;
+    fault->modes |= 1u << audit_variant_mode(variant);
 }
 
 void audit_fault(struct audit_page *page, const char *thing, size_t part, const SDL_Rect *at,
@@ -251,7 +251,10 @@ static const char *theme_name(size_t i)
 }
 static const char *mode_name(size_t i)
 {
-    return i ? "easy-read" : "standard words";
+    static const char *const names[AUDIT_MODES] = {"standard words", "easy-read",
+                                                   "standard words aloud", "easy-read aloud"};
+
+    return names[i];
 }
 
 /* What is common to the variants of a fault: nothing is said of what all of them are. */

@@ -52,6 +52,26 @@ static bool is_beside(const struct audit_page *page, SDL_Rect picture, SDL_Rect 
            words.y < picture.y + picture.h;
 }
 
+/* All the words of a box; of a question, all that stand one below the other beside its picture. */
+static SDL_Rect texts_of(const struct audit_page *page, const struct audit_box *box)
+{
+    SDL_Rect words = box->seen.texts[0].box;
+    bool rtl = tp_tag_is_rtl(audit_languages[page->variant->language]);
+
+    for (size_t t = 1; t < box->seen.text_count; t++)
+        SDL_UnionRect(&words, &box->seen.texts[t].box, &words);
+    if (box->seen.kind != TP_KIND_TEXT || !strstr(page->name, "/question:"))
+        return words;
+    for (size_t i = page->first[box->part]; i < page->first[box->part + 1]; i++) {
+        const struct tp_seen *other = &page->boxes[i].seen;
+
+        if (other->kind == TP_KIND_TEXT && other->place == TP_PLACE_BODY &&
+            (rtl ? other->box.x + other->box.w == words.x + words.w : other->box.x == words.x))
+            SDL_UnionRect(&words, &other->box, &words);
+    }
+    return words;
+}
+
 /* What the picture stands before: the words of the box itself, or all that a row of the check page
  * says on this part. */
 static SDL_Rect words_of(const struct audit_page *page, const struct audit_box *box)
@@ -60,7 +80,7 @@ static SDL_Rect words_of(const struct audit_page *page, const struct audit_box *
     SDL_Rect words = {0};
 
     if (box->seen.text_count)
-        return box->seen.texts[0].box;
+        return texts_of(page, box);
     for (size_t i = at + 1; i < page->first[box->part + 1] && audit_holds(page, at, i); i++) {
         const struct tp_seen *seen = &page->boxes[i].seen;
 

@@ -4,21 +4,26 @@
 
 const struct audit_display audit_displays[AUDIT_DISPLAYS] = {
     {"wall", 1920, 1080, 476},   {"portrait", 1080, 1920, 268}, {"tablet", 1280, 800, 217},
-    {"library", 1366, 768, 344}, {"4k", 3840, 2160, 597},
+    {"library", 1366, 768, 344}, {"4k", 3840, 2160, 597},       {"tablet-tall", 800, 1280, 135.6},
 };
 
 const char *const audit_languages[AUDIT_LANGUAGES] = {"en", "pl", "pt", "ro", "uk",
                                                       "ar", "ur", "bn", "pa", "zh-Hans"};
 
-enum { WALL, PORTRAIT, TABLET, LIBRARY, FOUR_K };
+enum { WALL, PORTRAIT, TABLET, LIBRARY, FOUR_K, TABLET_TALL };
 enum { EN, PL, PT, RO, UK, AR, UR, BN, PA, ZH };
 
 void audit_variant_name(const struct audit_variant *variant, char name[AUDIT_VARIANT_NAME_MAX])
 {
-    (void)snprintf(name, AUDIT_VARIANT_NAME_MAX, "%s/%s/%s/%s%s",
+    (void)snprintf(name, AUDIT_VARIANT_NAME_MAX, "%s/%s/%s/%s%s%s",
                    audit_displays[variant->display].name, tp_sizes[variant->size].id,
                    tp_themes[variant->theme].id, audit_languages[variant->language],
-                   variant->easy_read ? "/easy-read" : "");
+                   variant->easy_read ? "/easy-read" : "", variant->aloud ? "/aloud" : "");
+}
+
+size_t audit_variant_mode(const struct audit_variant *variant)
+{
+    return (variant->easy_read ? 1u : 0u) + (variant->aloud ? 2u : 0u);
 }
 
 /* ---- plans ---- */
@@ -27,14 +32,15 @@ struct row {
     size_t display;
     enum tp_size size;
     size_t language;
-    bool easy_read;
+    bool easy_read, aloud;
 };
 
 static bool is_in(const struct row *rows, size_t count, const struct audit_variant *variant)
 {
     for (size_t i = 0; i < count; i++)
         if (rows[i].display == variant->display && rows[i].size == variant->size &&
-            rows[i].language == variant->language && rows[i].easy_read == variant->easy_read)
+            rows[i].language == variant->language && rows[i].easy_read == variant->easy_read &&
+            rows[i].aloud == variant->aloud)
             return true;
     return false;
 }
@@ -52,21 +58,22 @@ static bool every(const struct audit_variant *variant)
 static bool draw_covering(const struct audit_variant *variant)
 {
     static const struct row rows[] = {
-        {TABLET, TP_SIZE_MEDIUM, EN, false}, {TABLET, TP_SIZE_LARGEST, EN, true},
-        {WALL, TP_SIZE_LARGE, AR, false},    {PORTRAIT, TP_SIZE_SMALL, EN, true},
-        {LIBRARY, TP_SIZE_SMALL, BN, false},
+        {TABLET, TP_SIZE_MEDIUM, EN, false, false}, {TABLET, TP_SIZE_LARGEST, EN, true, false},
+        {WALL, TP_SIZE_LARGE, AR, false, false},    {PORTRAIT, TP_SIZE_SMALL, EN, true, false},
+        {LIBRARY, TP_SIZE_SMALL, BN, false, false}, {TABLET_TALL, TP_SIZE_LARGEST, UK, false, true},
     };
 
     return IN(rows, variant);
 }
 
 static const struct row reduced[] = {
-    {TABLET, TP_SIZE_LARGEST, EN, false},  {WALL, TP_SIZE_MEDIUM, EN, true},
-    {PORTRAIT, TP_SIZE_LARGE, AR, false},  {LIBRARY, TP_SIZE_SMALL, PL, false},
-    {FOUR_K, TP_SIZE_MEDIUM, BN, false},   {TABLET, TP_SIZE_MEDIUM, UK, false},
-    {WALL, TP_SIZE_LARGEST, PT, false},    {LIBRARY, TP_SIZE_LARGE, UR, true},
-    {PORTRAIT, TP_SIZE_MEDIUM, RO, false}, {WALL, TP_SIZE_SMALL, PA, false},
-    {TABLET, TP_SIZE_SMALL, ZH, false},
+    {TABLET, TP_SIZE_LARGEST, EN, false, false},   {WALL, TP_SIZE_MEDIUM, EN, true, false},
+    {PORTRAIT, TP_SIZE_LARGE, AR, false, false},   {LIBRARY, TP_SIZE_SMALL, PL, false, false},
+    {FOUR_K, TP_SIZE_MEDIUM, BN, false, false},    {TABLET, TP_SIZE_MEDIUM, UK, false, false},
+    {WALL, TP_SIZE_LARGEST, PT, false, false},     {LIBRARY, TP_SIZE_LARGE, UR, true, false},
+    {PORTRAIT, TP_SIZE_MEDIUM, RO, false, false},  {WALL, TP_SIZE_SMALL, PA, false, false},
+    {TABLET, TP_SIZE_SMALL, ZH, false, false},     {TABLET_TALL, TP_SIZE_LARGEST, UK, false, true},
+    {TABLET_TALL, TP_SIZE_MEDIUM, PL, true, true},
 };
 
 static bool lay_out_reduced(const struct audit_variant *variant)
@@ -76,8 +83,8 @@ static bool lay_out_reduced(const struct audit_variant *variant)
 
 static bool draw_reduced(const struct audit_variant *variant)
 {
-    static const struct row rows[] = {{LIBRARY, TP_SIZE_SMALL, PL, false},
-                                      {TABLET, TP_SIZE_MEDIUM, UK, false}};
+    static const struct row rows[] = {{LIBRARY, TP_SIZE_SMALL, PL, false, false},
+                                      {TABLET, TP_SIZE_MEDIUM, UK, false, false}};
 
     return IN(rows, variant);
 }
@@ -85,11 +92,14 @@ static bool draw_reduced(const struct audit_variant *variant)
 const struct audit_plan audit_plan_all = {every, draw_covering};
 const struct audit_plan audit_plan_reduced = {lay_out_reduced, draw_reduced};
 
-/* Counts up from the last place: mode, language, size, display. */
+/* Counts up from the last place: mode, aloud, language, size, display. */
 static bool step(struct audit_variant *variant)
 {
     variant->easy_read = !variant->easy_read;
     if (variant->easy_read)
+        return true;
+    variant->aloud = !variant->aloud;
+    if (variant->aloud)
         return true;
     if (++variant->language < AUDIT_LANGUAGES)
         return true;

@@ -7,29 +7,35 @@
 
 #include "kiosk/gfx/theme.h"
 
-/* INCLUSION's displays: the picture's pixels and its width in millimetres. */
+/* INCLUSION's displays, and its tablet held upright: the picture's pixels and its width in
+ * millimetres. */
 struct audit_display {
     const char *name;
     int width, height;
     double width_mm;
 };
-#define AUDIT_DISPLAYS 5
+#define AUDIT_DISPLAYS 6
 extern const struct audit_display audit_displays[AUDIT_DISPLAYS];
 
 /* The interface's languages; Easy Read is a reading mode of each. */
 #define AUDIT_LANGUAGES 10
 extern const char *const audit_languages[AUDIT_LANGUAGES];
 
-#define AUDIT_MODES 2 /* standard, Easy Read */
+/* Standard words, Easy Read; each read by eye alone, or read aloud as well: the bar then says so,
+ * and Listen stays on it where the bar is folded. */
+#define AUDIT_MODES 4
 
 struct audit_variant {
     size_t display, language; /* indexes of the tables above */
     enum tp_size size;
     enum tp_theme_index theme;
-    bool easy_read;
+    bool easy_read, aloud;
 };
 
-/* "tablet/largest/standard/en/easy-read" */
+/* Which of the modes, from 0. */
+size_t audit_variant_mode(const struct audit_variant *variant);
+
+/* "tablet/largest/standard/en/easy-read/aloud" */
 #define AUDIT_VARIANT_NAME_MAX 96
 void audit_variant_name(const struct audit_variant *variant, char name[AUDIT_VARIANT_NAME_MAX]);
 

@@ -123,6 +123,23 @@ static void a_word_is_split_only_when_it_alone_is_too_wide(void **state)
     tp_text_free(layout);
 }
 
+static void an_address_goes_on_after_its_at(void **state)
+{
+    static const char *const lines[] = {"comments@", "oxfordshire.", "example.gov.", "uk"};
+    struct tp_text_layout *layout = lay("comments@oxfordshire.example.gov.uk", 200);
+    struct tp_text_line line;
+
+    (void)state;
+    assert_false(tp_text_split_word(layout));
+    assert_int_equal(tp_text_lines(layout), sizeof(lines) / sizeof(lines[0]));
+    for (size_t i = 0; tp_text_line_at(layout, i, &line); i++) {
+        assert_int_equal(line.length, strlen(lines[i]));
+        assert_memory_equal("comments@oxfordshire.example.gov.uk" + line.start, lines[i],
+                            line.length);
+    }
+    tp_text_free(layout);
+}
+
 static void a_cluster_is_never_split(void **state)
 {
     /* e and a combining acute, over and over: every line holds whole pairs of three bytes. */
@@ -643,6 +660,7 @@ int main(void)
         cmocka_unit_test(lines_break_between_words),
         cmocka_unit_test(nothing_is_lost_between_lines),
         cmocka_unit_test(a_word_is_split_only_when_it_alone_is_too_wide),
+        cmocka_unit_test(an_address_goes_on_after_its_at),
         cmocka_unit_test(a_cluster_is_never_split),
         cmocka_unit_test(no_line_has_more_than_eighty_characters),
         cmocka_unit_test(line_feeds_part_lines),

@@ -1,0 +1,146 @@
+#include "kiosk/gfx/line_break.h"
+
+#include <string.h>
+
+/* ---- measuring ---- */
+
+static bool same_run(const struct tp_character *a, const struct tp_character *b)
+{
+    return a->face == b->face && a->bold == b->bold && a->level == b->level &&
+           a->script == b->script;
+}
+
+struct tp_font_style tp_line_style(double em, const struct tp_text_run *run)
+{
+    struct tp_font_style style = {
+        .face = run->face, .bold = run->bold, .rtl = run->level & 1, .em = em};
+
+    memcpy(style.script, tp_paragraph_script(run->script), sizeof(style.script));
+    return style;
+}
+
+size_t tp_line_run(const struct tp_line_breaker *breaker, size_t from, size_t to,
+                   struct tp_text_run *run)
+{
+    const struct tp_character *c = breaker->paragraph->characters;
+    size_t end = from + 1;
+
+    while (end < to && same_run(&c[from], &c[end]))
+        end++;
+    *run = (struct tp_text_run){.start = c[from].at,
+                                .length = c[end].at - c[from].at,
+                                .face = c[from].face,
+                                .script = c[from].script,
+                                .level = c[from].level,
+                                .bold = c[from].bold};
+    return end;
+}
+
+static int measure(const struct tp_line_breaker *breaker, size_t from, size_t to)
+{
+    int width = 0;
+
+    while (from < to) {
+        struct tp_text_run run;
+
+        from = tp_line_run(breaker, from, to, &run);
+        struct tp_font_style style = tp_line_style(breaker->em, &run);
+
+        width +=
+            tp_font_width(breaker->fonts, &style, breaker->paragraph->text + run.start, run.length);
+    }
+    return width;
+}
+
+size_t tp_line_clusters(const struct tp_line_breaker *breaker, size_t from, size_t to)
+{
+    size_t count = 0;
+
+    for (size_t i = from; i < to; i++)
+        count += breaker->paragraph->characters[i].cluster;
+    return count;
+}
+
+size_t tp_line_trim(const struct tp_line_breaker *breaker, size_t from, size_t to)
+{
+    const struct tp_character *c = breaker->paragraph->characters;
+
+    while (to > from && (c[to - 1].space || c[to - 1].code == '\n'))
+        to--;
+    return to;
+}
+
+/* ---- breaking ---- */
+
+static bool fits(const struct tp_line_breaker *breaker, int width, size_t characters)
+{
+    return breaker->spec->width <= 0 ||
+           (width <= breaker->spec->width && characters <= TP_LINE_CHARACTERS_MAX);
+}
+
+static size_t next_break(const struct tp_line_breaker *breaker, size_t from)
+{
+    size_t i = from + 1;
+
+    while (i < breaker->paragraph->count && breaker->paragraph->characters[i].before == TP_BREAK_NO)
+        i++;
+    return i;
+}
+
+/* A piece that is wider than the line alone: up to the @ of an email address, after whose dots
+ * lines may end anyway, or a _ of a name; else as many clusters as fit, one at least. */
+static size_t split_piece(struct tp_line_breaker *breaker, size_t from, size_t to)
+{
+    const struct tp_character *c = breaker->paragraph->characters;
+    size_t end = from, joint = from;
+
+    for (size_t i = from + 1; i <= to; i++) {
+        if (i < to && !c[i].cluster)
+            continue;
+        if (end > from &&
+            !fits(breaker, measure(breaker, from, i), tp_line_clusters(breaker, from, i)))
+            break;
+        end = i;
+        if (i < to && (c[i - 1].code == '@' || c[i - 1].code == '_'))
+            joint = i;
+    }
+    if (joint > from)
+        return joint;
+    breaker->split_word = true;
+    return end;
+}
+
+size_t tp_line_end(struct tp_line_breaker *breaker, size_t from)
+{
+    const struct tp_paragraph *paragraph = breaker->paragraph;
+    size_t ends[TP_LINE_CHARACTERS_MAX + 1], count = 0, end = from;
+    size_t characters = 0;
+    int width = 0;
+
+    while (end < paragraph->count) {
+        size_t next = next_break(breaker, end), content = tp_line_trim(breaker, end, next);
+        int piece = measure(breaker, end, content);
+
+        size_t more = characters + tp_line_clusters(breaker, end, content);
+
+        /* Pieces measured alone add up to more than the line they make: ask the line itself. */
+        if (!fits(breaker, width + piece, more) &&
+            (end == from || !fits(breaker, measure(breaker, from, content), more))) {
+            if (end > from)
+                break;
+            return split_piece(breaker, from, content);
+        }
+        width += measure(breaker, end, next);
+        characters += tp_line_clusters(breaker, end, next);
+        end = next;
+        if (count <= TP_LINE_CHARACTERS_MAX)
+            ends[count++] = end;
+        if (end < paragraph->count && paragraph->characters[end].before == TP_BREAK_MUST)
+            break;
+    }
+    /* Words measured alone can be a pixel narrower than in their line. */
+    while (count > 1 && breaker->spec->width > 0 &&
+           measure(breaker, from, tp_line_trim(breaker, from, end)) > breaker->spec->width)
+        end = ends[--count - 1];
+    return end;
+}
