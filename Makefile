@@ -44,7 +44,7 @@ FOLDER_central := sync/central
 FOLDER_tool := surveys/tool
 FOLDER_audit := tests/audit
 
-NO_BUILD := clean help format deb deb-test image image-test update-test tpm-test
+NO_BUILD := clean help format guides deb deb-test image image-test update-test tpm-test
 ifneq ($(filter-out $(NO_BUILD),$(or $(MAKECMDGOALS),all)),)
 include build/packages.mk
 endif
@@ -231,8 +231,13 @@ fuzz: ## fuzz every parser for FUZZ_SECONDS each (60)
 run: all ## install what is missing, build, and run the central store, the sync agent and the kiosk
 	@deploy/run $(BUILD)
 
-screenshots: all | build/.test-packages ## make the README's pictures from the real screens
+screenshots: all $(HELPERS) | build/.test-packages ## make the documents' pictures from the real screens
 	@tests/journeys/screenshots $(BUILD) docs/pictures
+	@tests/journeys/guide_pictures $(BUILD) docs/guides/pictures
+
+guides: ## the guides as pages and on paper, in build/guides; fails where the library staff's is longer than one page
+	@deploy/install-dependencies guides
+	@docs/guides/print build/guides
 
 # ---- lint -----------------------------------------------------------------------------------------
 C_FILES = $(shell git ls-files --cached --others --exclude-standard '*.c' '*.h')
@@ -314,4 +319,4 @@ clean: ## remove everything that was built
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
 
-.PHONY: all tests test faults faults-programs bench conformance fuzz fuzzers run screenshots format lint install deb deb-test image image-test update-test tpm-test office-test next-debian-test container-test clean help FORCE
+.PHONY: all tests test faults faults-programs bench conformance fuzz fuzzers run screenshots guides format lint install deb deb-test image image-test update-test tpm-test office-test next-debian-test container-test clean help FORCE
