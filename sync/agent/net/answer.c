@@ -149,10 +149,13 @@ static void explain(struct tp_http_slot *slot, CURLcode code)
  * answer is moved out first. */
 void tp_http_complete(struct tp_http_slot *slot, CURLcode code, bool stopped)
 {
-    struct tp_http_request request = slot->request;
+    struct tp_http_request request;
     struct tp_http_answer answer;
     double first = 0;
 
+    if (code == CURLE_OK && !stopped && tp_http_follow(slot))
+        return;
+    request = slot->request;
     slot->answer.exchange.answered = code == CURLE_OK && !stopped;
     slot->answer.stopped = stopped;
     (void)curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &slot->answer.exchange.status);

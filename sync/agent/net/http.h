@@ -1,10 +1,11 @@
 /*
  * HTTP to one store, many requests at once, over libcurl's multi interface.
  *
- * Nothing that comes back is trusted: headers and bodies are capped, redirects are not followed,
- * nothing is decompressed, TLS is verified, stalled and endless answers are cut. Requests go to the
- * store's own origin only, so that the token or password cannot leak. HTTP/2 where the server
- * offers it over TLS, else a pool of connections that are kept alive.
+ * Nothing that comes back is trusted: headers and bodies are capped, nothing is decompressed, TLS
+ * is verified, stalled and endless answers are cut. Requests go to the store's own origin only, so
+ * that the token or password cannot leak; where an OpenRosa server sends them on, see
+ * tp_http_redirect. HTTP/2 where the server offers it over TLS, else a pool of connections that are
+ * kept alive.
  *
  * The caller owns what a request points to until its `done` was called; the answer belongs to the
  * http object and lasts for that call. Thread: one at a time, but for tp_http_wake.
@@ -144,6 +145,22 @@ bool tp_http_call(struct tp_http *http, const struct tp_http_request *request,
 void tp_http_answer_finish(struct tp_http_answer *answer);
 /* Unix time of its Date field; -1 where there is none. */
 int64_t tp_http_answer_date_ms(const struct tp_http_answer *answer);
+
+/* How often one request is sent on. */
+#define TP_HTTP_HOPS_MAX 5u
+
+enum tp_redirect {
+    TP_REDIRECT_NO,   /* the answer stands as it is */
+    TP_REDIRECT_ON,   /* goes on there as it was */
+    TP_REDIRECT_BARE, /* goes on there, and from there on does not say who asks */
+};
+
+/* Whether a request that an OpenRosa server answered with `status` and the address `to` goes on
+ * there. Within the store's origin: GET and HEAD at 301, 302, 303, 307 and 308, POST at 307 and
+ * 308, which keep its body (RFC 9110, 15.4). To another origin: only what its hash proves, by GET,
+ * over https (from a store on this machine also to this machine). */
+enum tp_redirect tp_http_redirect(const char *store_url, const struct tp_http_request *request,
+                                  long status, const char *to);
 
 /* tp_http_url without an http object. */
 bool tp_http_same_origin(const char *store_url, const char *reference, char url[TP_HTTP_URL_MAX],

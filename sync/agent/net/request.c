@@ -8,6 +8,11 @@
 /* What a store says instead of a file. */
 #define REFUSAL_MAX (64u * 1024u)
 
+static bool has_password(const struct tp_http *http)
+{
+    return http->token && (http->auth == TP_AUTH_BASIC || http->auth == TP_AUTH_DIGEST);
+}
+
 /* What is the same for every request of a handle. */
 static bool set_up_easy(struct tp_http_slot *slot)
 {
@@ -40,12 +45,9 @@ static bool set_up_easy(struct tp_http_slot *slot)
         SET(CURLOPT_MAX_SEND_SPEED_LARGE, (curl_off_t)http->bytes_per_second);
         SET(CURLOPT_MAX_RECV_SPEED_LARGE, (curl_off_t)http->bytes_per_second);
     }
-    if (http->token && (http->auth == TP_AUTH_BASIC || http->auth == TP_AUTH_DIGEST)) {
+    if (has_password(http))
         SET(CURLOPT_HTTPAUTH,
             (long)(http->auth == TP_AUTH_BASIC ? CURLAUTH_BASIC : CURLAUTH_DIGEST));
-        SET(CURLOPT_USERNAME, http->user);
-        SET(CURLOPT_PASSWORD, http->token);
-    }
     SET(CURLOPT_USERAGENT, "talkpoint-sync/" TP_VERSION);
     SET(CURLOPT_HEADERFUNCTION, tp_http_on_header);
     SET(CURLOPT_HEADERDATA, slot);
@@ -94,7 +96,7 @@ static bool set_headers(struct tp_http_slot *slot)
 
     slot->line_count = 0;
     ok = add_header(slot, "X-OpenRosa-Version", "1.0");
-    if (ok && slot->http->token &&
+    if (ok && slot->http->token && !slot->bare &&
         (slot->http->auth == TP_AUTH_BEARER || slot->http->auth == TP_AUTH_TOKEN))
         ok = add_token(slot);
     if (ok && request->content_type)
@@ -124,6 +126,10 @@ static bool set_request(struct tp_http_slot *slot)
 
 #define SET(option, value) ok = curl_easy_setopt(easy, option, value) == CURLE_OK && ok
     SET(CURLOPT_URL, request->url);
+    if (has_password(slot->http)) {
+        SET(CURLOPT_USERNAME, slot->bare ? NULL : slot->http->user);
+        SET(CURLOPT_PASSWORD, slot->bare ? NULL : slot->http->token);
+    }
     SET(CURLOPT_TIMEOUT, request->total_s);
     if (strcmp(request->method, "POST") == 0) {
         SET(CURLOPT_NOBODY, 0L);
@@ -148,6 +154,45 @@ static struct tp_http_slot *free_slot(struct tp_http *http)
     return NULL;
 }
 
+/* Puts the slot's request on its way. */
+static bool launch(struct tp_http_slot *slot)
+{
+    const struct tp_http_request *request = &slot->request;
+
+    slot->answer = (struct tp_http_answer){.retry_after_s = -1, .accepts_bytes = -1};
+    slot->answer.exchange.openrosa_server = slot->http->openrosa_server;
+    tp_buf_init(&slot->answer.body, request->sink && request->answer_max > REFUSAL_MAX
+                                        ? REFUSAL_MAX
+                                        : request->answer_max);
+    slot->header_bytes = 0;
+    slot->retry_after[0] = '\0';
+    slot->sinking = slot->too_large = slot->refused = false;
+    return set_request(slot) && curl_multi_add_handle(slot->http->multi, slot->easy) == CURLM_OK;
+}
+
+bool tp_http_follow(struct tp_http_slot *slot)
+{
+    const struct tp_http *http = slot->http;
+    enum tp_redirect redirect;
+    char *to = NULL;
+    long status = 0;
+
+    (void)curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &status);
+    (void)curl_easy_getinfo(slot->easy, CURLINFO_REDIRECT_URL, &to);
+    if (!http->openrosa_server || !to || slot->hops == TP_HTTP_HOPS_MAX)
+        return false;
+    redirect = tp_http_redirect(http->store_url, &slot->request, status, to);
+    if (redirect == TP_REDIRECT_NO)
+        return false;
+    slot->hops++;
+    slot->bare = slot->bare || redirect == TP_REDIRECT_BARE;
+    (void)snprintf(slot->url, sizeof(slot->url), "%s", to);
+    slot->request.url = slot->url;
+    tp_http_answer_finish(&slot->answer);
+    (void)curl_multi_remove_handle(http->multi, slot->easy);
+    return launch(slot);
+}
+
 bool tp_http_start(struct tp_http *http, const struct tp_http_request *request,
                    struct tp_error *error)
 {
@@ -166,15 +211,9 @@ bool tp_http_start(struct tp_http *http, const struct tp_http_request *request,
     }
     slot->request = *request;
     slot->request.hash_proves = request->hash_proves && http->openrosa_server;
-    slot->answer = (struct tp_http_answer){.retry_after_s = -1, .accepts_bytes = -1};
-    slot->answer.exchange.openrosa_server = http->openrosa_server;
-    tp_buf_init(&slot->answer.body, request->sink && request->answer_max > REFUSAL_MAX
-                                        ? REFUSAL_MAX
-                                        : request->answer_max);
-    slot->header_bytes = 0;
-    slot->retry_after[0] = '\0';
-    slot->sinking = slot->too_large = slot->refused = false;
-    if (!set_request(slot) || curl_multi_add_handle(http->multi, slot->easy) != CURLM_OK)
+    slot->hops = 0;
+    slot->bare = false;
+    if (!launch(slot))
         return tp_fail_memory(error);
     slot->busy = true;
     http->in_flight++;

@@ -24,6 +24,9 @@ struct tp_http_slot {
     size_t line_count;
     struct tp_http_request request;
     struct tp_http_answer answer;
+    char url[TP_HTTP_URL_MAX]; /* where it was sent on to */
+    unsigned hops;             /* how often */
+    bool bare;                 /* it went to another origin: it no longer says who asks */
     size_t header_bytes;
     char retry_after[TP_RETRY_AFTER_TEXT_MAX];
     bool busy;
@@ -58,6 +61,10 @@ struct tp_http {
 /* libcurl's callbacks for headers and body; `context` is the slot. */
 size_t tp_http_on_header(char *line, size_t size, size_t count, void *context);
 size_t tp_http_on_body(char *bytes, size_t size, size_t count, void *context);
+
+/* The answer sends the request on, and it may go there (tp_http_redirect): it is on its way again.
+ */
+bool tp_http_follow(struct tp_http_slot *slot);
 
 /* The request ended, with this result of libcurl's: frees the slot and calls `done`. */
 void tp_http_complete(struct tp_http_slot *slot, CURLcode code, bool stopped);

@@ -123,3 +123,39 @@ clean_up:
     curl_url_cleanup(store);
     return ok;
 }
+
+static bool keeps_method(const char *method, long status)
+{
+    if (status == 307 || status == 308)
+        return true;
+    return strcmp(method, "POST") != 0 && (status == 301 || status == 302 || status == 303);
+}
+
+/* Nothing is hidden in the address, and nobody on the way can read what comes. */
+static bool is_safe_elsewhere(const char *store_url, const char *to)
+{
+    CURLU *parts = curl_url();
+    bool safe = parts && curl_url_set(parts, CURLUPART_URL, to, 0) == CURLUE_OK &&
+                !has_part(parts, CURLUPART_USER) &&
+                (part_is(parts, CURLUPART_SCHEME, "https") ||
+                 (strncasecmp(store_url, "http:", 5) == 0 && tp_http_url_is_private(store_url) &&
+                  tp_http_url_is_private(to)));
+
+    curl_url_cleanup(parts);
+    return safe;
+}
+
+enum tp_redirect tp_http_redirect(const char *store_url, const struct tp_http_request *request,
+                                  long status, const char *to)
+{
+    char url[TP_HTTP_URL_MAX];
+
+    if (!keeps_method(request->method, status) || strlen(to) >= TP_HTTP_URL_MAX)
+        return TP_REDIRECT_NO;
+    if (tp_http_same_origin(store_url, to, url, NULL))
+        return TP_REDIRECT_ON;
+    return request->hash_proves && strcmp(request->method, "GET") == 0 &&
+                   is_safe_elsewhere(store_url, to)
+               ? TP_REDIRECT_BARE
+               : TP_REDIRECT_NO;
+}
