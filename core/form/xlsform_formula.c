@@ -26,6 +26,9 @@ static bool plain_names(struct tp_xf_formula *formula)
     bool noted = true;
     struct tp_buf out;
 
+    formula->parsed = text;
+    if (!tp_xf_any_reference(text))
+        return true;
     tp_buf_init(&out, TP_WORKBOOK_CELL_MAX);
     while (noted && tp_xf_next_reference(text, &reference)) {
         (void)tp_buf_add(&out, text, (size_t)(reference.start - text));

@@ -5,56 +5,67 @@
 
 #include "form/xlsform_formula.h"
 
-/* Choices of a longer list are not written into formulas by hand; keeps a hostile form cheap. */
-#define LIST_MAX 1000u
+/* Choices of a longer list are not written into formulas by hand, and no sheet has more columns;
+ * keeps a hostile form cheap. */
+#define LIST_MAX 200u
+#define COLUMNS_MAX 200u
 
 static const char *text_of(const struct tp_xf_formula *formula, const struct tp_xpath_node *node)
 {
     return tp_xf_copy(&formula->xf->arena, node->text, node->length);
 }
 
-static const char *nearest_of(const struct tp_xf_formula *formula, const char *word,
-                              const char *const *names, size_t count)
+/* Room for names to suggest from; NULL where the problem is not kept and needs no suggestion. */
+static const char **names_of(const struct tp_xf_formula *formula, size_t count)
 {
-    /* What is not kept needs no suggestion. */
-    return formula->xf->problems->count < TP_PROBLEMS_MAX ? tp_xf_nearest(word, names, count)
-                                                          : NULL;
+    return formula->xf->problems->count < TP_PROBLEMS_MAX
+               ? tp_xf_alloc(&formula->xf->arena, count, sizeof(const char *))
+               : NULL;
 }
 
-/* "; did you mean 'x'?", or `otherwise`. */
-static const char *advice(const struct tp_xf_formula *formula, const char *nearest,
-                          const char *otherwise)
+/* "; did you mean 'x'?", or `otherwise`. `names` may be NULL. */
+static const char *advice(const struct tp_xf_formula *formula, const char *word,
+                          const char *const *names, size_t count, const char *otherwise)
 {
+    const char *nearest = names ? tp_xf_nearest(word, names, count) : NULL;
+
     return nearest ? tp_xf_printf(&formula->xf->arena, "; did you mean '%.100s'?", nearest)
                    : otherwise;
 }
 
 /* ---- lists ---- */
 
-static const char *nearest_instance(const struct tp_xf_formula *formula, const char *id)
+static int by_id(const void *id, const void *instance)
 {
-    const struct tp_xf *xf = formula->xf;
-    const char **ids = tp_xf_alloc(&formula->xf->arena, xf->instance_count + 1, sizeof(*ids));
-
-    for (size_t i = 0; ids && i < xf->instance_count; i++)
-        ids[i] = xf->instances[i].id;
-    return ids ? nearest_of(formula, id, ids, xf->instance_count) : NULL;
+    return strcmp(id, ((const struct tp_xf_instance *)instance)->id);
 }
 
 static void check_instance(const struct tp_xf_formula *formula, const struct tp_xpath_node *name)
 {
+    const struct tp_xf *xf = formula->xf;
     const char *id = text_of(formula, name);
+    const char **ids;
 
-    for (size_t i = 0; i < formula->xf->instance_count; i++) {
-        if (strcmp(formula->xf->instances[i].id, id) == 0)
-            return;
-    }
+    if (xf->instance_count &&
+        bsearch(id, xf->instances, xf->instance_count, sizeof(*xf->instances), by_id))
+        return;
+    ids = names_of(formula, xf->instance_count);
+    for (size_t i = 0; ids && i < xf->instance_count; i++)
+        ids[i] = xf->instances[i].id;
     tp_xf_error(formula->xf, formula->table, formula->row, formula->column, formula->text,
                 "instance('%.100s') names no list of choices and no file%s", id,
-                advice(formula, nearest_instance(formula, id), "; check its name"));
+                advice(formula, id, ids, xf->instance_count, "; check its name"));
 }
 
 /* ---- choices ---- */
+
+static int by_place(const void *a, const void *b)
+{
+    size_t x = *(const size_t *)a;
+    size_t y = *(const size_t *)b;
+
+    return (x > y) - (x < y);
+}
 
 /* The step of a path that is ${name} and nothing more. */
 static const struct tp_xpath_node *only_reference(const struct tp_xf_formula *formula,
@@ -63,14 +74,12 @@ static const struct tp_xpath_node *only_reference(const struct tp_xf_formula *fo
     const struct tp_xpath_node *step = path->kind == TP_XPATH_PATH ? path->first : NULL;
     size_t at;
 
-    if (!step || path->start != TP_XPATH_RELATIVE || step->next || step->first || !step->text)
+    if (!step || path->start != TP_XPATH_RELATIVE || step->next || step->first || !step->text ||
+        !formula->reference_count)
         return NULL;
     at = (size_t)(step->text - formula->parsed);
-    for (size_t i = 0; i < formula->reference_count; i++) {
-        if (formula->references[i] == at)
-            return step;
-    }
-    return NULL;
+    return bsearch(&at, formula->references, formula->reference_count, sizeof(at), by_place) ? step
+                                                                                             : NULL;
 }
 
 static bool has_choice(const struct tp_xf_list *list, const char *name)
@@ -82,16 +91,6 @@ static bool has_choice(const struct tp_xf_list *list, const char *name)
     return false;
 }
 
-static const char *nearest_choice(const struct tp_xf_formula *formula,
-                                  const struct tp_xf_list *list, const char *name)
-{
-    const char **names = tp_xf_alloc(&formula->xf->arena, list->count, sizeof(*names));
-
-    for (size_t i = 0; names && i < list->count; i++)
-        names[i] = list->choices[i].name;
-    return names ? nearest_of(formula, name, names, list->count) : NULL;
-}
-
 /* `path` is asked whether it is the choice `value`: ${colour} = 'green'. */
 static void check_choice(const struct tp_xf_formula *formula, const struct tp_xpath_node *path,
                          const struct tp_xpath_node *value)
@@ -99,6 +98,7 @@ static void check_choice(const struct tp_xf_formula *formula, const struct tp_xp
     const struct tp_xpath_node *step = only_reference(formula, path);
     const struct tp_xf_element *question;
     const struct tp_xf_list *list;
+    const char **names;
     const char *name;
 
     if (!step || value->kind != TP_XPATH_STRING || !value->length)
@@ -110,58 +110,52 @@ static void check_choice(const struct tp_xf_formula *formula, const struct tp_xp
     name = text_of(formula, value);
     if (!list || question->searches || list->count > LIST_MAX || has_choice(list, name))
         return;
+    names = names_of(formula, list->count);
+    for (size_t i = 0; names && i < list->count; i++)
+        names[i] = list->choices[i].name;
     tp_xf_warn(formula->xf, formula->table, formula->row, formula->column, formula->text,
                "'%.100s' is no choice of '%.100s'%s", name, question->name,
-               advice(formula, nearest_choice(formula, list, name), "; check its name"));
+               advice(formula, name, names, list->count, "; check its name"));
 }
 
 /* ---- columns ---- */
 
-static const char *nearest_column(const struct tp_xf_formula *formula,
-                                  const struct tp_xf_table *table, const char *name)
+static void check_column(const struct tp_xf_formula *formula, const struct tp_xf_table *table,
+                         const struct tp_xpath_node *step)
 {
-    const char **names = tp_xf_alloc(&formula->xf->arena, table->count + 1, sizeof(*names));
-    size_t count = 0;
-
-    for (size_t i = 0; names && i < table->count; i++) {
-        if (table->columns[i].count == 1)
-            names[count++] = table->columns[i].tokens[0];
-    }
-    return names ? nearest_of(formula, name, names, count) : NULL;
-}
-
-static void check_column(const struct tp_xf_formula *formula, const struct tp_xpath_node *step)
-{
-    const struct tp_xf_table *table =
-        formula->element->external ? &formula->xf->external : &formula->xf->choices;
+    const char *otherwise = "; add it to the sheet with the choices";
     const char *name = text_of(formula, step);
-    const char *help;
+    const char **names;
 
     for (size_t i = 0; i < table->count; i++) {
         if (table->columns[i].count && strcmp(table->columns[i].tokens[0], name) == 0)
             return;
     }
-    if (tp_xf_find(formula->xf, name, strlen(name)))
-        help = tp_xf_printf(&formula->xf->arena, "; write '${%.100s}' for the question", name);
-    else
-        help = advice(formula, nearest_column(formula, table, name),
-                      "; add it to the sheet with the choices");
+    names = names_of(formula, table->count);
+    for (size_t i = 0; names && i < table->count; i++)
+        names[i] = table->columns[i].count ? table->columns[i].tokens[0] : "";
+    if (tp_xf_find(formula->xf, name, strlen(name))) {
+        otherwise = tp_xf_printf(&formula->xf->arena, "; write '${%.100s}' for the question", name);
+        names = NULL;
+    }
     tp_xf_warn(formula->xf, formula->table, formula->row, formula->column, formula->text,
-               "'%.100s' is no column of the choices%s", name, help);
+               "'%.100s' is no column of the choices%s", name,
+               advice(formula, name, names, table->count, otherwise));
 }
 
 /* Names at the start of a path stand on the choice; what follows, or stands in [], does not. */
-static void check_columns(const struct tp_xf_formula *formula, const struct tp_xpath_node *node)
+static void check_columns(const struct tp_xf_formula *formula, const struct tp_xf_table *table,
+                          const struct tp_xpath_node *node)
 {
     for (; node; node = node->next) {
         const struct tp_xpath_node *first = node->first;
 
         if (node->kind != TP_XPATH_PATH && node->kind != TP_XPATH_FILTER)
-            check_columns(formula, first);
+            check_columns(formula, table, first);
         else if (node->kind == TP_XPATH_PATH && node->start == TP_XPATH_RELATIVE &&
                  first->axis == TP_AXIS_CHILD && first->test == TP_TEST_NAME &&
                  !memchr(first->text, ':', first->length) && !only_reference(formula, node))
-            check_column(formula, first);
+            check_column(formula, table, first);
     }
 }
 
@@ -194,9 +188,13 @@ static void check_nodes(const struct tp_xf_formula *formula, const struct tp_xpa
 void tp_xf_check_names(const struct tp_xf_formula *formula, const struct tp_xpath_node *tree)
 {
     const struct tp_xf_element *element = formula->element;
+    const struct tp_xf_table *table;
 
     check_nodes(formula, tree);
-    if (formula->filter && element->itemset &&
-        tp_xf_list(formula->xf, element->itemset, element->external))
-        check_columns(formula, tree);
+    if (!formula->filter || !element->itemset ||
+        !tp_xf_list(formula->xf, element->itemset, element->external))
+        return;
+    table = element->external ? &formula->xf->external : &formula->xf->choices;
+    if (table->count <= COLUMNS_MAX)
+        check_columns(formula, table, tree);
 }

@@ -287,6 +287,28 @@ static void a_hundred_thousand_mistakes_are_counted_and_few_kept(void **state)
     says("row 2, column type: 'txt0' is not a question type; did you mean 'text'?");
 }
 
+/* Each name is looked for among all lists, columns and references. */
+static void half_a_million_names_in_formulas_are_looked_up(void **state)
+{
+    struct tp_error error = {0};
+
+    (void)state;
+    (void)tp_buf_puts(&text, SURVEY "| | select_one l1 | q | Q | | |\n");
+    for (unsigned i = 0; i < 1000; i++) {
+        (void)tp_buf_printf(&text, "| | text | t%u | Q | 1", i);
+        repeat(" or ${q} = 'none'", 400);
+        repeat(" or instance('l9') = 1", 100);
+        (void)tp_buf_puts(&text, " | |\n");
+    }
+    (void)tp_buf_puts(&text, "| choices |\n| | list_name | name | label |\n");
+    for (unsigned i = 0; i < 20000; i++)
+        (void)tp_buf_printf(&text, "| | l%u | a | A |\n", i);
+    assert_true(convert(&error));
+    assert_int_equal(problems.count, TP_PROBLEMS_MAX);
+    assert_int_equal(problems.warnings, 1000 * 400);
+    says("row 3, column relevant: warning: 'none' is no choice of 'q'; check its name");
+}
+
 /* ---- words ---- */
 
 /* Lone marks, open links and open tags: each once looked for its end through the whole text. */
@@ -329,6 +351,7 @@ int main(void)
         HOSTILE(groups_as_deep_as_they_may_be_load),
         HOSTILE(loops_within_loops_stop_at_the_memory_allowed),
         HOSTILE(a_hundred_thousand_mistakes_are_counted_and_few_kept),
+        HOSTILE(half_a_million_names_in_formulas_are_looked_up),
         HOSTILE(marks_without_end_stand_as_they_are),
     };
 
