@@ -100,6 +100,12 @@ static bool is_moment(const struct tp_xpath_args *args, const struct tp_datetime
            !(args->env->in_form && tp_arg_is_nodes(args, 0));
 }
 
+/* The start of a day is written as the day, as JavaRosa and web-forms do. */
+static bool is_midnight(const struct tp_datetime *value)
+{
+    return !value->hour && !value->minute && !value->second && !value->ms;
+}
+
 static void give_date(xmlXPathParserContextPtr parser, int count, bool keep_time)
 {
     struct tp_xpath_args args;
@@ -112,12 +118,12 @@ static void give_date(xmlXPathParserContextPtr parser, int count, bool keep_time
         return;
     switch (read_arg(&args, 0, keep_time, &value)) {
     case READ:
-        if (keep_time && value.has_time) {
+        if (keep_time && value.has_time && !is_midnight(&value)) {
             tp_datetime_text(&value, text);
             break;
         }
         tp_date_text(&value, text);
-        if (is_moment(&args, &value)) {
+        if (!keep_time && is_moment(&args, &value)) {
             kind = TP_DATE_MOMENT;
             ms = tp_datetime_to_ms(&value, args.env->zone, 0);
         }

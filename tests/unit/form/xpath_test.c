@@ -219,6 +219,8 @@ static void date_functions(void **state)
         {"date(0)", "1970-01-01"},
         {"date(today() + 7)", "2026-11-30"},
         {"date-time('2026-11-23T08:00:00Z')", "2026-11-23T09:00:00.000+01:00"},
+        {"date-time(decimal-date-time('2026-11-23'))", "2026-11-23"},
+        {"format-date-time(date-time('2026-11-22T23:00:00Z'), '%d %H:%M')", "23 00:00"},
         {"number(date('1970-01-10'))", "9"},
         {"decimal-date-time('1970-01-02T00:00:00Z')", "1"},
         {"decimal-time('12:00:00.000+01:00')", "0.5"},
