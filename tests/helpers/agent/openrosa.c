@@ -1,8 +1,9 @@
 /*
  * An OpenRosa server that is no store of Talkpoint's, as ODK Central (a token in its address) or
  * KoboToolbox (Digest, Basic, a token header) is to a device, and as bad as it is told to be: for
- * journeys. Keeps what it was sent in FOLDER/taken, a line for each request in FOLDER/log.
- * Usage: openrosa FOLDER PORT WAY [USER SECRET]. WAY: none, url, digest, basic, token.
+ * journeys. Its paths, lists and words are those of ODK Central. Keeps what it was sent in
+ * FOLDER/taken, a line for each request in FOLDER/log. Usage: openrosa FOLDER PORT WAY [USER
+ * SECRET]. WAY: none, url, digest, basic, token.
  *
  * FOLDER/forms/ID/ holds form.xml, version and media. FOLDER/mode holds one word, read anew for
  * each request: ok, portal (200 and a page), stranger (201 and a page), page (201 and a page, with
@@ -20,7 +21,9 @@
 #include "store/encode.h"
 #include "unit/agent/server.h"
 
-#define OPENROSA "X-OpenRosa-Version: 1.0\r\nDate: Thu, 26 Nov 2026 09:41:07 GMT\r\n"
+#define OPENROSA                                                                                   \
+    "Content-Language: en\r\nX-OpenRosa-Version: 1.0\r\nDate: Thu, 26 Nov 2026 09:41:07 GMT\r\n"
+#define XML "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n  "
 #define REALM "collect"
 #define NONCE "0123456789abcdef"
 
@@ -148,7 +151,7 @@ static void add_form(const struct openrosa *it, struct tp_buf *xml, const char *
         md5_text(tp_buf_text(&form), form.length, md5);
         tp_buf_printf(xml,
                       "<xform><formID>%s</formID><name>%s</name><version>%s</version>"
-                      "<hash>md5:%s</hash><downloadUrl>%s/forms/%s/form.xml</downloadUrl>"
+                      "<hash>md5:%s</hash><downloadUrl>%s/forms/%s.xml</downloadUrl>"
                       "<manifestUrl>%s/forms/%s/manifest</manifestUrl></xform>",
                       id, id, version, md5, base, id, base, id);
     }
@@ -168,7 +171,7 @@ static void add_media(const struct openrosa *it, struct tp_buf *xml, const char 
         md5_text(tp_buf_text(&bytes), bytes.length, md5);
         tp_buf_printf(xml,
                       "<mediaFile><filename>%s</filename><hash>md5:%s</hash>"
-                      "<downloadUrl>%s/forms/%s/%s</downloadUrl></mediaFile>",
+                      "<downloadUrl>%s/forms/%s/attachments/%s</downloadUrl></mediaFile>",
                       file, md5, base, id, file);
     }
     tp_buf_finish(&bytes);
@@ -187,7 +190,7 @@ static void list(const struct openrosa *it, const char *base, const char *id,
         (void)snprintf(name, sizeof(name), "forms/%s", id);
     path_in(it, path, name);
     tp_buf_init(&xml, 1u << 20);
-    tp_buf_printf(&xml, "<%s xmlns=\"http://openrosa.org/xforms/xforms%s\">",
+    tp_buf_printf(&xml, XML "<%s xmlns=\"http://openrosa.org/xforms/xforms%s\">",
                   id ? "manifest" : "xforms", id ? "Manifest" : "List");
     folder = opendir(path);
     while (folder && (entry = readdir(folder))) {
@@ -207,11 +210,16 @@ static void list(const struct openrosa *it, const char *base, const char *id,
 }
 
 /* As ODK Central: a form's own files come without the OpenRosa header. */
-static void give(const struct openrosa *it, const char *name, struct server_reply *reply)
+static void give(const struct openrosa *it, const char *asked, struct server_reply *reply)
 {
-    char path[1200];
+    static const char attachments[] = "/attachments/";
+    const char *file = strstr(asked, attachments);
+    const char *end = file ? file : strstr(asked, ".xml");
+    char name[1100], path[1200];
     struct tp_buf bytes;
 
+    (void)snprintf(name, sizeof(name), "%.*s/%s", (int)(end ? end - asked : 0), asked,
+                   file ? file + sizeof(attachments) - 1 : "form.xml");
     path_in(it, path, name);
     tp_buf_init(&bytes, 64u << 20);
     if (!strstr(name, "..") && tp_file_read(path, &bytes, NULL))
@@ -246,13 +254,22 @@ static bool part(const struct server_request *request, const char *name, const c
     return true;
 }
 
-static void say(struct server_reply *reply, int status, const char *nature, const char *words)
+/* What it did not expect itself it says in JSON. */
+static void say(struct server_reply *reply, int status, const char *words)
 {
+    static const char broken[] = "{\"message\":\"Internal Server Error\"}";
     char xml[400];
     int length = snprintf(xml, sizeof(xml),
-                          "<OpenRosaResponse xmlns=\"http://openrosa.org/http/response\">"
-                          "<message nature=\"%s\">%s</message></OpenRosaResponse>",
-                          nature, words);
+                          "\n  <OpenRosaResponse xmlns=\"http://openrosa.org/http/response\" "
+                          "items=\"0\">\n    <message nature=\"%s\">%s</message>\n"
+                          "  </OpenRosaResponse>",
+                          status == 201 ? "" : "error", words);
+
+    if (status == 500) {
+        server_reply(reply, status, OPENROSA "Content-Type: application/json\r\n", broken,
+                     sizeof(broken) - 1);
+        return;
+    }
 
     server_reply(reply, status, OPENROSA "Content-Type: text/xml\r\n", xml, (size_t)length);
 }
@@ -305,7 +322,7 @@ static void submission(const struct openrosa *it, const struct server_request *r
         return;
     }
     if (status) {
-        say(reply, status, "submit_error", "because");
+        say(reply, status, "because");
         return;
     }
     read_word(it, "forbidden", form, sizeof(form));
@@ -313,8 +330,7 @@ static void submission(const struct openrosa *it, const struct server_request *r
     status = *form && memmem(request->body, request->body_count, name, strlen(name))
                  ? 403
                  : take(it, request);
-    say(reply, status, status == 201 ? "submit_success" : "submit_error",
-        status == 201 ? "full submission upload was successful!" : "because");
+    say(reply, status, status == 201 ? "full submission upload was successful!" : "because");
     if (strcmp(mode, "lost") == 0)
         reply->cut_at = 0;
     else if (strcmp(mode, "cut") == 0)
@@ -380,7 +396,7 @@ static void handle(void *context, const struct server_request *request, struct s
     if (strcmp(mode, "portal") == 0)
         server_reply(reply, 200, "Content-Type: text/html\r\n", page, sizeof(page) - 1);
     else if (strncmp(path, prefix, strlen(prefix)) != 0)
-        say(reply, 403, "error", "The user does not have access");
+        say(reply, 403, "The user does not have access");
     else if (!may(it, request))
         refuse(it, reply);
     else
