@@ -63,22 +63,46 @@ void tp_workbook_finish(struct tp_workbook *workbook)
     *workbook = (struct tp_workbook){0};
 }
 
-/* Space, tab, line ends and the no-break space (U+00A0), which Excel users paste from the web. */
-static size_t blank_at(const char *text, size_t length)
+size_t tp_workbook_blank_at(const char *text, size_t length)
 {
-    if (length && (text[0] == ' ' || (text[0] >= '\t' && text[0] <= '\r')))
+    static const char *const wide[] = {
+        "\xC2\x85",     "\xC2\xA0",     "\xE1\x9A\x80", "\xE2\x80\xA8",
+        "\xE2\x80\xA9", "\xE2\x80\xAF", "\xE2\x81\x9F", "\xE3\x80\x80",
+    };
+
+    if (!length)
+        return 0;
+    if (text[0] == ' ' || (text[0] >= '\t' && text[0] <= '\r'))
         return 1;
-    if (length > 1 && (unsigned char)text[0] == 0xC2 && (unsigned char)text[1] == 0xA0)
-        return 2;
+    /* U+2000 to U+200A: the spaces of printers */
+    if (length > 2 && memcmp(text, "\xE2\x80", 2) == 0 && (unsigned char)text[2] <= 0x8A)
+        return 3;
+    for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++) {
+        size_t n = strlen(wide[i]);
+
+        if (length >= n && memcmp(text, wide[i], n) == 0)
+            return n;
+    }
     return 0;
+}
+
+bool tp_workbook_is_blank(const char *text, size_t length)
+{
+    size_t blank;
+
+    while ((blank = tp_workbook_blank_at(text, length))) {
+        text += blank;
+        length -= blank;
+    }
+    return !length;
 }
 
 static size_t blank_before(const char *text, size_t length)
 {
-    if (length && blank_at(text + length - 1, 1))
-        return 1;
-    if (length > 1 && blank_at(text + length - 2, 2) == 2)
-        return 2;
+    for (size_t n = 1; n <= 3 && n <= length; n++) {
+        if (tp_workbook_blank_at(text + length - n, n) == n)
+            return n;
+    }
     return 0;
 }
 
@@ -86,7 +110,7 @@ static void trim(const char **text, size_t *length)
 {
     size_t blank;
 
-    while ((blank = blank_at(*text, *length))) {
+    while ((blank = tp_workbook_blank_at(*text, *length))) {
         *text += blank;
         *length -= blank;
     }
@@ -103,7 +127,7 @@ static char *copy_plain(const char *text, size_t length)
     if (!copy)
         return NULL;
     for (size_t i = 0; i < length; i++) {
-        if (blank_at(text + i, length - i) == 2) {
+        if (i + 1 < length && memcmp(text + i, "\xC2\xA0", 2) == 0) {
             copy[n++] = ' ';
             i++;
         } else if (text[i] == '\r') {

@@ -63,14 +63,14 @@ static bool next_field(struct reader *reader, bool *last)
     return true;
 }
 
-static bool is_blank(const char *text)
+static bool is_blank(const struct tp_buf *field)
 {
-    return text[strspn(text, " \t\r\n")] == '\0';
+    return tp_workbook_is_blank(tp_buf_text(field), field->length);
 }
 
 static bool sheet_name(struct reader *reader)
 {
-    if (is_blank(tp_buf_text(&reader->field)))
+    if (is_blank(&reader->field))
         return true;
     if (!tp_workbook_add_sheet(reader->workbook, tp_buf_text(&reader->field), &reader->sheet,
                                reader->error))
@@ -91,7 +91,7 @@ static bool read_row(struct reader *reader)
     for (size_t column = 0; !last; column++) {
         if (!next_field(reader, &last))
             return false;
-        if (is_blank(tp_buf_text(&reader->field)))
+        if (is_blank(&reader->field))
             continue;
         if (!reader->any_sheet)
             return tp_fail(reader->error, TP_ERR_INVALID,

@@ -15,15 +15,6 @@ struct reader {
     struct tp_error *error;
 };
 
-static bool is_blank(const char *text, size_t length)
-{
-    for (size_t i = 0; i < length; i++) {
-        if (text[i] != ' ' && text[i] != '\t' && text[i] != '\r')
-            return false;
-    }
-    return true;
-}
-
 /* Only bars and dashes: the line under a header in other people's tables. */
 static bool is_rule(const char *text, size_t length)
 {
@@ -111,13 +102,13 @@ static bool read_cells(struct reader *reader, const char *text, const char *end)
     size_t column = 0;
     bool counted = false;
 
-    if (!is_blank(text, (size_t)(stop - text)) && !start_sheet(reader, text, stop))
+    if (!tp_workbook_is_blank(text, (size_t)(stop - text)) && !start_sheet(reader, text, stop))
         return false;
     while (stop < end) {
         const char *cell = stop + 1;
 
         stop = bar(cell, end);
-        if (is_blank(cell, (size_t)(stop - cell))) {
+        if (tp_workbook_is_blank(cell, (size_t)(stop - cell))) {
             column++;
             continue;
         }
@@ -142,9 +133,10 @@ static bool read_line(struct reader *reader, const char *line, const char *end)
 {
     const char *first = line;
     const char *last = end;
+    size_t blank;
 
-    while (first < end && is_blank(first, 1))
-        first++;
+    while ((blank = tp_workbook_blank_at(first, (size_t)(end - first))))
+        first += blank;
     if (first == end || *first != '|')
         return true;
     while (last > first && (last[-1] != '|' || (last - 2 >= first && last[-2] == '\\')))

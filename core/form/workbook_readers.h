@@ -14,6 +14,11 @@ bool tp_workbook_read_markdown(struct tp_workbook *workbook, const char *bytes, 
 bool tp_workbook_read_csv(struct tp_workbook *workbook, const char *bytes, size_t count,
                           struct tp_error *error);
 
+/* Bytes of the white space (Unicode's, line ends too) that `length` bytes of UTF-8 start with; 0:
+ * none. People paste such spaces from the web and from Word. */
+size_t tp_workbook_blank_at(const char *text, size_t length);
+bool tp_workbook_is_blank(const char *text, size_t length);
+
 /* Skips a byte order mark and checks that the rest is UTF-8 without NUL. */
 bool tp_workbook_utf8(const struct tp_workbook *workbook, const char **bytes, size_t *count,
                       struct tp_error *error);
