@@ -48,15 +48,28 @@ static bool is_relevant(struct tp_xpath_env *env, xmlNodePtr node)
     return !node || !tp_node_of_element(node) || session->nodes[tp_node_of_element(node)].relevant;
 }
 
-static bool is_numeric(struct tp_xpath_env *env, xmlNodePtr node)
+/* What a node's bind says it is; text, where it is none of the instance's. */
+static enum tp_type type_of(struct tp_xpath_env *env, xmlNodePtr node)
 {
     struct tp_session *session = session_of(env);
-    enum tp_type type;
 
     if (node->type != XML_ELEMENT_NODE || node->doc != session->doc || !tp_node_of_element(node))
-        return false;
-    type = tp_node_bind(session, tp_node_of_element(node))->type;
+        return TP_TYPE_STRING;
+    return tp_node_bind(session, tp_node_of_element(node))->type;
+}
+
+static bool is_numeric(struct tp_xpath_env *env, xmlNodePtr node)
+{
+    enum tp_type type = type_of(env, node);
+
     return type == TP_TYPE_INTEGER || type == TP_TYPE_DECIMAL;
+}
+
+static bool says_no(struct tp_xpath_env *env, xmlNodePtr node, const char *answer)
+{
+    if (type_of(env, node) == TP_TYPE_BOOLEAN)
+        return !strcmp(answer, "false") || !strcmp(answer, "0");
+    return is_numeric(env, node) && tp_numbers_equal(tp_text_number(env, answer), 0);
 }
 
 /* ---- data and texts ---- */
@@ -177,6 +190,7 @@ static const struct tp_xpath_hooks hooks = {
     .resolve = resolve,
     .relevant = is_relevant,
     .numeric = is_numeric,
+    .says_no = says_no,
     .instance = instance,
     .lookup = lookup,
     .itext = itext,

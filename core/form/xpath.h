@@ -87,6 +87,8 @@ struct tp_xpath_hooks {
     bool (*relevant)(struct tp_xpath_env *env, xmlNodePtr node);
     /* Whether a node's bind says it is a number (int or decimal). */
     bool (*numeric)(struct tp_xpath_env *env, xmlNodePtr node);
+    /* Whether a node's answer says no: 0 where its bind says number, false or 0 where boolean. */
+    bool (*says_no)(struct tp_xpath_env *env, xmlNodePtr node, const char *answer);
     /* The parent of a secondary instance's root element; NULL: there is none of that name. */
     xmlNodePtr (*instance)(struct tp_xpath_env *env, const char *id);
     /* Texts; appended to `out`. False: there is none. */

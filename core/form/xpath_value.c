@@ -176,6 +176,7 @@ static bool is_nodes(const xmlXPathObject *value)
 bool tp_xpath_to_boolean(struct tp_xpath_env *env, const xmlXPathObject *value)
 {
     xmlChar *owned = NULL;
+    const char *text;
     xmlNodePtr node;
     bool result;
 
@@ -189,10 +190,13 @@ bool tp_xpath_to_boolean(struct tp_xpath_env *env, const xmlXPathObject *value)
     case XPATH_NODESET:
     case XPATH_XSLT_TREE:
         node = first_node(value);
-        /* In a form a question counts as true when it has an answer, not because it exists. */
+        /* In a form a question counts as true when it has an answer, and not the number 0 or the
+         * boolean false; not because it exists. */
         if (!node || !env->in_form)
             return node != NULL;
-        result = *tp_node_text(node, &owned) != '\0';
+        text = tp_node_text(node, &owned);
+        result =
+            *text && !(env->hooks && env->hooks->says_no && env->hooks->says_no(env, node, text));
         xmlFree(owned);
         return result;
     default:

@@ -1,4 +1,4 @@
-/* core/form/session: the values that come with a form, at first and in new repeats. */
+/* core/form/session: the values that come with a form, at first, in new repeats, in expressions. */
 #include "forms.h"
 
 #define SELECT(control, name)                                                                      \
@@ -121,6 +121,32 @@ static void a_template_is_the_repeats_own(void **state)
     close_form(session);
 }
 
+static void nought_and_false_say_no(void **state)
+{
+    struct tp_session *session =
+        open_form(F("<n>0</n><b>false</b><s>0</s><by-n/><by-b/><by-s/><is/>",
+                    "<bind nodeset=\"/data/n\" type=\"int\"/>"
+                    "<bind nodeset=\"/data/b\" type=\"boolean\"/>"
+                    "<bind nodeset=\"/data/by-n\" relevant=\"/data/n\"/>"
+                    "<bind nodeset=\"/data/by-b\" relevant=\"/data/b\"/>"
+                    "<bind nodeset=\"/data/by-s\" relevant=\"/data/s\"/>"
+                    "<bind nodeset=\"/data/is\" calculate=\"/data/b = false()\"/>",
+                    "<input ref=\"/data/n\"/><input ref=\"/data/b\"/><input ref=\"/data/by-n\"/>"
+                    "<input ref=\"/data/by-b\"/><input ref=\"/data/by-s\"/>"));
+
+    (void)state;
+    assert_false(is_asked(session, "/data/by-n"));
+    assert_false(is_asked(session, "/data/by-b"));
+    assert_true(is_asked(session, "/data/by-s"));
+    assert_string_equal(value_at(session, "/data/is"), "true");
+    answer(session, "/data/n", "7");
+    answer(session, "/data/b", "true");
+    assert_true(is_asked(session, "/data/by-n"));
+    assert_true(is_asked(session, "/data/by-b"));
+    assert_string_equal(value_at(session, "/data/is"), "false");
+    close_form(session);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -129,6 +155,7 @@ int main(void)
         cmocka_unit_test(a_template_is_for_every_new_instance),
         cmocka_unit_test(without_a_template_new_instances_are_empty),
         cmocka_unit_test(a_template_is_the_repeats_own),
+        cmocka_unit_test(nought_and_false_say_no),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
