@@ -1,7 +1,6 @@
 #include "kiosk/app_script.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +10,8 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "kiosk/app_loop.h"
+#include "kiosk/app_script_eyes.h"
 #include "kiosk/app_script_hands.h"
-#include "kiosk/screens/screens.h"
 
 /* A page never has more parts than this. */
 #define PARTS_MAX 64
@@ -108,62 +107,6 @@ bool tp_script_pass(struct tp_script *script, int64_t ms, struct tp_error *error
     return true;
 }
 
-/* ---- finding what is on the page ---- */
-
-struct search {
-    const char *wanted; /* a label, or "#id" */
-    int nth;            /* which of several, from 1 */
-    uint32_t target;
-    bool seen;
-    bool keys; /* keys of the on-screen keyboard only */
-};
-
-static bool is_called(const struct tp_seen *seen, const char *wanted)
-{
-    if (wanted[0] == '#')
-        return seen->id && strcmp(seen->id, wanted + 1) == 0;
-    return (seen->label && strcmp(seen->label, wanted) == 0) ||
-           (seen->spoken && strcmp(seen->spoken, wanted) == 0);
-}
-
-static void find_target(void *context, const struct tp_seen *seen)
-{
-    struct search *search = context;
-
-    if (search->target || !seen->touchable || !seen->enabled ||
-        (search->keys && seen->kind != TP_KIND_KEY) || !is_called(seen, search->wanted))
-        return;
-    if (--search->nth == 0)
-        search->target = seen->target;
-}
-
-static void find_more(void *context, const struct tp_seen *seen)
-{
-    struct search *search = context;
-
-    if (seen->touchable && seen->enabled && strcmp(seen->id, "page:more") == 0)
-        search->target = seen->target;
-}
-
-static void find_text(void *context, const struct tp_seen *seen)
-{
-    struct search *search = context;
-
-    if (seen->label && strstr(seen->label, search->wanted))
-        search->seen = true;
-    for (size_t i = 0; i < seen->text_count; i++)
-        if (seen->texts[i].text && strstr(seen->texts[i].text, search->wanted))
-            search->seen = true;
-}
-
-static bool page_says(const struct tp_script *script, const char *wanted)
-{
-    struct search search = {.wanted = wanted};
-
-    tp_ui_walk(tp_app_shown(script->loop->app), find_text, &search);
-    return search.seen;
-}
-
 /* ---- touching ---- */
 
 static bool send(struct tp_script *script, SDL_Event event, struct tp_error *error)
@@ -211,30 +154,23 @@ static bool touch_target(struct tp_script *script, uint32_t target, struct tp_er
     return touch(script, x, y, error);
 }
 
-static bool fail_not_found(struct tp_script *script, const char *what, struct tp_error *error)
-{
-    return tp_fail(error, TP_ERR_NOT_FOUND, "'%s' is not on the page '%s'", what,
-                   tp_screens[tp_app_screen(script->loop->app)]->name);
-}
-
 /* Looks at the part that shows, then further down with the page's own button. */
 static bool tap_name(struct tp_script *script, const char *name, int nth, struct tp_error *error)
 {
     struct tp_ui *ui = tp_app_shown(script->loop->app);
 
     for (int part = 0; part < PARTS_MAX; part++) {
-        struct search search = {.wanted = name, .nth = nth}, more = {0};
+        uint32_t target = tp_eyes_target(script, name, nth, false), more;
 
-        tp_ui_walk(ui, find_target, &search);
-        if (search.target)
-            return touch_target(script, search.target, error);
-        tp_ui_walk(ui, find_more, &more);
-        if (!more.target || tp_ui_part(ui) + 1 >= tp_ui_parts(ui))
+        if (target)
+            return touch_target(script, target, error);
+        more = tp_eyes_target(script, "#page:more", 1, false);
+        if (!more || tp_ui_part(ui) + 1 >= tp_ui_parts(ui))
             break;
-        if (!touch_target(script, more.target, error))
+        if (!touch_target(script, more, error))
             return false;
     }
-    return fail_not_found(script, name, error);
+    return tp_eyes_not_found(script, name, error);
 }
 
 static bool tap_place(struct tp_script *script, double x_mm, double y_mm, struct tp_error *error)
@@ -255,20 +191,17 @@ static bool tap_key(struct tp_script *script, const char *character, struct tp_e
 
     /* Twice round: it may begin on any layer. */
     for (size_t tries = 0; tries <= 2 * count; tries++) {
-        struct search search = {.wanted = name, .nth = 1, .keys = true};
-        struct search way = {.nth = 1, .keys = true};
+        uint32_t target = tp_eyes_target(script, name, 1, true), way;
 
-        tp_ui_walk(tp_app_shown(script->loop->app), find_target, &search);
-        if (search.target)
-            return touch_target(script, search.target, error);
+        if (target)
+            return touch_target(script, target, error);
         if (tries == 2 * count)
             break;
-        way.wanted = ways[tries % count];
-        tp_ui_walk(tp_app_shown(script->loop->app), find_target, &way);
-        if (way.target && !touch_target(script, way.target, error))
+        way = tp_eyes_target(script, ways[tries % count], 1, true);
+        if (way && !touch_target(script, way, error))
             return false;
     }
-    return fail_not_found(script, name, error);
+    return tp_eyes_not_found(script, name, error);
 }
 
 /* Each character, as a reader sees them, in turn. */
@@ -311,61 +244,6 @@ bool tp_script_press(struct tp_script *script, const char *name, struct tp_error
     return tp_script_pass(script, TP_SCRIPT_PACE_MS, error) &&
            send(script, tp_input_step_event(input, down), error) &&
            send(script, tp_input_step_event(input, up), error);
-}
-
-/* ---- looking ---- */
-
-static json_t *box_of(const struct tp_seen *seen)
-{
-    return json_pack("[f,f,f,f]", seen->x_mm, seen->y_mm, seen->width_mm, seen->height_mm);
-}
-
-static json_t *text_of(const char *text)
-{
-    json_t *string = text ? json_string(text) : NULL;
-
-    return string ? string : json_null();
-}
-
-static void dump_one(void *context, const struct tp_seen *seen)
-{
-    static const char *const places[] = {"header", "body", "dock", "actions", "bar"};
-    json_t *texts = json_array();
-    json_t *line;
-    char *words;
-
-    (void)context;
-    for (size_t i = 0; i < seen->text_count; i++)
-        (void)json_array_append_new(
-            texts, json_pack("{s:o,s:f,s:i,s:[i,i,i,i]}", "text", text_of(seen->texts[i].text),
-                             "capital_mm", seen->texts[i].capital_mm, "lines",
-                             (int)seen->texts[i].lines, "box", seen->texts[i].box.x,
-                             seen->texts[i].box.y, seen->texts[i].box.w, seen->texts[i].box.h));
-    line = json_pack(
-        "{s:o,s:s,s:s,s:i,s:o,s:o,s:o,s:o,s:b,s:b,s:b,s:b,s:b,s:o}", "id", text_of(seen->id),
-        "kind", tp_kind_name(seen->kind), "place", places[seen->place], "depth", seen->depth, "mm",
-        box_of(seen), "label", text_of(seen->label), "spoken", text_of(seen->spoken), "alt",
-        text_of(seen->alt), "touchable", seen->touchable, "enabled", seen->enabled, "chosen",
-        seen->chosen, "focused", seen->focused, "answer", seen->answer, "texts", texts);
-    words = line ? json_dumps(line, JSON_COMPACT | JSON_REAL_PRECISION(6)) : NULL;
-    if (words)
-        (void)printf("%s\n", words);
-    free(words);
-    json_decref(line);
-}
-
-static bool dump(struct tp_script *script)
-{
-    struct tp_app *app = script->loop->app;
-
-    (void)printf("{\"page\":\"%s\",\"part\":%zu,\"parts\":%zu,\"width\":%d,\"height\":%d,"
-                 "\"px_per_mm\":%.4f}\n",
-                 tp_screens[tp_app_screen(app)]->name, tp_ui_part(app->ui) + 1,
-                 tp_ui_parts(app->ui), app->screen.width, app->screen.height,
-                 app->screen.px_per_mm);
-    tp_ui_walk(app->ui, dump_one, NULL);
-    (void)fflush(stdout);
-    return true;
 }
 
 /* ---- commands ---- */
@@ -413,46 +291,6 @@ static bool do_wait(struct tp_script *script, const struct tp_script_words *word
     return tp_script_pass(script, (int64_t)number(words->word[1]), error);
 }
 
-static bool do_expect(struct tp_script *script, const struct tp_script_words *words,
-                      struct tp_error *error)
-{
-    return page_says(script, words->word[1]) || fail_not_found(script, words->word[1], error);
-}
-
-static bool do_expect_not(struct tp_script *script, const struct tp_script_words *words,
-                          struct tp_error *error)
-{
-    if (!page_says(script, words->word[1]))
-        return true;
-    return tp_fail(error, TP_ERR_CONFLICT, "'%s' is on the page '%s'", words->word[1],
-                   tp_screens[tp_app_screen(script->loop->app)]->name);
-}
-
-static bool do_expect_page(struct tp_script *script, const struct tp_script_words *words,
-                           struct tp_error *error)
-{
-    const char *name = tp_screens[tp_app_screen(script->loop->app)]->name;
-
-    return strcmp(name, words->word[1]) == 0 ||
-           tp_fail(error, TP_ERR_CONFLICT, "this is the page '%s', not '%s'", name, words->word[1]);
-}
-
-static bool do_expect_fresh(struct tp_script *script, const struct tp_script_words *words,
-                            struct tp_error *error)
-{
-    const struct tp_app *app = script->loop->app;
-
-    (void)words;
-    return tp_person_hash(&app->person) == app->fresh_hash ||
-           tp_fail(error, TP_ERR_CONFLICT, "something of the last person is left");
-}
-
-static bool do_screenshot(struct tp_script *script, const struct tp_script_words *words,
-                          struct tp_error *error)
-{
-    return tp_surface_save_png(tp_display_canvas(script->loop->display), words->word[1], error);
-}
-
 /* Stands still until a line comes on standard input: for tests that look at the process. */
 static bool do_hold(struct tp_script *script, const struct tp_script_words *words,
                     struct tp_error *error)
@@ -465,14 +303,6 @@ static bool do_hold(struct tp_script *script, const struct tp_script_words *word
     (void)fputs("holding\n", stdout);
     (void)fflush(stdout);
     return fgets(line, sizeof(line), stdin) || feof(stdin);
-}
-
-static bool do_dump(struct tp_script *script, const struct tp_script_words *words,
-                    struct tp_error *error)
-{
-    (void)words;
-    (void)error;
-    return dump(script);
 }
 
 struct command {
@@ -488,12 +318,12 @@ static const struct command commands[] = {
     {"type", 1, 1, do_type},
     {"key", 1, 1, do_key},
     {"wait", 1, 1, do_wait},
-    {"expect", 1, 1, do_expect},
-    {"expect-not", 1, 1, do_expect_not},
-    {"expect-page", 1, 1, do_expect_page},
-    {"expect-fresh", 0, 0, do_expect_fresh},
-    {"screenshot", 1, 1, do_screenshot},
-    {"dump", 0, 0, do_dump},
+    {"expect", 1, 1, tp_eyes_expect},
+    {"expect-not", 1, 1, tp_eyes_expect_not},
+    {"expect-page", 1, 1, tp_eyes_expect_page},
+    {"expect-fresh", 0, 0, tp_eyes_expect_fresh},
+    {"screenshot", 1, 1, tp_eyes_screenshot},
+    {"dump", 0, 0, tp_eyes_dump},
     {"hold", 0, 0, do_hold},
     {"hear", 3, 3, tp_hands_hear},
     {"step", 3, 3, tp_hands_step},
