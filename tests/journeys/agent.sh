@@ -7,7 +7,7 @@ form=library-hours
 
 put() { "$helpers/put_answers" "$state" "$form" "$version" "$1" >>"$work/put.txt"; }
 waiting_is() { [ "$(status_of waiting)" = "$1" ]; }
-taken() { grep -c 'POST /submission 201' "$work/central.log" || true; }
+taken() { sqlite3 "$central/central.db" 'SELECT count(*) FROM received'; }
 start_verbose() { # PORT
     : >"$work/central.log"
     "$TP_BUILD/talkpoint-central" serve --data "$central" --listen "127.0.0.1:$1" --verbose >"$work/central.log" 2>&1 &
@@ -53,13 +53,13 @@ wait "$portal" || fail "the portal did not stop"
 start_verbose "$port"
 sync_once || fail "the round with the store failed: $(tail -n 3 "$work/sync.log")"
 waiting_is 0 || fail "answers are left"
-[ "$(taken)" = 40 ] || fail "$(taken) submissions for 40 answers"
+[ "$(taken)" = 40 ] || fail "$(taken) of 40 answers are at the store"
 "$TP_BUILD/talkpoint-sync" --state "$state" >>"$work/sync.log" 2>&1 &
 agent=$!
 pids+=("$agent")
 put 5
 until_true 20 "the sending of new answers" waiting_is 0
-[ "$(taken)" = 45 ] || fail "$(taken) submissions for 45 answers"
+[ "$(taken)" = 45 ] || fail "$(taken) of 45 answers are at the store"
 
 # ---- kill -9 while it drains
 total=45
