@@ -8,6 +8,8 @@
 /* How long a group may be waited for, in all: well under what one sync of a disk takes. */
 #define GATHER_STEP_NS 100000L
 #define GATHER_STEPS 6
+/* Jobs that one writer takes though there are others: as many as one request brings. */
+#define SHARE_MIN 64u
 
 struct writer {
     struct tp_committer *committer;
@@ -45,11 +47,14 @@ static void gather(struct tp_committer *committer)
     }
 }
 
-/* How many jobs one writer takes: all, or its part where there are others to share them with. */
+/* How many jobs one writer takes: all, or its part where there are many and others to share them
+ * with. A few are not parted: each part would cost a sync of its own. */
 static size_t share(const struct tp_committer *committer)
 {
     size_t part = (committer->waiting + committer->writer_count - 1) / committer->writer_count;
 
+    if (part < SHARE_MIN)
+        part = SHARE_MIN;
     return part < TP_COMMIT_GROUP_MAX ? part : TP_COMMIT_GROUP_MAX;
 }
 
