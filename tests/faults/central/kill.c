@@ -3,7 +3,7 @@
  * in the database with its own bytes, once, and the clear words of an answer are nowhere on the
  * disk. What got no 201 is sent again after the restart, as the agent does. On SQLite one server;
  * on PostgreSQL two on one database, of which one is killed at a time, and the database itself
- * crashes under both now and then.
+ * crashes under both now and then. Of every eight answers four come in one request.
  */
 #include "tp_test.h"
 
@@ -26,6 +26,7 @@
 #include "central/data/devices.h"
 #include "central/data/forms.h"
 #include "central/data/submissions.h"
+#include "store/several.h"
 #include "unit/central/databases.h"
 
 #define SCREENS 8
@@ -37,6 +38,10 @@
 /* Answers that a screen sends in a round; all screens together outlast the kills. */
 #define ANSWERS_EACH 120
 #define ANSWERS (SCREENS * ANSWERS_EACH)
+/* Of each block of this many the second half goes together, in one request. */
+#define BLOCK 8
+#define TOGETHER (BLOCK / 2)
+#define REQUESTS (ANSWERS / BLOCK * (BLOCK - TOGETHER + 1))
 #define CANARY "the canary sings in the library"
 
 static const char secret[] = "a secret of forty-three characters, or more";
@@ -44,8 +49,9 @@ static const char secret[] = "a secret of forty-three characters, or more";
 struct answer {
     char id[48];
     unsigned char sha256[TP_SHA256_BYTES];
-    char *request; /* owned */
+    char *request; /* owned; of the first of those that go together */
     size_t length;
+    int count; /* answers in the request */
     _Atomic bool acknowledged;
 };
 
@@ -62,7 +68,7 @@ static size_t server_count;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static int ports[SERVERS_MAX]; /* under lock; 0 while there is none */
-static int acknowledged;       /* under lock */
+static int acknowledged;       /* requests; under lock */
 static int finished;           /* screens that have sent all; under lock */
 
 static uint64_t injected;
@@ -110,35 +116,64 @@ static void make_store(void)
     tp_sql_close(db);
 }
 
-/* Every other answer comes in the clear, as ODK Collect sends it. */
-static void make_answer(struct answer *answer, const struct tp_random *random, bool plain)
+static void write_xml(struct answer *answer, const struct tp_random *random, char xml[512])
 {
     char uuid[TP_UUID_TEXT_MAX];
-    char xml[512];
-    char sha256[TP_SHA256_TEXT_MAX];
-    struct tp_buf sealed;
-    struct tp_buf body;
-    struct tp_buf request;
 
     tp_random_uuid(random, uuid);
     (void)snprintf(answer->id, sizeof(answer->id), "uuid:%s", uuid);
-    answer->acknowledged = false;
-    (void)snprintf(xml, sizeof(xml),
+    (void)snprintf(xml, 512,
                    "<data id=\"hours\"><why>" CANARY "</why><meta><instanceID>uuid:%s"
                    "</instanceID></meta></data>",
                    uuid);
-    tp_buf_init(&sealed, 65536);
-    tp_buf_init(&body, 65536);
+    answer->acknowledged = false;
+    answer->request = NULL;
+    answer->count = 1;
+}
+
+static void seal(struct answer *answer, const char *xml, struct tp_buf *sealed,
+                 char sha256[TP_SHA256_TEXT_MAX])
+{
+    tp_buf_init(sealed, 65536);
+    assert_true(tp_seal(&keys.sealing, xml, strlen(xml), sealed, NULL));
+    (void)crypto_hash_sha256(answer->sha256, (unsigned char *)sealed->data, sealed->length);
+    tp_hex(answer->sha256, TP_SHA256_BYTES, sha256);
+}
+
+static void write_request(struct answer *answer, const char *path, const char *type,
+                          const struct tp_buf *body)
+{
+    struct tp_buf request;
+
     tp_buf_init(&request, 65536);
+    (void)tp_buf_printf(&request,
+                        "POST %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n"
+                        "X-OpenRosa-Version: 1.0\r\nContent-Type: %s\r\n"
+                        "Content-Length: %zu\r\n\r\n",
+                        path, token, type, body->length);
+    (void)tp_buf_add(&request, body->data, body->length);
+    answer->length = request.length;
+    answer->request = tp_buf_take(&request);
+    assert_non_null(answer->request);
+}
+
+/* Every other answer comes in the clear, as ODK Collect sends it. */
+static void make_answer(struct answer *answer, const struct tp_random *random, bool plain)
+{
+    char xml[512];
+    char sha256[TP_SHA256_TEXT_MAX];
+    struct tp_buf sealed = {.data = NULL};
+    struct tp_buf body;
+
+    write_xml(answer, random, xml);
+    tp_buf_init(&body, 65536);
     (void)tp_buf_puts(&body, "--XX\r\nContent-Disposition: form-data; "
                              "name=\"xml_submission_file\"; filename=\"s.xml\"\r\n\r\n");
     if (plain) {
         (void)tp_buf_puts(&body, xml);
         (void)crypto_hash_sha256(answer->sha256, (unsigned char *)xml, strlen(xml));
     } else {
-        assert_true(tp_seal(&keys.sealing, xml, strlen(xml), &sealed, NULL));
-        (void)crypto_hash_sha256(answer->sha256, (unsigned char *)sealed.data, sealed.length);
-        tp_hex(answer->sha256, TP_SHA256_BYTES, sha256);
+        seal(answer, xml, &sealed, sha256);
         (void)tp_buf_printf(
             &body,
             "<data id=\"hours\" encrypted=\"yes\"><t:sealed "
@@ -149,17 +184,47 @@ static void make_answer(struct answer *answer, const struct tp_random *random, b
         (void)tp_buf_add(&body, sealed.data, sealed.length);
     }
     (void)tp_buf_puts(&body, "\r\n--XX--\r\n");
-    (void)tp_buf_printf(&request,
-                        "POST /submission HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
-                        "%s\r\nX-OpenRosa-Version: 1.0\r\nContent-Type: multipart/form-data; "
-                        "boundary=XX\r\nContent-Length: %zu\r\n\r\n",
-                        token, body.length);
-    (void)tp_buf_add(&request, body.data, body.length);
-    answer->length = request.length;
-    answer->request = tp_buf_take(&request);
-    assert_non_null(answer->request);
+    write_request(answer, "/submission", "multipart/form-data; boundary=XX", &body);
     tp_buf_finish(&sealed);
     tp_buf_finish(&body);
+}
+
+/* Several in one request, which is the first one's. */
+static void make_together(struct answer *own, const struct tp_random *random)
+{
+    struct tp_carried carried[TOGETHER];
+    char hashes[TOGETHER][TP_SHA256_TEXT_MAX];
+    struct tp_buf sealed[TOGETHER];
+    struct tp_buf body;
+
+    for (size_t i = 0; i < TOGETHER; i++) {
+        char xml[512];
+
+        write_xml(&own[i], random, xml);
+        seal(&own[i], xml, &sealed[i], hashes[i]);
+        carried[i] = (struct tp_carried){.instance_id = own[i].id,
+                                         .form_id = "hours",
+                                         .form_version = "",
+                                         .sha256 = hashes[i],
+                                         .sealed = sealed[i].data,
+                                         .sealed_count = sealed[i].length};
+    }
+    tp_buf_init(&body, 65536);
+    assert_true(tp_several_write(carried, TOGETHER, &body, NULL));
+    write_request(own, "/talkpoint/submissions", "application/octet-stream", &body);
+    own->count = TOGETHER;
+    for (size_t i = 0; i < TOGETHER; i++)
+        tp_buf_finish(&sealed[i]);
+    tp_buf_finish(&body);
+}
+
+static void make_answers(const struct tp_random *random)
+{
+    for (int i = 0; i < ANSWERS; i += BLOCK) {
+        for (int k = 0; k < BLOCK - TOGETHER; k++)
+            make_answer(&answers[i + k], random, k % 2 == 1);
+        make_together(&answers[i + BLOCK - TOGETHER], random);
+    }
 }
 
 /* ---- the program ---- */
@@ -228,7 +293,27 @@ static int dial(int to)
     return -1;
 }
 
-/* True when a whole 201 with a receipt for this answer came. */
+/* The whole of what comes back is there. */
+static bool is_whole(const char *text)
+{
+    const char *end = strstr(text, "\r\n\r\n");
+    const char *length = strstr(text, "Content-Length: ");
+
+    return end && length && strlen(end + 4) >= strtoul(length + 16, NULL, 10);
+}
+
+static bool is_held(const char *text, const struct answer *answer, int count)
+{
+    char line[80];
+
+    if (count == 1)
+        return strncmp(text, "HTTP/1.1 201", 12) == 0 && strstr(text, answer->id) &&
+               strstr(text, "signature=");
+    (void)snprintf(line, sizeof(line), "\n201\t%s\t", answer->id);
+    return strncmp(text, "HTTP/1.1 200", 12) == 0 && strstr(text, line);
+}
+
+/* True when a whole answer came, with a receipt for each that was sent. */
 static bool send_one(int fd, const struct answer *answer)
 {
     char text[8192] = "";
@@ -242,7 +327,7 @@ static bool send_one(int fd, const struct answer *answer)
             return false;
         sent += (size_t)put;
     }
-    while (!strstr(text, "</OpenRosaResponse>")) {
+    while (!is_whole(text)) {
         ssize_t got = read(fd, text + length, sizeof(text) - 1 - length);
 
         if (got <= 0)
@@ -250,8 +335,10 @@ static bool send_one(int fd, const struct answer *answer)
         length += (size_t)got;
         text[length] = '\0';
     }
-    return strncmp(text, "HTTP/1.1 201", 12) == 0 && strstr(text, answer->id) &&
-           strstr(text, "signature=");
+    for (int i = 0; i < answer->count; i++)
+        if (!is_held(text, &answer[i], answer->count))
+            return false;
+    return true;
 }
 
 /* The port of a server, as soon as it has one. */
@@ -283,7 +370,8 @@ static void *screen(void *context)
             fd = -1;
             continue;
         }
-        own[i++].acknowledged = true;
+        for (int count = own[i].count; count > 0; count--)
+            own[i++].acknowledged = true;
         (void)pthread_mutex_lock(&lock);
         acknowledged++;
         (void)pthread_cond_broadcast(&changed);
@@ -298,7 +386,7 @@ static void *screen(void *context)
     return NULL;
 }
 
-/* Waits for that many acknowledgements in all, or for every screen to be done. */
+/* Waits for that many acknowledged requests in all, or for every screen to be done. */
 static bool await(int wanted)
 {
     bool more;
@@ -415,8 +503,7 @@ static void one_round(const struct tp_random *random)
     int aim = 0;
 
     make_store();
-    for (int i = 0; i < ANSWERS; i++)
-        make_answer(&answers[i], random, i % 2 == 1);
+    make_answers(random);
     acknowledged = 0;
     finished = 0;
     server_count = postgres.on ? SERVERS_MAX : 1;
@@ -425,12 +512,12 @@ static void one_round(const struct tp_random *random)
     for (int i = 0; i < SCREENS; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, screen, &answers[i * ANSWERS_EACH]), 0);
     for (int i = 0; i < KILLS_A_ROUND; i++) {
-        aim += 1 + (int)tp_random_below(random, 2 * ANSWERS / (KILLS_A_ROUND + 2));
+        aim += 1 + (int)tp_random_below(random, 2 * REQUESTS / (KILLS_A_ROUND + 2));
         if (!await(aim))
             break;
         kill_one(random);
     }
-    (void)await(ANSWERS);
+    (void)await(REQUESTS);
     for (int i = 0; i < SCREENS; i++)
         assert_int_equal(pthread_join(threads[i], NULL), 0);
     for (size_t i = 0; i < server_count; i++)

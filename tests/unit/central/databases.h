@@ -101,6 +101,11 @@ static inline void postgres_start(bool durable)
             fail_msg("PostgreSQL did not start: %s", said);
         length += (size_t)got;
         said[length] = '\0';
+        /* Whoever asks while it starts makes it say so: only the last of it matters. */
+        if (length > sizeof(said) / 2) {
+            memmove(said, said + length - 256, 257);
+            length = 256;
+        }
     }
     (void)close(ends[0]);
 }
