@@ -7,19 +7,23 @@
 #ifndef TP_STORE_SEVERAL_H
 #define TP_STORE_SEVERAL_H
 
+#include <assert.h>
+
 #include "store/answers.h"
 #include "store/receipt.h"
 
 /* Enough that what a request costs is little for each, few enough that a slow line brings one
  * through. */
 #define TP_SEVERAL_ANSWERS_MAX 64u
-/* Sealed bytes in a request that is made here; a larger answer goes alone. */
-#define TP_SEVERAL_SEALED_MAX (1024u * 1024u)
+/* Sealed bytes in a request that is made here, so that all of it is under the 1 MiB that proxies
+ * let through by default; a larger answer goes alone. */
+#define TP_SEVERAL_SEALED_MAX (896u * 1024u)
 /* A line of names of the greatest length, and of one receipt. */
 #define TP_SEVERAL_LINE_MAX 1536u
 /* What a store takes in one request. */
 #define TP_SEVERAL_BYTES_MAX                                                                       \
     (TP_SEVERAL_SEALED_MAX + (TP_SEVERAL_ANSWERS_MAX + 2u) * TP_SEVERAL_LINE_MAX)
+static_assert(TP_SEVERAL_BYTES_MAX < 1024u * 1024u, "a proxy lets it through");
 #define TP_SEVERAL_REPLY_MAX ((TP_SEVERAL_ANSWERS_MAX + 2u) * TP_SEVERAL_LINE_MAX)
 
 /* Appends a request of these answers, 1 to TP_SEVERAL_ANSWERS_MAX of them, each proper

@@ -57,7 +57,7 @@ daemon off; pid $work/nginx/pid; error_log $work/nginx/error.log; worker_process
 events { worker_connections 128; }
 http {
     log_format seen '\$server_protocol \$connection \$request_method \$uri \$status';
-    access_log $work/nginx/seen.log seen; client_body_temp_path $work/nginx/body; proxy_temp_path $work/nginx/proxy;
+    access_log $work/nginx/seen.log seen; client_body_temp_path $work/nginx/body; client_body_buffer_size 1m; proxy_temp_path $work/nginx/proxy;
     fastcgi_temp_path $work/nginx/f; uwsgi_temp_path $work/nginx/u; scgi_temp_path $work/nginx/s;
     server {
         listen 127.0.0.1:$port ssl http2; ssl_certificate CERTIFICATE.pem; ssl_certificate_key CERTIFICATE.key;
