@@ -87,18 +87,19 @@ static void put_composed(struct writing *writing, const char *value)
 
 static void put_value(struct writing *writing, uint32_t node)
 {
+    const struct tp_bind *bind = tp_node_bind(writing->session, node);
     const char *value = tp_node_value(writing->session, node);
+    char number[TP_NUMBER_TEXT_MAX];
     char text[TP_DATETIME_TEXT_MAX];
     struct tp_datetime moment;
 
-    if (is_moment(tp_node_bind(writing->session, node)) && tp_datetime_parse(value, &moment) &&
-        moment.has_time) {
+    if (is_moment(bind) && tp_datetime_parse(value, &moment) && moment.has_time) {
         moment.second = 0;
         moment.ms = 0;
         tp_datetime_text(&moment, text);
         value = text;
     }
-    put_composed(writing, value);
+    put_composed(writing, tp_value_written(bind->type, value, number));
 }
 
 static void put_node(struct writing *writing, uint32_t node);

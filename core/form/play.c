@@ -61,10 +61,12 @@ static void add_leaf(struct tp_session *session, uint32_t node, json_t *state)
     const struct tp_bind *bind = tp_node_bind(session, node);
     /* what is not asked is not there */
     const char *value = session->nodes[node].relevant ? tp_node_value(session, node) : "";
+    char number[TP_NUMBER_TEXT_MAX];
     bool required = session->nodes[node].required ||
                     (bind->required && bind->required->constant == TP_XPATH_TRUE);
 
-    (void)json_object_set_new(state, "value", json_string(value));
+    (void)json_object_set_new(state, "value",
+                              json_string(tp_value_written(bind->type, value, number)));
     (void)json_object_set_new(state, "constraint_ok",
                               json_boolean(!*value || !bind->constraint ||
                                            !session->nodes[node].relevant ||

@@ -19,6 +19,7 @@
 #include "form/session.h"
 #include "form/xml.h"
 #include "form/xpath.h"
+#include "form/xpath_value.h"
 
 /* Handles of one session; blocks of removed repeats are not used again. */
 #define TP_SESSION_NODES_MAX 2000000u
@@ -265,6 +266,10 @@ bool tp_session_choice_words(struct tp_session *session, uint32_t node, const ch
  * as it was). "" is of every type. */
 bool tp_value_canonical(enum tp_type type, const char *text, const struct tp_session *session,
                         struct tp_buf *out);
+
+/* A stored value as an instance has it. To people and to expressions the decimal 10 is 10; in the
+ * XML it is 10.0, as JavaRosa and web-forms write it. Points to `value` or into `room`. */
+const char *tp_value_written(enum tp_type type, const char *value, char room[TP_NUMBER_TEXT_MAX]);
 
 /* ---- pages (session_pages.c) ---- */
 

@@ -182,3 +182,15 @@ bool tp_value_canonical(enum tp_type type, const char *text, const struct tp_ses
     put_clean(text, out);
     return false;
 }
+
+const char *tp_value_written(enum tp_type type, const char *value, char room[TP_NUMBER_TEXT_MAX])
+{
+    size_t digits = strspn(value, "-0123456789");
+
+    if (type != TP_TYPE_DECIMAL || digits == 0 || value[digits] != '\0' ||
+        digits + sizeof(".0") > TP_NUMBER_TEXT_MAX)
+        return value;
+    memcpy(room, value, digits);
+    memcpy(room + digits, ".0", sizeof(".0"));
+    return room;
+}

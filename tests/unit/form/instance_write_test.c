@@ -134,13 +134,47 @@ static void namespaces_stay_what_they_are(void **state)
     close_form(session);
 }
 
+/* Engines that read it on write such decimals so; people and expressions see the number. */
+static void a_decimal_has_a_point(void **state)
+{
+    static const struct {
+        const char *typed, *seen, *written;
+    } cases[] = {{"10", "10", "10.0"}, {"-1", "-1", "-1.0"}, {"2.50", "2.5", "2.5"}, {"", "", ""}};
+    struct tp_session *session =
+        open_form(F("<n/><same/><whole/>",
+                    "<bind nodeset=\"/data/n\" type=\"decimal\"/>"
+                    "<bind nodeset=\"/data/same\" calculate=\"concat('n=', /data/n)\"/>"
+                    "<bind nodeset=\"/data/whole\" type=\"int\" calculate=\"/data/n\"/>",
+                    "<input ref=\"/data/n\"/>"));
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char wanted[128];
+        char id[TP_SESSION_ID_MAX];
+        struct tp_buf xml;
+
+        answer(session, "/data/n", cases[i].typed);
+        assert_string_equal(value_at(session, "/data/n"), cases[i].seen);
+        finish(session, NULL, &xml, id);
+        if (*cases[i].written)
+            (void)snprintf(wanted, sizeof(wanted), "<n>%s</n><same>n=%s</same><whole>%.*s</whole>",
+                           cases[i].written, cases[i].seen, (int)strcspn(cases[i].written, "."),
+                           cases[i].written);
+        else
+            (void)snprintf(wanted, sizeof(wanted), "<n/><same>n=</same><whole/>");
+        if (!strstr(tp_buf_text(&xml), wanted))
+            fail_msg("%s is not in %s", wanted, tp_buf_text(&xml));
+        tp_buf_finish(&xml);
+    }
+    close_form(session);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_instance_is_exact),
-        cmocka_unit_test(what_is_not_asked_is_left_out),
-        cmocka_unit_test(two_people_have_two_ids),
-        cmocka_unit_test(namespaces_stay_what_they_are),
+        cmocka_unit_test(the_instance_is_exact),   cmocka_unit_test(what_is_not_asked_is_left_out),
+        cmocka_unit_test(two_people_have_two_ids), cmocka_unit_test(namespaces_stay_what_they_are),
+        cmocka_unit_test(a_decimal_has_a_point),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
