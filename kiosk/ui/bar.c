@@ -27,6 +27,8 @@
 #define FOLDED_AIR 1.2
 #define FOLDED_LITTLE_AIR 0.7
 #define FOLDED_LEAST_AIR 0.35
+/* Arabic letters reach further below their line than others: half of this, above and below them. */
+#define FOLDED_BELOW_RTL 0.8
 
 struct plan {
     int rows, columns, width, height; /* of a button */
@@ -258,7 +260,10 @@ static int two_line_width(struct tp_arranger *arranger, const struct tp_node *no
 static int folded_height(const struct tp_arranger *arranger, double capital,
                          const struct manner *manner)
 {
-    double words = manner->above ? TP_ICON_ABOVE_ALL(1) : manner->two_lines ? TP_ICON_LINE * 2 : 0;
+    double below = arranger->ui->rtl ? FOLDED_BELOW_RTL : 0;
+    double words = manner->above       ? TP_ICON_ABOVE_ALL(1) + below
+                   : manner->two_lines ? TP_ICON_LINE * 2
+                                       : 0;
     int tall = tp_px(arranger, capital * words + PAD_MM);
 
     return tall > arranger->lengths.bar_button ? tall : arranger->lengths.bar_button;
