@@ -16,15 +16,14 @@ static void fill_kept(const struct tp_rows *rows, struct tp_kept *kept)
     kept->opening = tp_rows_blob(rows, 8, &kept->opening_length);
 }
 
-/* What is asked of answers by their number: `bounds` is of it. The openings have the bounds too, so
- * that PostgreSQL reads them side by side with the answers, and not from the first for each piece.
- */
-#define SELECT_KEPT(bounds)                                                                        \
-    "SELECT s.seq, s.instance_id, s.version, s.device, coalesce(d.name, ''), s.received_ms, "      \
-    "s.late, s.sealed, o.bytes FROM submission s LEFT JOIN device d ON d.id = s.device "           \
-    "LEFT JOIN opening o ON o.seq = s.seq AND o.seq " bounds " WHERE s.seq " bounds " "
+/* The opening by a question of its own: as a join, PostgreSQL would read all openings from the
+ * first for each piece of answers. */
+#define KEPT_COLUMNS                                                                               \
+    "s.seq, s.instance_id, s.version, s.device, coalesce(d.name, ''), s.received_ms, s.late, "     \
+    "s.sealed, (SELECT o.bytes FROM opening o WHERE o.seq = s.seq) "                               \
+    "FROM submission s LEFT JOIN device d ON d.id = s.device "
 
-/* Gives the rows of such a question to `each`. */
+/* Gives the rows of a question with KEPT_COLUMNS to `each`. */
 static bool give_kept(struct tp_rows *rows, bool (*each)(void *context, const struct tp_kept *kept),
                       void *context)
 {
@@ -45,8 +44,9 @@ bool tp_submissions_each(struct tp_sql *db, const char *form, int64_t after_seq,
 {
     struct tp_rows rows;
 
-    (void)tp_sql_ask(db, SELECT_KEPT("> ?2") "AND s.form = ?1 ORDER BY s.seq LIMIT ?3",
-                     TP_VALUES(tp_str(form), tp_int(after_seq), tp_int(limit)), &rows, error);
+    (void)tp_sql_ask(
+        db, "SELECT " KEPT_COLUMNS "WHERE s.form = ?1 AND s.seq > ?2 ORDER BY s.seq LIMIT ?3",
+        TP_VALUES(tp_str(form), tp_int(after_seq), tp_int(limit)), &rows, error);
     return give_kept(&rows, each, context);
 }
 
@@ -57,8 +57,9 @@ bool tp_submissions_each_back(struct tp_sql *db, const char *form, int64_t befor
 {
     struct tp_rows rows;
 
-    (void)tp_sql_ask(db, SELECT_KEPT("< ?2") "AND s.form = ?1 ORDER BY s.seq DESC LIMIT ?3",
-                     TP_VALUES(tp_str(form), tp_int(before_seq), tp_int(limit)), &rows, error);
+    (void)tp_sql_ask(
+        db, "SELECT " KEPT_COLUMNS "WHERE s.form = ?1 AND s.seq < ?2 ORDER BY s.seq DESC LIMIT ?3",
+        TP_VALUES(tp_str(form), tp_int(before_seq), tp_int(limit)), &rows, error);
     return give_kept(&rows, each, context);
 }
 
@@ -68,7 +69,8 @@ bool tp_submission_get(struct tp_sql *db, int64_t seq,
 {
     struct tp_rows rows;
 
-    if (tp_sql_ask(db, SELECT_KEPT("= ?1"), TP_VALUES(tp_int(seq)), &rows, error) &&
+    if (tp_sql_ask(db, "SELECT " KEPT_COLUMNS "WHERE s.seq = ?1", TP_VALUES(tp_int(seq)), &rows,
+                   error) &&
         tp_rows_next(&rows)) {
         struct tp_kept kept;
 

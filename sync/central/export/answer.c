@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "central/export/plain.h"
+#include "central/export/scan.h"
 #include "central/export/tree.h"
 
 #define CONTEXT_NAMESPACE "urn:talkpoint:context:1"
@@ -159,31 +159,21 @@ static void end(void *context, const char *text)
 
 static const struct tp_scan_events events = {begin, attribute, end};
 
-/* The path is written as it is read: it need not be emptied each time. */
-static void begin_reading(struct reading *reading)
-{
-    empty(reading->answer);
-    reading->depth = reading->metas = 0;
-    reading->in_meta = reading->in_context = reading->is_id = false;
-    reading->ends[0] = reading->ends[1] = 0;
-}
-
 static void read_instance(struct tp_answer *answer, const struct tp_schema *schema,
                           const struct tp_buf *plain, const struct tp_kept *kept)
 {
     struct reading reading;
-    const char *xml = tp_buf_text(plain);
 
     reading.answer = answer;
     reading.schema = schema;
     reading.kept = kept;
-    begin_reading(&reading);
-    if (!tp_plain_run(&events, xml, plain->length, &reading)) {
-        begin_reading(&reading);
-        if (!tp_scan_run(answer->scan, xml, plain->length, &reading)) {
-            empty(answer);
-            answer->problem = "what was sealed is not XML";
-        }
+    /* The path is written as it is read: it need not be emptied each time. */
+    reading.depth = reading.metas = 0;
+    reading.in_meta = reading.in_context = reading.is_id = false;
+    reading.ends[0] = reading.ends[1] = 0;
+    if (!tp_scan_run(answer->scan, tp_buf_text(plain), plain->length, &reading)) {
+        empty(answer);
+        answer->problem = "what was sealed is not XML";
     }
     answer->practice = is_practice(answer);
 }

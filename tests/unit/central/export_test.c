@@ -387,50 +387,6 @@ static void plain_numbers_are_told_from_what_looks_like_them(void **state)
         assert_false(tp_is_plain_number(no[i]));
 }
 
-/* What stands in a row after the answer's ID, to the end of the line. */
-static const char *after_id(const char *csv, const char *id)
-{
-    const char *at = strstr(csv, id);
-
-    assert_non_null(at);
-    return at + strlen(id);
-}
-
-/* A comment in it sends an answer the long way, by libxml2; one as a screen writes it goes the
- * quick one. */
-static void both_ways_of_reading_give_the_same_row(void **state)
-{
-    static const char *const pieces[] = {"<open>yes</open>",
-                                         "<why>a &lt; b &amp; \"c\"\n&gt; 'd'</why><kinds/>",
-                                         "<kinds>films</kinds><about><age>71</age></about>",
-                                         "<why a=\"1\">one</why><why>two</why>",
-                                         "<open>y<b>e</b>s</open>",
-                                         "<p:open xmlns:p=\"urn:p\">no</p:open>",
-                                         "<open> \n </open>",
-                                         "<about><open>stray</open></about>",
-                                         "<meta/><open>no</open>"};
-    static const char context[] =
-        CONTEXT("<tp:venue>Cowley &amp; Rose Hill</tp:venue><tp:about>uuid:9</tp:about>");
-
-    (void)state;
-    for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
-        char long_way[512];
-        char *csv;
-        size_t length;
-
-        (void)snprintf(long_way, sizeof(long_way), "<!-- -->%s", pieces[i]);
-        make(NULL);
-        answer("hours", "uuid:1", pieces[i], context);
-        answer("hours", "uuid:2", long_way, context);
-        csv = export_all((struct tp_export_options){.format = TP_EXPORT_JSON});
-        length = strcspn(after_id(csv, "uuid:1"), "\n") - 1; /* but for the comma */
-        if (strncmp(after_id(csv, "uuid:1"), after_id(csv, "uuid:2"), length) != 0)
-            fail_msg("%s is read as%s", pieces[i], csv);
-        tp_free(csv);
-        end(NULL);
-    }
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
 
 int main(void)
@@ -444,7 +400,6 @@ int main(void)
         TEST(practice_is_left_out_unless_asked_for),
         TEST(what_cannot_be_read_is_a_row_with_a_problem),
         TEST(names_that_are_too_long_are_no_question),
-        cmocka_unit_test(both_ways_of_reading_give_the_same_row),
         TEST(older_versions_add_their_columns_at_the_end),
         TEST(many_answers_come_in_pieces_in_their_order),
         TEST(without_the_private_key_nothing_is_exported),
