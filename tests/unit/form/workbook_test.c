@@ -84,10 +84,16 @@ static void markdown_that_is_not_utf8_is_refused_with_its_line(void **state)
     assert_false(tp_workbook_parse("a.md", "| a\0 |", 6, &workbook, &error));
     assert_true(read_text("a.md", "\xEF\xBB\xBF| s |\n| | \xC2\xA0x\xC2\xA0y |"));
     assert_string_equal(cell("s", 0, 0), "x y");
+}
+
+static void every_kind_of_space_is_blank(void **state)
+{
+    (void)state;
     /* one of Word's spaces, and rows that were moved in by spaces of the web */
     assert_true(
         read_text("a.md", "\xC2\xA0| s |\n\xC2\xA0 |\xC2\xA0| \xE2\x80\x83x\xE3\x80\x80 |"));
     assert_string_equal(cell("s", 0, 0), "x");
+    tp_workbook_finish(&workbook);
     assert_true(read_text("a.csv", "s,\n\xC2\xA0,\xE2\x80\xA8,x\xE2\x80\xAF\n"));
     assert_string_equal(cell("s", 0, 1), "x");
 }
@@ -357,6 +363,7 @@ int main(void)
         cmocka_unit_test_teardown(markdown_tables_are_sheets, finish),
         cmocka_unit_test_teardown(markdown_without_tables_is_refused, finish),
         cmocka_unit_test_teardown(markdown_that_is_not_utf8_is_refused_with_its_line, finish),
+        cmocka_unit_test_teardown(every_kind_of_space_is_blank, finish),
         cmocka_unit_test_teardown(two_sheets_of_one_name_are_refused, finish),
         cmocka_unit_test_teardown(csv_has_the_sheet_in_its_first_column, finish),
         cmocka_unit_test_teardown(csv_that_is_broken_is_refused_with_its_line, finish),
