@@ -107,6 +107,10 @@ void audit_page_finish(struct audit_page *page);
 /* What a fault against many of a kind is laid on: "the bar", "the keys", "answers"; else the id. */
 const char *audit_thing(const struct tp_seen *seen);
 
+/* Words that are smaller than their style on a narrow display, where one of them is wider than its
+ * column. */
+bool audit_is_fitted(const struct audit_page *page, const struct tp_seen_text *text);
+
 /* Is `around` the box itself or one that holds it? */
 bool audit_holds(const struct audit_page *page, size_t around, size_t inner);
 

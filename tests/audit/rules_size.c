@@ -92,7 +92,7 @@ static void check_capital(struct audit_page *page, const struct audit_box *box,
     if (mm < CAPITAL_LEAST_MM)
         audit_fault(page, audit_thing(&box->seen), box->part, &box->seen.box,
                     "a capital is %.2f mm, wanted %.1f mm at least", mm, CAPITAL_LEAST_MM);
-    else if (is_main(text->style) && mm < least && !text->fitted)
+    else if (is_main(text->style) && mm < least && !audit_is_fitted(page, text))
         audit_fault(page, audit_thing(&box->seen), box->part, &box->seen.box,
                     "a capital is %.2f mm, wanted %.1f to %.1f mm in this size", mm, least, most);
     else if (is_body(&box->seen, text->style) && mm > most)

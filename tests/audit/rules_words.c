@@ -27,8 +27,8 @@ void audit_rule_split(struct audit_page *page)
         const struct tp_seen *seen = &page->boxes[i].seen;
 
         for (size_t t = 0; t < seen->text_count; t++)
-            /* Fitted words were made as small as they may be before one was split. */
-            if (seen->texts[t].split_word && !seen->texts[t].fitted && seen->kind != TP_KIND_FIELD)
+            if (seen->texts[t].split_word && !audit_is_fitted(page, &seen->texts[t]) &&
+                seen->kind != TP_KIND_FIELD)
                 audit_fault(page, seen->id, page->boxes[i].part, &seen->texts[t].box,
                             "a word of '%.80s' is split over lines", seen->texts[t].text);
     }

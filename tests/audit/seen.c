@@ -89,6 +89,11 @@ bool audit_holds(const struct audit_page *page, size_t around, size_t inner)
     return false;
 }
 
+bool audit_is_fitted(const struct audit_page *page, const struct tp_seen_text *text)
+{
+    return text->fitted && audit_displays[page->variant->display].narrow;
+}
+
 const char *audit_thing(const struct tp_seen *seen)
 {
     if (seen->place == TP_PLACE_BAR)

@@ -3,8 +3,9 @@
 #include <stdio.h>
 
 const struct audit_display audit_displays[AUDIT_DISPLAYS] = {
-    {"wall", 1920, 1080, 476},   {"portrait", 1080, 1920, 268}, {"tablet", 1280, 800, 217},
-    {"library", 1366, 768, 344}, {"4k", 3840, 2160, 597},       {"tablet-tall", 800, 1280, 135.6},
+    {"wall", 1920, 1080, 476, false},  {"portrait", 1080, 1920, 268, false},
+    {"tablet", 1280, 800, 217, false}, {"library", 1366, 768, 344, false},
+    {"4k", 3840, 2160, 597, false},    {"tablet-tall", 800, 1280, 135.6, true},
 };
 
 const char *const audit_languages[AUDIT_LANGUAGES] = {"en", "pl", "pt", "ro", "uk",

@@ -8,11 +8,13 @@
 #include "kiosk/gfx/theme.h"
 
 /* INCLUSION's displays, and its tablet held upright: the picture's pixels and its width in
- * millimetres. */
+ * millimetres. Where it is narrow a long word is wider than the page in the largest size, and may
+ * be set smaller; on the others no word needs that. */
 struct audit_display {
     const char *name;
     int width, height;
     double width_mm;
+    bool narrow;
 };
 #define AUDIT_DISPLAYS 6
 extern const struct audit_display audit_displays[AUDIT_DISPLAYS];
