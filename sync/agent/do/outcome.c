@@ -205,14 +205,15 @@ static void take_each(struct tp_drain *drain, const struct tp_flight *flight, ch
 static void fail_all(struct tp_drain *drain, const struct tp_flight *flight,
                      const struct tp_exchange *exchange)
 {
+    static const struct tp_receipt none;
     struct tp_verdict verdict = tp_verdict_of(exchange);
 
-    if (verdict.kind == TP_VERDICT_SET_ASIDE)
+    if (verdict.kind == TP_VERDICT_SET_ASIDE || verdict.kind == TP_VERDICT_DELIVERED)
         verdict.kind = TP_VERDICT_LATER;
     drain->several = 0;
     drain->no_several = true;
     for (size_t i = 0; i < flight->count; i++)
-        act(drain, &flight->answers[i], &verdict, NULL);
+        act(drain, &flight->answers[i], &verdict, &none);
     count_request(drain, flight, &verdict, false);
     if (drain->window > drain->flight_count)
         drain->window = drain->flight_count;

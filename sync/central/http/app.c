@@ -296,6 +296,7 @@ void tp_app_run(struct tp_central *central, struct tp_exchange *exchange, const 
         while (sem_wait(&over) != 0)
             ;
         (void)sem_destroy(&over);
+        exchange->waiter = NULL;
         tp_app_resume(central, exchange);
     }
     tp_app_over(central, exchange);
