@@ -60,7 +60,7 @@ grep -qx 'Passphrase=p4ss = word' "$psk" && [ "$(stat -c %a "$psk")" = 600 ] || 
     fail "the kiosk refuses what was provisioned: $(cat "$work/kiosk.log")"
 
 [ ! -e "$work/talkpoint-mistakes.txt" ] && [ ! -e "$work/machine/run/talkpoint/mistakes" ] || fail "mistakes are found where none are"
-(printf '\xff\xfe' && iconv -t UTF-16LE "$work/talkpoint.ini") >"$work/utf16.ini"
+(printf '\xff\xfe' && iconv -f UTF-8 -t UTF-16LE "$work/talkpoint.ini") >"$work/utf16.ini"
 deploy/image/talkpoint-provision "$work/utf16.ini" "$work/utf16" >"$work/provision.log" && cmp "$ini" "$work/utf16/etc/talkpoint/kiosk.ini" || fail "UTF-16 is not read"
 
 # ---- lines with mistakes are left out, and each is said with its number and what to write; the screen starts with the others
