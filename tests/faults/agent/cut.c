@@ -2,43 +2,13 @@
  * deleted without its receipt, and everything arrives once. */
 #include "tp_test.h"
 
-#include "agent/do/upload.h"
-#include "unit/agent/device.h"
-#include "unit/agent/fake_store.h"
+#include "unit/agent/draining.h"
 
-static struct device device;
-static struct fake_store fake;
 static size_t injected;
-
-static int set_up(void **state)
-{
-    (void)state;
-    device_open(&device);
-    fake_start(&fake);
-    return tp_http_global_init(NULL) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    fake_stop(&fake);
-    device_close(&device);
-    return 0;
-}
 
 static struct tp_upload_end drain(void)
 {
-    struct tp_http_options options = {.store_url = fake.server.url, .token = "secret-token"};
-    struct tp_http *http = tp_http_create(&options, NULL);
-    struct tp_upload upload = {
-        .store = device.store, .http = http, .receipt_key = &fake.pair.key, .clock = &device.clock};
-    struct tp_upload_end end;
-    struct tp_error error = {0};
-
-    if (!tp_upload_drain(&upload, &end, &error))
-        fail_msg("%s", error.text);
-    tp_http_destroy(http);
-    return end;
+    return drain_with((struct tp_http_options){.stall_s = 0}, &device.clock);
 }
 
 static void an_answer_cut_at_each_byte_deletes_nothing(void **state)

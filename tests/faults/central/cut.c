@@ -10,6 +10,7 @@
 
 #include "central/http/server.h"
 #include "store/several.h"
+#include "unit/central/dial.h"
 #include "unit/central/world.h"
 
 #define ANSWERS 2
@@ -81,22 +82,10 @@ static int end(void **state)
     return 0;
 }
 
-static int dial(void)
-{
-    struct sockaddr_in address = {
-        .sin_family = AF_INET,
-        .sin_port = htons((uint16_t)strtol(strrchr(tp_server_url(server), ':') + 1, NULL, 10)),
-        .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-    assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
-    return fd;
-}
-
 /* Sends so many bytes of the request, and no more. */
 static int say(size_t count)
 {
-    int fd = dial();
+    int fd = dial_to(server);
 
     assert_int_equal(send(fd, request.data, count, MSG_NOSIGNAL), (ssize_t)count);
     return fd;

@@ -4,53 +4,22 @@
 
 #include "agent/do/drain.h"
 #include "store/carry.h"
-#include "unit/agent/device.h"
-#include "unit/agent/fake_store.h"
+#include "unit/agent/draining.h"
 
 /* More than go alone at the beginning, before the first request of several. */
 #define ALONE 12u
 
-static struct device device;
-static struct fake_store fake;
-
-static int set_up(void **state)
+static int set_up_several(void **state)
 {
-    (void)state;
-    device_open(&device);
-    fake_start(&fake);
+    int result = set_up(state);
+
     fake.several = TP_SEVERAL_ANSWERS_MAX;
-    return tp_http_global_init(NULL) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    fake_stop(&fake);
-    device_close(&device);
-    return 0;
-}
-
-static struct tp_upload_end drain_with(struct tp_http_options options)
-{
-    struct tp_http *http;
-    struct tp_upload upload = {
-        .store = device.store, .receipt_key = &fake.pair.key, .clock = &device.clock};
-    struct tp_upload_end end;
-    struct tp_error error = {0};
-
-    options.store_url = fake.server.url;
-    options.token = "secret-token";
-    upload.http = http = tp_http_create(&options, NULL);
-    assert_non_null(http);
-    if (!tp_upload_drain(&upload, &end, &error))
-        fail_msg("%s", error.text);
-    tp_http_destroy(http);
-    return end;
+    return result;
 }
 
 static struct tp_upload_end drain(void)
 {
-    return drain_with((struct tp_http_options){.stall_s = 1});
+    return drain_with((struct tp_http_options){.stall_s = 1}, &device.clock);
 }
 
 static void all_is_well(size_t taken)
@@ -108,7 +77,9 @@ static void on_a_capped_line_one_goes_at_a_time(void **state)
     (void)state;
     device_put(&device, 20, NULL);
     assert_int_equal(
-        drain_with((struct tp_http_options){.bytes_per_second = 10 * 1000 * 1000}).delivered, 20);
+        drain_with((struct tp_http_options){.bytes_per_second = 10 * 1000 * 1000}, &device.clock)
+            .delivered,
+        20);
     assert_int_equal(fake.most_in_flight, 1);
     assert_int_equal(fake.shared, 0);
 }
@@ -356,7 +327,7 @@ static void a_lost_acknowledgement_of_many_changes_nothing(void **state)
     all_is_well(100);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up_several, tear_down)
 
 int main(void)
 {

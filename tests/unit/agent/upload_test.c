@@ -3,51 +3,12 @@
 #include "tp_test.h"
 
 #include "agent/decide/backoff.h"
-#include "agent/do/upload.h"
 #include "store/carry.h"
-#include "unit/agent/device.h"
-#include "unit/agent/fake_store.h"
-
-static struct device device;
-static struct fake_store fake;
-
-static int set_up(void **state)
-{
-    (void)state;
-    device_open(&device);
-    fake_start(&fake);
-    return tp_http_global_init(NULL) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    fake_stop(&fake);
-    device_close(&device);
-    return 0;
-}
-
-static struct tp_http *connect_to(const char *url)
-{
-    struct tp_http_options options = {.store_url = url, .token = "secret-token", .stall_s = 1};
-    struct tp_http *http = tp_http_create(&options, NULL);
-
-    assert_non_null(http);
-    return http;
-}
+#include "unit/agent/draining.h"
 
 static struct tp_upload_end drain_to(const char *url, const struct tp_clock *clock)
 {
-    struct tp_http *http = connect_to(url);
-    struct tp_upload upload = {
-        .store = device.store, .http = http, .receipt_key = &fake.pair.key, .clock = clock};
-    struct tp_upload_end end;
-    struct tp_error error = {0};
-
-    if (!tp_upload_drain(&upload, &end, &error))
-        fail_msg("%s", error.text);
-    tp_http_destroy(http);
-    return end;
+    return drain_with((struct tp_http_options){.store_url = url, .stall_s = 1}, clock);
 }
 
 static struct tp_upload_end drain(void)
@@ -409,7 +370,7 @@ static void for_anothers_answer_a_receipt_of_its_own_is_asked_for(void **state)
 
 static void a_drain_that_may_not_go_on_starts_nothing(void **state)
 {
-    struct tp_http *http = connect_to(fake.server.url);
+    struct tp_http *http = connect_with((struct tp_http_options){.stall_s = 1});
     struct tp_upload upload = {.store = device.store,
                                .http = http,
                                .receipt_key = &fake.pair.key,

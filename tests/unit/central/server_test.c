@@ -6,6 +6,7 @@
 
 #include "central/http/deadline.h"
 #include "central/http/server.h"
+#include "unit/central/dial.h"
 #include "unit/central/world.h"
 
 static struct world world;
@@ -47,18 +48,6 @@ static int end(void **state)
     return 0;
 }
 
-static int dial(void)
-{
-    struct sockaddr_in address = {
-        .sin_family = AF_INET,
-        .sin_port = htons((uint16_t)strtol(strrchr(tp_server_url(server), ':') + 1, NULL, 10)),
-        .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-    assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
-    return fd;
-}
-
 static void say(int fd, const char *text)
 {
     assert_int_equal(send(fd, text, strlen(text), MSG_NOSIGNAL), (ssize_t)strlen(text));
@@ -85,8 +74,8 @@ static bool hears(int fd, const char *words)
 
 static void a_head_that_drips_is_cut_off(void **state)
 {
-    int fd = dial();
-    int other = dial();
+    int fd = dial_to(server);
+    int other = dial_to(server);
 
     (void)state;
     say(other, WHOLE);
@@ -104,7 +93,7 @@ static void a_head_that_drips_is_cut_off(void **state)
 
 static void a_body_that_drips_is_cut_off(void **state)
 {
-    int fd = dial();
+    int fd = dial_to(server);
 
     (void)state;
     say(fd, "POST /talkpoint/enrolments HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n"
@@ -118,8 +107,8 @@ static void a_body_that_drips_is_cut_off(void **state)
 
 static void a_kept_connection_has_its_next_head_timed_too(void **state)
 {
-    int fd = dial();
-    int other = dial();
+    int fd = dial_to(server);
+    int other = dial_to(server);
 
     (void)state;
     say(fd, WHOLE);
@@ -135,8 +124,8 @@ static void a_kept_connection_has_its_next_head_timed_too(void **state)
 
 static void one_address_gets_so_many_connections(void **state)
 {
-    int first = dial();
-    int second = dial();
+    int first = dial_to(server);
+    int second = dial_to(server);
     int third;
 
     (void)state;
@@ -144,7 +133,7 @@ static void one_address_gets_so_many_connections(void **state)
     assert_true(hears(first, "</html>"));
     say(second, WHOLE);
     assert_true(hears(second, "</html>"));
-    third = dial();
+    third = dial_to(server);
     (void)send(third, WHOLE, strlen(WHOLE), MSG_NOSIGNAL);
     assert_false(hears(third, "</html>"));
     (void)close(third);
@@ -167,7 +156,7 @@ static void what_is_no_http_is_refused_and_others_are_served(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-        int fd = dial();
+        int fd = dial_to(server);
 
         say(fd, bad[i]);
         (void)shutdown(fd, SHUT_WR);
@@ -175,7 +164,7 @@ static void what_is_no_http_is_refused_and_others_are_served(void **state)
         (void)close(fd);
     }
     {
-        int fd = dial();
+        int fd = dial_to(server);
 
         say(fd, WHOLE);
         assert_true(hears(fd, "</html>"));

@@ -454,4 +454,15 @@ static inline void world_answer(struct world *world, const char *form, const cha
     tp_buf_finish(&body);
 }
 
+/* An officer's "close" or "open" of the survey. */
+static inline void world_turn_hours(struct world *world, const char *what)
+{
+    struct tp_exchange exchange;
+    char path[64];
+
+    (void)snprintf(path, sizeof(path), "/surveys/hours/%s", what);
+    assert_int_equal(world_post(world, path, "", true, &exchange), 303);
+    tp_exchange_finish(&exchange);
+}
+
 #endif
