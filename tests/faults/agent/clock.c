@@ -7,9 +7,8 @@
 #include "tp_test.h"
 
 #include "agent/agent.h"
-#include "agent/round.h"
-#include "unit/agent/device.h"
-#include "unit/agent/fake_surveys.h"
+#include "faults/tally.h"
+#include "unit/agent/rounds.h"
 
 #define SECOND_MS INT64_C(1000)
 #define MINUTE_MS (60 * SECOND_MS)
@@ -23,14 +22,10 @@
 
 static struct tp_clock_fake now;
 static int64_t true_ms;
-static struct device device;
-static struct fake_store fake;
-static struct fake_surveys surveys;
-static struct tp_identity identity;
 static struct tp_schedule schedule;
 static struct tp_options options;
 static server_handler *surveys_handler;
-static size_t put, injected;
+static size_t put;
 static uint64_t seed = 1;
 static struct tp_random dice;
 
@@ -56,8 +51,8 @@ static void running_backwards(void)
     now.wall -= 7 * SECOND_MS;
 }
 
-static void (*const faults[])(void) = {years_behind, years_ahead, leaping, running_backwards};
-#define FAULTS (sizeof(faults) / sizeof(faults[0]))
+static void (*const bad_clocks[])(void) = {years_behind, years_ahead, leaping, running_backwards};
+#define BAD_CLOCKS (sizeof(bad_clocks) / sizeof(bad_clocks[0]))
 static void (*fault)(void);
 
 /* Time passes, and the wall clock does what it does. */
@@ -66,7 +61,7 @@ static void pass(int64_t ms)
     true_ms += ms;
     now.monotonic += ms;
     fault();
-    injected++;
+    faults.injected++;
     surveys.time_ms = true_ms;
 }
 
@@ -103,29 +98,20 @@ static void only_a_date(void *context, const struct server_request *request,
 
 static int set_up(void **state)
 {
+    struct tp_clock clock = tp_clock_from_fake(&now);
+
     (void)state;
     now = (struct tp_clock_fake){.wall = START_MS, .monotonic = HOUR_MS};
     true_ms = START_MS;
     fault = years_behind;
     put = 0;
     dice = tp_random_seeded(&seed);
-    device_open_by(&device, tp_clock_from_fake(&now));
-    fake_start(&fake);
-    surveys_start(&surveys, &fake);
+    if (rounds_start(&clock) != 0)
+        return -1;
     surveys_handler = fake.others;
     surveys.time_ms = true_ms;
-    identity = (struct tp_identity){.receipt_key = fake.pair.key};
     schedule = (struct tp_schedule){.contact_every_ms = 15 * MINUTE_MS};
     options = (struct tp_options){.state = device.folder};
-    return tp_http_global_init(NULL) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    fake_stop(&fake);
-    surveys_stop(&surveys);
-    device_close(&device);
     return 0;
 }
 
@@ -138,19 +124,8 @@ static bool line_is_closed(void)
 
 static void run_round(const struct tp_plan *plan)
 {
-    struct tp_http_options http = {
-        .store_url = fake.server.url, .token = "secret-token", .stall_s = 1};
-    struct tp_round round = {.store = device.store,
-                             .http = tp_http_create(&http, NULL),
-                             .identity = &identity,
-                             .state = device.folder,
-                             .clock = &device.clock};
-    struct tp_round_report report;
-    struct tp_error error = {0};
+    struct tp_round_report report = rounds_run(plan);
 
-    if (!tp_round_run(&round, plan, &report, &error))
-        fail_msg("%s", error.text);
-    tp_http_destroy(round.http);
     tp_schedule_done(&schedule, plan, &report.end, now.monotonic, &dice);
 }
 
@@ -225,8 +200,8 @@ static void wait_is_kept(bool as_date)
 static void a_retry_after_is_kept_whatever_the_clock_says(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < FAULTS; i++) {
-        fault = faults[i];
+    for (size_t i = 0; i < BAD_CLOCKS; i++) {
+        fault = bad_clocks[i];
         pass(HOUR_MS);
         assert_true(turn());
         wait_is_kept(false);
@@ -242,8 +217,8 @@ static void the_hours_of_the_line_are_the_store_s(void **state)
     pass(0);
     assert_true(turn());
     options.window = (struct tp_line_window){.from = 20 * 60, .until = 6 * 60};
-    for (size_t i = 0; i < FAULTS; i++) {
-        fault = faults[i];
+    for (size_t i = 0; i < BAD_CLOCKS; i++) {
+        fault = bad_clocks[i];
         for (int hour = 0; hour < 48; hour++) {
             int64_t of_day;
             bool open;
@@ -276,10 +251,10 @@ static void the_time_is_the_store_s_and_says_so(void **state)
 {
     (void)state;
     time_is(TP_CLOCK_UNCHECKED);
-    for (size_t i = 0; i < 2 * FAULTS; i++) {
+    for (size_t i = 0; i < 2 * BAD_CLOCKS; i++) {
         /* First by the store's own word, then by no more than the Date of its answer. */
-        fake.others = i < FAULTS ? surveys_handler : only_a_date;
-        fault = faults[i % FAULTS];
+        fake.others = i < BAD_CLOCKS ? surveys_handler : only_a_date;
+        fault = bad_clocks[i % BAD_CLOCKS];
         pass(HOUR_MS);
         assert_true(turn());
         for (int k = 0; k < 20; k++) {
@@ -300,7 +275,7 @@ static void weeks_of_both_lose_nothing(void **state)
     (void)state;
     fake.extra = "Retry-After: 30\r\n";
     for (int i = 0; i < 2000; i++) {
-        fault = faults[tp_random_below(&dice, FAULTS)];
+        fault = bad_clocks[tp_random_below(&dice, BAD_CLOCKS)];
         pass(1 + (int64_t)tp_random_below(&dice, 10 * 60 * 1000));
         fake.trouble = troubles[tp_random_below(&dice, 6)];
         fake.status = statuses[tp_random_below(&dice, 3)];
@@ -323,14 +298,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_retry_after_is_kept_whatever_the_clock_says, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(the_hours_of_the_line_are_the_store_s, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(the_time_is_the_store_s_and_says_so, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(weeks_of_both_lose_nothing, set_up, tear_down),
+                                        rounds_stop),
+        cmocka_unit_test_setup_teardown(the_hours_of_the_line_are_the_store_s, set_up, rounds_stop),
+        cmocka_unit_test_setup_teardown(the_time_is_the_store_s_and_says_so, set_up, rounds_stop),
+        cmocka_unit_test_setup_teardown(weeks_of_both_lose_nothing, set_up, rounds_stop),
     };
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-
-    if (!failed)
-        print_message("faults: %zu injected, 0 lost, 0 doubled, 0 exposed\n", injected);
-    return failed;
+    return faults_end(cmocka_run_group_tests(tests, NULL, NULL));
 }

@@ -2,9 +2,8 @@
  * deleted without its receipt, and everything arrives once. */
 #include "tp_test.h"
 
+#include "faults/tally.h"
 #include "unit/agent/draining.h"
-
-static size_t injected;
 
 static struct tp_upload_end drain(void)
 {
@@ -30,7 +29,7 @@ static void an_answer_cut_at_each_byte_deletes_nothing(void **state)
         assert_int_equal(device_counts(&device).waiting, 1 - delivered);
         assert_int_equal(device_counts(&device).quarantined, 0);
     }
-    injected += rounds - 1;
+    faults.injected += rounds - 1;
     /* It took the whole answer: its head and a receipt are longer than this. */
     assert_true(delivered == 1 && rounds > 500);
     assert_int_equal(fake_taken(&fake, &again), 1);
@@ -52,7 +51,7 @@ static void a_request_cut_at_each_byte_is_sent_again(void **state)
         assert_int_equal(device_counts(&device).waiting, 1 - delivered);
         assert_int_equal(device_counts(&device).quarantined, 0);
     }
-    injected += cut - 1;
+    faults.injected += cut - 1;
     /* The sealed bytes alone are more than this. */
     assert_true(delivered == 1 && cut > 1024 + 88);
     assert_int_equal(fake.submissions, 1);
@@ -111,7 +110,7 @@ static void a_reply_to_several_cut_at_each_byte_deletes_nothing(void **state)
         if (delivered == ENOUGH && !cut_one)
             whole_after++;
         else
-            injected += !cut_one;
+            faults.injected += !cut_one;
         cut_one = false;
         (void)drain();
         assert_int_equal(device_counts(&device).waiting, 0);
@@ -134,9 +133,5 @@ int main(void)
                                         tear_down),
     };
 
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-
-    if (!failed)
-        print_message("faults: %zu injected, 0 lost, 0 doubled, 0 exposed\n", injected);
-    return failed;
+    return faults_end(cmocka_run_group_tests(tests, NULL, NULL));
 }

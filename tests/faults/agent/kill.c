@@ -4,26 +4,22 @@
 
 #include "agent/do/fetch.h"
 #include "agent/do/packages.h"
-#include "unit/agent/fake_surveys.h"
+#include "faults/tally.h"
 #include "unit/agent/program.h"
+#include "unit/agent/rounds.h"
 
 #define KILLS 60
 /* Enough that groups are deleted beside the sends. */
 #define ANSWERS_EACH 60
 
-static struct device device;
-static struct fake_store fake;
-static size_t injected;
-static struct fake_surveys surveys;
 static struct program program;
 static uint64_t seed = 20261123;
 
 static int set_up(void **state)
 {
     (void)state;
-    device_open(&device);
-    fake_start(&fake);
-    surveys_start(&surveys, &fake);
+    if (rounds_start(NULL) != 0)
+        return -1;
     surveys.time_ms = tp_clock_wall_ms(&device.clock);
     program_enrol(&device, fake.server.url, &fake.pair.key);
     return 0;
@@ -31,12 +27,8 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    (void)state;
-    fake_stop(&fake);
-    surveys_stop(&surveys);
     program_forget(&program);
-    device_close(&device);
-    return 0;
+    return rounds_stop(state);
 }
 
 static size_t seen(void)
@@ -80,7 +72,7 @@ static void killed_while_sending_nothing_is_lost_or_doubled(void **state)
     assert_int_equal(counts.sent, put);
     assert_int_equal(fake_taken(&fake, &again), put);
     assert_int_equal(fake.altered, 0);
-    injected += KILLS;
+    faults.injected += KILLS;
     print_message("%d kills, %zu answers, %zu sent again with the same bytes\n", KILLS, put, again);
 }
 
@@ -178,7 +170,7 @@ static void killed_while_fetching_a_survey_is_whole_or_not_there(void **state)
     assert_int_equal(RUN(&program, &device, "--once"), 0);
     assert_int_equal(whole_version(survey), version);
     assert_true(kills > 0);
-    injected += kills;
+    faults.injected += kills;
     print_message("%zu kills, %d versions\n", kills, version);
 }
 
@@ -191,9 +183,5 @@ int main(void)
                                         set_up, tear_down),
     };
 
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-
-    if (!failed)
-        print_message("faults: %zu injected, 0 lost, 0 doubled, 0 exposed\n", injected);
-    return failed;
+    return faults_end(cmocka_run_group_tests(tests, NULL, NULL));
 }

@@ -8,6 +8,7 @@
 
 #include "agent/do/upload.h"
 #include "base/mem.h"
+#include "faults/tally.h"
 #include "store/carry.h"
 #include "unit/agent/device.h"
 #include "unit/agent/fake_store.h"
@@ -21,7 +22,6 @@
 
 static struct device device;
 static struct fake_store fake;
-static size_t injected;
 
 static const enum trouble troubles[] = {TROUBLE_PORTAL,      TROUBLE_EMPTY_201, TROUBLE_FORGED,
                                         TROUBLE_OTHER_ID,    TROUBLE_SILENT,    TROUBLE_CUT,
@@ -35,11 +35,11 @@ static void handle(void *context, const struct server_request *request, struct s
 
     (void)pthread_mutex_lock(&store->mutex);
     if (store->submissions % EVERY == EVERY - 1 && store->trouble_left == 0) {
-        store->trouble = troubles[injected % (sizeof(troubles) / sizeof(troubles[0]))];
-        store->status = statuses[injected % (sizeof(statuses) / sizeof(statuses[0]))];
-        store->cut_at = 40 + injected % 400;
+        store->trouble = troubles[faults.injected % (sizeof(troubles) / sizeof(troubles[0]))];
+        store->status = statuses[faults.injected % (sizeof(statuses) / sizeof(statuses[0]))];
+        store->cut_at = 40 + faults.injected % 400;
         store->trouble_left = 1;
-        injected++;
+        faults.injected++;
     }
     (void)pthread_mutex_unlock(&store->mutex);
     fake_handle(context, request, reply);
@@ -114,12 +114,11 @@ static void many_answers_arrive_once_from_a_store_that_keeps_failing(void **stat
     assert_int_equal(fake_taken(&fake, &again), count);
     assert_int_equal(fake.overlaps, 0);
     assert_int_equal(fake.altered, 0);
-    assert_true(injected >= count / EVERY);
+    assert_true(faults.injected >= count / EVERY);
     /* Only what lost its acknowledgement came twice. */
-    assert_true(again <= injected);
+    assert_true(again <= faults.injected);
     fake_stop(&fake);
     device_close(&device);
-    print_message("faults: %zu injected, 0 lost, 0 doubled, 0 exposed\n", injected);
 }
 
 int main(void)
@@ -128,5 +127,5 @@ int main(void)
         cmocka_unit_test(many_answers_arrive_once_from_a_store_that_keeps_failing),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return faults_end(cmocka_run_group_tests(tests, NULL, NULL));
 }

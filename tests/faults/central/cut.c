@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include "central/http/server.h"
+#include "faults/tally.h"
 #include "store/several.h"
 #include "unit/central/dial.h"
 #include "unit/central/world.h"
@@ -20,7 +21,6 @@
 static struct world world;
 static struct tp_server *server;
 static struct tp_buf request;
-static size_t injected;
 
 static void make_request(void)
 {
@@ -133,7 +133,7 @@ static void a_request_cut_at_each_byte_leaves_nothing(void **state)
     int fd;
 
     (void)state;
-    for (size_t count = 0; count < request.length; count++, injected++)
+    for (size_t count = 0; count < request.length; count++, faults.injected++)
         (void)close(say(count));
     assert_int_equal(kept(), 0);
     /* One thread: what was given to it before, it has seen before it answers this. */
@@ -149,7 +149,7 @@ static void a_reply_cut_at_each_byte_changes_nothing(void **state)
     size_t whole = SIZE_MAX;
 
     (void)state;
-    for (size_t count = 0; count <= whole; count++, injected++) {
+    for (size_t count = 0; count <= whole; count++, faults.injected++) {
         int fd = say(request.length);
 
         memset(text, 0, sizeof(text));
@@ -171,13 +171,9 @@ int main(void)
         TEST(a_reply_cut_at_each_byte_changes_nothing),
     };
     struct rlimit files;
-    int failed;
 
     assert_int_equal(getrlimit(RLIMIT_NOFILE, &files), 0);
     files.rlim_cur = files.rlim_max;
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &files), 0);
-    failed = databases_run(tests);
-    if (!failed)
-        print_message("faults: %zu injected, 0 lost, 0 doubled, 0 exposed\n", injected);
-    return failed;
+    return faults_end(databases_run(tests));
 }

@@ -5,6 +5,7 @@
  * offered from the day it opens to the day it closes, and a notice as long, whatever the machine's
  * clock.
  */
+#include "faults/tally.h"
 #include "unit/kiosk/resident.h"
 
 #define DAY_MS INT64_C(86400000)
@@ -22,7 +23,6 @@ static const char workbook[] = "| survey |\n| | type | name | label |\n"
                                "| | equality | none |\n| | equality_reason | none |\n"
                                "| | opens | 2026-11-23 |\n| | closes | 2026-11-25 |\n";
 
-static uint64_t injected, lost, doubled;
 static char books[64];
 static int64_t true_ms;
 
@@ -32,7 +32,7 @@ static void leap(void)
                                    DAY_MS * 40,   -YEAR_MS * 56, 3600000, -1000};
 
     now.wall = true_ms + offs[tp_random_below(&app->random, sizeof(offs) / sizeof(offs[0]))];
-    injected++;
+    faults.injected++;
 }
 
 static void go_on(int64_t ms)
@@ -99,9 +99,9 @@ static void one_resident(size_t index, bool checked)
     started_ms = true_ms + 8000; /* at the touch of "Start" */
     answer();
     if (waiting() < before + 1)
-        lost++;
+        faults.lost++;
     if (waiting() > before + 1)
-        doubled++;
+        faults.doubled++;
     check_answer(index, checked, started_ms);
     tp_app_home(app);
 }
@@ -131,7 +131,7 @@ static void where_the_store_was_not_heard_the_answer_says_so(void **state)
     touch_at_any_time("Continue");
     touch_at_any_time("Send my answers");
     if (waiting() != 1)
-        lost++;
+        faults.lost++;
     check_answer(0, false, 0);
 }
 
@@ -148,7 +148,7 @@ static void offered(int64_t at_ms, bool expected)
     true_ms = at_ms;
     assert_true(tp_store_clock_check(app->store, true_ms, NULL));
     if (is_offered() != expected)
-        *(expected ? &lost : &doubled) += 1;
+        *(expected ? &faults.lost : &faults.doubled) += 1;
 }
 
 static void a_survey_opens_and_closes_by_the_stores_time(void **state)
@@ -160,8 +160,7 @@ static void a_survey_opens_and_closes_by_the_stores_time(void **state)
         offered(today_ms + 2 * DAY_MS, true);
         offered(today_ms + 3 * DAY_MS, false);
     }
-    assert_int_equal(lost, 0);
-    assert_int_equal(doubled, 0);
+    faults_expect_none_wrong();
 }
 
 static void nobody_is_cleared_away_by_a_leap(void **state)
@@ -207,9 +206,5 @@ int main(void)
         TEST(a_survey_opens_and_closes_by_the_stores_time),
         TEST(nobody_is_cleared_away_by_a_leap),
     };
-    int failed = cmocka_run_group_tests(tests, set_up_all, tear_down_all);
-
-    printf("faults: %llu injected, %llu lost, %llu doubled, 0 exposed\n",
-           (unsigned long long)injected, (unsigned long long)lost, (unsigned long long)doubled);
-    return failed;
+    return faults_end(cmocka_run_group_tests(tests, set_up_all, tear_down_all));
 }

@@ -5,6 +5,7 @@
  * how far it is to be believed.
  */
 #include "canary.h"
+#include "faults/tally.h"
 #include "store/notices.h"
 #include "unit/store/fixture.h"
 
@@ -15,7 +16,7 @@
 /* Days of 160 steps for each of TP_FAULTS_ROUNDS. */
 #define DAYS_EACH 2u
 
-static uint64_t injected, lost, doubled, exposed, mismarked;
+static uint64_t mismarked;
 
 /* The true time goes on; what the machine shows is off, and in a storm is off anew at each look. */
 struct wild {
@@ -47,7 +48,7 @@ static int64_t somewhere(struct wild *wild)
                                    YEAR_MS * 5, -86400000,     86400000, -3600000,
                                    3600000,     -1000,         1000,     -YEAR_MS * 56};
 
-    injected++;
+    faults.injected++;
     return offs[dice(wild) % (sizeof(offs) / sizeof(offs[0]))];
 }
 
@@ -123,17 +124,17 @@ static bool find(void *context, const struct tp_outbox_item *item)
     unsigned number = number_of(item->instance_id);
 
     if (number >= ANSWERS || finding->here[number] || model->sent[number]) {
-        doubled++;
+        faults.doubled++;
         return true;
     }
     finding->here[number] = true;
     /* By sequence, which grows with each that is new and never changes. */
     if (item->sequence <= finding->before)
-        doubled++;
+        faults.doubled++;
     finding->before = item->sequence;
     if (model->sequence[number] == 0) {
         if (item->sequence <= model->last_sequence)
-            doubled++;
+            faults.doubled++;
         model->sequence[number] = item->sequence;
         model->last_sequence = item->sequence;
         if ((item->created.trust == TP_CLOCK_CHECKED) != model->checked)
@@ -141,7 +142,7 @@ static bool find(void *context, const struct tp_outbox_item *item)
         if (model->checked && item->created.ms != finding->wild->true_ms)
             mismarked++;
     } else if (model->sequence[number] != item->sequence) {
-        doubled++;
+        faults.doubled++;
     }
     return true;
 }
@@ -153,7 +154,7 @@ static void look_at_all(struct fixture *f, const struct wild *wild, struct model
     assert_true(tp_outbox_each(f->store, TP_OUTBOX_WAITING, find, &finding, &f->error));
     for (unsigned i = 0; i < ANSWERS; i++)
         if (model->saved[i] && !finding.here[i])
-            lost++;
+            faults.lost++;
 }
 
 /* Claims two, and sends one of them or neither. */
@@ -169,7 +170,7 @@ static void claim_and_send(struct fixture *f, struct wild *wild, struct model *m
         unsigned number = number_of(batch.items[i].instance_id);
 
         if (model->claimed_until[number] > wild->monotonic)
-            doubled++;
+            faults.doubled++;
         model->claimed_until[number] = wild->monotonic + LEASE_MS;
     }
     if (send && batch.count) {
@@ -216,7 +217,7 @@ static void take_notices(struct fixture *f, int64_t serial)
     if (!tp_notices_take(f->store, &f->receipt.key, text.data, text.length, signature.data,
                          signature.length, &changed, &f->error) ||
         !changed)
-        lost++;
+        faults.lost++;
     tp_buf_finish(&text);
     tp_buf_finish(&signature);
 }
@@ -260,9 +261,8 @@ static void search_and_remove(struct fixture *f)
 {
     static const char *const ends[] = {"-wal", "", "-shm"};
 
-    exposed += canary_files(f->path, ends, sizeof(ends) / sizeof(ends[0]));
-    tp_store_close(f->store);
-    f->store = NULL;
+    faults.exposed += canary_files(f->path, ends, sizeof(ends) / sizeof(ends[0]));
+    fixture_close(f);
     for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
         char path[128];
 
@@ -280,9 +280,7 @@ static void no_clock_loses_doubles_or_reorders_an_answer(void **state)
         a_day(*state, 0x9e3779b97f4a7c15u * (round + 1));
         search_and_remove(*state);
     }
-    assert_int_equal(lost, 0);
-    assert_int_equal(doubled, 0);
-    assert_int_equal(exposed, 0);
+    faults_expect_none_wrong();
     assert_int_equal(mismarked, 0);
 }
 
@@ -292,10 +290,5 @@ int main(void)
         cmocka_unit_test_setup_teardown(no_clock_loses_doubles_or_reorders_an_answer, fixture_start,
                                         fixture_stop),
     };
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-
-    printf("faults: %llu injected, %llu lost, %llu doubled, %llu exposed\n",
-           (unsigned long long)injected, (unsigned long long)lost, (unsigned long long)doubled,
-           (unsigned long long)exposed);
-    return failed;
+    return faults_end(cmocka_run_group_tests(tests, NULL, NULL));
 }

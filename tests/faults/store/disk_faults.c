@@ -27,7 +27,7 @@ static uint64_t operations_of_a_day(bool reads)
 static void expect_nothing_wrong(void)
 {
     static uint64_t known;
-    uint64_t wrong = faults.lost + faults.doubled + faults.exposed + faults.broken - known;
+    uint64_t wrong = faults_wrong() - known;
 
     known += wrong;
     assert_int_equal(wrong, 0);
@@ -234,5 +234,5 @@ int main(void)
         cmocka_unit_test(the_disk_turns_read_only),
     };
 
-    return work_end(cmocka_run_group_tests(tests, NULL, NULL));
+    return faults_end(cmocka_run_group_tests(tests, NULL, NULL));
 }

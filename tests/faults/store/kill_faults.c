@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 #include <sys/wait.h>
 
+#include "faults/tally.h"
 #include "unit/store/fixture.h"
 
 #define NUMBERS_MAX 100000u
@@ -39,10 +40,6 @@ static struct {
 } known[NUMBERS_MAX];
 
 static unsigned tried; /* numbers below were perhaps tried */
-static uint64_t injected;
-static uint64_t lost;
-static uint64_t doubled;
-static uint64_t exposed;
 
 static void say(int out, enum word word, unsigned number)
 {
@@ -79,11 +76,6 @@ static void be_kiosk(struct fixture *f, int out, unsigned first)
     }
 }
 
-static unsigned number_of(const struct tp_outbox_item *item)
-{
-    return (unsigned)strtoul(item->instance_id + strlen(item->instance_id) - 12, NULL, 10);
-}
-
 static void end_batch(struct fixture *f, int out, const struct tp_outbox_batch *batch, bool fails)
 {
     struct tp_receipt receipts[BATCH];
@@ -93,15 +85,15 @@ static void end_batch(struct fixture *f, int out, const struct tp_outbox_batch *
     for (size_t i = 0; i < batch->count; i++) {
         ids[i] = batch->items[i].instance_id;
         receipts[i] = fixture_receipt(f, &batch->items[i]);
-        say(out, CLAIMED, number_of(&batch->items[i]));
+        say(out, CLAIMED, fixture_number(batch->items[i].instance_id));
     }
     for (size_t i = 0; i < batch->count; i++)
-        say(out, fails ? FAILED : SENDING, number_of(&batch->items[i]));
+        say(out, fails ? FAILED : SENDING, fixture_number(batch->items[i].instance_id));
     ok = fails ? tp_outbox_mark_failed(f->store, ids, batch->count, "no answer", &f->error)
                : tp_outbox_mark_sent(f->store, &f->receipt.key, receipts, batch->count, NULL,
                                      &f->error);
     for (size_t i = 0; i < batch->count && !fails; i++)
-        say(out, ok ? DELETED : WRONG, number_of(&batch->items[i]));
+        say(out, ok ? DELETED : WRONG, fixture_number(batch->items[i].instance_id));
 }
 
 static void be_agent(struct fixture *f, int out)
@@ -140,7 +132,7 @@ static pid_t start(struct fixture *f, const int pipe_ends[2], int role, unsigned
 static void hear(struct message message)
 {
     if (message.number >= NUMBERS_MAX) {
-        lost++;
+        faults.lost++;
         return;
     }
     switch (message.word) {
@@ -150,7 +142,7 @@ static void hear(struct message message)
     case CLAIMED:
         if (known[message.number].claimed) {
             print_error("%u is in flight twice\n", message.number);
-            doubled++;
+            faults.doubled++;
         }
         known[message.number].claimed = true;
         break;
@@ -165,7 +157,7 @@ static void hear(struct message message)
         break;
     case WRONG:
         print_error("a process failed at %u\n", message.number);
-        lost++;
+        faults.lost++;
         break;
     }
     if (message.number >= tried)
@@ -204,7 +196,7 @@ static void run_and_kill(struct fixture *f, uint32_t words, uint32_t spin)
         turns--;
     for (int role = 0; role < 3; role++) {
         assert_int_equal(kill(children[role], SIGKILL), 0);
-        injected++;
+        faults.injected++;
     }
     while (listen_once(pipe_ends[0]))
         continue;
@@ -219,11 +211,11 @@ static void run_and_kill(struct fixture *f, uint32_t words, uint32_t spin)
 
 static bool look(void *context, const struct tp_outbox_item *item)
 {
-    unsigned number = number_of(item);
+    unsigned number = fixture_number(item->instance_id);
 
     (void)context;
     if (number >= NUMBERS_MAX || known[number].here)
-        doubled++;
+        faults.doubled++;
     else
         known[number].here = true;
     return true;
@@ -239,9 +231,10 @@ static void check_contents(struct fixture *f)
         tp_buf_reset(&plain);
         if (!tp_unseal(&f->seal, batch.items[i].sealed, batch.items[i].sealed_count, &plain,
                        &f->error) ||
-            strcmp(tp_buf_text(&plain), fixture_xml(number_of(&batch.items[i]))) != 0) {
+            strcmp(tp_buf_text(&plain), fixture_xml(fixture_number(batch.items[i].instance_id))) !=
+                0) {
             print_error("%s: not what was put\n", batch.items[i].instance_id);
-            lost++;
+            faults.lost++;
         }
     }
     tp_buf_finish(&plain);
@@ -260,7 +253,7 @@ static void check_files(struct fixture *f)
         tp_buf_init(&file, 1u << 28);
         if (tp_file_read(path, &file, &f->error) && file.length &&
             memmem(file.data, file.length, CANARY, strlen(CANARY)))
-            exposed++;
+            faults.exposed++;
         tp_buf_finish(&file);
     }
 }
@@ -292,11 +285,11 @@ static void check(struct fixture *f)
 
         if (known[i].put && !known[i].here && !known[i].sending) {
             print_error("%u was thanked for and is lost\n", i);
-            lost++;
+            faults.lost++;
         }
         if (known[i].deleted && known[i].here) {
             print_error("%u was deleted and is back\n", i);
-            doubled++;
+            faults.doubled++;
         }
         here += known[i].here;
         gone += known[i].sending && !known[i].here;
@@ -310,8 +303,7 @@ static void check(struct fixture *f)
     assert_int_equal(fixture_total(f, "complete"), kept);
     check_contents(f);
     assert_true(tp_outbox_release(f->store, true, &f->error));
-    tp_store_close(f->store);
-    f->store = NULL;
+    fixture_close(f);
 }
 
 static void killed_processes_keep_their_word(void **state)
@@ -323,16 +315,13 @@ static void killed_processes_keep_their_word(void **state)
     struct tp_random random = tp_random_seeded(&seed);
 
     assert_true(tp_receipt_pair_from_text(secret, &f->receipt, &f->error));
-    tp_store_close(f->store);
-    f->store = NULL;
+    fixture_close(f);
     for (unsigned long round = 0; round < rounds && tried < NUMBERS_MAX - 1000; round++) {
         run_and_kill(f, 1 + tp_random_below(&random, 60), tp_random_below(&random, 1000000));
         check(f);
     }
-    assert_true(injected >= 60);
-    assert_int_equal(lost, 0);
-    assert_int_equal(doubled, 0);
-    assert_int_equal(exposed, 0);
+    assert_true(faults.injected >= 60);
+    faults_expect_none_wrong();
 }
 
 /* Several processes make the file at once: one store comes of it. */
@@ -340,8 +329,7 @@ static void a_new_file_may_be_opened_by_all_at_once(void **state)
 {
     struct fixture *f = *state;
 
-    tp_store_close(f->store);
-    f->store = NULL;
+    fixture_close(f);
     for (unsigned round = 0; round < 40; round++) {
         pid_t children[4];
 
@@ -366,8 +354,7 @@ static void a_new_file_may_be_opened_by_all_at_once(void **state)
         assert_non_null(f->store);
         assert_int_equal(fixture_counts(f).waiting, 4);
         assert_int_equal(fixture_total(f, "complete"), 4);
-        tp_store_close(f->store);
-        f->store = NULL;
+        fixture_close(f);
     }
 }
 
@@ -379,10 +366,5 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_new_file_may_be_opened_by_all_at_once, fixture_start,
                                         fixture_stop),
     };
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-
-    printf("faults: %llu injected, %llu lost, %llu doubled, %llu exposed\n",
-           (unsigned long long)injected, (unsigned long long)lost, (unsigned long long)doubled,
-           (unsigned long long)exposed);
-    return failed;
+    return faults_end(cmocka_run_group_tests(tests, NULL, NULL));
 }

@@ -44,14 +44,6 @@ static int use_failing_allocator(void **state)
     return sqlite3_initialize();
 }
 
-static void expect_nothing_wrong(void)
-{
-    assert_int_equal(faults.lost, 0);
-    assert_int_equal(faults.doubled, 0);
-    assert_int_equal(faults.exposed, 0);
-    assert_int_equal(faults.broken, 0);
-}
-
 /* Short: the number of runs is that of its allocations. */
 static void short_day(struct work *w)
 {
@@ -80,7 +72,7 @@ static void count_allocations(uint64_t *ours, uint64_t *sqlites)
     *ours = tp_mem_count() - before;
     work_check(&w, "no fault");
     work_finish(&w);
-    expect_nothing_wrong();
+    faults_expect_none_wrong();
     for (unsigned i = 0; i < 3; i++)
         assert_int_equal(w.promises[i] >= PROMISE_SAVED, true);
 }
@@ -114,7 +106,7 @@ static void every_allocation_of_ours_fails(void **state)
     assert_in_range(ours, 10, 5000);
     for (uint64_t at = 1; at <= ours; at++)
         run(at, 0, false, "our allocation");
-    expect_nothing_wrong();
+    faults_expect_none_wrong();
 }
 
 static void every_allocation_of_sqlite_fails(void **state)
@@ -128,10 +120,10 @@ static void every_allocation_of_sqlite_fails(void **state)
     assert_in_range(sqlites, 500, 100000);
     for (uint64_t at = 1; at <= sqlites; at += stride)
         run(0, at, false, "SQLite's allocation");
-    expect_nothing_wrong();
+    faults_expect_none_wrong();
     for (uint64_t at = 1; at <= sqlites; at += stride * 5)
         run(0, at, true, "SQLite's allocations from one on");
-    expect_nothing_wrong();
+    faults_expect_none_wrong();
 }
 
 /* What was refused for want of memory says so, and leaves the caller's outputs alone. */
@@ -160,7 +152,7 @@ static void want_of_memory_is_named(void **state)
     w.promises[0] = PROMISE_SAVED;
     work_check(&w, "after want of memory");
     work_finish(&w);
-    expect_nothing_wrong();
+    faults_expect_none_wrong();
 }
 
 int main(void)
@@ -171,5 +163,5 @@ int main(void)
         cmocka_unit_test(want_of_memory_is_named),
     };
 
-    return work_end(cmocka_run_group_tests(tests, use_failing_allocator, NULL));
+    return faults_end(cmocka_run_group_tests(tests, use_failing_allocator, NULL));
 }

@@ -10,17 +10,13 @@
 #include <sys/wait.h>
 
 #include "canary.h"
+#include "faults/tally.h"
 #include "store/db.h"
 #include "unit/store/fixture.h"
 
 #define ANSWERS 12u
 #define PAGE 4096u
 #define STEPS_MAX 5000u
-
-static uint64_t injected;
-static uint64_t lost;
-static uint64_t doubled;
-static uint64_t exposed;
 
 /* What the child says once it holds: one byte each. */
 struct said {
@@ -104,7 +100,7 @@ static bool kill_at(struct fixture *f, unsigned step, child_work *work, struct s
     while ((got = read(ends[0], said->text + said->count, sizeof(said->text) - said->count)) > 0)
         said->count += (size_t)got;
     (void)close(ends[0]);
-    injected += killed;
+    faults.injected += killed;
     return killed;
 }
 
@@ -157,11 +153,10 @@ struct present {
 static bool look(void *context, const struct tp_outbox_item *item)
 {
     struct present *present = context;
-    unsigned number =
-        (unsigned)strtoul(item->instance_id + strlen(item->instance_id) - 12, NULL, 10);
+    unsigned number = fixture_number(item->instance_id);
 
     if (number >= ANSWERS || present->here[number])
-        doubled++;
+        faults.doubled++;
     else
         present->here[number] = true;
     present->count++;
@@ -184,7 +179,7 @@ static struct present look_at(struct fixture *f)
         if (!tp_unseal(&f->seal, batch.items[i].sealed, batch.items[i].sealed_count, &plain,
                        &f->error) ||
             !strstr(tp_buf_text(&plain), batch.items[i].instance_id))
-            lost++;
+            faults.lost++;
     }
     tp_buf_finish(&plain);
     tp_outbox_batch_finish(&batch);
@@ -196,7 +191,7 @@ static void search_for_canary(struct fixture *f)
 {
     static const char *const ends[] = {"", "-wal", "-shm", "-new", "-new-wal", "-mending"};
 
-    exposed += canary_files(f->path, ends, sizeof(ends) / sizeof(ends[0]));
+    faults.exposed += canary_files(f->path, ends, sizeof(ends) / sizeof(ends[0]));
 }
 
 static void check_saving(struct fixture *f, const struct said *said)
@@ -218,8 +213,8 @@ static void check_saving(struct fixture *f, const struct said *said)
     for (unsigned i = 0; i < 4; i++) {
         bool sending = i < 2 && was_said(said, 'S');
 
-        lost += was_said(said, (char)('0' + i)) && !present.here[i] && !sending;
-        doubled += i < 2 && was_said(said, 'D') && present.here[i];
+        faults.lost += was_said(said, (char)('0' + i)) && !present.here[i] && !sending;
+        faults.doubled += i < 2 && was_said(said, 'D') && present.here[i];
         gone += sending && !present.here[i];
         saved += present.here[i] || sending;
     }
@@ -227,8 +222,7 @@ static void check_saving(struct fixture *f, const struct said *said)
     assert_int_equal(counts.sent, gone);
     assert_true(gone == 0 || gone == 2);
     assert_int_equal(fixture_total(f, "complete"), saved);
-    tp_store_close(f->store);
-    f->store = NULL;
+    fixture_close(f);
 }
 
 static unsigned stride(void)
@@ -249,8 +243,7 @@ static void killed_at_every_step_of_saving_and_sending(void **state)
     struct said said;
     unsigned step = 1;
 
-    tp_store_close(f->store);
-    f->store = NULL;
+    fixture_close(f);
     for (; step < STEPS_MAX; step += stride()) {
         bool killed;
 
@@ -262,7 +255,7 @@ static void killed_at_every_step_of_saving_and_sending(void **state)
     }
     assert_in_range(step, 60, STEPS_MAX - 1);
     assert_true(was_said(&said, '3'));
-    assert_int_equal(lost + doubled + exposed, 0);
+    faults_expect_none_wrong();
 }
 
 static void mend(struct fixture *f, int out)
@@ -300,10 +293,9 @@ static void check_mending(struct fixture *f, const struct said *said)
     assert_non_null(strstr(text, "was found damaged"));
     present = look_at(f);
     for (unsigned i = 0; i < ANSWERS - 1; i++)
-        lost += !present.here[i];
-    lost += was_said(said, 'P') && !present.here[ANSWERS - 1];
-    tp_store_close(f->store);
-    f->store = NULL;
+        faults.lost += !present.here[i];
+    faults.lost += was_said(said, 'P') && !present.here[ANSWERS - 1];
+    fixture_close(f);
 }
 
 /* The file's first page is lost, and half of the answers stand in the log only. */
@@ -326,8 +318,7 @@ static void killed_at_every_step_of_a_repair(void **state)
     (void)snprintf(path, sizeof(path), "%s-wal", f->path);
     assert_true(tp_file_read(f->path, &file, &f->error));
     assert_true(tp_file_read(path, &log, &f->error));
-    tp_store_close(f->store);
-    f->store = NULL;
+    fixture_close(f);
     memset(file.data, 0, PAGE);
     log.data[32 + 16] ^= 1;
     for (; step < STEPS_MAX; step += stride()) {
@@ -342,7 +333,7 @@ static void killed_at_every_step_of_a_repair(void **state)
     }
     assert_in_range(step, 60, STEPS_MAX - 1);
     assert_true(was_said(&said, 'P'));
-    assert_int_equal(lost + doubled + exposed, 0);
+    faults_expect_none_wrong();
     tp_buf_finish(&file);
     tp_buf_finish(&log);
 }
@@ -355,10 +346,5 @@ int main(void)
         cmocka_unit_test_setup_teardown(killed_at_every_step_of_a_repair, fixture_start,
                                         fixture_stop),
     };
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-
-    printf("faults: %llu injected, %llu lost, %llu doubled, %llu exposed\n",
-           (unsigned long long)injected, (unsigned long long)lost, (unsigned long long)doubled,
-           (unsigned long long)exposed);
-    return failed;
+    return faults_end(cmocka_run_group_tests(tests, NULL, NULL));
 }

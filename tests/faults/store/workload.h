@@ -7,6 +7,7 @@
 #define TP_FAULTS_WORKLOAD_H
 
 #include "faults/store/disk_vfs.h"
+#include "faults/tally.h"
 #include "store/db.h"
 #include "unit/store/fixture.h"
 #include "unit/store/odk_key.h"
@@ -39,15 +40,6 @@ struct work {
     uint64_t opened_doubtful;
     struct tp_error error;
 };
-
-/* What the faults did over a whole program. */
-static struct {
-    uint64_t injected;
-    uint64_t lost;
-    uint64_t doubled;
-    uint64_t exposed;
-    uint64_t broken; /* a store that did not open, or was not whole */
-} faults;
 
 /* Every other answer is to a form with a key of its own. */
 static struct odk_key work_odk;
@@ -156,13 +148,6 @@ static inline void work_count(struct work *w)
         w->opened_doubtful++;
 }
 
-static inline unsigned work_number(const char *instance_id)
-{
-    size_t length = strlen(instance_id);
-
-    return length > 12 ? (unsigned)strtoul(instance_id + length - 12, NULL, 10) : WORK_ANSWERS;
-}
-
 static inline bool work_claim(struct work *w, struct tp_store *store, size_t max,
                               struct tp_outbox_batch *batch)
 {
@@ -182,12 +167,12 @@ static inline void work_send(struct work *w, struct tp_store *store, size_t max)
     for (size_t i = 0; i < batch.count; i++) {
         assert_true(tp_receipt_sign(&w->receipt, batch.items[i].instance_id, batch.items[i].sha256,
                                     FIXTURE_WALL, &receipts[i], &w->error));
-        w->promises[work_number(batch.items[i].instance_id)] = PROMISE_SENDING;
+        w->promises[fixture_number(batch.items[i].instance_id)] = PROMISE_SENDING;
     }
     if (tp_outbox_mark_sent(store, &w->receipt.key, receipts, batch.count, outcomes, &w->error)) {
         for (size_t i = 0; i < batch.count; i++) {
             assert_int_equal(outcomes[i], TP_SENT_DELETED);
-            w->promises[work_number(batch.items[i].instance_id)] = PROMISE_SENT;
+            w->promises[fixture_number(batch.items[i].instance_id)] = PROMISE_SENT;
         }
     }
     tp_outbox_batch_finish(&batch);
@@ -270,7 +255,7 @@ struct work_found {
 static inline bool work_look(void *context, const struct tp_outbox_item *item)
 {
     struct work_found *found = context;
-    unsigned number = work_number(item->instance_id);
+    unsigned number = fixture_number(item->instance_id);
 
     if (number >= WORK_ANSWERS || found->here[number])
         found->strange++;
@@ -366,7 +351,7 @@ static inline void work_check_contents(struct work *w, const char *where)
     }
     tp_buf_init(&plain, 4096);
     for (size_t i = 0; i < batch.count; i++) {
-        unsigned number = work_number(batch.items[i].instance_id);
+        unsigned number = fixture_number(batch.items[i].instance_id);
 
         tp_buf_reset(&plain);
         if (!work_opens(w, &batch.items[i], number, &plain)) {
@@ -442,16 +427,6 @@ static inline uint64_t work_rounds(void)
     unsigned long rounds = text ? strtoul(text, NULL, 10) : 1;
 
     return rounds ? rounds : 1;
-}
-
-/* The program's last line, and its result. */
-static inline int work_end(int failed)
-{
-    printf("faults: %llu injected, %llu lost, %llu doubled, %llu exposed\n",
-           (unsigned long long)faults.injected, (unsigned long long)faults.lost,
-           (unsigned long long)faults.doubled, (unsigned long long)faults.exposed);
-    return failed || faults.lost || faults.doubled || faults.exposed || faults.broken ||
-           !faults.injected;
 }
 
 #endif

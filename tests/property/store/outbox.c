@@ -96,18 +96,13 @@ static unsigned first_of(const struct run *r, const bool *given)
     return best;
 }
 
-static unsigned number_of(const struct tp_outbox_item *item)
-{
-    return (unsigned)strtoul(item->instance_id + strlen(item->instance_id) - 12, NULL, 10);
-}
-
 static void expect_opens(struct run *r, const struct tp_outbox_item *item)
 {
     struct tp_buf plain;
 
     tp_buf_init(&plain, 4096);
     assert_true(tp_unseal(&r->f.seal, item->sealed, item->sealed_count, &plain, &r->f.error));
-    assert_string_equal(tp_buf_text(&plain), fixture_xml(number_of(item)));
+    assert_string_equal(tp_buf_text(&plain), fixture_xml(fixture_number(item->instance_id)));
     tp_buf_finish(&plain);
 }
 
@@ -132,7 +127,7 @@ static void end_sent(struct run *r, struct tp_store *store, const struct tp_outb
                                     r->f.fake.wall, &receipts[i], &r->f.error));
         expected[i] = luck > 1 ? TP_SENT_DELETED : TP_SENT_REFUSED;
         if (luck > 1) {
-            r->model.where[number_of(item)] = SENT;
+            r->model.where[fixture_number(item->instance_id)] = SENT;
             r->model.sent++;
         }
     }
@@ -147,7 +142,7 @@ static void end_otherwise(struct run *r, struct tp_store *store,
 {
     for (size_t i = 0; i < batch->count; i++) {
         const char *id = batch->items[i].instance_id;
-        unsigned number = number_of(&batch->items[i]);
+        unsigned number = fixture_number(batch->items[i].instance_id);
 
         r->model.attempts[number]++;
         r->model.claimed_by[number] = 0;
@@ -172,7 +167,7 @@ static void take(struct run *r, int who)
     for (size_t i = 0; i < batch.count; i++) {
         unsigned expected = first_of(r, given);
 
-        assert_int_equal(number_of(&batch.items[i]), expected);
+        assert_int_equal(fixture_number(batch.items[i].instance_id), expected);
         assert_int_equal(batch.items[i].attempts, r->model.attempts[expected]);
         expect_opens(r, &batch.items[i]);
         given[expected] = true;

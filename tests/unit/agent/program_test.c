@@ -9,20 +9,16 @@
 #include <sys/un.h>
 
 #include "store/settings.h"
-#include "unit/agent/fake_surveys.h"
 #include "unit/agent/program.h"
+#include "unit/agent/rounds.h"
 
-static struct device device;
-static struct fake_store fake;
-static struct fake_surveys surveys;
 static struct program program;
 
 static int set_up(void **state)
 {
     (void)state;
-    device_open(&device);
-    fake_start(&fake);
-    surveys_start(&surveys, &fake);
+    if (rounds_start(NULL) != 0)
+        return -1;
     surveys.time_ms = tp_clock_wall_ms(&device.clock);
     memset(&program, 0, sizeof(program));
     return 0;
@@ -30,12 +26,8 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    (void)state;
-    fake_stop(&fake);
-    surveys_stop(&surveys);
     program_forget(&program);
-    device_close(&device);
-    return 0;
+    return rounds_stop(state);
 }
 
 static void enrol(void)

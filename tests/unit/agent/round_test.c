@@ -5,54 +5,24 @@
 #include <unistd.h>
 
 #include "agent/do/heartbeat.h"
-#include "agent/round.h"
 #include "store/counters.h"
 #include "store/settings.h"
-#include "unit/agent/device.h"
-#include "unit/agent/fake_surveys.h"
-
-static struct device device;
-static struct fake_store fake;
-static struct fake_surveys surveys;
-static struct tp_identity identity;
+#include "unit/agent/rounds.h"
 
 static int set_up(void **state)
 {
     (void)state;
-    device_open(&device);
-    fake_start(&fake);
-    surveys_start(&surveys, &fake);
-    identity = (struct tp_identity){.receipt_key = fake.pair.key};
+    if (rounds_start(NULL) != 0)
+        return -1;
     surveys.time_ms = tp_clock_wall_ms(&device.clock) + 3600000;
-    return tp_http_global_init(NULL) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    fake_stop(&fake);
-    surveys_stop(&surveys);
-    device_close(&device);
     return 0;
 }
 
 static struct tp_round_report run(void)
 {
-    struct tp_http_options options = {
-        .store_url = fake.server.url, .token = "secret-token", .stall_s = 1};
-    struct tp_round round = {.store = device.store,
-                             .http = tp_http_create(&options, NULL),
-                             .identity = &identity,
-                             .state = device.folder,
-                             .clock = &device.clock};
-    struct tp_plan plan = {.send = true, .heartbeat = true, .forms = true};
-    struct tp_round_report report;
-    struct tp_error error;
+    static const struct tp_plan all = {.send = true, .heartbeat = true, .forms = true};
 
-    if (!tp_round_run(&round, &plan, &report, &error))
-        fail_msg("%s", error.text);
-    tp_http_destroy(round.http);
-    return report;
+    return rounds_run(&all);
 }
 
 static json_t *last_heartbeat(void)
@@ -256,7 +226,7 @@ static void an_answer_does_not_wait_behind_a_film(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, rounds_stop)
         TEST(a_good_round_sends_reports_and_fetches),
         TEST(counters_are_reported_until_the_store_has_them),
         TEST(the_store_s_time_corrects_the_device_s),

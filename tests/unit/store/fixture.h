@@ -4,7 +4,9 @@
 
 #include "tp_test.h"
 
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -69,9 +71,15 @@ static inline int fixture_stop(void **state)
     return 0;
 }
 
-static inline void fixture_reopen(struct fixture *f)
+static inline void fixture_close(struct fixture *f)
 {
     tp_store_close(f->store);
+    f->store = NULL;
+}
+
+static inline void fixture_reopen(struct fixture *f)
+{
+    fixture_close(f);
     f->store = tp_store_open(f->path, &f->params, &f->error);
     if (!f->store)
         print_error("%s\n", f->error.text);
@@ -86,6 +94,14 @@ static inline const char *fixture_id(unsigned number)
 
     (void)snprintf(id, TP_INSTANCE_ID_MAX, "uuid:00000000-0000-4000-8000-%012u", number);
     return id;
+}
+
+/* The number in an ID of fixture_id; UINT_MAX: it is none. */
+static inline unsigned fixture_number(const char *instance_id)
+{
+    size_t length = strlen(instance_id);
+
+    return length > 12 ? (unsigned)strtoul(instance_id + length - 12, NULL, 10) : UINT_MAX;
 }
 
 static inline const char *fixture_xml(unsigned number)

@@ -18,8 +18,7 @@ struct present {
 static bool look(void *context, const struct tp_outbox_item *item)
 {
     struct present *present = context;
-    unsigned number =
-        (unsigned)strtoul(item->instance_id + strlen(item->instance_id) - 12, NULL, 10);
+    unsigned number = fixture_number(item->instance_id);
 
     assert_in_range(number, 0, ANSWERS - 1);
     assert_false(present->here[number]);
@@ -69,8 +68,7 @@ static void fill(struct fixture *f)
 
 static void close_store(struct fixture *f)
 {
-    tp_store_close(f->store);
-    f->store = NULL;
+    fixture_close(f);
 }
 
 static void read_file(struct fixture *f, const char *path, struct tp_buf *file)

@@ -51,8 +51,7 @@ static void a_file_of_another_program_is_refused_and_left(void **state)
     struct tp_buf before;
     struct tp_buf after;
 
-    tp_store_close(f->store);
-    f->store = NULL;
+    fixture_close(f);
     assert_int_equal(unlink(f->path), 0);
     sql(f->path, "CREATE TABLE birds (name); INSERT INTO birds VALUES ('wren')");
     tp_buf_init(&before, 1u << 20);
@@ -353,8 +352,7 @@ static void deleted_bytes_are_overwritten(void **state)
 
     assert_true(tp_setting_set(f->store, "event", "mark-to-be-deleted-123456", &f->error));
     assert_true(tp_setting_set(f->store, "event", NULL, &f->error));
-    tp_store_close(f->store);
-    f->store = NULL;
+    fixture_close(f);
     tp_buf_init(&file, 1u << 20);
     assert_true(tp_file_read(f->path, &file, &f->error));
     assert_null(memmem(file.data, file.length, "mark-to-be-deleted", 18));
