@@ -149,10 +149,12 @@ static void check_label(struct tp_xf *xf, struct tp_xf_element *element)
         element->label.plain = " ";
     if (!tp_xf_is_shown(element))
         return;
+    /* pyxform takes a column 'media' that does not say which for something to see */
     if (!tp_xf_has_text(&element->label) && !tp_xf_has_text(&element->hint) && !has_media(element))
-        tp_xf_error(xf, &xf->survey, element->row, header(xf, "label", NULL), element->name,
-                    "'%.100s' has no label, so people would see an empty question; give it one",
-                    element->name);
+        (element->vague_media ? tp_xf_warn : tp_xf_error)(
+            xf, &xf->survey, element->row, header(xf, "label", NULL), element->name,
+            "'%.100s' has no label, so people would see an empty question; give it one",
+            element->name);
     if (tp_xf_has_text(&element->media[TP_XF_BIG_IMAGE]) &&
         !tp_xf_has_text(&element->media[TP_XF_IMAGE]))
         tp_xf_error(xf, &xf->survey, element->row, header(xf, "media", "big-image"), element->name,

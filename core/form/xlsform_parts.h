@@ -184,6 +184,7 @@ struct tp_xf_element {
     struct tp_xf_text required_message;
     struct tp_xf_text no_app_message;
     struct tp_xf_text media[TP_XF_MEDIA_COUNT];
+    bool vague_media; /* a cell of a column 'media' that does not say which */
     struct tp_xf_attributes bind;
     struct tp_xf_attributes control;
     struct tp_xf_attributes instance;

@@ -38,8 +38,10 @@ static bool media_cell(struct tp_xf_survey *survey, struct tp_xf_row *row,
         if (strcmp(what, tp_xf_media_name(m)) == 0)
             return tp_xf_set_text(survey->xf, &row->cells.media[m], language, value);
     }
-    if (!*what)
+    if (!*what) {
+        row->cells.vague_media = true;
         return true;
+    }
     tp_xf_error(survey->xf, survey->table, row->number, column->header, value,
                 "'%.100s' is not a kind of media; use media::image, media::audio or media::video",
                 column->header);

@@ -49,6 +49,7 @@ static struct tp_xf_element *add(struct tp_xf_survey *survey, const struct tp_xf
     element->required_message = row->cells.required_message;
     element->no_app_message = row->cells.no_app_message;
     memcpy(element->media, row->cells.media, sizeof(element->media));
+    element->vague_media = row->cells.vague_media;
     element->bind = row->cells.bind;
     element->control = row->cells.control;
     element->instance = row->cells.instance;

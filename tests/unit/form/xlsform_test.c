@@ -1,66 +1,6 @@
 /* core/form/xlsform: what workbooks mean, seen in the XForm by XPath. */
-#include "tp_test.h"
-
-#include <libxml/parser.h>
-#include <libxml/xpath.h>
-#include <libxml/xpathInternals.h>
-#include <string.h>
-
+#include "conversions.h"
 #include "form/form.h"
-#include "form/workbook.h"
-#include "form/xlsform.h"
-
-static struct tp_xlsform form;
-static xmlDoc *doc;
-
-static int finish(void **state)
-{
-    (void)state;
-    xmlFreeDoc(doc);
-    doc = NULL;
-    tp_xlsform_finish(&form);
-    return 0;
-}
-
-static void convert(const char *markdown)
-{
-    struct tp_workbook workbook;
-    struct tp_problems problems;
-    struct tp_error error;
-
-    tp_problems_init(&problems);
-    assert_true(tp_workbook_parse("t.md", markdown, strlen(markdown), &workbook, &error));
-    if (!tp_xlsform_convert(&workbook, &problems, &form))
-        fail_msg("row %u: %s", problems.items[0].row, problems.items[0].text);
-    tp_workbook_finish(&workbook);
-    tp_problems_finish(&problems);
-    doc = xmlReadMemory(form.xml, (int)form.xml_length, NULL, NULL, XML_PARSE_NONET);
-    assert_non_null(doc);
-}
-
-/* The string value of an XPath; x: is XForms, h: XHTML, jr:, odk: as usual. */
-static void expect(const char *path, const char *wanted)
-{
-    xmlXPathContext *context = xmlXPathNewContext(doc);
-    xmlXPathObject *found;
-    xmlChar *text;
-    char *wrapped = NULL;
-
-    (void)xmlXPathRegisterNs(context, BAD_CAST "x", BAD_CAST "http://www.w3.org/2002/xforms");
-    (void)xmlXPathRegisterNs(context, BAD_CAST "h", BAD_CAST "http://www.w3.org/1999/xhtml");
-    (void)xmlXPathRegisterNs(context, BAD_CAST "jr", BAD_CAST "http://openrosa.org/javarosa");
-    (void)xmlXPathRegisterNs(context, BAD_CAST "odk", BAD_CAST "http://www.opendatakit.org/xforms");
-    assert_int_not_equal(asprintf(&wrapped, "normalize-space(%s)", path), -1);
-    found = xmlXPathEvalExpression(BAD_CAST wrapped, context);
-    assert_non_null(found);
-    text = xmlXPathCastToString(found);
-    if (strcmp((const char *)text, wanted) != 0)
-        fail_msg("%s is '%s', not '%s' in\n%s", path, (const char *)text, wanted, form.xml);
-    xmlFree(text);
-    xmlXPathFreeObject(found);
-    xmlXPathFreeContext(context);
-    free(wrapped);
-}
 
 #define BIND(name) "//x:bind[@nodeset='/data/" name "']"
 
@@ -235,60 +175,6 @@ static void a_package_without_easy_read_says_so(void **state)
     assert_non_null(strstr(form.consultation, "no Easy Read: people who choose it are shown"));
 }
 
-static void choices_are_an_instance_with_their_columns(void **state)
-{
-    (void)state;
-    convert("| survey |\n| | type | name | label | choice_filter |\n| | text | t | T | |\n"
-            "| | select_multiple l | q | Q | county = ${t} |\n"
-            "| choices |\n| | list_name | name | label | exclusive | county | two words |\n"
-            "| | l | a | A | | ox | note |\n| | l | none | None of these | yes | | |\n"
-            "| | other | b | B | | | |\n");
-    expect("//x:itemset/@nodeset", "instance('l')/root/item[county = /data/t ]");
-    expect("//x:itemset/x:value/@ref", "name");
-    expect("//x:itemset/x:label/@ref", "label");
-    expect("//x:instance[@id='l']/x:root/x:item[1]/x:county", "ox");
-    expect("//x:instance[@id='l']/x:root/x:item[2]/x:exclusive", "yes");
-    expect("count(//x:instance[@id='l']/x:root/x:item[1]/*)", "3");
-    expect("//x:instance[@id='other']/x:root/x:item/x:label", "B");
-}
-
-static void choices_with_languages_or_pictures_use_itext(void **state)
-{
-    (void)state;
-    convert("| survey |\n| | type | name | label |\n| | select_one l | q | Q |\n"
-            "| choices |\n| | list_name | name | label | media::image | image_alt |\n"
-            "| | l | a | A | a.svg | An A |\n| | l | b | B | | |\n");
-    expect("//x:itemset/x:label/@ref", "jr:itext(itextId)");
-    expect("//x:instance[@id='l']/x:root/x:item[2]/x:itextId", "l-1");
-    expect("//x:text[@id='l-0']/x:value[@form='alt']", "An A");
-    expect("count(//x:instance[@id='l']//x:image_alt)", "0");
-    expect("//x:text[@id='l-1']/x:value[not(@form)]", "B");
-}
-
-static void alternative_text_may_be_spelt_with_a_space(void **state)
-{
-    (void)state;
-    /* pyxform passes by columns of choices whose name has a space, and stops at others with "::".
-     */
-    convert("| survey |\n| | type | name | label | media::image::A (a) | image alt::A (a) |\n"
-            "| | select_one l | q | Q | q.svg | A question |\n"
-            "| choices |\n| | list_name | name | label | media::image::A (a) | image alt::A (a) |\n"
-            "| | l | a | A | a.svg | An A |\n");
-    expect("//x:translation[@lang='A (a)']/x:text[@id='l-0']/x:value[@form='alt']", "An A");
-    expect("//x:translation[@lang='A (a)']/x:text[@id='/data/q:label']/x:value[@form='alt']",
-           "A question");
-}
-
-static void or_other_adds_a_choice_and_a_question(void **state)
-{
-    (void)state;
-    convert("| survey |\n| | type | name | label |\n| | select_one l or_other | q | Q |\n"
-            "| choices |\n| | list_name | name | label |\n| | l | a | A |\n");
-    expect("//x:instance[@id='l']/x:root/x:item[2]/x:name", "other");
-    expect(BIND("q_other") "/@relevant", "selected(../q, 'other')");
-    expect("//x:input[@ref='/data/q_other']/x:label", "Specify other.");
-}
-
 static void references_in_labels_are_outputs(void **state)
 {
     (void)state;
@@ -349,36 +235,6 @@ static void ranges_have_a_scale(void **state)
     expect("//x:range[3]/@appearance", "rating");
 }
 
-static void choices_may_come_from_a_file(void **state)
-{
-    (void)state;
-    convert("| survey |\n| | type | name | label | parameters | calculation |\n"
-            "| | select_one_from_file towns.csv | q | Q | value=code label=Town | |\n"
-            "| | csv-external | extra | | | |\n"
-            "| | calculate | p | | | pulldata('fees', 'fee', 'id', '1') |\n");
-    expect("//x:itemset/@nodeset", "instance('towns')/root/item");
-    expect("//x:itemset/x:value/@ref", "code");
-    expect("//x:itemset/x:label/@ref", "Town");
-    expect("//x:instance[@id='towns']/@src", "jr://file-csv/towns.csv");
-    expect("//x:instance[@id='extra']/@src", "jr://file-csv/extra.csv");
-    assert_int_equal(form.media_count, 3);
-    assert_string_equal(form.media[0], "extra.csv");
-    assert_string_equal(form.media[1], "fees.csv");
-    assert_string_equal(form.media[2], "towns.csv");
-}
-
-static void choices_of_the_other_sheet_stand_in_the_form(void **state)
-{
-    (void)state;
-    convert("| survey |\n| | type | name | label | choice_filter |\n| | text | t | T | |\n"
-            "| | select_one_external towns | q | Q | county = ${t} |\n"
-            "| external_choices |\n| | list_name | name | label | county |\n"
-            "| | towns | a | A | ox |\n");
-    expect("name(//*[@ref='/data/q'])", "select1");
-    expect("//x:itemset/@nodeset", "instance('towns')/root/item[county = /data/t ]");
-    expect("//x:instance[@id='towns']/x:root/x:item/x:county", "ox");
-}
-
 static void a_trigger_sets_a_value(void **state)
 {
     (void)state;
@@ -421,15 +277,6 @@ static void a_table_list_ends_at_the_next_end(void **state)
     expect("//x:select1[@ref='/data/t/g/b']/@appearance", "list-nolabel");
     expect("count(//x:select1[@ref='/data/t/c']/@appearance)", "0");
     expect("count(//x:select1[@appearance='label'])", "1");
-}
-
-static void the_order_may_be_left_to_chance(void **state)
-{
-    (void)state;
-    convert("| survey |\n| | type | name | label | parameters |\n| | text | s | S | |\n"
-            "| | select_one l | q | Q | randomize=TRUE, seed=${S2} |\n| | text | S2 | S | |\n"
-            "| choices |\n| | list_name | name | label |\n| | l | a | A |\n");
-    expect("//x:itemset/@nodeset", "randomize(instance('l')/root/item, /data/S2)");
 }
 
 static void older_names_and_letter_case_are_understood(void **state)
@@ -491,23 +338,16 @@ int main(void)
         cmocka_unit_test_teardown(a_text_without_a_language_is_the_defaults, finish),
         cmocka_unit_test_teardown(a_package_without_easy_read_says_so, finish),
         cmocka_unit_test_teardown(easy_read_has_a_sentence_a_line, finish),
-        cmocka_unit_test_teardown(choices_are_an_instance_with_their_columns, finish),
-        cmocka_unit_test_teardown(choices_with_languages_or_pictures_use_itext, finish),
-        cmocka_unit_test_teardown(alternative_text_may_be_spelt_with_a_space, finish),
-        cmocka_unit_test_teardown(or_other_adds_a_choice_and_a_question, finish),
         cmocka_unit_test_teardown(references_in_labels_are_outputs, finish),
         cmocka_unit_test_teardown(references_inside_a_repeat_are_relative, finish),
         cmocka_unit_test_teardown(a_repeat_counts_by_a_node_of_its_own, finish),
         cmocka_unit_test_teardown(groups_carry_appearance_and_label, finish),
         cmocka_unit_test_teardown(ranges_have_a_scale, finish),
-        cmocka_unit_test_teardown(choices_may_come_from_a_file, finish),
-        cmocka_unit_test_teardown(choices_of_the_other_sheet_stand_in_the_form, finish),
         cmocka_unit_test_teardown(a_trigger_sets_a_value, finish),
         cmocka_unit_test_teardown(a_trigger_that_is_not_shown_sets_nothing, finish),
         cmocka_unit_test_teardown(a_file_is_no_question, finish),
         cmocka_unit_test_teardown(a_table_list_ends_at_the_next_end, finish),
         cmocka_unit_test_teardown(form_id_counts_before_its_older_name, finish),
-        cmocka_unit_test_teardown(the_order_may_be_left_to_chance, finish),
         cmocka_unit_test_teardown(older_names_and_letter_case_are_understood, finish),
         cmocka_unit_test_teardown(notes_to_authors_are_passed_by, finish),
         cmocka_unit_test_teardown(odd_characters_stay_well_formed, finish),
