@@ -257,6 +257,13 @@ bool tp_form_load_actions(struct tp_form *form, const xmlNode *model, const xmlN
                           struct tp_error *error);
 bool tp_form_build_dag(struct tp_form *form, struct tp_error *error);
 
+/* form_outputs.c: notes every output that cannot be compiled, with its line, where a list of
+ * problems is wanted. */
+bool tp_form_check_outputs(struct tp_form *form, struct tp_error *error);
+
+/* An <output>'s expression; NULL: it has none. */
+const char *tp_form_output_source(const xmlNode *output);
+
 /* Refuses by name what a public touchscreen cannot ask (form_refuse.c). */
 bool tp_form_refuse(struct tp_form *form, const xmlNode *html, struct tp_error *error);
 

@@ -233,7 +233,7 @@ static bool load_parts(struct tp_form *form, const xmlNode *html, struct tp_erro
            tp_form_load_instances(form, model, error) && tp_form_load_body(form, body, error) &&
            (check_instance_id(form, root, error) || tp_form_note(form, error)) &&
            tp_form_load_binds(form, model, error) && tp_form_compile_body(form, error) &&
-           tp_form_load_actions(form, model, body, error) &&
+           tp_form_load_actions(form, model, body, error) && tp_form_check_outputs(form, error) &&
            (tp_form_build_dag(form, error) || tp_form_note(form, error));
 }
 

@@ -61,12 +61,10 @@ static bool grow_outputs(struct tp_form *form)
 static struct tp_xpath_expr *compiled_output(struct tp_form *form, const xmlNode *node,
                                              uint32_t context)
 {
-    const char *value = tp_xml_attr(node, "value", NULL);
+    const char *value = tp_form_output_source(node);
     struct tp_output *output;
     size_t at;
 
-    if (!value)
-        value = tp_xml_attr(node, "ref", NULL);
     if (!value || !grow_outputs(form))
         return NULL;
     at = output_slot(form->outputs, form->output_capacity, node, context);

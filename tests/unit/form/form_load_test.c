@@ -255,6 +255,38 @@ static void all_problems_are_named_at_once(void **state)
     tp_problems_finish(&problems);
 }
 
+/* A screen passes by what it cannot read of a text; an author is told. */
+static void an_output_that_cannot_be_read_is_named_with_its_line(void **state)
+{
+    static const char xml[] = F_MODEL(
+        "<q/>",
+        "<itext><translation lang=\"en\"><text id=\"q\">\n<value>A <output value=\"no()\"/></value>"
+        "</text><text id=\"c\">\n<value><output value=\"1 +\"/></value></text></translation>"
+        "<translation lang=\"pl\"><text id=\"q\">\n<value><output ref=\"/data/\"/></value></text>"
+        "</translation></itext><instance id=\"i\"><root><item><n>1</n><t>c</t></item></root>"
+        "</instance>",
+        "<select1 ref=\"/data/q\"><label ref=\"jr:itext('q')\"/>\n<hint><output "
+        "value=\"]\"/></hint>"
+        "<itemset nodeset=\"instance('i')/root/item\"><value ref=\"n\"/><label "
+        "ref=\"jr:itext(t)\"/></itemset></select1>");
+    static const char *const said[] = {
+        "test.xml: line 2: output of /data/q: there is no function no()",
+        "test.xml: line 4: output of /data/q: ",
+        "test.xml: line 5: output of /data/q: ",
+        "test.xml: line 3: a choice of /data: ",
+    };
+    struct tp_form *form = load_form(xml, NULL);
+    struct tp_problems problems;
+
+    (void)state;
+    tp_form_destroy(form);
+    problems_of(xml, &problems);
+    assert_int_equal(problems.count, 4);
+    for (size_t i = 0; i < problems.count; i++)
+        assert_memory_equal(problems.items[i].text, said[i], strlen(said[i]));
+    tp_problems_finish(&problems);
+}
+
 static void a_file_that_is_no_form_has_one_problem(void **state)
 {
     struct tp_problems problems;
@@ -308,6 +340,7 @@ int main(void)
         cmocka_unit_test(a_form_without_meta_gets_an_instance_id),
         cmocka_unit_test(a_form_has_one_instance_id),
         cmocka_unit_test(all_problems_are_named_at_once),
+        cmocka_unit_test(an_output_that_cannot_be_read_is_named_with_its_line),
         cmocka_unit_test(a_file_that_is_no_form_has_one_problem),
         cmocka_unit_test(every_allocation_may_fail),
     };
