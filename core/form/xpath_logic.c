@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "form/xml.h"
 #include "form/xpath_functions.h"
 #include "form/xpath_value.h"
 
@@ -40,7 +41,8 @@ void tp_fn_depend(xmlXPathParserContextPtr parser, int count)
         tp_give_arg(&args, 0);
 }
 
-/* The node's own value where it has one, else the argument. */
+/* The node's own value where it has one, else the argument. What has elements below it holds none.
+ */
 void tp_fn_once(xmlXPathParserContextPtr parser, int count)
 {
     struct tp_xpath_args args;
@@ -51,7 +53,7 @@ void tp_fn_once(xmlXPathParserContextPtr parser, int count)
     if (!tp_args_take(&args, parser, count))
         return;
     node = args.env->origin ? args.env->origin : parser->context->node;
-    now = node ? tp_node_text(node, &owned) : "";
+    now = node && !tp_xml_first(node) ? tp_node_text(node, &owned) : "";
     if (*now)
         tp_give_text(&args, now);
     else
