@@ -22,7 +22,7 @@ MAKEFLAGS += --no-builtin-rules
 # ---- what is installed ----------------------------------------------------------------------------
 # build/packages.mk holds the libraries' flags; making it installs what is missing first.
 PACKAGES_base := inih
-PACKAGES_form := libxml-2.0 libzip jansson nettle libpcre2-8
+PACKAGES_form := libxml-2.0 libzip jansson nettle libsodium libpcre2-8
 PACKAGES_store := sqlite3 libsodium jansson libcrypto nettle
 PACKAGES_kiosk := libdrm alsa icu-i18n sndfile sdl2 SDL2_ttf SDL2_image fribidi jansson libsodium
 PACKAGES_agent := libcurl jansson libxml-2.0 libsodium nettle zlib

@@ -40,6 +40,7 @@ static const struct tp_xpath_function functions[] = {
     {"ends-with", NULL, 2, 2, BOOLEAN, 0, tp_fn_ends_with},
     {"exp", NULL, 1, 1, NUMBER, 0, tp_fn_exp},
     {"exp10", NULL, 1, 1, NUMBER, 0, tp_fn_exp10},
+    {"extract-signed", NULL, 2, 2, STRING, 0, tp_fn_extract_signed},
     {"false", NULL, 0, 0, BOOLEAN, 0, tp_fn_false},
     {"floor", NULL, 1, 1, NUMBER, 0, tp_fn_floor},
     {"format-date", NULL, 2, 2, STRING, 0, tp_fn_format_date},

@@ -79,6 +79,7 @@ bool tp_xpath_is_pattern(const char *text, size_t length);
 void tp_fn_uuid(xmlXPathParserContextPtr parser, int count);
 void tp_fn_digest(xmlXPathParserContextPtr parser, int count);
 void tp_fn_base64_decode(xmlXPathParserContextPtr parser, int count);
+void tp_fn_extract_signed(xmlXPathParserContextPtr parser, int count);
 
 /* logic (xpath_logic.c) */
 void tp_fn_if(xmlXPathParserContextPtr parser, int count);

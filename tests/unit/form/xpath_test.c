@@ -83,6 +83,10 @@ static void operators(void **state)
     HOLDS(cases);
 }
 
+#define SIGNED                                                                                     \
+    "kqAJqfDUyrhyDoILX2QlQKKye1QWUD+Ps3YiI+vbadoIWsHkPhWZbkWPNhPQ8R2MOHsurrQwKu6wDSkWErsM"
+#define KEY "PUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw="
+
 static void text_functions(void **state)
 {
     static const struct expected cases[] = {
@@ -114,6 +118,11 @@ static void text_functions(void **state)
         {"base64-decode('SGVs/w==')", "Hel\uFFFD"},
         {"base64-decode('%%%')", ""},
         {"base64-decode('SGVsAGxv')", ""},
+        /* RFC 8032, 7.1, test 2 */
+        {"extract-signed('" SIGNED "AHI=', '" KEY "')", "r"},
+        {"extract-signed('" SIGNED "AHM=', '" KEY "')", ""},
+        {"extract-signed('" SIGNED "AHI=', 'YmxhaA==')", ""},
+        {"extract-signed('blah', '" KEY "')", ""},
     };
 
     (void)state;
