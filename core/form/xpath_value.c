@@ -110,6 +110,22 @@ double tp_datetime_days(const struct tp_xpath_env *env, const struct tp_datetime
                DAY_SECONDS;
 }
 
+/* As a day is stored: 2026-11-26, and the time behind a T. Other spellings are text, not numbers.
+ */
+static bool is_day(const char *text)
+{
+    static const char behind_year[] = "-00-00";
+    size_t digits;
+
+    text += *text == '-';
+    digits = strspn(text, "0123456789");
+    text += digits;
+    for (const char *p = behind_year; *p; p++, text++)
+        if (*p == '-' ? *text != '-' : !isdigit((unsigned char)*text))
+            return false;
+    return digits >= 4 && (*text == '\0' || *text == 'T');
+}
+
 double tp_text_number(const struct tp_xpath_env *env, const char *text)
 {
     struct tp_datetime value;
@@ -117,7 +133,7 @@ double tp_text_number(const struct tp_xpath_env *env, const char *text)
 
     if (read_number(text, &number))
         return number;
-    if (strchr(text, '-') && tp_datetime_parse(text, &value) && value.has_date)
+    if (is_day(text) && tp_datetime_parse(text, &value))
         return tp_datetime_days(env, &value);
     return NAN;
 }
