@@ -283,6 +283,12 @@ static void a_silent_store_is_asked_less_and_less_and_a_new_answer_asks_at_once(
     tp_schedule_ask(&schedule);
     assert_true(tp_schedule_plan(&schedule, now_ms).send);
     assert_true(tp_schedule_plan(&schedule, now_ms).forms);
+    /* One that was reached begins anew with short waits. */
+    (void)go(&schedule, (struct tp_round_end){.retry_after_s = -1, .waiting = 3}, now_ms);
+    failed.retry_after_s = -1;
+    (void)go(&schedule, failed, now_ms);
+    assert_in_range(tp_schedule_plan(&schedule, now_ms).wait_ms, TP_BACKOFF_FIRST_MS / 2,
+                    TP_BACKOFF_FIRST_MS * 3 / 2);
 }
 
 static void answers_that_fail_alone_do_not_stop_the_rest(void **state)
@@ -307,6 +313,12 @@ static void answers_that_fail_alone_do_not_stop_the_rest(void **state)
     /* And a new answer goes at once, with it. */
     (void)go(&schedule, left, now_ms);
     tp_schedule_waiting(&schedule, 2, now_ms);
+    assert_true(tp_schedule_plan(&schedule, now_ms).send);
+    /* So does the odd one where a person asks. */
+    left.waiting = 2;
+    (void)go(&schedule, left, now_ms);
+    assert_false(tp_schedule_plan(&schedule, now_ms).send);
+    tp_schedule_ask(&schedule);
     assert_true(tp_schedule_plan(&schedule, now_ms).send);
 }
 
@@ -366,7 +378,10 @@ static void the_hours_of_a_line_are_read_strictly(void **state)
                                       "20:00-06:00x",
                                       "20:00 06:00",
                                       "06:00-06:00",
-                                      "-1:00-06:00"};
+                                      "-1:00-06:00",
+                                      "1/:00-06:00",
+                                      "0::00-06:00",
+                                      "20:0x-06:00"};
     struct tp_line_window window = {.from = 7};
 
     (void)state;
@@ -376,6 +391,8 @@ static void the_hours_of_a_line_are_read_strictly(void **state)
     assert_true(tp_line_window_read("20:00-06:30", &window));
     assert_int_equal(window.from, 20 * 60);
     assert_int_equal(window.until, 6 * 60 + 30);
+    assert_true(tp_line_window_read("18:00-00:00", &window));
+    assert_int_equal(window.until, 0);
 }
 
 static void a_line_is_open_in_its_hours_also_over_midnight(void **state)
