@@ -13,15 +13,16 @@ bool tp_quarantine_each(struct tp_sql *db, int64_t limit,
     bool more = true;
 
     (void)tp_sql_ask(db,
-                     "SELECT q.id, q.instance_id, q.part, q.form, coalesce(d.name, ''), "
-                     "q.received_ms, length(q.sealed) FROM quarantine q "
+                     "SELECT q.id, q.instance_id, q.part, coalesce(f.title, q.form), "
+                     "coalesce(d.name, ''), q.received_ms, length(q.sealed) FROM quarantine q "
+                     "LEFT JOIN form f ON f.id = q.form "
                      "LEFT JOIN device d ON d.id = q.device ORDER BY q.id DESC LIMIT ?1",
                      TP_VALUES(tp_int(limit)), &rows, error);
     while (more && tp_rows_next(&rows)) {
         const struct tp_put_aside row = {.id = tp_rows_int(&rows, 0),
                                          .instance_id = tp_rows_text(&rows, 1),
                                          .part = tp_rows_text(&rows, 2),
-                                         .form = tp_rows_text(&rows, 3),
+                                         .title = tp_rows_text(&rows, 3),
                                          .device_name = tp_rows_text(&rows, 4),
                                          .received_ms = tp_rows_int(&rows, 5),
                                          .length = tp_rows_int(&rows, 6)};

@@ -10,8 +10,8 @@
 struct tp_put_aside {
     int64_t id;
     const char *instance_id;
-    const char *part; /* "" for the answer itself, else the attachment's name */
-    const char *form;
+    const char *part;  /* "" for the answer itself, else the attachment's name */
+    const char *title; /* the survey's; its ID where it is not here */
     const char *device_name;
     int64_t received_ms;
     int64_t length;

@@ -46,7 +46,7 @@ static bool row(void *context, const struct tp_put_aside *put)
                     NULL);
     tp_html_element(html, "span", put->instance_id, "class", "id", NULL);
     tp_html_close(html);
-    tp_page_cell(html, "Survey", put->form);
+    tp_page_cell(html, "Survey", put->title);
     tp_page_cell(html, "Came", tp_page_ago(listing->central, put->received_ms, now_ms, text));
     tp_page_cell(html, "From", *put->device_name ? put->device_name : "\xe2\x80\x93");
     (void)snprintf(text, sizeof(text), "%lld KiB", (long long)(put->length + 1023) / 1024);

@@ -311,7 +311,7 @@ static void what_was_put_aside_is_looked_at_and_chosen(void **state)
     world_answer(&world, "hours", "uuid:a", ANSWER("uuid:a", "AAAA"), 201);
     world_answer(&world, "hours", "uuid:a", ANSWER("uuid:a", "BBBB"), 409);
     world_answer(&world, "hours", "uuid:a", ANSWER("uuid:a", "CCCC"), 409);
-    assert_true(page_says("/quarantine", "uuid:a"));
+    assert_true(page_says("/quarantine", "uuid:a") && page_says("/quarantine", "Title of hours"));
     assert_int_equal(post("/withdraw/find", "form=hours&code=BBBB"), 404);
     /* Neither is undone: each is asked again. */
     assert_true(page_says("/quarantine/1/swap", "cannot be brought back"));
