@@ -94,20 +94,62 @@ static bool load_external(struct tp_form *form, const xmlNode *element,
     return true;
 }
 
+/* ---- by their ids ---- */
+
+static size_t hash(const char *text)
+{
+    uint64_t value = UINT64_C(14695981039346656037);
+
+    for (; *text; text++)
+        value = (value ^ (unsigned char)*text) * UINT64_C(1099511628211);
+    return (size_t)(value ^ value >> 32);
+}
+
+/* The slot of the first instance of that id, or the free one where it would be. */
+static struct tp_instance **slot_of(const struct tp_form *form, const char *id)
+{
+    size_t at = hash(id) & (form->instance_table_size - 1);
+
+    while (form->instance_table[at] && strcmp(form->instance_table[at]->id, id) != 0)
+        at = (at + 1) & (form->instance_table_size - 1);
+    return &form->instance_table[at];
+}
+
+struct tp_instance *tp_form_instance(const struct tp_form *form, const char *id)
+{
+    return form->instance_table_size ? *slot_of(form, id) : NULL;
+}
+
 static bool load_one(struct tp_form *form, xmlNodePtr element, struct tp_error *error)
 {
     struct tp_instance *instance = &form->instances[form->instance_count++];
     xmlNodePtr root = tp_xml_first(element);
+    struct tp_instance **slot;
 
     instance->id = tp_xml_attr(element, "id", NULL);
     instance->src = tp_xml_attr(element, "src", NULL);
     if (!instance->id)
         instance->id = "";
-    if (instance->src) /* one that is refused was named already */
+    slot = slot_of(form, instance->id);
+    if (!*slot)
+        *slot = instance; /* of two with one id the first counts */
+    if (instance->src)    /* one that is refused was named already */
         return tp_form_is_refused(element) || load_external(form, element, instance, error);
     drop_namespaces(root);
     instance->parent = element;
     return true;
+}
+
+static bool make_room(struct tp_form *form, size_t count)
+{
+    size_t size = 2;
+
+    while (size < count * 2)
+        size *= 2;
+    form->instances = tp_arena_alloc(&form->arena, count, sizeof(*form->instances));
+    form->instance_table = tp_arena_alloc(&form->arena, size, sizeof(struct tp_instance *));
+    form->instance_table_size = form->instance_table ? size : 0;
+    return form->instances && form->instance_table;
 }
 
 bool tp_form_load_instances(struct tp_form *form, const xmlNode *model, struct tp_error *error)
@@ -117,8 +159,7 @@ bool tp_form_load_instances(struct tp_form *form, const xmlNode *model, struct t
 
     for (xmlNodePtr node = tp_xml_first(model); node; node = tp_xml_next(node))
         count += tp_xml_is(node, "instance", NULL);
-    form->instances = tp_arena_alloc(&form->arena, count, sizeof(*form->instances));
-    if (!form->instances)
+    if (!make_room(form, count))
         return tp_fail_memory(error);
     for (xmlNodePtr node = tp_xml_first(model); node; node = tp_xml_next(node)) {
         if (!tp_xml_is(node, "instance", NULL))
@@ -128,14 +169,6 @@ bool tp_form_load_instances(struct tp_form *form, const xmlNode *model, struct t
         primary = false;
     }
     return true;
-}
-
-struct tp_instance *tp_form_instance(const struct tp_form *form, const char *id)
-{
-    for (size_t i = 0; i < form->instance_count; i++)
-        if (!strcmp(form->instances[i].id, id))
-            return &form->instances[i];
-    return NULL;
 }
 
 /* ---- finding items ---- */
@@ -155,15 +188,6 @@ struct tp_lookup {
     } * links;         /* owned; from 1 */
     uint32_t link_count;
 };
-
-static size_t hash(const char *text)
-{
-    uint64_t value = UINT64_C(14695981039346656037);
-
-    for (; *text; text++)
-        value = (value ^ (unsigned char)*text) * UINT64_C(1099511628211);
-    return (size_t)(value ^ value >> 32);
-}
 
 static const char *text_of(const xmlNode *element)
 {

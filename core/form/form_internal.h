@@ -211,6 +211,8 @@ struct tp_form {
     uint32_t *changed_actions; /* by model: first value-changed action */
     struct tp_instance *instances;
     size_t instance_count;
+    struct tp_instance **instance_table; /* hash of ids */
+    size_t instance_table_size;
     struct tp_dag dag;
     struct tp_xpath_expr **exprs; /* every compiled expression, to free what libxml2 owns */
     size_t expr_count, expr_capacity;

@@ -33,12 +33,10 @@ static void fill_list(struct tp_session *session, struct tp_choice_list *list,
 static struct tp_choice_list *list_of(struct tp_session *session, uint32_t node)
 {
     struct tp_xpath_expr *expr = tp_node_body(session, node)->itemset->nodes;
-    struct tp_choice_list *list = NULL;
+    uint32_t *place = &session->nodes[node].choices;
+    struct tp_choice_list *list;
 
-    for (size_t i = 0; i < session->choice_count && !list; i++)
-        if (session->choices[i].node == node)
-            list = &session->choices[i];
-    if (!list) {
+    if (!*place) {
         if (session->choice_count == session->choice_capacity) {
             size_t capacity = session->choice_capacity ? session->choice_capacity * 2 : 8;
             struct tp_choice_list *more = tp_realloc(session->choices, capacity, sizeof(*more));
@@ -48,9 +46,11 @@ static struct tp_choice_list *list_of(struct tp_session *session, uint32_t node)
             session->choices = more;
             session->choice_capacity = capacity;
         }
-        list = &session->choices[session->choice_count++];
-        *list = (struct tp_choice_list){.node = node, .revision = session->revision - 1};
+        session->choices[session->choice_count] =
+            (struct tp_choice_list){.node = node, .revision = session->revision - 1};
+        *place = (uint32_t)++session->choice_count;
     }
+    list = &session->choices[*place - 1];
     if (list->revision != session->revision)
         fill_list(session, list, expr);
     return list;

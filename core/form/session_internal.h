@@ -33,7 +33,8 @@ struct tp_inode {
         xmlNodePtr element; /* or attribute */
         uint32_t range;     /* of a repeat's range: its index */
     };
-    uint32_t page; /* handle of its page, as of the last listing; 0: none */
+    uint32_t page;    /* handle of its page, as of the last listing; 0: none */
+    uint32_t choices; /* its list is choices[choices - 1] of the session; 0: none yet */
     bool is_range : 1;
     bool gone : 1; /* its repeat instance was removed, or the count says it is not wanted */
     bool relevant_own : 1;

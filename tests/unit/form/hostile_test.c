@@ -166,6 +166,43 @@ static void a_hundred_thousand_choices_are_offered(void **state)
     tp_form_destroy(form);
 }
 
+/* Each list is looked for by its name, and each question's choices by the question. */
+static void ninety_thousand_lists_give_each_question_its_own(void **state)
+{
+    const unsigned count = 90000;
+    struct tp_session *session;
+    struct tp_choice choice;
+    char path[32];
+
+    (void)state;
+    (void)tp_buf_puts(&text, "<h:html xmlns='http://www.w3.org/2002/xforms' "
+                             "xmlns:h='http://www.w3.org/1999/xhtml'><h:head><model><instance>"
+                             "<data id='x'>");
+    for (unsigned i = 0; i < count; i++)
+        (void)tp_buf_printf(&text, "<q%u/>", i);
+    (void)tp_buf_puts(&text, "</data></instance>");
+    for (unsigned i = 0; i < count; i++)
+        (void)tp_buf_printf(&text, "<instance id='l%u'><r><i><n>c%u</n></i></r></instance>", i, i);
+    (void)tp_buf_puts(&text, "</model></h:head><h:body>");
+    for (unsigned i = 0; i < count; i++)
+        (void)tp_buf_printf(&text,
+                            "<select1 ref='/data/q%u'><itemset nodeset=\"instance('l%u')/r/i\">"
+                            "<value ref='n'/><label ref='n'/></itemset></select1>",
+                            i, i);
+    (void)tp_buf_puts(&text, "</h:body></h:html>");
+    session = open_form(tp_buf_text(&text));
+    for (unsigned i = 0; i < count; i++) {
+        char value[16];
+
+        (void)snprintf(path, sizeof(path), "/data/q%u", i);
+        (void)snprintf(value, sizeof(value), "c%u", i);
+        assert_true(tp_session_choice(session, at(session, path), 0, &choice));
+        assert_string_equal(choice.value, value);
+        assert_false(tp_session_choice(session, at(session, path), 1, &choice));
+    }
+    close_form(session);
+}
+
 static void a_cell_that_nobody_reads_is_told_with_its_row(void **state)
 {
     struct tp_error error = {0};
@@ -343,6 +380,7 @@ int main(void)
         HOSTILE(more_questions_than_anyone_asks_are_refused),
         HOSTILE(entities_that_grow_are_not_read),
         HOSTILE(a_hundred_thousand_choices_are_offered),
+        HOSTILE(ninety_thousand_lists_give_each_question_its_own),
         HOSTILE(a_cell_that_nobody_reads_is_told_with_its_row),
         HOSTILE(a_cell_of_four_megabytes_is_not_even_read),
         HOSTILE(a_circle_of_formulas_is_told_with_its_row),
