@@ -7,13 +7,42 @@
 
 #define FACTS "consultation.json"
 
-static bool is_named(const struct tp_xlsform *form, const char *name)
+/* In a text or a default value (which '<' ends), or as the source of an instance ('"'). */
+static bool has_path(const char *xml, const char *name, char end)
 {
-    char *path = tp_asprintf("/%s<", name);
-    bool named = path && strstr(form->xml, path);
+    char *path = tp_asprintf("/%s%c", name, end);
+    bool has = path && strstr(xml, path);
 
     tp_free(path);
-    return named;
+    return has;
+}
+
+/* Is it the file of a search('NAME') in an appearance? */
+static bool is_searched(const char *xml, const char *name)
+{
+    static const char start[] = " appearance=\"";
+    const char *dot = strrchr(name, '.');
+    size_t length = dot && strcmp(dot, ".csv") == 0 ? (size_t)(dot - name) : 0;
+
+    for (const char *at = strstr(xml, start); length && at; at = strstr(at + 1, start)) {
+        const char *value = at + sizeof(start) - 1;
+        const char *search = strstr(value, "search(");
+
+        if (!search || search > value + strcspn(value, "\""))
+            continue;
+        search += strlen("search(");
+        search += strspn(search, " '");
+        if (strncmp(search, name, length) == 0 && strchr("'.", search[length]))
+            return true;
+    }
+    return false;
+}
+
+/* ODK Central refuses a form that names a file twice as different kinds of thing. */
+static bool is_named(const struct tp_xlsform *form, const char *name)
+{
+    return has_path(form->xml, name, '<') || has_path(form->xml, name, '"') ||
+           is_searched(form->xml, name);
 }
 
 static void put_name(const struct tp_xlsform *form, const char *name, const char *kind,

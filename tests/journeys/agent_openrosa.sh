@@ -10,9 +10,28 @@ openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out "$work/author.
 openssl pkey -in "$work/author.pem" -pubout -outform DER | base64 -w0 >"$work/author.pub"
 mkdir "$work/package"
 "$TP_BUILD/talkpoint-survey" package --odk "surveys/$form/$form.md" "$work/package" >"$said" 2>&1 || fail "no package: $(cat "$said")"
-# ODK Central takes only files that the form names; what names them changes nothing for a person.
-for file in "$work"/package/*; do
-    [ "${file##*/}" = form.xml ] || grep -q "jr://[a-z-]*/${file##*/}<" "$work/package/form.xml" || fail "the form does not name ${file##*/}"
+# ODK Central takes only files that the form names, and no form that names one as two kinds of thing; what names them changes
+# nothing for a person. Its rules: lib/data/schema.js of getodk/central-backend, expectedFormAttachments.
+named_for_central() { # PACKAGE : a line "NAME KIND" for each file that Central would wait for
+    { grep -o ' src="jr://[a-z-]*/[^"/]*"' "$1/form.xml" | sed 's|.*/\(.*\)"|\1 file|'
+        grep -o '<value form="[a-z-]*">jr://[a-z-]*/[^</]*<' "$1/form.xml" | sed 's|.*form="\(big-\)*\([a-z]*\)".*/\(.*\)<|\3 \2|'
+        grep -o ' appearance="[^"]*search(.[a-z]*.)' "$1/form.xml" | sed "s|.*search(.\\([a-z]*\\).)|\\1.csv file|"; } | sort -u
+}
+mkdir -p "$work/searching/media"
+printf 'name_key,label_key\na,A\n' >"$work/searching/media/fruits.csv"
+cat >"$work/searching/searching.md" <<'MD'
+| survey | | | | |
+| | type | name | label | appearance |
+| | select_one l | q | Which? | search('fruits') |
+| choices | | | |
+| | list_name | name | label |
+| | l | name_key | label_key |
+MD
+"$TP_BUILD/talkpoint-survey" package --odk surveys/gallery/gallery.md "$work/gallery" >"$said" 2>&1 || fail "no package: $(cat "$said")"
+"$TP_BUILD/talkpoint-survey" package --odk "$work/searching/searching.md" "$work/package-searching" >"$said" 2>&1 || fail "no package: $(cat "$said")"
+for package in package gallery package-searching; do
+    (cd "$work/$package" && find . -type f ! -name form.xml -printf '%f\n' | sort) >"$work/files"
+    (named_for_central "$work/$package" || true) | cut -d" " -f1 | diff - "$work/files" || fail "$package: the form does not name each of its files once"
 done
 "$TP_BUILD/talkpoint-survey" check --no-standards "$work/package/form.xml" >"$said" || fail "it does not load: $(cat "$said")"
 version=$(sed -n "s|.*<data[^>]* id=\"$form\"[^>]* version=\"\([^\"]*\)\".*|\1|p" "$work/package/form.xml" | head -n 1)
