@@ -7,19 +7,32 @@
 #include "agent/wire/xml.h"
 #include "base/mem.h"
 
-#define KEY_SEGMENT "/key/"
 #define TRY_TOTAL_S 60L
+
+/* Where the token of an address stands: ODK Central's app users and its links for drafts, and
+ * KoboToolbox's data collectors. "" where there is none. */
+static const char *find_token(const char *whole)
+{
+    static const char *const before[] = {"/key/", "/v1/test/", "/collector/"};
+
+    for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++) {
+        const char *at = strstr(whole, before[i]);
+
+        if (at)
+            return at + strlen(before[i]);
+    }
+    return "";
+}
 
 bool tp_connect_part(const char *whole, char url[TP_STORE_URL_MAX], char token[TP_TOKEN_MAX],
                      struct tp_error *error)
 {
-    const char *key = strstr(whole, KEY_SEGMENT);
-    const char *from = key ? key + strlen(KEY_SEGMENT) : "";
+    const char *from = find_token(whole);
     size_t length = strcspn(from, "/?#");
     char *marked;
     bool ok;
 
-    if (!key || length == 0) {
+    if (length == 0) {
         *token = '\0';
         return tp_http_check_store_url(whole, url, error);
     }

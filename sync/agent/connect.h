@@ -9,8 +9,9 @@
 #include "agent/agent.h"
 #include "agent/wire/odk_settings.h"
 
-/* Parts the token of ODK Central's address ("/key/TOKEN/") from it: *url then has
- * TP_IDENTITY_TOKEN_MARK in its place. An address without one has no token (""). */
+/* Parts the token of an address from it (ODK Central's "/key/TOKEN" and "/v1/test/TOKEN",
+ * KoboToolbox's "/collector/TOKEN"): *url then has TP_IDENTITY_TOKEN_MARK in its place. An address
+ * without one has no token (""). */
 bool tp_connect_part(const char *whole, char url[TP_STORE_URL_MAX], char token[TP_TOKEN_MAX],
                      struct tp_error *error);
 

@@ -133,7 +133,7 @@ bad_days() { # [PUBLIC_KEY_FILE]
         once || fail "$way: not sent after a $status was put right: $(cat "$work/last")"
         [ "$(status_of quarantined)" = 0 ] || fail "$way: still set aside"
     done
-    for status in 401 403 429 500 503; do
+    for status in 401 402 403 405 423 429 500 503; do
         put 1 "$@"
         mode "$status"
         ! once || fail "$way: content with $status"
@@ -167,7 +167,7 @@ bad_days() { # [PUBLIC_KEY_FILE]
     says '409'
     rm "$server/taken/$id.xml"
     sync retry && once || fail "$way: not sent when the conflict was gone"
-    [ "$(arrived)" = 20 ] && [ "$(status_of sent)" = 20 ] || fail "$way: $(arrived) arrived, $(status_of sent) sent, of 20"
+    [ "$(arrived)" = 23 ] && [ "$(status_of sent)" = 23 ] || fail "$way: $(arrived) arrived, $(status_of sent) sent, of 23"
 }
 
 # ---- as ODK Central: the token is in the address, and comes from Collect's settings
@@ -175,7 +175,9 @@ start url - "$secret"
 printf '{"general":{"protocol":"odk_default","server_url":"%s/v1/key/%s/projects/7"},"admin":{},"project":{"name":"x"}}' \
     "$url" "$secret" >"$work/settings.json"
 connect() { sync connect "$@" --name "Cowley Library"; }
-! connect "$url/v1/key/wrong/projects/7" || fail "connected with a wrong token"
+echo "$url/v1/key/wrong/projects/7" >"$work/wrong"
+! connect "$work/wrong" || fail "connected with a wrong token"
+says 'does not let this screen in'
 [ ! -e "$state/device.ini" ] || fail "wrote who it is before the server let it in"
 ! connect "$work/author.pub" || fail "took a key for settings"
 connect - <"$work/settings.json" || fail "did not connect: $(cat "$work/last")"
@@ -213,13 +215,13 @@ for way in digest basic; do
     grep -q "^auth = $way$" "$state/device.ini" || fail "$way: chose $(grep ^auth "$state/device.ini")"
     [ "$(stat -c %a "$state/outbox.key")" = 600 ] || fail "$way: the outbox's key is open to others"
     bad_days
-    [ "$(grep -lc "$canary" "$server"/taken/*.xml | wc -l)" = 20 ] || fail "$way: what arrived is not in the clear"
+    [ "$(grep -lc "$canary" "$server"/taken/*.xml | wc -l)" = 23 ] || fail "$way: what arrived is not in the clear"
     # connected anew, it keeps its key: what waits can still be read
     put 1
     ! connect "$url" --user ranger --password-file "$work/password" --plain || fail "$way: left answers behind without a word"
     connect "$url" --user ranger --password-file "$work/password" --plain --replace || fail "$way: did not connect again"
     once || fail "$way: what waited was not sent: $(cat "$work/last")"
-    [ "$(arrived)" = 21 ] || fail "$way: what waited did not arrive"
+    [ "$(arrived)" = 24 ] || fail "$way: what waited did not arrive"
     stop
 done
 start token - "$secret"

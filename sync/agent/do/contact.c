@@ -34,7 +34,7 @@ static void take_verdict(const struct tp_http_answer *answer, struct tp_contact_
 {
     struct tp_verdict verdict;
 
-    (void)tp_verdict_of_get(&answer->exchange, "the server", &verdict);
+    (void)tp_verdict_of_get(&answer->exchange, "before sending", &verdict);
     end->kind = verdict.kind;
     memcpy(end->words, verdict.words, sizeof(end->words));
 }

@@ -1,8 +1,9 @@
 /*
- * An OpenRosa server that is no store of Talkpoint's, as ODK Central (a token in its address) or
- * KoboToolbox (Digest, Basic, a token header) is to a device, and as bad as it is told to be: for
- * journeys. Its paths, lists and words are those of ODK Central. Keeps what it was sent in
- * FOLDER/taken, a line for each request in FOLDER/log. Usage: openrosa FOLDER PORT WAY [USER
+ * An OpenRosa server that is no store of Talkpoint's, as ODK Central (a token in its address,
+ * Basic) or KoboToolbox (Digest, a token header) is to a device, and as bad as it is told to be:
+ * for journeys. Paths and lists are those of ODK Central; statuses, headers and words of each are
+ * its own, as seen with central-backend v2026.2 and read in kpi's sources. Keeps what it was sent
+ * in FOLDER/taken, a line for each request in FOLDER/log. Usage: openrosa FOLDER PORT WAY [USER
  * SECRET]. WAY: none, url, digest, basic, token.
  *
  * FOLDER/forms/ID/ holds form.xml, version and media. FOLDER/mode holds one word, read anew for
@@ -123,15 +124,31 @@ static bool may(const struct openrosa *it, const struct server_request *request)
     return strcmp(given, wanted) == 0;
 }
 
+static bool is_kobo(const struct openrosa *it)
+{
+    return strcmp(it->way, "digest") == 0 || strcmp(it->way, "token") == 0;
+}
+
+/* Neither says X-OpenRosa-Version to somebody it does not let in; KoboToolbox asks for Digest
+ * whatever was tried, ODK Central for nothing. */
 static void refuse(const struct openrosa *it, struct server_reply *reply)
 {
-    bool digest = strcmp(it->way, "digest") == 0;
+    static const char kobo[] = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+                               "<root><detail>Invalid username/password</detail></root>";
+    static const char central[] =
+        "\n  <OpenRosaResponse xmlns=\"http://openrosa.org/http/response\" items=\"0\">\n"
+        "    <message nature=\"error\">Could not authenticate with the provided credentials."
+        "</message>\n  </OpenRosaResponse>";
 
-    server_reply(reply, 401,
-                 digest ? OPENROSA "WWW-Authenticate: Digest realm=\"" REALM "\", nonce=\"" NONCE
-                                   "\", qop=\"auth\", algorithm=MD5\r\n"
-                        : OPENROSA "WWW-Authenticate: Basic realm=\"" REALM "\"\r\n",
-                 "", 0);
+    if (is_kobo(it))
+        server_reply(reply, 401,
+                     "Content-Type: text/xml; charset=utf-8\r\n"
+                     "WWW-Authenticate: Digest realm=\"" REALM "\", nonce=\"" NONCE
+                     "\", qop=\"auth\", algorithm=MD5\r\n",
+                     kobo, sizeof(kobo) - 1);
+    else
+        server_reply(reply, 401, "Content-Type: text/xml; charset=utf-8\r\n", central,
+                     sizeof(central) - 1);
 }
 
 /* ---- forms ---- */
@@ -254,27 +271,33 @@ static bool part(const struct server_request *request, const char *name, const c
     return true;
 }
 
-/* What it did not expect itself it says in JSON. */
-static void say(struct server_reply *reply, int status, const char *words)
+/* What ODK Central did not expect itself it says in JSON. */
+static void say(const struct openrosa *it, struct server_reply *reply, int status,
+                const char *words)
 {
     static const char broken[] = "{\"message\":\"Internal Server Error\"}";
-    char xml[400];
-    int length = snprintf(xml, sizeof(xml),
-                          "\n  <OpenRosaResponse xmlns=\"http://openrosa.org/http/response\" "
-                          "items=\"0\">\n    <message nature=\"%s\">%s</message>\n"
-                          "  </OpenRosaResponse>",
-                          status == 201 ? "" : "error", words);
+    char xml[600];
+    int length =
+        snprintf(xml, sizeof(xml),
+                 is_kobo(it) ? "<?xml version='1.0' encoding='UTF-8' ?>\n<OpenRosaResponse "
+                               "xmlns=\"http://openrosa.org/http/response\">\n        <message "
+                               "nature=\"%.0s\">%s</message>\n</OpenRosaResponse>"
+                             : "\n  <OpenRosaResponse xmlns=\"http://openrosa.org/http/response\" "
+                               "items=\"0\">\n    <message nature=\"%s\">%s</message>\n"
+                               "  </OpenRosaResponse>",
+                 status == 201 ? "" : "error", words);
 
     if (status == 500) {
         server_reply(reply, status, OPENROSA "Content-Type: application/json\r\n", broken,
                      sizeof(broken) - 1);
         return;
     }
-
-    server_reply(reply, status, OPENROSA "Content-Type: text/xml\r\n", xml, (size_t)length);
+    server_reply(reply, status, OPENROSA "Content-Type: text/xml; charset=utf-8\r\n", xml,
+                 (size_t)length);
 }
 
-/* 201: it is here now, or was before; 409: something else is here under its ID. */
+/* 201: it is here now; what was here before gets 201 from ODK Central and 202 from KoboToolbox;
+ * 409: something else is here under its ID. */
 static int keep(const struct openrosa *it, const char *id, const char *kind, const void *bytes,
                 size_t count)
 {
@@ -289,6 +312,8 @@ static int keep(const struct openrosa *it, const char *id, const char *kind, con
         status = tp_file_write_atomic(path, bytes, count, 0600, NULL) ? 201 : 500;
     else if (before.length != count || memcmp(tp_buf_text(&before), bytes, count) != 0)
         status = 409;
+    else if (is_kobo(it))
+        status = 202;
     tp_buf_finish(&before);
     return status;
 }
@@ -305,7 +330,7 @@ static int take(const struct openrosa *it, const struct server_request *request)
         !between(xml, "instanceID>", "<", id, sizeof(id)) || strchr(id, '/'))
         return 400;
     status = keep(it, id, "xml", xml, count);
-    if (status == 201 && part(request, "submission.xml.enc", &file, &file_count))
+    if (status < 400 && part(request, "submission.xml.enc", &file, &file_count))
         status = keep(it, id, "enc", file, file_count);
     return status;
 }
@@ -322,15 +347,18 @@ static void submission(const struct openrosa *it, const struct server_request *r
         return;
     }
     if (status) {
-        say(reply, status, "because");
+        say(it, reply, status, "because");
         return;
     }
     read_word(it, "forbidden", form, sizeof(form));
     (void)snprintf(name, sizeof(name), "id=\"%s\"", form);
     status = *form && memmem(request->body, request->body_count, name, strlen(name))
-                 ? 403
+                 ? (is_kobo(it) ? 403 : 401)
                  : take(it, request);
-    say(reply, status, status == 201 ? "full submission upload was successful!" : "because");
+    say(it, reply, status,
+        status == 201   ? "full submission upload was successful!"
+        : status == 202 ? "Duplicate Instance"
+                        : "because");
     if (strcmp(mode, "lost") == 0)
         reply->cut_at = 0;
     else if (strcmp(mode, "cut") == 0)
@@ -396,7 +424,7 @@ static void handle(void *context, const struct server_request *request, struct s
     if (strcmp(mode, "portal") == 0)
         server_reply(reply, 200, "Content-Type: text/html\r\n", page, sizeof(page) - 1);
     else if (strncmp(path, prefix, strlen(prefix)) != 0)
-        say(reply, 403, "The user does not have access");
+        refuse(it, reply);
     else if (!may(it, request))
         refuse(it, reply);
     else

@@ -215,6 +215,10 @@ static void the_token_is_parted_from_the_address(void **state)
         {"https://odk.example/v1/key/S3cret/projects/7/",
          "https://odk.example/v1/key/{token}/projects/7", "S3cret"},
         {"https://odk.example/v1/key/S3cret", "https://odk.example/v1/key/{token}", "S3cret"},
+        {"https://odk.example/v1/test/S3cret/projects/7/forms/f/draft",
+         "https://odk.example/v1/test/{token}/projects/7/forms/f/draft", "S3cret"},
+        {"https://kc.example/collector/S3cret", "https://kc.example/collector/{token}", "S3cret"},
+        {"https://odk.example/test/Aggregate", "https://odk.example/test/Aggregate", ""},
         {"https://kc.example/council", "https://kc.example/council", ""},
         {"https://kc.example/key/", "https://kc.example/key", ""},
     };
