@@ -175,6 +175,23 @@ static void a_damaged_secret_is_seen(void **state)
         tp_receipt_key_from_text("AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", &key, &error));
 }
 
+static void an_instance_id_is_short_and_of_visible_characters(void **state)
+{
+    static const char *const bad[] = {"",         " uuid:1",   "uuid:1 ",
+                                      "uuid:\n1", "uuid:\x7f", "\xc3\xa9"};
+    char long_one[TP_INSTANCE_ID_MAX + 1];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        assert_false(tp_instance_id_is_valid(bad[i]));
+    assert_true(tp_instance_id_is_valid("!"));
+    assert_true(tp_instance_id_is_valid("uuid:~"));
+    memset(long_one, 'a', TP_INSTANCE_ID_MAX);
+    long_one[TP_INSTANCE_ID_MAX] = '\0';
+    assert_false(tp_instance_id_is_valid(long_one));
+    assert_true(tp_instance_id_is_valid(long_one + 1));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -184,6 +201,7 @@ int main(void)
         cmocka_unit_test(fields_of_the_wrong_form_are_refused),
         cmocka_unit_test(a_receipt_is_not_signed_for_a_bad_field),
         cmocka_unit_test(a_damaged_secret_is_seen),
+        cmocka_unit_test(an_instance_id_is_short_and_of_visible_characters),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
