@@ -7,7 +7,10 @@
 #include "store/odk.h"
 
 #define SUBMISSION_NAMESPACE "urn:talkpoint:submission:1"
+/* Of an encrypted answer: the specification's (ODK Central, Enketo), and what ODK Collect writes
+ * (EncryptionUtils.java). */
 #define ODK_NAMESPACE "http://opendatakit.org/submissions"
+#define COLLECT_NAMESPACE "http://www.opendatakit.org/xforms/encrypted"
 
 struct reader {
     xmlParserCtxtPtr parser;
@@ -131,7 +134,7 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
                is_name(uri, SUBMISSION_NAMESPACE)) {
         read_sealed(reader, count, attributes);
     } else if (reader->depth == 2 && is_name(name, "encryptedXmlFile") &&
-               is_name(uri, ODK_NAMESPACE)) {
+               (is_name(uri, ODK_NAMESPACE) || is_name(uri, COLLECT_NAMESPACE))) {
         read_odk_part(reader);
     } else if (reader->depth == 3 && reader->meta_depth == 2 && is_name(name, "instanceID")) {
         if (*reader->envelope->instance_id)

@@ -16,7 +16,10 @@
 /* The room a response gets at once: one with a receipt of many. */
 #define RESPONSE_FIRST 1000u
 /* Attachments of a plain answer; its parts are capped in bytes already. */
-#define ATTACHMENTS_MAX 32u
+/* ODK Collect brings up to 101 in a request. */
+#define ATTACHMENTS_MAX 104u
+/* What stands around that many parts: Collect fills a request with files up to what it was told. */
+#define AROUND_PARTS (64u * 1024u)
 
 /* Which screen an answer was given on that another one sends. */
 #define GIVEN_ON_HEADER "X-Talkpoint-Given-On"
@@ -313,6 +316,7 @@ enum tp_next tp_api_submit_head(struct tp_central *central, struct tp_exchange *
 {
     (void)central;
     tp_respond(exchange, 204, NULL);
-    tp_respond_header(exchange, "X-OpenRosa-Accept-Content-Length", "%u", TP_SUBMISSION_MAX);
+    tp_respond_header(exchange, "X-OpenRosa-Accept-Content-Length", "%u",
+                      TP_SUBMISSION_MAX - AROUND_PARTS);
     return TP_RESPOND;
 }

@@ -237,7 +237,7 @@ static void addresses_and_methods_that_are_not_there(void **state)
                                &exchange),
                      204);
     assert_string_equal(world_response_header(&exchange, "X-OpenRosa-Accept-Content-Length"),
-                        "10485760");
+                        "10420224");
     tp_exchange_finish(&exchange);
 }
 

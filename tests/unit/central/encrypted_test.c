@@ -154,6 +154,49 @@ static void both_ways_in_are_read_with_the_authors_key_alone(void **state)
     tp_buf_finish(&one);
 }
 
+/* ODK Collect's EncryptionUtils.java writes a namespace that is not the specification's. */
+static void in_collects_own_namespace(struct tp_buf *sealed)
+{
+    static const char ours[] = "\"http://opendatakit.org/submissions\"";
+    struct tp_odk_parts parts;
+    struct tp_buf manifest, joined;
+    const char *at;
+
+    assert_true(tp_odk_split(sealed->data, sealed->length, &parts, &error));
+    at = memmem(parts.manifest, parts.manifest_count, ours, strlen(ours));
+    assert_non_null(at);
+    tp_buf_init(&manifest, TP_ODK_MANIFEST_MAX);
+    tp_buf_init(&joined, TP_ODK_SEALED_MAX);
+    assert_true(tp_buf_add(&manifest, parts.manifest, (size_t)(at - parts.manifest)) &&
+                tp_buf_puts(&manifest, "\"http://www.opendatakit.org/xforms/encrypted\"") &&
+                tp_buf_add(&manifest, at + strlen(ours),
+                           parts.manifest_count - (size_t)(at - parts.manifest) - strlen(ours)));
+    parts.manifest = tp_buf_text(&manifest);
+    parts.manifest_count = manifest.length;
+    assert_true(tp_odk_join(&parts, &joined, &error));
+    tp_buf_finish(&manifest);
+    tp_buf_finish(sealed);
+    *sealed = joined;
+}
+
+static void what_collect_writes_is_read(void **state)
+{
+    struct tp_keys authors = {.known_count = 0};
+    struct tp_buf sealed;
+    char *text;
+
+    (void)state;
+    encrypt(ONE, &sealed);
+    in_collects_own_namespace(&sealed);
+    assert_int_equal(send_as_phone(&sealed, true, NULL), 201);
+    assert_true(tp_keys_add(KEYS "key.pem", &authors, &error));
+    text = export_with(&authors);
+    assert_int_equal(times(text, CANARY), 1);
+    tp_free(text);
+    tp_keys_finish(&authors);
+    tp_buf_finish(&sealed);
+}
+
 static void the_same_again_changes_nothing_and_other_bytes_are_put_aside(void **state)
 {
     struct tp_buf sealed, again;
@@ -239,6 +282,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(both_ways_in_are_read_with_the_authors_key_alone),
+        TEST(what_collect_writes_is_read),
         TEST(the_same_again_changes_nothing_and_other_bytes_are_put_aside),
         TEST(half_an_answer_is_not_taken),
         TEST(an_envelope_must_be_of_the_manifest_within),
