@@ -143,12 +143,22 @@ static uint32_t limit_of_indexed(const struct tp_writer *writer, const struct tp
     return limit;
 }
 
+/* Whether a path ends on its way up, as ".." does, and so at one node. */
+static bool ends_upwards(const struct tp_xpath_node *path)
+{
+    const struct tp_xpath_node *last = path->first;
+
+    while (last && last->next)
+        last = last->next;
+    return last && (last->axis == TP_AXIS_PARENT || last->axis == TP_AXIS_SELF);
+}
+
 /* count() of a repeat counts all its instances, also from within one. */
 static uint32_t limit_of_count(const struct tp_writer *writer, const struct tp_xpath_node *call)
 {
     uint32_t end = writer->scope->model ? end_of_path(writer, call->first) : 0;
 
-    if (!end || !writer->scope->model->nodes[end].is_repeat)
+    if (!end || !writer->scope->model->nodes[end].is_repeat || ends_upwards(call->first))
         return writer->bound_limit;
     return limit_outside(writer, end, writer->bound_limit);
 }

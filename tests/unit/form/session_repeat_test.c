@@ -316,8 +316,9 @@ static void what_is_not_asked_is_not_read(void **state)
 static void all_instances_are_counted_from_within_one(void **state)
 {
     struct tp_session *session =
-        open_form(F("<r jr:template=\"\"><q/><all/><last/></r>",
+        open_form(F("<r jr:template=\"\"><q/><all/><one/><last/></r>",
                     "<bind nodeset=\"/data/r/all\" calculate=\"count(/data/r)\"/>"
+                    "<bind nodeset=\"/data/r/one\" calculate=\"count(..) + count(../../r)\"/>"
                     "<bind nodeset=\"/data/r/last\" calculate=\"position(..) = count(/data/r)\"/>",
                     "<repeat nodeset=\"/data/r\"><input ref=\"/data/r/q\"/></repeat>"));
     struct tp_error error;
@@ -326,6 +327,7 @@ static void all_instances_are_counted_from_within_one(void **state)
     (void)add(session, "/data/r");
     (void)add(session, "/data/r");
     assert_string_equal(value_at(session, "/data/r[1]/all"), "2");
+    assert_string_equal(value_at(session, "/data/r[1]/one"), "3");
     assert_string_equal(value_at(session, "/data/r[1]/last"), "false");
     assert_string_equal(value_at(session, "/data/r[2]/last"), "true");
     assert_true(tp_session_repeat_remove(session, at(session, "/data/r[2]"), &error));
