@@ -5,6 +5,9 @@
 #include "form/datetime.h"
 #include "form/session_internal.h"
 
+/* Actions that set each other off, on the stack. */
+#define ACTIONS_DEEP 32u
+
 /* ---- preloads ---- */
 
 static void preload_node(struct tp_session *session, uint32_t node)
@@ -72,7 +75,7 @@ static void give(struct tp_session *session, uint32_t node, const char *text)
     fits = strcmp(text, "NaN") != 0 &&
            tp_value_canonical(tp_node_bind(session, node)->type, text, session, &stored);
     tp_buf_finish(&stored);
-    (void)tp_session_store(session, node, fits ? text : "");
+    tp_session_give(session, node, fits ? text : "");
 }
 
 static void run_at(struct tp_session *session, uint32_t node, void *state)
@@ -107,8 +110,8 @@ static void run_at_path(struct tp_session *session, struct tp_action *action, ui
 }
 
 /* On the target in the repeat instance where the action was set off, as far as they share one. */
-static void run_action(struct tp_session *session, struct tp_action *action, uint32_t repeat,
-                       uint32_t node)
+static void act(struct tp_session *session, struct tp_action *action, uint32_t repeat,
+                uint32_t node)
 {
     const struct tp_model *shape = &session->form->model;
     uint32_t common = tp_model_common(shape, session->repeats[repeat].model, action->target);
@@ -122,6 +125,21 @@ static void run_action(struct tp_session *session, struct tp_action *action, uin
         depth = session->repeats[repeat].depth;
     tp_session_each(session, tp_repeat_at_depth(session, repeat, depth), action->target, false,
                     run_at, action);
+}
+
+/* What an action changes is calculated, and sets off its own actions, before the next action: as in
+ * JavaRosa. Where that goes very deep, and while a count makes instances, it waits for the rest. */
+static void run_action(struct tp_session *session, struct tp_action *action, uint32_t repeat,
+                       uint32_t node)
+{
+    size_t changed = session->changed_count;
+
+    act(session, action, repeat, node);
+    if (session->counting || session->acting >= ACTIONS_DEEP)
+        return;
+    session->acting++;
+    tp_recalc_settle(session, changed);
+    session->acting--;
 }
 
 void tp_session_dispatch(struct tp_session *session, unsigned event, uint32_t repeat)

@@ -100,10 +100,13 @@ struct tp_session {
     size_t queue_count, queue_capacity;
     uint32_t *changed; /* owned; nodes whose value-changed actions are still to run */
     size_t changed_count, changed_capacity;
-    uint32_t run;         /* of the queue */
-    uint32_t actions_run; /* for the current answer */
-    uint64_t revision;    /* changes with every answer, language and repeat */
-    bool ready;           /* loaded: actions and itemsets take effect */
+    uint32_t run;          /* of the queue */
+    uint32_t actions_run;  /* for the current answer */
+    uint32_t acting;       /* actions within each other's events */
+    uint32_t counting;     /* counts that are being followed */
+    uint32_t calculations; /* since the last answer */
+    uint64_t revision;     /* changes with every answer, language and repeat */
+    bool ready;            /* loaded: actions and itemsets take effect */
     bool touched;
     bool out_of_memory; /* something could not be done; the next call that can fail says so */
 
@@ -203,12 +206,17 @@ void tp_recalc_mark_readers(struct tp_session *session, uint32_t node);
 void tp_recalc_mark_block(struct tp_session *session, uint32_t repeat);
 void tp_recalc_mark_structure(struct tp_session *session, uint32_t range);
 void tp_recalc_mark_all(struct tp_session *session);
-/* Works the queue off. */
+/* Works the queue off, and the actions that wait for what changed. */
 void tp_recalc_run(struct tp_session *session);
+/* The same after an action, for what changed from the `first` of session->changed on. */
+void tp_recalc_settle(struct tp_session *session, size_t first);
 
-/* Stores what a person, an action or a calculation gives: in the type's canonical form where it
- * can be. Marks what reads it and runs value-changed actions. True where the value is another. */
+/* Stores a value, in the type's canonical form where it can be. Marks what reads it and runs
+ * value-changed actions. True where the value is another. */
 bool tp_session_store(struct tp_session *session, uint32_t node, const char *value);
+
+/* Stores what an action or a calculation gives: an itemset keeps of it what it offers. */
+void tp_session_give(struct tp_session *session, uint32_t node, const char *value);
 
 /* ---- actions and preloads (session_events.c) ---- */
 

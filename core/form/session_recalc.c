@@ -233,7 +233,7 @@ static void calculate_value(struct tp_session *session, uint32_t node, struct tp
     if (tp_buf_ok(&text) && !strcmp(tp_buf_text(&text), "NaN"))
         tp_buf_reset(&text);
     if (tp_buf_ok(&text))
-        (void)tp_session_store(session, node, tp_buf_text(&text));
+        tp_session_give(session, node, tp_buf_text(&text));
     tp_buf_finish(&text);
 }
 
@@ -277,8 +277,10 @@ static void calculate_count(struct tp_session *session, uint32_t node, struct tp
             break;
         changed = true;
         if (!parked) {
+            session->counting++;
             tp_session_preload(session, repeat);
             tp_session_dispatch(session, TP_EVENT_NEW_REPEAT, repeat);
+            session->counting--;
         }
         tp_recalc_mark_block(session, repeat);
     }
@@ -333,25 +335,28 @@ static bool note_changed(struct tp_session *session, uint32_t node)
     return true;
 }
 
-/* Actions come when all that depends on the change has been calculated; what they change is
- * calculated in turn. */
-void tp_recalc_run(struct tp_session *session)
+void tp_recalc_settle(struct tp_session *session, size_t first)
 {
-    unsigned done = 0;
-    size_t acted = 0;
+    size_t acted = first;
 
-    session->run++;
     for (;;) {
-        while (session->queue_count && done++ < CALCULATIONS_MAX) {
+        while (session->queue_count && session->calculations++ < CALCULATIONS_MAX) {
             uint64_t key = pop(session);
 
             calculate(session, (uint32_t)(key >> 32), (uint32_t)key);
         }
-        if (acted == session->changed_count)
+        if (acted >= session->changed_count)
             break;
         tp_session_value_changed(session, session->changed[acted++]);
     }
-    session->changed_count = 0;
+    session->changed_count = first;
+}
+
+void tp_recalc_run(struct tp_session *session)
+{
+    session->run++;
+    session->calculations = 0;
+    tp_recalc_settle(session, 0);
     session->queue_count = 0;
 }
 
@@ -384,4 +389,11 @@ bool tp_session_store(struct tp_session *session, uint32_t node, const char *val
     if (!note_changed(session, node))
         session->out_of_memory = true;
     return true;
+}
+
+void tp_session_give(struct tp_session *session, uint32_t node, const char *value)
+{
+    tp_session_drop_aside(session, node);
+    if (tp_session_store(session, node, value))
+        tp_recalc_mark(session, node, TP_CALC_ITEMSET);
 }

@@ -18,11 +18,10 @@ static void a_question_keeps_what_it_was_first_given(void **state)
 
 static void a_group_is_asked_afresh(void **state)
 {
-    struct tp_session *session =
-        open_form(F("<a/><g><b>held</b></g>",
-                    "<bind nodeset=\"/data/g\" relevant=\"once(/data/a = 1)\"/>",
-                    "<input ref=\"/data/a\"/><group ref=\"/data/g\"><input ref=\"/data/g/b\"/>"
-                    "</group>"));
+    struct tp_session *session = open_form(
+        F("<a/><g><b>held</b></g>", "<bind nodeset=\"/data/g\" relevant=\"once(/data/a = 1)\"/>",
+          "<input ref=\"/data/a\"/><group ref=\"/data/g\"><input ref=\"/data/g/b\"/>"
+          "</group>"));
 
     (void)state;
     assert_false(is_asked(session, "/data/g/b"));

@@ -288,71 +288,6 @@ static void easy_read_pictures_stand_beside_every_language(void **state)
     close_form(session);
 }
 
-static void choices_that_leave_come_back_with_their_answer(void **state)
-{
-    static const char xml[] = F_MODEL(
-        "<county/><town/>",
-        "<instance id=\"towns\"><root>"
-        "<item><c>ox</c><name>witney</name><label>Witney</label></item>"
-        "<item><c>ox</c><name>bicester</name><label>Bicester</label></item>"
-        "<item><c>bu</c><name>slough</name><label>Slough</label></item></root></instance>"
-        "<bind nodeset=\"/data/town\" required=\"true()\"/>",
-        "<input ref=\"/data/county\"><label>County</label></input>"
-        "<select1 ref=\"/data/town\"><label>Town</label>"
-        "<itemset nodeset=\"instance('towns')/root/item[c = /data/county]\"><value ref=\"name\"/>"
-        "<label ref=\"label\"/></itemset></select1>");
-    struct tp_session *session = open_form(xml);
-    struct tp_question question;
-
-    (void)state;
-    answer(session, "/data/county", "ox");
-    answer(session, "/data/town", "bicester");
-    answer(session, "/data/county", "bu");
-    assert_true(tp_session_question(session, at(session, "/data/town"), &question));
-    assert_int_equal(question.choice_count, 1);
-    assert_string_equal(question.value, "");
-    answer(session, "/data/county", "ox");
-    assert_string_equal(value_at(session, "/data/town"), "bicester");
-    answer(session, "/data/county", "bu");
-    answer(session, "/data/town", "slough");
-    answer(session, "/data/county", "ox");
-    assert_string_equal(value_at(session, "/data/town"), "");
-    close_form(session);
-}
-
-static void filters_by_index_mean_what_filters_mean(void **state)
-{
-    static const char xml[] = F_MODEL(
-        "<key/><number/><all/><by_number/><none/><rest/><day/>",
-        "<instance id=\"i\"><root>"
-        "<item><c>1</c><n>a</n></item><item><c>2</c><c>1</c><n>b</n></item>"
-        "<item><c>1.0</c><n>c</n></item><item><n>d</n></item><other><c>1</c><n>e</n></other>"
-        "<item><c>2026-11-23</c><n>f</n></item></root></instance>"
-        "<bind nodeset=\"/data/number\" type=\"int\"/>"
-        "<bind nodeset=\"/data/all\" calculate=\"join(' ', instance('i')/root/item[c = "
-        "/data/key]/n)\"/>"
-        "<bind nodeset=\"/data/by_number\" calculate=\"join(' ', instance('i')/root/item"
-        "[/data/number = c]/n)\"/>"
-        "<bind nodeset=\"/data/rest\" calculate=\"join(' ', instance('i')/root/item[c = "
-        "/data/key][2]/n)\"/>"
-        "<bind nodeset=\"/data/day\" calculate=\"join(' ', instance('i')/root/item[c = "
-        "date('2026-11-23')]/n)\"/>",
-        "<input ref=\"/data/key\"/><input ref=\"/data/number\"/>");
-    struct tp_session *session = open_form(xml);
-
-    (void)state;
-    assert_string_equal(value_at(session, "/data/all"), "d");
-    assert_string_equal(value_at(session, "/data/day"), "f");
-    answer(session, "/data/key", "1");
-    assert_string_equal(value_at(session, "/data/all"), "a b");
-    assert_string_equal(value_at(session, "/data/rest"), "b");
-    answer(session, "/data/number", "1");
-    assert_string_equal(value_at(session, "/data/by_number"), "a b c");
-    answer(session, "/data/key", "2026-11-23");
-    assert_string_equal(value_at(session, "/data/all"), "f");
-    close_form(session);
-}
-
 static void ranks_move_by_one_place(void **state)
 {
     static const char xml[] =
@@ -452,74 +387,6 @@ static void touched_and_hash_tell_of_answers(void **state)
     close_form(session);
 }
 
-static void easy_read_is_one_question_a_page(void **state)
-{
-    struct tp_session *session = open_form(
-        F("<a/><g><b/><c/><d/></g><e/>", "<bind nodeset=\"/data/g/b\" readonly=\"true()\"/>",
-          "<input ref=\"/data/a\"><label>A</label></input>"
-          "<group ref=\"/data/g\" appearance=\"field-list\"><label>G</label>"
-          "<input ref=\"/data/g/b\"><label>B</label></input>"
-          "<input ref=\"/data/g/c\"><label>C</label></input>"
-          "<input ref=\"/data/g/d\"><label>D</label></input></group>"
-          "<input ref=\"/data/e\"><label>E</label></input>"));
-    size_t index, total;
-
-    (void)state;
-    assert_true(tp_session_goto(session, at(session, "/data/g/d")));
-    tp_session_progress(session, &index, &total);
-    assert_int_equal(total, 3);
-    assert_int_equal(tp_session_together(session, at(session, "/data/g/d")), 0);
-    tp_session_set_reading_mode(session, "easy-read");
-    tp_session_progress(session, &index, &total);
-    assert_int_equal(total, 5);
-    assert_int_equal(tp_session_page(session), at(session, "/data/g/b"));
-    assert_int_equal(tp_session_together(session, at(session, "/data/g/d")),
-                     at(session, "/data/g"));
-    assert_int_equal(tp_session_together(session, at(session, "/data/e")), 0);
-    assert_true(tp_session_goto(session, at(session, "/data/g/d")));
-    tp_session_set_reading_mode(session, "standard");
-    assert_int_equal(tp_session_page(session), at(session, "/data/g"));
-    assert_true(tp_session_next(session));
-    assert_int_equal(tp_session_page(session), at(session, "/data/e"));
-    tp_session_set_reading_mode(session, "easy-read");
-    assert_int_equal(tp_session_page(session), at(session, "/data/e"));
-    close_form(session);
-}
-
-static void a_table_is_one_question_a_page(void **state)
-{
-    struct tp_session *session = open_form(
-        F("<t><words/><head/><x/><y/><after/></t>",
-          "<bind nodeset=\"/data/t/words\" readonly=\"true()\"/>",
-          "<group ref=\"/data/t\" appearance=\"field-list\">"
-          "<input ref=\"/data/t/words\"><label>About these</label></input>"
-          "<select1 ref=\"/data/t/head\" appearance=\"label\"><label>Have you used it?</label>"
-          "<item><label>Yes</label><value>yes</value></item></select1>"
-          "<select1 ref=\"/data/t/x\" appearance=\"w1 list-nolabel\"><label>X</label>"
-          "<item><label>Yes</label><value>yes</value></item></select1>"
-          "<select1 ref=\"/data/t/y\" appearance=\"list-nolabel\"><label>Y</label>"
-          "<item><label>Yes</label><value>yes</value></item></select1>"
-          "<input ref=\"/data/t/after\"><label>After</label></input></group>"));
-    static const char *const pages[] = {"/data/t/x", "/data/t/y", "/data/t/after"};
-    const tp_node *nodes;
-    size_t count;
-
-    (void)state;
-    for (size_t i = 0; i < 3; i++) {
-        tp_session_page_questions(session, &nodes, &count);
-        assert_int_equal(count, 1);
-        assert_int_equal(nodes[0], at(session, pages[i]));
-        assert_int_equal(tp_session_next(session), i < 2);
-    }
-    assert_int_equal(tp_session_table_lead(session, at(session, "/data/t/y"), 0),
-                     at(session, "/data/t/words"));
-    assert_int_equal(tp_session_table_lead(session, at(session, "/data/t/y"), 1),
-                     at(session, "/data/t/head"));
-    assert_int_equal(tp_session_table_lead(session, at(session, "/data/t/y"), 2), 0);
-    assert_int_equal(tp_session_table_lead(session, at(session, "/data/t/after"), 0), 0);
-    close_form(session);
-}
-
 /* ---- days in labels ---- */
 
 static void show_day(void *context, const char *value, const char *appearance, struct tp_buf *out)
@@ -578,14 +445,10 @@ int main(void)
         cmocka_unit_test(problems_come_in_the_forms_own_words),
         cmocka_unit_test(languages_fall_back_one_by_one),
         cmocka_unit_test(easy_read_pictures_stand_beside_every_language),
-        cmocka_unit_test(choices_that_leave_come_back_with_their_answer),
-        cmocka_unit_test(filters_by_index_mean_what_filters_mean),
         cmocka_unit_test(ranks_move_by_one_place),
         cmocka_unit_test(a_form_sees_the_reading_mode_and_routes_by_it),
         cmocka_unit_test(what_has_elements_below_it_holds_no_value),
         cmocka_unit_test(touched_and_hash_tell_of_answers),
-        cmocka_unit_test(a_table_is_one_question_a_page),
-        cmocka_unit_test(easy_read_is_one_question_a_page),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
