@@ -8,6 +8,7 @@
 #include "store/odk_internal.h"
 
 #define LENGTH_BYTES 4u
+#define ENCRYPTED_END ".enc"
 #define HEAD_BYTES (TP_ODK_MAGIC_BYTES + LENGTH_BYTES)
 /* The public key's own text, with room for line ends. */
 #define PUBLIC_DER_MAX 2048u
@@ -48,21 +49,43 @@ static bool add_line(EVP_MD_CTX *md5, const char *line)
     return EVP_DigestUpdate(md5, line, strlen(line)) == 1 && EVP_DigestUpdate(md5, "\n", 1) == 1;
 }
 
-bool tp_odk_signed(const struct tp_odk_manifest *manifest, const void *xml, size_t count,
-                   unsigned char md5[TP_ODK_MD5_BYTES])
+size_t tp_odk_media_name(const char *name)
 {
-    char file[sizeof(TP_ODK_XML_NAME "::") + TP_HEX_MAX(TP_ODK_MD5_BYTES)] = TP_ODK_XML_NAME "::";
-    unsigned char of_xml[TP_ODK_MD5_BYTES];
-    EVP_MD_CTX *lines = EVP_MD_CTX_new();
-    bool ok = lines && EVP_Digest(xml, count, of_xml, NULL, EVP_md5(), NULL) == 1;
+    size_t length = strlen(name);
 
-    if (ok)
-        tp_hex(of_xml, sizeof(of_xml), file + strlen(file));
-    ok = ok && EVP_DigestInit_ex(lines, EVP_md5(), NULL) == 1 &&
-         add_line(lines, manifest->form_id) &&
-         (!*manifest->form_version || add_line(lines, manifest->form_version)) &&
-         add_line(lines, manifest->wrapped_key) && add_line(lines, manifest->instance_id) &&
-         add_line(lines, file) && EVP_DigestFinal_ex(lines, md5, NULL) == 1;
+    return length > strlen(ENCRYPTED_END) &&
+                   strcmp(name + length - strlen(ENCRYPTED_END), ENCRYPTED_END) == 0
+               ? length - strlen(ENCRYPTED_END)
+               : length;
+}
+
+static bool add_file(EVP_MD_CTX *md5, const char *name, size_t length, const void *bytes,
+                     size_t count)
+{
+    unsigned char digest[TP_ODK_MD5_BYTES];
+    char text[TP_HEX_MAX(TP_ODK_MD5_BYTES)];
+
+    if (EVP_Digest(bytes, count, digest, NULL, EVP_md5(), NULL) != 1)
+        return false;
+    tp_hex(digest, sizeof(digest), text);
+    return EVP_DigestUpdate(md5, name, length) == 1 && EVP_DigestUpdate(md5, "::", 2) == 1 &&
+           add_line(md5, text);
+}
+
+bool tp_odk_signed(const struct tp_odk_manifest *manifest, const struct tp_odk_media *media,
+                   const void *xml, size_t count, unsigned char md5[TP_ODK_MD5_BYTES])
+{
+    EVP_MD_CTX *lines = EVP_MD_CTX_new();
+    bool ok = lines && EVP_DigestInit_ex(lines, EVP_md5(), NULL) == 1 &&
+              add_line(lines, manifest->form_id) &&
+              (!*manifest->form_version || add_line(lines, manifest->form_version)) &&
+              add_line(lines, manifest->wrapped_key) && add_line(lines, manifest->instance_id);
+
+    for (size_t i = 0; ok && media && i < manifest->media_count; i++)
+        ok = add_file(lines, media[i].name, tp_odk_media_name(media[i].name),
+                      tp_buf_text(&media[i].plain), media[i].plain.length);
+    ok = ok && add_file(lines, TP_ODK_XML_NAME, strlen(TP_ODK_XML_NAME), xml, count) &&
+         EVP_DigestFinal_ex(lines, md5, NULL) == 1;
     EVP_MD_CTX_free(lines);
     return ok;
 }
@@ -213,7 +236,7 @@ static bool lock(const struct tp_odk_answer *answer, EVP_PKEY *public_key,
 
     randombytes_buf(sealing->key, sizeof(sealing->key));
     return wrap(public_key, sealing->key, sizeof(sealing->key), sealing->wrapped_key) &&
-           tp_odk_signed(&manifest, padded, xml_count, md5) &&
+           tp_odk_signed(&manifest, NULL, padded, xml_count, md5) &&
            wrap(public_key, md5, sizeof(md5), sealing->signature) &&
            tp_odk_iv(answer->instance_id, sealing->key, 0, sealing->iv) &&
            put_manifest(&sealing->manifest, &manifest);

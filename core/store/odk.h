@@ -103,4 +103,25 @@ struct tp_odk_manifest {
 bool tp_odk_open(const struct tp_odk_private *key, const struct tp_odk_manifest *manifest,
                  const void *encrypted, size_t count, struct tp_buf *plain, struct tp_error *error);
 
+/* Files come to an office's machine at most this large. */
+#define TP_ODK_MEDIA_MAX (256u * 1024u * 1024u)
+
+/* A file that belongs to an answer, in the manifest's order. */
+struct tp_odk_media {
+    const char *name; /* as the manifest has it: with ".enc" */
+    const void *encrypted;
+    size_t count;
+    struct tp_buf plain; /* initialised by the caller, who wipes it; filled here */
+};
+
+/* The name that it had before it was encrypted: the length of it in `name`. */
+size_t tp_odk_media_name(const char *name);
+
+/* The answer and all its files: manifest->media_count of them. The element signature must be there
+ * and fit all of them together, so that none was altered, swapped or left out: else TP_ERR_CRYPTO.
+ * Nothing that was opened is to be used on failure. */
+bool tp_odk_open_all(const struct tp_odk_private *key, const struct tp_odk_manifest *manifest,
+                     struct tp_odk_media *media, const void *encrypted, size_t count,
+                     struct tp_buf *plain, struct tp_error *error);
+
 #endif

@@ -20,10 +20,10 @@ EVP_PKEY_CTX *tp_odk_oaep(EVP_PKEY *key, bool encrypt);
 bool tp_odk_iv(const char *instance_id, const unsigned char key[TP_ODK_KEY_BYTES], size_t number,
                unsigned char iv[TP_ODK_BLOCK]);
 
-/* What the element signature is the MD5 of, for an answer without media: form ID, version (where
- * there is one), wrapped key, instance ID and "submission.xml::" with the MD5 of the XML, a line
- * each. */
-bool tp_odk_signed(const struct tp_odk_manifest *manifest, const void *xml, size_t count,
-                   unsigned char md5[TP_ODK_MD5_BYTES]);
+/* What the element signature is the MD5 of: form ID, version (where there is one), wrapped key,
+ * instance ID, and of each file of `media` (manifest->media_count of them, opened; NULL: none) and
+ * then of the XML "NAME::" with its MD5, a line each. */
+bool tp_odk_signed(const struct tp_odk_manifest *manifest, const struct tp_odk_media *media,
+                   const void *xml, size_t count, unsigned char md5[TP_ODK_MD5_BYTES]);
 
 #endif

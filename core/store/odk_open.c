@@ -85,39 +85,74 @@ static bool unpad(const unsigned char *bytes, size_t *count)
     return true;
 }
 
-static bool signature_fits(EVP_PKEY *key, const struct tp_odk_manifest *manifest, const void *xml,
-                           size_t count)
+static bool signature_fits(EVP_PKEY *key, const struct tp_odk_manifest *manifest,
+                           const struct tp_odk_media *media, const void *xml, size_t count)
 {
     unsigned char theirs[TP_ODK_MD5_BYTES];
     unsigned char ours[TP_ODK_MD5_BYTES];
 
-    if (manifest->media_count || !*manifest->signature)
+    if (!media && (manifest->media_count || !*manifest->signature))
         return true;
     return unwrap(key, manifest->signature, theirs, sizeof(theirs)) &&
-           tp_odk_signed(manifest, xml, count, ours) &&
+           tp_odk_signed(manifest, media, xml, count, ours) &&
            sodium_memcmp(theirs, ours, sizeof(ours)) == 0;
 }
 
-static bool open_with(EVP_PKEY *key, const struct tp_odk_manifest *manifest, const void *encrypted,
-                      size_t count, unsigned char *work, size_t *plain_count,
-                      struct tp_error *error)
+/* The `number`-th file, to `out`, which has room for `*count` bytes. */
+static bool open_file(const struct tp_odk_manifest *manifest,
+                      const unsigned char aes[TP_ODK_KEY_BYTES], size_t number,
+                      const void *encrypted, unsigned char *out, size_t *count)
+{
+    unsigned char iv[TP_ODK_BLOCK];
+
+    return tp_odk_iv(manifest->instance_id, aes, number, iv) &&
+           decrypt(aes, iv, encrypted, *count, out) && unpad(out, count);
+}
+
+static bool open_media(const struct tp_odk_manifest *manifest,
+                       const unsigned char aes[TP_ODK_KEY_BYTES], struct tp_odk_media *media,
+                       struct tp_error *error)
+{
+    for (size_t i = 0; media && i < manifest->media_count; i++) {
+        struct tp_odk_media *file = &media[i];
+        size_t length = file->count;
+
+        if (length == 0 || length > TP_ODK_MEDIA_MAX)
+            return tp_fail(error, TP_ERR_CRYPTO, "'%s' is empty or too large", file->name);
+        if (!tp_buf_make_room(&file->plain, length, error))
+            return false;
+        if (!open_file(manifest, aes, i, file->encrypted, (unsigned char *)file->plain.data,
+                       &length))
+            return tp_fail(error, TP_ERR_CRYPTO, "'%s' was altered: it does not open", file->name);
+        file->plain.length = length;
+        file->plain.data[length] = '\0';
+    }
+    return true;
+}
+
+static bool open_with(EVP_PKEY *key, const struct tp_odk_manifest *manifest,
+                      struct tp_odk_media *media, const void *encrypted, unsigned char *work,
+                      size_t *count, struct tp_error *error)
 {
     unsigned char aes[TP_ODK_KEY_BYTES];
-    unsigned char iv[TP_ODK_BLOCK];
     bool ok = unwrap(key, manifest->wrapped_key, aes, sizeof(aes));
 
     if (!ok)
         tp_fail(error, TP_ERR_CRYPTO, "the answer is encrypted to another key");
-    else if (!(ok = tp_odk_iv(manifest->instance_id, aes, manifest->media_count, iv) &&
-                    decrypt(aes, iv, encrypted, count, work) && unpad(work, plain_count) &&
-                    signature_fits(key, manifest, work, *plain_count)))
-        tp_fail(error, TP_ERR_CRYPTO, "the encrypted answer was altered: it does not open");
+    ok = ok && open_media(manifest, aes, media, error);
+    if (ok && !(open_file(manifest, aes, manifest->media_count, encrypted, work, count) &&
+                signature_fits(key, manifest, media, work, *count)))
+        ok = tp_fail(error, TP_ERR_CRYPTO,
+                     media ? "the encrypted answer or a file of it was altered or swapped: they do "
+                             "not fit its signature"
+                           : "the encrypted answer was altered: it does not open");
     tp_wipe(aes, sizeof(aes));
     return ok;
 }
 
-bool tp_odk_open(const struct tp_odk_private *key, const struct tp_odk_manifest *manifest,
-                 const void *encrypted, size_t count, struct tp_buf *plain, struct tp_error *error)
+bool tp_odk_open_all(const struct tp_odk_private *key, const struct tp_odk_manifest *manifest,
+                     struct tp_odk_media *media, const void *encrypted, size_t count,
+                     struct tp_buf *plain, struct tp_error *error)
 {
     const unsigned char *der = key->der;
     EVP_PKEY *private_key;
@@ -133,7 +168,7 @@ bool tp_odk_open(const struct tp_odk_private *key, const struct tp_odk_manifest 
     work = tp_calloc(count, 1);
     if (!work)
         tp_fail_memory(error);
-    else if (open_with(private_key, manifest, encrypted, count, work, &length, error) &&
+    else if (open_with(private_key, manifest, media, encrypted, work, &length, error) &&
              tp_buf_make_room(plain, length, error))
         ok = tp_buf_add(plain, work, length);
     if (work)
@@ -142,4 +177,10 @@ bool tp_odk_open(const struct tp_odk_private *key, const struct tp_odk_manifest 
     EVP_PKEY_free(private_key);
     ERR_clear_error();
     return ok;
+}
+
+bool tp_odk_open(const struct tp_odk_private *key, const struct tp_odk_manifest *manifest,
+                 const void *encrypted, size_t count, struct tp_buf *plain, struct tp_error *error)
+{
+    return tp_odk_open_all(key, manifest, NULL, encrypted, count, plain, error);
 }

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "central/api/envelope.h"
 #include "central/cli/cli.h"
+#include "central/cli/media.h"
 
 /* One piece of an export, with room. */
 #define PIECE_MAX (256u * 1024u * 1024u)
@@ -48,7 +49,18 @@ static bool write_all(struct tp_export *export, struct tp_error *error)
     return ok;
 }
 
-static bool export_all(const struct tp_cli *cli, const char *key,
+static bool export_media(struct tp_sql_pool *pool, const struct tp_keys *keys, const char *form,
+                         const char *folder, struct tp_error *error)
+{
+    struct tp_sql *db = tp_sql_pool_take(pool);
+    bool ok = tp_media_export(db, keys, form, folder, error);
+
+    tp_sql_pool_give(pool, db);
+    return ok;
+}
+
+/* media: the folder for the files that came with answers, or NULL. */
+static bool export_all(const struct tp_cli *cli, const char *key, const char *media,
                        const struct tp_export_options *options, struct tp_error *error)
 {
     char path[TP_DATA_PATH_MAX];
@@ -66,6 +78,7 @@ static bool export_all(const struct tp_cli *cli, const char *key,
          tp_sql_pool_create(tp_settings_db(&cli->settings, path), 1, &pool, error) &&
          tp_export_open(pool, &keys, options, &export, error) && write_all(export, error);
     tp_export_close(export);
+    ok = ok && (!media || export_media(pool, &keys, options->form, media, error));
     tp_sql_pool_destroy(pool);
     tp_keys_finish(&keys);
     return ok;
@@ -75,12 +88,14 @@ int tp_cli_export(int argc, char **argv)
 {
     const char *format = "csv";
     const char *key = NULL;
+    const char *media = NULL;
     bool codes = false;
     struct tp_export_options export = {.form = NULL};
     const struct tp_cli_option options[] = {{"form", &export.form, NULL},
                                             {"format", &format, NULL},
                                             {"language", &export.language, NULL},
                                             {"key", &key, NULL},
+                                            {"media", &media, NULL},
                                             {"labels", NULL, &export.labels},
                                             {"codes", NULL, &codes},
                                             {"bom", NULL, &export.bom},
@@ -99,7 +114,7 @@ int tp_cli_export(int argc, char **argv)
     if (export.labels && codes)
         return tp_cli_misuse("choose one of --labels and --codes");
     export.format = strcmp(format, "json") == 0 ? TP_EXPORT_JSON : TP_EXPORT_CSV;
-    return export_all(&cli, key, &export, &error) ? TP_EXIT_DONE : tp_cli_fail(&error);
+    return export_all(&cli, key, media, &export, &error) ? TP_EXIT_DONE : tp_cli_fail(&error);
 }
 
 int tp_cli_backup(int argc, char **argv)
@@ -158,7 +173,16 @@ static bool take_manifest(const char *path, struct tp_buf *bytes, struct tp_erro
     return ok;
 }
 
-static bool unseal_one(const struct tp_keys *keys, const char *path, struct tp_error *error)
+static bool open_one(const struct tp_keys *keys, const char *path, const struct tp_buf *sealed,
+                     const char *media, struct tp_buf *plain, struct tp_error *error)
+{
+    if (media && tp_odk_is(tp_buf_text(sealed), sealed->length))
+        return tp_media_unseal(keys, path, sealed, media, plain, error);
+    return tp_keys_unseal(keys, tp_buf_text(sealed), sealed->length, plain, error);
+}
+
+static bool unseal_one(const struct tp_keys *keys, const char *path, const char *media,
+                       struct tp_error *error)
 {
     struct tp_buf sealed;
     struct tp_buf plain;
@@ -167,7 +191,7 @@ static bool unseal_one(const struct tp_keys *keys, const char *path, struct tp_e
     tp_buf_init(&sealed, TP_SEAL_SEALED_MAX);
     tp_buf_init(&plain, TP_SEAL_PLAIN_MAX + TP_SEAL_PAD);
     ok = read_file(path, &sealed, error) && take_manifest(path, &sealed, error) &&
-         (tp_keys_unseal(keys, tp_buf_text(&sealed), sealed.length, &plain, error) ||
+         (open_one(keys, path, &sealed, media, &plain, error) ||
           tp_fail_prefix(error, "'%s'", path)) &&
          write_out(&plain, error);
     tp_buf_finish(&sealed);
@@ -204,7 +228,9 @@ int tp_cli_seal(int argc, char **argv)
 int tp_cli_unseal(int argc, char **argv)
 {
     const char *key = NULL;
-    const struct tp_cli_option options[] = {{"key", &key, NULL}, {NULL, NULL, NULL}};
+    const char *media = NULL;
+    const struct tp_cli_option options[] = {
+        {"key", &key, NULL}, {"media", &media, NULL}, {NULL, NULL, NULL}};
     struct tp_error error;
     struct tp_keys keys;
     struct tp_cli cli;
@@ -215,7 +241,7 @@ int tp_cli_unseal(int argc, char **argv)
         return TP_EXIT_MISUSE;
     ok = read_keys(&cli, key, &keys, &error);
     for (int i = 0; ok && i < cli.argc; i++)
-        ok = unseal_one(&keys, cli.argv[i], &error);
+        ok = unseal_one(&keys, cli.argv[i], media, &error);
     tp_keys_finish(&keys);
     if (ok && fflush(stdout) != 0)
         ok = tp_fail_errno(&error, errno, "cannot write");

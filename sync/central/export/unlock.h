@@ -12,4 +12,20 @@
 bool tp_unlock(const struct tp_odk_private *keys, size_t count, const void *sealed,
                size_t sealed_count, struct tp_buf *plain, struct tp_error *error);
 
+/* Where the files of an answer come from and go to. Names are plain names of files. */
+struct tp_unlock_files {
+    /* Appends what stands under this name (with ".enc"); TP_ERR_NOT_FOUND where nothing does. */
+    bool (*read)(void *context, const char *name, struct tp_buf *encrypted, struct tp_error *error);
+    /* Called for each, without ".enc", once all of them and the answer are proven. */
+    bool (*take)(void *context, const char *name, const struct tp_buf *plain,
+                 struct tp_error *error);
+    void *context;
+};
+
+/* As tp_unlock, with the files that the manifest names. One that is missing, altered or swapped
+ * refuses all of them and the answer. */
+bool tp_unlock_with_files(const struct tp_odk_private *keys, size_t count, const void *sealed,
+                          size_t sealed_count, const struct tp_unlock_files *files,
+                          struct tp_buf *plain, struct tp_error *error);
+
 #endif

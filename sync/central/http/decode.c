@@ -34,6 +34,11 @@ bool tp_is_line(const char *text, size_t max)
     return length <= max && tp_is_text(text, length) && strpbrk(text, "\t\r\n") == NULL;
 }
 
+bool tp_is_file_name(const char *text, size_t max)
+{
+    return *text && *text != '.' && !strchr(text, '/') && tp_is_line(text, max);
+}
+
 /* Decodes into a new string; NULL, saying why, where it is malformed or no text. */
 static char *decode(const char *text, size_t length, bool plus_is_space, struct tp_error *error)
 {

@@ -56,5 +56,7 @@ bool tp_percent_encode(struct tp_buf *out, const char *text);
 bool tp_is_text(const char *bytes, size_t length);
 /* As above, on one line, and not longer than max bytes; what a name or a version may be. */
 bool tp_is_line(const char *text, size_t max);
+/* Such a line that can be a file's name in any folder: no "/", no "." at its start, not empty. */
+bool tp_is_file_name(const char *text, size_t max);
 
 #endif

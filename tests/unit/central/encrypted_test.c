@@ -1,5 +1,6 @@
 /* Answers that are encrypted to the key of their form: taken in as ODK Collect sends them and as a
  * screen does, kept unread, and read with the author's private key alone. */
+#include "central/data/attachments.h"
 #include "central/export/export.h"
 #include "databases.h"
 #include "store/odk.h"
@@ -197,6 +198,44 @@ static void what_collect_writes_is_read(void **state)
     tp_buf_finish(&sealed);
 }
 
+static bool count_file(void *context, const char *name, const void *sealed, size_t length)
+{
+    struct tp_buf plain;
+
+    assert_string_equal(name, "photo.jpg.enc");
+    tp_buf_init(&plain, 1u << 20);
+    assert_true(tp_keys_unseal(&world.central.keys, sealed, length, &plain, &error));
+    assert_string_equal(tp_buf_text(&plain), "picture");
+    tp_buf_finish(&plain);
+    (*(int *)context)++;
+    return true;
+}
+
+static void the_files_of_an_answer_are_found(void **state)
+{
+    struct tp_sql *db = tp_sql_pool_take(world.central.readers);
+    struct tp_buf one, two;
+    int64_t seq = 0;
+    int count = 0;
+
+    (void)state;
+    encrypt(ONE, &one);
+    encrypt(TWO, &two);
+    assert_int_equal(send_as_phone(&two, true, NULL), 201);
+    assert_int_equal(send_as_phone(&one, true, "picture"), 201);
+    assert_true(tp_attachments_next(db, "hours", 0, &seq, &error));
+    assert_int_equal(seq, world_number(&world, "SELECT seq FROM submission WHERE instance_id LIKE "
+                                               "'uuid:1%'"));
+    assert_true(tp_attachments_each(db, ONE, count_file, &count, &error));
+    assert_true(tp_attachments_each(db, TWO, count_file, &count, &error));
+    assert_int_equal(count, 1);
+    assert_true(tp_attachments_next(db, "hours", seq, &seq, &error));
+    assert_int_equal(seq, 0);
+    tp_sql_pool_give(world.central.readers, db);
+    tp_buf_finish(&two);
+    tp_buf_finish(&one);
+}
+
 static void the_same_again_changes_nothing_and_other_bytes_are_put_aside(void **state)
 {
     struct tp_buf sealed, again;
@@ -283,6 +322,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(both_ways_in_are_read_with_the_authors_key_alone),
         TEST(what_collect_writes_is_read),
+        TEST(the_files_of_an_answer_are_found),
         TEST(the_same_again_changes_nothing_and_other_bytes_are_put_aside),
         TEST(half_an_answer_is_not_taken),
         TEST(an_envelope_must_be_of_the_manifest_within),
