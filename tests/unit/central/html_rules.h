@@ -9,6 +9,7 @@
 #include "tp_test.h"
 
 #include <libxml/HTMLparser.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
