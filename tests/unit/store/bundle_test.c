@@ -200,17 +200,46 @@ static void receipts_are_read_line_by_line_and_others_lines_passed_by(void **sta
     assert_false(tp_receipts_is_for("uuid:hall-2", name));
 }
 
+static void a_signature_may_have_the_line_ends_of_windows(void **state)
+{
+    struct stick *s = *state;
+    unsigned char digest[TP_MINISIGN_DIGEST_BYTES];
+    char comment[TP_MINISIGN_COMMENT_MAX];
+    struct tp_buf text, windows;
+
+    tp_buf_init(&text, TP_MINISIGN_TEXT_MAX);
+    tp_buf_init(&windows, 2 * TP_MINISIGN_TEXT_MAX);
+    tp_minisign_digest("a list", 6, digest);
+    assert_true(tp_minisign_sign(&s->store, digest, "made:today", &text, &s->error));
+    for (size_t i = 0; i < text.length; i++)
+        assert_true(text.data[i] == '\n' ? tp_buf_puts(&windows, "\r\n")
+                                         : tp_buf_putc(&windows, text.data[i]));
+    assert_true(tp_minisign_verify(&s->store.key, digest, windows.data, windows.length, comment,
+                                   &s->error));
+    assert_string_equal(comment, "made:today");
+    tp_buf_finish(&windows);
+    tp_buf_finish(&text);
+}
+
 /* That minisign itself reads what we write is seen in tests/journeys/stick.sh. */
 static void minisigns_form_is_written_and_read(void **state)
 {
     struct stick *s = *state;
     unsigned char digest[TP_MINISIGN_DIGEST_BYTES];
     char comment[TP_MINISIGN_COMMENT_MAX];
+    char long_one[TP_MINISIGN_COMMENT_MAX + 1];
     struct tp_buf text;
 
+    memset(long_one, 'a', TP_MINISIGN_COMMENT_MAX);
+    long_one[TP_MINISIGN_COMMENT_MAX] = '\0';
     tp_buf_init(&text, TP_MINISIGN_TEXT_MAX);
     tp_minisign_digest("a list", 6, digest);
     assert_false(tp_minisign_sign(&s->store, digest, "two\nlines", &text, &s->error));
+    assert_false(tp_minisign_sign(&s->store, digest, long_one, &text, &s->error));
+    assert_true(tp_minisign_sign(&s->store, digest, long_one + 1, &text, &s->error));
+    assert_true(
+        tp_minisign_verify(&s->store.key, digest, text.data, text.length, comment, &s->error));
+    tp_buf_reset(&text);
     assert_true(tp_minisign_sign(&s->store, digest, "made:today", &text, &s->error));
     assert_true(
         tp_minisign_verify(&s->store.key, digest, text.data, text.length, comment, &s->error));
@@ -341,6 +370,7 @@ int main(void)
         STICK_TEST(a_certificate_is_for_one_device_and_one_key),
         STICK_TEST(receipts_are_read_line_by_line_and_others_lines_passed_by),
         STICK_TEST(minisigns_form_is_written_and_read),
+        STICK_TEST(a_signature_may_have_the_line_ends_of_windows),
         STORE_TEST(answers_are_read_without_being_claimed),
         STORE_TEST(a_carried_answer_goes_like_our_own_and_its_receipt_is_kept),
         STORE_TEST(a_group_with_one_false_answer_is_not_taken),
