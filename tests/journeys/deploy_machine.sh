@@ -50,7 +50,7 @@ deploy/image/talkpoint-provision "$work/talkpoint.ini" "$work/machine" >"$work/p
 ini=$work/machine/etc/talkpoint/kiosk.ini
 grep -qx 'width_mm = 476' "$ini" && grep -qx 'venue = Cowley' "$ini" || fail "the kiosk's settings did not arrive: $(cat "$ini")"
 ! grep -qE 'p4ss|store.example' "$ini" || fail "what is not the kiosk's is in its settings"
-grep -qx 'STORE=https://store.example.org' "$work/machine/run/talkpoint/store" && grep -qx 'NAME=Cowley Library' "$work/machine/run/talkpoint/store" ||
+grep -qx 'JOIN=enrol --store https://store.example.org' "$work/machine/run/talkpoint/store" && grep -qx 'NAME=Cowley Library' "$work/machine/run/talkpoint/store" ||
     fail "the store's address did not arrive"
 psk="$work/machine/var/lib/iwd/=4775657374202620436f.psk"
 grep -qx 'Passphrase=p4ss = word' "$psk" && [ "$(stat -c %a "$psk")" = 600 ] || fail "the wireless network did not arrive"
@@ -86,7 +86,7 @@ I
 deploy/image/talkpoint-provision "$work/set/talkpoint.ini" "$work/wrong" >"$work/provision.log" || fail "a mistake stops the start"
 cut -d : -f 1 "$work/set/talkpoint-mistakes.txt" | sed 's/talkpoint.ini line //' | paste -s -d ' ' >"$work/numbers"
 [ "$(cat "$work/numbers")" = "2 3 4 7 9 10 11 14 16 18" ] || fail "mistakes are found in lines $(cat "$work/numbers")"
-for words in "has no setting 'ulr'; it has url, name" 'write it like https://' "'name Cowley' is not understood" 'has 7 characters' "'47,6'; write a number" \
+for words in "has no setting 'ulr'; it has url, name, connect" 'write it like https://' "'name Cowley' is not understood" 'has 7 characters' "'47,6'; write a number" \
     '0, 90, 180 or 270' brigthness 'write one like Europe/London' 'write it like Mo-Fr' '--set-pin'; do
     grep -qF -e "$words" "$work/set/talkpoint-mistakes.txt" || fail "it does not say $words: $(cat "$work/set/talkpoint-mistakes.txt")"
 done
@@ -101,6 +101,39 @@ sed 's/^;\([a-z_]* = .\)/\1/' deploy/image/talkpoint.ini >"$work/set/talkpoint.i
 deploy/image/talkpoint-provision "$work/set/talkpoint.ini" "$work/example" >"$work/provision.log" && [ ! -e "$work/set/talkpoint-mistakes.txt" ] ||
     fail "the example is refused: $(cat "$work/set/talkpoint-mistakes.txt")"
 [ "$(sed -n '/^\[/!{/=/p}' "$work/example/etc/talkpoint/kiosk.ini" | wc -l)" -ge 7 ] || fail "the example says nothing"
+# Another server instead of a store. What of it is secret is in one file that systemd reads, and is not repeated.
+connects() { # LINE... : of [store]
+    printf '[store]\nname = Village Hall\n' >"$work/set/talkpoint.ini"
+    printf '%s\n' "$@" >>"$work/set/talkpoint.ini"
+    rm -rf "$work/server"
+    deploy/image/talkpoint-provision "$work/set/talkpoint.ini" "$work/server" >"$work/provision.log" || fail "$1 stops the start"
+}
+takes() { # SETTINGS JOIN
+    [ ! -e "$work/set/talkpoint-mistakes.txt" ] || fail "refused: $(cat "$work/set/talkpoint-mistakes.txt")"
+    [ "$(cat "$work/server/run/talkpoint/settings")" = "$1" ] && [ "$(stat -c %a "$work/server/run/talkpoint/settings")" = 600 ] || fail "the server's settings are $(cat "$work/server/run/talkpoint/settings")"
+    grep -qx "JOIN=$2" "$work/server/run/talkpoint/store" && grep -qx 'NAME=Village Hall' "$work/server/run/talkpoint/store" || fail "it joins by $(cat "$work/server/run/talkpoint/store")"
+    ! grep -rq S3cret "$work/provision.log" "$work/server/etc" "$work/server/run/talkpoint/store" || fail "a token or password is shown"
+}
+refuses() { # WORDS
+    grep -q "$1" "$work/set/talkpoint-mistakes.txt" || fail "it does not say $1: $(cat "$work/set/talkpoint-mistakes.txt")"
+    ! grep -q S3cret "$work/set/talkpoint-mistakes.txt" "$work/provision.log" || fail "a token or password is shown"
+}
+join=connect\ /run/credentials/talkpoint-enrol.service/settings
+connects 'connect = https://odk.example.org/v1/key/S3cret!$/projects/7'
+takes '{"general":{"server_url":"https://odk.example.org/v1/key/S3cret!$/projects/7","username":"","password":""}}' "$join"
+connects 'connect = https://kc.example.org' 'user = ran"ger' 'password = S3cret \ "=' 'plain = yes'
+takes '{"general":{"server_url":"https://kc.example.org","username":"ran\"ger","password":"S3cret \\ \"="}}' "$join --plain"
+connects 'connect = eJxS3cret+/=='
+takes 'eJxS3cret+/==' "$join"
+connects 'connect = http://odk.example.org/v1/key/S3cret' && refuses 'neither an address that begins with https'
+[ ! -e "$work/server/run/talkpoint/store" ] || fail "joins a server that anybody can read on the way"
+connects 'connect = eJxS3cret' 'user = a' 'password = S3cret' && refuses 'leave out user and password'
+connects 'connect = https://kc.example.org' 'user = ranger' && refuses 'user is there, but no password'
+connects 'url = https://store.example.org' 'connect = https://kc.example.org/S3cret' && refuses 'belongs to one of them'
+connects 'user = ranger' 'plain = yes' && refuses 'plain belongs to connect'
+connects 'connect = https://kc.example.org' 'plain = perhaps' && refuses 'write yes or no'
+grep -q "^ExecStart=/usr/sbin/talkpoint-sync \$JOIN --state" deploy/image/talkpoint-enrol.service && grep -q '^LoadCredential=settings:/run/talkpoint/settings$' deploy/image/talkpoint-enrol.service ||
+    fail "the service does not join as it is told"
 unset TALKPOINT_KIOSK
 
 # ---- the support bundle: things that must not be in it are put everywhere it could take them from
