@@ -363,6 +363,19 @@ const char *tp_xf_clean(struct tp_xf *xf, const char *text, bool spaces)
     return out;
 }
 
+/* A workbook with a single sheet needs no name for it; one that has the name of another kind is that
+ * kind. NULL: there are more, or it is. */
+static const struct tp_workbook_sheet *only_sheet(const struct tp_workbook *workbook)
+{
+    if (workbook->count != 1)
+        return NULL;
+    for (size_t i = 0; i < COUNT(sheet_kinds); i++) {
+        if (tp_workbook_sheet(workbook, sheet_kinds[i].name))
+            return NULL;
+    }
+    return &workbook->sheets[0];
+}
+
 bool tp_xf_read_headers(struct tp_xf *xf, enum tp_xf_sheet which, struct tp_xf_table *table)
 {
     const struct sheet_kind *kind = &sheet_kinds[which];
@@ -370,9 +383,8 @@ bool tp_xf_read_headers(struct tp_xf *xf, enum tp_xf_sheet which, struct tp_xf_t
     bool doubled = false;
 
     *table = (struct tp_xf_table){.sheet = tp_workbook_sheet(xf->workbook, kind->name)};
-    /* A workbook with a single sheet needs no names. */
-    if (!table->sheet && which == TP_XF_SURVEY && xf->workbook->count == 1)
-        table->sheet = &xf->workbook->sheets[0];
+    if (!table->sheet && which == TP_XF_SURVEY)
+        table->sheet = only_sheet(xf->workbook);
     if (!table->sheet || !table->sheet->count)
         return true;
     row = &table->sheet->rows[0];

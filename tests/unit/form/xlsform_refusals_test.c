@@ -263,6 +263,8 @@ static const struct refusal refusals[] = {
      "t.md, sheet survey, row 1: the sheet has no column 'type'", false},
     {"| surevy |\n| | type | name |\n| | text | q |\n| choices |\n| | x |\n",
      "t.md: the workbook has no sheet named 'survey' (there is 'surevy')", false},
+    {"| settings |\n| | type | name | label |\n| | text | q | Q |\n",
+     "t.md: the workbook has no sheet named 'survey'", false},
     {"| survey |\n| | type | name | label | media::picture |\n| | text | q | Q | a.png |\n",
      "t.md, sheet survey, row 2, column media::picture: 'media::picture' is not a kind of media",
      false},
