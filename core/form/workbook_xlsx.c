@@ -188,6 +188,17 @@ static const char *shared(const struct book *book, const char *index, size_t *le
     return book->strings.text + book->strings.offsets[n];
 }
 
+/* A day as ISO 8601 (ECMA-376 Part 1, 18.18.11), as those are written that are kept as numbers. */
+static void day_text(const char *iso, char text[TP_XLSX_NUMBER_TEXT_MAX])
+{
+    char *time;
+
+    (void)snprintf(text, TP_XLSX_NUMBER_TEXT_MAX, "%.40s", iso);
+    time = strchr(text, 'T');
+    if (time)
+        *time = time[1 + strspn(time + 1, "0:.Z")] ? ' ' : '\0';
+}
+
 static bool store(struct book *book, size_t sheet, const struct cell *cell, const char *value)
 {
     char number[TP_XLSX_NUMBER_TEXT_MAX];
@@ -206,6 +217,9 @@ static bool store(struct book *book, size_t sheet, const struct cell *cell, cons
     }
     if (strcmp(cell->type, "b") == 0) {
         text = strcmp(value, "0") == 0 ? "FALSE" : "TRUE";
+    } else if (strcmp(cell->type, "d") == 0) {
+        day_text(value, number);
+        text = number;
     } else if (!*cell->type || strcmp(cell->type, "n") == 0) {
         tp_xlsx_number_text(value, cell->kind, book->epoch_1904, number);
         text = number;
