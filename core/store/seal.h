@@ -88,13 +88,4 @@ bool tp_seal_recipient(const void *sealed, size_t count, struct tp_seal_key *key
 bool tp_unseal(const struct tp_seal_pair *pair, const void *sealed, size_t count,
                struct tp_buf *plain, struct tp_error *error);
 
-/* The slow half of tp_unseal (X25519), which can be kept to open the same seal again: what `pair`
- * shares with the seal's ephemeral key. Secret; it opens this one seal and no other. Errors as
- * above, except that altered bytes are found by tp_unseal_with. */
-bool tp_unseal_shared(const struct tp_seal_pair *pair, const void *sealed, size_t count,
-                      unsigned char shared[TP_SEAL_KEY_BYTES], struct tp_error *error);
-/* The quick half. TP_ERR_CRYPTO also where `shared` is another seal's. */
-bool tp_unseal_with(const unsigned char shared[TP_SEAL_KEY_BYTES], const void *sealed, size_t count,
-                    struct tp_buf *plain, struct tp_error *error);
-
 #endif

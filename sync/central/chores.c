@@ -1,12 +1,8 @@
 #include "central/chores.h"
 
-#include <poll.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "central/data/audit.h"
@@ -178,51 +174,20 @@ bool tp_chores_run(struct tp_central *central, bool always, int64_t *removed,
 
 /* ---- the thread ---- */
 
-struct tp_chores {
-    struct tp_central *central;
-    pthread_t thread;
-    int stop; /* an eventfd: readable when the thread is to end */
-};
-
-static void *work(void *context)
+static void work(struct tp_worker *worker, void *context)
 {
-    struct tp_chores *chores = context;
-    struct pollfd stop = {.fd = chores->stop, .events = POLLIN};
+    struct tp_central *central = context;
 
     do {
         struct tp_error error;
         int64_t removed = 0;
 
-        if (!tp_chores_run(chores->central, false, &removed, &error))
+        if (!tp_chores_run(central, false, &removed, &error))
             (void)fprintf(stderr, "talkpoint-central: the daily round: %s\n", error.text);
-    } while (poll(&stop, 1, LOOK_EVERY_MS) <= 0);
-    return NULL;
+    } while (tp_worker_rest(worker, LOOK_EVERY_MS));
 }
 
-struct tp_chores *tp_chores_start(struct tp_central *central)
+struct tp_worker *tp_chores_start(struct tp_central *central)
 {
-    struct tp_chores *chores = tp_calloc(1, sizeof(*chores));
-
-    if (!chores)
-        return NULL;
-    chores->central = central;
-    chores->stop = eventfd(0, EFD_CLOEXEC);
-    if (chores->stop >= 0 && pthread_create(&chores->thread, NULL, work, chores) == 0) {
-        (void)pthread_setname_np(chores->thread, "chores");
-        return chores;
-    }
-    if (chores->stop >= 0)
-        (void)close(chores->stop);
-    tp_free(chores);
-    return NULL;
-}
-
-void tp_chores_stop(struct tp_chores *chores)
-{
-    if (!chores)
-        return;
-    (void)eventfd_write(chores->stop, 1);
-    (void)pthread_join(chores->thread, NULL);
-    (void)close(chores->stop);
-    tp_free(chores);
+    return tp_worker_start("chores", work, central);
 }

@@ -8,16 +8,14 @@
 #define TP_CENTRAL_CHORES_H
 
 #include "central/central.h"
+#include "central/worker.h"
 
 /* Does what is due. `always`: also where it was done today. *removed: answers deleted. */
 bool tp_chores_run(struct tp_central *central, bool always, int64_t *removed,
                    struct tp_error *error);
 
-struct tp_chores;
-
-/* Looks now and every quarter of an hour whether something is due. NULL where no thread could be
- * made: the store serves without. */
-struct tp_chores *tp_chores_start(struct tp_central *central);
-void tp_chores_stop(struct tp_chores *chores);
+/* Looks now and every quarter of an hour whether something is due, until tp_worker_stop. NULL where
+ * no thread could be made: the store serves without. */
+struct tp_worker *tp_chores_start(struct tp_central *central);
 
 #endif

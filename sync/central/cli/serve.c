@@ -52,8 +52,8 @@ static int serve(const struct tp_settings *settings)
     const struct tp_random random = tp_random_system();
     static struct tp_central central;
     struct tp_server *server;
-    struct tp_chores *chores;
-    struct tp_opener *opener;
+    struct tp_worker *chores;
+    struct tp_worker *opener;
     struct tp_error error;
     sigset_t stop;
     int signal_got;
@@ -73,8 +73,8 @@ static int serve(const struct tp_settings *settings)
     (void)sigwait(&stop, &signal_got);
     notify("STOPPING=1");
     tp_server_stop(server, GRACE_MS);
-    tp_opener_stop(opener);
-    tp_chores_stop(chores);
+    tp_worker_stop(opener);
+    tp_worker_stop(chores);
     tp_central_close(&central);
     return TP_EXIT_DONE;
 }

@@ -1,5 +1,10 @@
 #include "central/data/quarantine.h"
 
+#include <stdio.h>
+
+#include "central/data/forms.h"
+#include "central/data/openings.h"
+
 bool tp_quarantine_count(struct tp_sql *db, int64_t *count, struct tp_error *error)
 {
     return tp_sql_number(db, "SELECT count(*) FROM quarantine", TP_NO_VALUES, 0, count, error);
@@ -50,19 +55,35 @@ bool tp_quarantine_discard(struct tp_sql *db, int64_t id, const struct tp_deed *
     return remove_row(db, id, deed, "discarded an answer in quarantine", found, error);
 }
 
+/* What was kept of the answer that is to be replaced. */
+static bool forget_opening(struct tp_sql *db, int64_t id, struct tp_error *error)
+{
+    char form[TP_FORM_ID_MAX + 1] = "";
+    struct tp_rows rows;
+    int64_t seq = 0;
+
+    if (!tp_openings_lock(db, error))
+        return false;
+    if (tp_sql_ask(db,
+                   "SELECT s.seq, s.form FROM quarantine q JOIN received r "
+                   "ON r.instance_id = q.instance_id JOIN submission s ON s.seq = r.seq "
+                   "WHERE q.id = ?1 AND q.part = ''",
+                   TP_VALUES(tp_int(id)), &rows, error) &&
+        tp_rows_next(&rows)) {
+        seq = tp_rows_int(&rows, 0);
+        (void)snprintf(form, sizeof(form), "%s", tp_rows_text(&rows, 1));
+    }
+    return tp_rows_finish(&rows) && (seq == 0 || tp_opening_forget(db, form, seq, error));
+}
+
 bool tp_quarantine_swap(struct tp_sql *db, int64_t id, const struct tp_deed *deed, bool *found,
                         struct tp_error *error)
 {
     int64_t answers = 0;
     int64_t attachments = 0;
 
-    /* An answer: its bytes, what opened the ones before, and the SHA-256 that a resend is held
-     * against. */
-    if (!tp_sql_run(db,
-                    "DELETE FROM opening WHERE seq = (SELECT r.seq FROM received r "
-                    "JOIN quarantine q ON q.instance_id = r.instance_id "
-                    "WHERE q.id = ?1 AND q.part = '')",
-                    TP_VALUES(tp_int(id)), NULL, error) ||
+    /* An answer: its bytes, and the SHA-256 that a resend is held against. */
+    if (!forget_opening(db, id, error) ||
         !tp_sql_run(db,
                     "UPDATE submission SET sealed = (SELECT q.sealed FROM quarantine q "
                     "WHERE q.id = ?1) WHERE seq = (SELECT r.seq FROM received r "

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "base/mem.h"
+#include "central/data/openings.h"
 #include "store/receipt.h"
 
 struct found {
@@ -20,8 +21,7 @@ static bool remove_answer(struct tp_sql *db, const struct found *answer, int64_t
 
     return tp_sql_run(db, "DELETE FROM submission WHERE seq = ?1 AND received_ms = ?2",
                       TP_VALUES(tp_int(answer->seq), tp_int(answer->received_ms)), NULL, error) &&
-           tp_sql_run(db, "DELETE FROM opening WHERE seq = ?1", TP_VALUES(tp_int(answer->seq)),
-                      NULL, error) &&
+           tp_opening_forget(db, answer->form, answer->seq, error) &&
            tp_sql_run(db, "DELETE FROM brought WHERE seq = ?1", TP_VALUES(tp_int(answer->seq)),
                       NULL, error) &&
            tp_sql_run(db, "DELETE FROM attachment WHERE instance_id = ?1", TP_VALUES(id), NULL,
@@ -46,6 +46,8 @@ bool tp_answer_withdraw(struct tp_sql *db, int64_t seq, const char *day, const s
     struct found answer = {.seq = 0};
     struct tp_rows rows;
 
+    if (!tp_openings_lock(db, error))
+        return false;
     if (tp_sql_ask(db, "SELECT seq, received_ms, instance_id, form FROM submission WHERE seq = ?1",
                    TP_VALUES(tp_int(seq)), &rows, error) &&
         tp_rows_next(&rows))
@@ -178,7 +180,7 @@ bool tp_form_remove_piece(struct tp_sql *db, const char *form, int64_t limit_ms,
                      error);
     while (count < TP_REMOVAL_PIECE && tp_rows_next(&rows))
         fill(&rows, &list[count++]);
-    ok = tp_rows_finish(&rows);
+    ok = tp_rows_finish(&rows) && (count == 0 || tp_openings_lock(db, error));
     for (int64_t i = 0; ok && i < count; i++)
         ok = remove_answer(db, &list[i], now_ms, error);
     tp_free(list);

@@ -13,15 +13,11 @@ static void fill_kept(const struct tp_rows *rows, struct tp_kept *kept)
     kept->received_ms = tp_rows_int(rows, 5);
     kept->late = tp_rows_int(rows, 6) != 0;
     kept->sealed = tp_rows_blob(rows, 7, &kept->sealed_length);
-    kept->opening = tp_rows_blob(rows, 8, &kept->opening_length);
 }
 
-/* The opening by a question of its own: as a join, PostgreSQL would read all openings from the
- * first for each piece of answers. */
 #define KEPT_COLUMNS                                                                               \
     "s.seq, s.instance_id, s.version, s.device, coalesce(d.name, ''), s.received_ms, s.late, "     \
-    "s.sealed, (SELECT o.bytes FROM opening o WHERE o.seq = s.seq) "                               \
-    "FROM submission s LEFT JOIN device d ON d.id = s.device "
+    "s.sealed FROM submission s LEFT JOIN device d ON d.id = s.device "
 
 /* Gives the rows of a question with KEPT_COLUMNS to `each`. */
 static bool give_kept(struct tp_rows *rows, bool (*each)(void *context, const struct tp_kept *kept),
@@ -38,28 +34,32 @@ static bool give_kept(struct tp_rows *rows, bool (*each)(void *context, const st
     return tp_rows_finish(rows);
 }
 
-bool tp_submissions_each(struct tp_sql *db, const char *form, int64_t after_seq, int64_t limit,
-                         bool (*each)(void *context, const struct tp_kept *kept), void *context,
-                         struct tp_error *error)
+bool tp_submissions_each(struct tp_sql *db, const char *form, int64_t from, int64_t to,
+                         int64_t limit, bool (*each)(void *context, const struct tp_kept *kept),
+                         void *context, struct tp_error *error)
 {
     struct tp_rows rows;
 
-    (void)tp_sql_ask(
-        db, "SELECT " KEPT_COLUMNS "WHERE s.form = ?1 AND s.seq > ?2 ORDER BY s.seq LIMIT ?3",
-        TP_VALUES(tp_str(form), tp_int(after_seq), tp_int(limit)), &rows, error);
+    (void)tp_sql_ask(db,
+                     "SELECT " KEPT_COLUMNS "WHERE s.form = ?1 AND s.seq >= ?2 AND s.seq <= ?3 "
+                     "ORDER BY s.seq LIMIT ?4",
+                     TP_VALUES(tp_str(form), tp_int(from), tp_int(to), tp_int(limit)), &rows,
+                     error);
     return give_kept(&rows, each, context);
 }
 
-bool tp_submissions_each_back(struct tp_sql *db, const char *form, int64_t before_seq,
+bool tp_submissions_each_back(struct tp_sql *db, const char *form, int64_t from, int64_t to,
                               int64_t limit,
                               bool (*each)(void *context, const struct tp_kept *kept),
                               void *context, struct tp_error *error)
 {
     struct tp_rows rows;
 
-    (void)tp_sql_ask(
-        db, "SELECT " KEPT_COLUMNS "WHERE s.form = ?1 AND s.seq < ?2 ORDER BY s.seq DESC LIMIT ?3",
-        TP_VALUES(tp_str(form), tp_int(before_seq), tp_int(limit)), &rows, error);
+    (void)tp_sql_ask(db,
+                     "SELECT " KEPT_COLUMNS "WHERE s.form = ?1 AND s.seq >= ?2 AND s.seq <= ?3 "
+                     "ORDER BY s.seq DESC LIMIT ?4",
+                     TP_VALUES(tp_str(form), tp_int(from), tp_int(to), tp_int(limit)), &rows,
+                     error);
     return give_kept(&rows, each, context);
 }
 

@@ -74,17 +74,15 @@ struct tp_kept {
     bool late;
     const void *sealed;
     size_t sealed_length;
-    const void *opening;   /* central/opening.h */
-    size_t opening_length; /* 0: there is none yet */
 };
 
-/* Answers of a form after `after_seq`, oldest first, at most `limit`; false from `each` stops. */
-bool tp_submissions_each(struct tp_sql *db, const char *form, int64_t after_seq, int64_t limit,
-                         bool (*each)(void *context, const struct tp_kept *kept), void *context,
-                         struct tp_error *error);
-
-/* The newest first, before `before_seq`. */
-bool tp_submissions_each_back(struct tp_sql *db, const char *form, int64_t before_seq,
+/* Answers of a form whose numbers are from..to (both included), oldest first, at most `limit`;
+ * false from `each` stops. */
+bool tp_submissions_each(struct tp_sql *db, const char *form, int64_t from, int64_t to,
+                         int64_t limit, bool (*each)(void *context, const struct tp_kept *kept),
+                         void *context, struct tp_error *error);
+/* The newest first. */
+bool tp_submissions_each_back(struct tp_sql *db, const char *form, int64_t from, int64_t to,
                               int64_t limit,
                               bool (*each)(void *context, const struct tp_kept *kept),
                               void *context, struct tp_error *error);

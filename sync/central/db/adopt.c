@@ -46,7 +46,7 @@ static const struct table tables[] = {
     TABLE("received", 5, "seq, instance_id, sha256, received_ms, gone_ms", V5, "seq"),
     TABLE("submission", 8, "seq, instance_id, form, version, device, received_ms, late, sealed", V8,
           NULL),
-    TABLE("opening", 2, "seq, bytes", "?1, ?2", NULL),
+    TABLE("opening", 4, "form, run, answers, bytes", V4, NULL),
     TABLE("brought", 4, "seq, device, carrier, day", V4, NULL),
     TABLE("attachment", 5, "instance_id, name, received_ms, sha256, sealed", V5, NULL),
     TABLE("quarantine", 9,

@@ -225,7 +225,7 @@ static const char third[] =
     "INSERT INTO notice_list (id, serial) VALUES (1, 1);";
 
 static const char fourth[] =
-    /* Openings (opening.h): `seq` is the answer's. */
+    /* What opened each answer: `sixth` has another kind. */
     "CREATE TABLE opening ("
     " seq INTEGER PRIMARY KEY,"
     " bytes BLOB NOT NULL) STRICT;";
@@ -239,4 +239,16 @@ static const char fifth[] =
     " day TEXT NOT NULL) STRICT;"
     "CREATE INDEX brought_device ON brought(device, carrier, day);";
 
-const char *const tp_sql_sqlite_migrations[] = {first, second, third, fourth, fifth, NULL};
+static const char sixth[] =
+    /* Openings (opening.h) of whole runs of answers; a server makes them anew. */
+    "DROP TABLE opening;"
+    "CREATE TABLE opening ("
+    " form TEXT NOT NULL,"
+    " run INTEGER NOT NULL,"
+    " answers INTEGER NOT NULL,"
+    " bytes BLOB NOT NULL," /* '' where none can be made of these answers */
+    " PRIMARY KEY (form, run)) STRICT;"
+    "INSERT INTO chore (name, begun_ms) VALUES ('openings', 0) "
+    "ON CONFLICT (name) DO UPDATE SET begun_ms = 0;";
+
+const char *const tp_sql_sqlite_migrations[] = {first, second, third, fourth, fifth, sixth, NULL};

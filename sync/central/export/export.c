@@ -5,6 +5,8 @@
 
 #include "base/mem.h"
 #include "central/data/forms.h"
+#include "central/data/openings.h"
+#include "central/export/names.h"
 #include "central/export/pairs.h"
 #include "central/export/rows.h"
 
@@ -24,6 +26,8 @@ struct tp_export {
     char equality_form[TP_FORM_ID_MAX + 1]; /* "": none */
     struct tp_schema equality_schema;
     struct tp_pairs pairs;
+    int64_t sealed_run; /* of the equality answers: the last one that had no opening */
+    struct tp_names names;
     struct tp_pass *pass;
     size_t workers;
     struct helper helpers[TP_CREW_MAX];
@@ -40,11 +44,12 @@ static bool read_equality(struct tp_export *export, struct helper *helper,
 {
     *found = false;
     for (size_t i = 0; !*found && i < tp_batch_mates(batch, row); i++) {
-        const struct tp_kept kept = tp_batch_mate(batch, row, i);
+        struct tp_kept kept;
 
-        if (!tp_answer_read(&helper->equality, &export->equality_schema, export->keys, &kept, NULL))
+        if (!tp_batch_read_mate(batch, row, i, &export->equality_schema, export->keys, &kept,
+                                &helper->equality))
             return false;
-        *found = strcmp(helper->equality.facts[TP_FACT_ABOUT], instance_id) == 0;
+        *found = strcmp(helper->equality.facts[TP_FACT_ABOUT].text, instance_id) == 0;
     }
     return true;
 }
@@ -62,14 +67,16 @@ static bool write_row(void *context, size_t who, const struct tp_batch *batch, s
 {
     struct tp_export *export = context;
     struct helper *helper = &export->helpers[who];
-    const struct tp_kept kept = tp_batch_row(batch, index);
     struct tp_row row = make_row(export);
+    struct tp_kept kept;
     bool matched = false;
 
-    if (!tp_answer_read(&helper->answer, &export->schema, export->keys, &kept, NULL))
+    if (!tp_batch_read_row(batch, index, &export->schema, export->keys, &kept, &helper->answer))
         return false;
-    if (helper->answer.practice && !export->options.practice)
+    if (!export->options.practice && tp_answer_is_practice(&helper->answer))
         return true;
+    if (!kept.device_name)
+        kept.device_name = tp_names_find(&export->names, kept.device);
     if (!read_equality(export, helper, batch, index, kept.instance_id, &matched))
         return false;
     row.kept = &kept;
@@ -86,8 +93,13 @@ static bool write_row(void *context, size_t who, const struct tp_batch *batch, s
 
 /* ---- reading, on the caller's thread ---- */
 
+/* A mate that is being looked for. */
 struct adding {
+    struct tp_export *export;
     struct tp_batch *batch;
+    int64_t seq;
+    size_t run;
+    bool found; /* its run was taken */
     bool ok;
 };
 
@@ -99,20 +111,65 @@ static bool add_mate(void *context, const struct tp_kept *kept)
     return adding->ok;
 }
 
-/* Puts the equality answers that may be about an answer beside it. */
-static bool look(void *context, struct tp_sql *db, const struct tp_kept *kept,
-                 struct tp_batch *batch, struct tp_error *error)
+static bool take_run(void *context, const struct tp_run *run)
 {
-    const struct tp_export *export = context;
-    struct adding adding = {.batch = batch, .ok = true};
+    struct adding *adding = context;
+    struct tp_export *export = adding->export;
+
+    adding->found =
+        run->number == tp_run_of(adding->seq) &&
+        tp_batch_take_run(adding->batch, export->keys, run, &export->equality_schema, &adding->run);
+    return false;
+}
+
+/* Mates stand close to what they are about, so mostly in the run of the one before. */
+static bool find_run(struct adding *adding)
+{
+    const struct tp_batch *batch = adding->batch;
+
+    for (size_t i = batch->run_count; !adding->found && i > 0; i--) {
+        const struct tp_flat *run = &batch->runs[i - 1];
+
+        adding->found =
+            run->run == tp_run_of(adding->seq) && run->schema == &adding->export->equality_schema;
+        adding->run = i - 1;
+    }
+    return adding->found;
+}
+
+static bool add_one(struct tp_sql *db, struct adding *adding, struct tp_error *error)
+{
+    struct tp_export *export = adding->export;
+    int64_t run = tp_run_of(adding->seq);
+
+    if (!find_run(adding) && export->sealed_run != run) {
+        if (!tp_runs_each(db, export->equality_form, tp_run_first(run) - 1, 1, take_run, adding,
+                          error))
+            return false;
+        if (!adding->found)
+            export->sealed_run = run;
+    }
+    if (adding->found)
+        adding->ok = !tp_flat_has(&adding->batch->runs[adding->run], adding->seq) ||
+                     tp_batch_add_mate_of(adding->batch, adding->run, adding->seq);
+    else if (!tp_submission_get(db, adding->seq, add_mate, adding, error))
+        return false;
+    return adding->ok || tp_fail_memory(error);
+}
+
+/* Puts the equality answers that may be about an answer beside it. */
+static bool look(void *context, struct tp_sql *db, const char *instance_id, struct tp_batch *batch,
+                 struct tp_error *error)
+{
+    struct tp_export *export = context;
     size_t place = 0;
     int64_t seq;
 
-    while ((seq = tp_pairs_next(&export->pairs, kept->instance_id, &place)) != 0) {
-        if (!tp_submission_get(db, seq, add_mate, &adding, error))
+    while ((seq = tp_pairs_next(&export->pairs, instance_id, &place)) != 0) {
+        struct adding adding = {.export = export, .batch = batch, .seq = seq, .ok = true};
+
+        if (!add_one(db, &adding, error))
             return false;
-        if (!adding.ok)
-            return tp_fail_memory(error);
     }
     return true;
 }
@@ -177,14 +234,19 @@ static bool open_forms(struct tp_export *export, struct tp_sql *db, struct tp_er
         return false;
     if (!found)
         return tp_fail(error, TP_ERR_NOT_FOUND, "there is no form '%s'", export->form);
-    return read_schema(export, db, export->form, &export->schema, error) &&
+    return tp_names_read(&export->names, db, error) &&
+           read_schema(export, db, export->form, &export->schema, error) &&
            open_equality(export, db, &form, error);
 }
 
 static bool open_pass(struct tp_export *export, struct tp_error *error)
 {
-    const struct tp_pass_plan plan = {
-        .form = export->form, .look = look, .write = write_row, .context = export};
+    const struct tp_pass_plan plan = {.form = export->form,
+                                      .schema = &export->schema,
+                                      .keys = export->keys,
+                                      .look = *export->equality_form ? look : NULL,
+                                      .write = write_row,
+                                      .context = export};
 
     for (size_t i = 0; i < export->workers; i++) {
         if (!tp_answer_init(&export->helpers[i].answer, &export->schema) ||
@@ -217,7 +279,9 @@ bool tp_export_open(struct tp_sql_pool *pool, const struct tp_keys *keys,
                    options->language ? options->language : "");
     made->options.form = made->form;
     made->options.language = NULL;
+    made->sealed_run = -1;
     tp_pairs_init(&made->pairs);
+    tp_names_init(&made->names);
     db = tp_sql_pool_take(pool);
     ok = open_forms(made, db, error);
     tp_sql_pool_give(pool, db);
@@ -241,6 +305,7 @@ void tp_export_close(struct tp_export *export)
     tp_schema_finish(&export->schema);
     tp_schema_finish(&export->equality_schema);
     tp_pairs_finish(&export->pairs);
+    tp_names_finish(&export->names);
     tp_free(export);
 }
 

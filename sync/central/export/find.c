@@ -5,8 +5,12 @@
 #include <string.h>
 
 #include "central/data/forms.h"
+#include "central/data/openings.h"
+#include "central/export/flat.h"
 
-#define PIECE_ROWS 500
+/* Of answers without an opening. */
+#define PIECE_ROWS 64
+#define STEP_RUNS 8
 #define CODE_MAX 64u
 
 struct search {
@@ -15,12 +19,14 @@ struct search {
     char wanted[TP_INSTANCE_ID_MAX];
     struct tp_schema none; /* no question is read */
     struct tp_answer answer;
-    struct tp_finding *finding;
+    struct tp_flat flat;
+    struct tp_sql *db;
     struct tp_error *error;
     int64_t before_seq;
-    size_t seen; /* in this piece */
-    int64_t all;
+    int64_t all; /* looked at */
     int64_t most;
+    int64_t seq; /* what was found; 0: nothing */
+    bool seen;   /* a run, in this step */
     bool ok;
 };
 
@@ -38,7 +44,7 @@ static void plain_code(const char *text, char code[CODE_MAX])
 
 static bool fits(const struct search *search)
 {
-    const char *value = search->answer.facts[search->fact];
+    const char *value = search->answer.facts[search->fact].text;
     char code[CODE_MAX];
 
     if (search->fact != TP_FACT_RECEIPT_CODE)
@@ -47,16 +53,74 @@ static bool fits(const struct search *search)
     return strcmp(code, search->wanted) == 0;
 }
 
-static bool look_at(void *context, const struct tp_kept *kept)
+static bool goes_on(const struct search *search)
+{
+    return search->ok && search->seq == 0 && search->all < search->most;
+}
+
+static bool look_at(struct search *search, int64_t seq)
+{
+    search->all++;
+    search->before_seq = seq;
+    if (fits(search))
+        search->seq = seq;
+    return goes_on(search);
+}
+
+static bool look_at_sealed(void *context, const struct tp_kept *kept)
 {
     struct search *search = context;
-    struct tp_finding *finding = search->finding;
 
-    search->seen++;
-    search->before_seq = kept->seq;
     search->ok = tp_answer_read(&search->answer, &search->none, search->keys, kept, search->error);
-    if (!search->ok || !fits(search))
-        return search->ok;
+    return search->ok && look_at(search, kept->seq);
+}
+
+/* In pieces, since a database may hand over all that it is asked for at once. */
+static void look_in_sealed(struct search *search, const struct tp_run *run)
+{
+    int64_t first = tp_run_first(run->number);
+    int64_t before = tp_run_last(run->number) + 1;
+
+    if (search->before_seq > before)
+        search->before_seq = before;
+    do {
+        before = search->before_seq;
+        search->ok = tp_submissions_each_back(search->db, run->form, first, before - 1, PIECE_ROWS,
+                                              look_at_sealed, search, search->error) &&
+                     search->ok;
+    } while (goes_on(search) && search->before_seq < before);
+}
+
+static void look_in_opened(struct search *search, const struct tp_run *run)
+{
+    struct tp_kept kept;
+
+    for (int64_t seq = tp_run_last(run->number);
+         goes_on(search) && seq >= tp_run_first(run->number); seq--) {
+        if (tp_flat_get(&search->flat, seq, &kept, &search->answer))
+            (void)look_at(search, seq);
+    }
+}
+
+static bool look_in_run(void *context, const struct tp_run *run)
+{
+    struct search *search = context;
+
+    search->seen = true;
+    if (tp_flat_read(&search->flat, search->keys, run, &search->none))
+        look_in_opened(search, run);
+    else
+        look_in_sealed(search, run);
+    if (!goes_on(search))
+        return false;
+    search->before_seq = tp_run_first(run->number);
+    return true;
+}
+
+static bool note_finding(void *context, const struct tp_kept *kept)
+{
+    struct tp_finding *finding = context;
+
     finding->seq = kept->seq;
     finding->received_ms = kept->received_ms;
     (void)snprintf(finding->instance_id, sizeof(finding->instance_id), "%s", kept->instance_id);
@@ -64,22 +128,35 @@ static bool look_at(void *context, const struct tp_kept *kept)
     return false;
 }
 
-static bool search_all(struct tp_sql_pool *pool, const char *form, struct search *search)
+/* A step on a connection of the pool, so that others have their turn. *over: there is no more. */
+static bool search_step(struct search *search, const char *form, struct tp_finding *finding,
+                        bool *over)
 {
-    do {
-        struct tp_sql *db = tp_sql_pool_take(pool);
-        bool asked;
+    bool ok;
 
-        search->seen = 0;
-        asked = tp_submissions_each_back(db, form, search->before_seq, PIECE_ROWS, look_at, search,
-                                         search->error);
-        tp_sql_pool_give(pool, db);
-        if (!asked || !search->ok)
-            return false;
-        search->all += (int64_t)search->seen;
-        search->finding->gave_up = search->seen == PIECE_ROWS && search->all >= search->most;
-    } while (search->finding->seq == 0 && search->seen == PIECE_ROWS && search->all < search->most);
-    return true;
+    search->seen = false;
+    ok = tp_runs_each_back(search->db, form, search->before_seq, STEP_RUNS, look_in_run, search,
+                           search->error) &&
+         search->ok;
+    *over = !search->seen || !goes_on(search);
+    if (ok && search->seq != 0)
+        ok = tp_submission_get(search->db, search->seq, note_finding, finding, search->error);
+    return ok;
+}
+
+static bool search_all(struct tp_sql_pool *pool, const char *form, struct search *search,
+                       struct tp_finding *finding)
+{
+    bool over = false;
+    bool ok = true;
+
+    while (ok && !over) {
+        search->db = tp_sql_pool_take(pool);
+        ok = search_step(search, form, finding, &over);
+        tp_sql_pool_give(pool, search->db);
+    }
+    finding->gave_up = search->seq == 0 && search->all >= search->most;
+    return ok;
 }
 
 static bool find(struct tp_sql_pool *pool, const struct tp_keys *keys, const char *form,
@@ -89,7 +166,6 @@ static bool find(struct tp_sql_pool *pool, const struct tp_keys *keys, const cha
     struct tp_finding found = {.seq = 0};
     struct search search = {.keys = keys,
                             .fact = fact,
-                            .finding = &found,
                             .error = error,
                             .before_seq = INT64_MAX,
                             .most = most,
@@ -102,7 +178,9 @@ static bool find(struct tp_sql_pool *pool, const struct tp_keys *keys, const cha
     (void)snprintf(search.wanted, sizeof(search.wanted), "%s", wanted);
     if (!tp_answer_init(&search.answer, &search.none))
         return tp_fail_memory(error);
-    ok = !*search.wanted || search_all(pool, form, &search);
+    tp_flat_init(&search.flat);
+    ok = !*search.wanted || search_all(pool, form, &search, &found);
+    tp_flat_close(&search.flat);
     tp_answer_finish(&search.answer);
     if (ok)
         *finding = found;

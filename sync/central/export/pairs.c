@@ -44,14 +44,14 @@ static bool write_pair(void *context, size_t who, const struct tp_batch *batch, 
 {
     struct reading *reading = context;
     struct tp_answer *answer = &reading->answers[who];
-    const struct tp_kept kept = tp_batch_row(batch, row);
-    struct pair pair = {.seq = kept.seq};
+    struct tp_kept kept;
+    struct pair pair;
 
-    if (!tp_answer_read(answer, &reading->none, reading->keys, &kept, NULL))
+    if (!tp_batch_read_row(batch, row, &reading->none, reading->keys, &kept, answer))
         return false;
-    if (answer->problem || !*answer->facts[TP_FACT_ABOUT])
+    if (answer->problem || answer->facts[TP_FACT_ABOUT].length == 0)
         return true;
-    pair.about = hash_of(answer->facts[TP_FACT_ABOUT]);
+    pair = (struct pair){.about = hash_of(answer->facts[TP_FACT_ABOUT].text), .seq = kept.seq};
     return tp_buf_add(out, &pair, sizeof(pair));
 }
 
@@ -68,7 +68,11 @@ static int by_about(const void *a, const void *b)
 static bool read_all(struct tp_pairs *pairs, struct tp_sql *db, struct reading *reading,
                      const char *form, size_t workers, struct tp_error *error)
 {
-    const struct tp_pass_plan plan = {.form = form, .write = write_pair, .context = reading};
+    const struct tp_pass_plan plan = {.form = form,
+                                      .schema = &reading->none,
+                                      .keys = reading->keys,
+                                      .write = write_pair,
+                                      .context = reading};
     struct tp_pass *pass = NULL;
     bool end = false;
     bool ok = tp_pass_create(&plan, workers, &pass, error);

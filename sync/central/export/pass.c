@@ -3,6 +3,7 @@
 #include <stdatomic.h>
 
 #include "base/mem.h"
+#include "central/data/openings.h"
 
 /* Rows in a piece: few enough that no thread waits long for the last one. */
 #define PIECE_ROWS 32u
@@ -61,18 +62,26 @@ struct reading {
     struct tp_pass *pass;
     struct tp_sql *db;
     struct tp_error *error;
-    int64_t given; /* rows */
+    bool seen;     /* a run */
+    int64_t given; /* sealed rows of one question */
     bool ok;
 };
 
-static bool take_row(void *context, const struct tp_kept *kept)
+static bool look(struct reading *reading, const char *instance_id)
+{
+    const struct tp_pass_plan *plan = &reading->pass->plan;
+
+    return !plan->look ||
+           plan->look(plan->context, reading->db, instance_id, reading->pass->next, reading->error);
+}
+
+static bool take_sealed(void *context, const struct tp_kept *kept)
 {
     struct reading *reading = context;
     struct tp_pass *pass = reading->pass;
 
     reading->ok = (tp_batch_add_row(pass->next, kept) || tp_fail_memory(reading->error)) &&
-                  (!pass->plan.look || pass->plan.look(pass->plan.context, reading->db, kept,
-                                                       pass->next, reading->error));
+                  look(reading, kept->instance_id);
     pass->after_seq = kept->seq;
     reading->given++;
     return reading->ok && !tp_batch_is_full(pass->next);
@@ -82,25 +91,87 @@ static bool take_row(void *context, const struct tp_kept *kept)
  * all that it is asked for at once. */
 static int64_t rows_to_ask(const struct tp_batch *before)
 {
-    size_t fit = before->bytes.length ? TP_BATCH_BYTES * before->row_count / before->bytes.length
+    size_t fit = before->bytes.length ? TP_BATCH_BYTES * before->sealed_count / before->bytes.length
                                       : FIRST_ROWS;
 
-    return fit < TP_BATCH_ROWS ? (int64_t)fit + 1 : TP_BATCH_ROWS;
+    return fit < TP_RUN_ANSWERS ? (int64_t)fit + 1 : TP_RUN_ANSWERS;
+}
+
+/* *whole: to the end of the run. */
+static bool read_sealed(struct reading *reading, const struct tp_run *run, bool *whole)
+{
+    struct tp_pass *pass = reading->pass;
+    int64_t asked = rows_to_ask(pass->ready);
+    int64_t from = tp_run_first(run->number);
+
+    if (from <= pass->after_seq)
+        from = pass->after_seq + 1;
+    reading->given = 0;
+    if (!tp_submissions_each(reading->db, run->form, from, tp_run_last(run->number), asked,
+                             take_sealed, reading, reading->error))
+        return false;
+    *whole = reading->given < asked && !tp_batch_is_full(pass->next);
+    return reading->ok;
+}
+
+static bool look_at(struct reading *reading, size_t run, int64_t seq)
+{
+    struct tp_kept kept;
+
+    return !reading->pass->plan.look ||
+           (tp_flat_get(&reading->pass->next->runs[run], seq, &kept, NULL) &&
+            look(reading, kept.instance_id));
+}
+
+static bool read_opened(struct reading *reading, const struct tp_run *run, size_t index)
+{
+    struct tp_batch *batch = reading->pass->next;
+
+    for (int64_t seq = tp_run_first(run->number); seq <= tp_run_last(run->number); seq++) {
+        if (!tp_flat_has(&batch->runs[index], seq))
+            continue;
+        if (!tp_batch_add_row_of(batch, index, seq))
+            return tp_fail_memory(reading->error);
+        if (!look_at(reading, index, seq))
+            return false;
+    }
+    return true;
+}
+
+static bool take_run(void *context, const struct tp_run *run)
+{
+    struct reading *reading = context;
+    struct tp_pass *pass = reading->pass;
+    bool whole = true;
+    size_t index;
+
+    reading->seen = true;
+    if (!tp_batch_has_room(pass->next))
+        return false;
+    if (tp_batch_take_run(pass->next, pass->plan.keys, run, pass->plan.schema, &index))
+        reading->ok = read_opened(reading, run, index);
+    else
+        reading->ok = read_sealed(reading, run, &whole);
+    if (reading->ok && whole)
+        pass->after_seq = tp_run_last(run->number);
+    return reading->ok && whole;
 }
 
 static bool read_next(struct tp_pass *pass, struct tp_sql *db, struct tp_error *error)
 {
     struct reading reading = {.pass = pass, .db = db, .error = error, .ok = true};
-    int64_t asked = rows_to_ask(pass->ready);
 
     tp_batch_empty(pass->next);
-    if (pass->all_read)
-        return true;
-    if (!tp_submissions_each(db, pass->plan.form, pass->after_seq, asked, take_row, &reading,
-                             error))
-        return false;
-    pass->all_read = reading.given < asked && !tp_batch_is_full(pass->next);
-    return reading.ok;
+    /* Those of a run may be gone by the time it is read. */
+    while (!pass->all_read && pass->next->row_count == 0) {
+        reading.seen = false;
+        if (!tp_runs_each(db, pass->plan.form, pass->after_seq, TP_BATCH_ROWS / TP_RUN_ANSWERS,
+                          take_run, &reading, error) ||
+            !reading.ok)
+            return false;
+        pass->all_read = !reading.seen;
+    }
+    return true;
 }
 
 static void turn(struct tp_pass *pass)
@@ -161,6 +232,7 @@ bool tp_pass_create(const struct tp_pass_plan *plan, size_t workers, struct tp_p
     if (!made)
         return tp_fail_memory(error);
     made->plan = *plan;
+    made->after_seq = -1;
     made->ready = &made->batches[0];
     made->next = &made->batches[1];
     tp_batch_init(made->ready);

@@ -1,8 +1,9 @@
 /*
  * A pass over all answers of a form, the oldest first, on all cores: one thread (the caller's)
- * reads a batch while a crew opens and writes the one before, in pieces that are put together in
- * their order. It holds two batches and what is written of one, whatever the number of answers.
- * Private to export/. Thread: one at a time, the same or another each step.
+ * reads a batch while a crew takes apart and writes the one before, in pieces that are put together
+ * in their order. Runs of answers come from their openings, others sealed. It holds two batches and
+ * what is written of one, whatever the number of answers. Private to export/. Thread: one at a
+ * time, the same or another each step.
  */
 #ifndef TP_CENTRAL_EXPORT_PASS_H
 #define TP_CENTRAL_EXPORT_PASS_H
@@ -11,10 +12,12 @@
 #include "central/export/crew.h"
 
 struct tp_pass_plan {
-    const char *form; /* borrowed */
+    const char *form;               /* these three borrowed */
+    const struct tp_schema *schema; /* what its answers are read for */
+    const struct tp_keys *keys;
     /* On the reading thread, after each row: adds its mates. NULL: there are none. */
-    bool (*look)(void *context, struct tp_sql *db, const struct tp_kept *kept,
-                 struct tp_batch *batch, struct tp_error *error);
+    bool (*look)(void *context, struct tp_sql *db, const char *instance_id, struct tp_batch *batch,
+                 struct tp_error *error);
     /* On the thread `who` of the crew: appends what is to be written of a row. False without
      * memory. */
     bool (*write)(void *context, size_t who, const struct tp_batch *batch, size_t row,

@@ -91,7 +91,7 @@ static void csv_values(struct tp_buf *out, bool *first, const struct tp_schema *
 {
     for (size_t i = 0; i < schema->count; i++) {
         const struct tp_schema_question *question = &schema->questions[i];
-        const char *text = answer ? tp_buf_text(&answer->values[i]) : "";
+        const char *text = answer ? answer->values[i].text : "";
 
         csv_value(out, first, question, text, labels);
         for (size_t k = 0; is_split(question) && k < question->choice_count; k++) {
@@ -154,8 +154,8 @@ void tp_rows_csv(struct tp_buf *out, const struct tp_row *row)
     tp_csv_text(out, &first, row->kept->late ? "1" : "0");
     tp_csv_text(out, &first, row->kept->device_name);
     for (int fact = 0; fact < TP_FACT_COUNT; fact++)
-        tp_csv_text(out, &first, row->answer->facts[fact]);
-    tp_csv_text(out, &first, row->answer->problem ? row->answer->problem : "");
+        tp_csv_text(out, &first, row->answer->facts[fact].text);
+    tp_csv_text(out, &first, tp_problem_text(row->answer->problem));
     csv_values(out, &first, row->schema, row->answer, row->labels);
     if (row->equality_schema)
         csv_values(out, &first, row->equality_schema, row->equality, row->labels);
@@ -208,7 +208,7 @@ static json_t *json_values(const struct tp_schema *schema, const struct tp_answe
 
     for (size_t i = 0; i < schema->count; i++) {
         const struct tp_schema_question *question = &schema->questions[i];
-        const char *text = tp_buf_text(&answer->values[i]);
+        const char *text = answer->values[i].text;
 
         if (*text)
             (void)json_object_set_new(values, question->path, json_value(question, text, labels));
@@ -221,9 +221,9 @@ static json_t *json_facts(const struct tp_answer *answer)
     json_t *facts = json_object();
 
     for (int fact = 0; fact < TP_FACT_COUNT; fact++) {
-        if (*answer->facts[fact])
+        if (answer->facts[fact].length)
             (void)json_object_set_new(facts, tp_fact_name((enum tp_fact)fact),
-                                      json_string(answer->facts[fact]));
+                                      json_string(answer->facts[fact].text));
     }
     return facts;
 }
@@ -239,7 +239,8 @@ void tp_rows_json(struct tp_buf *out, const struct tp_row *row)
                        "version", row->kept->version, "late", row->kept->late, "screen",
                        row->kept->device_name, "context", json_facts(row->answer));
     if (row->answer->problem)
-        (void)json_object_set_new(object, "problem", json_string(row->answer->problem));
+        (void)json_object_set_new(object, "problem",
+                                  json_string(tp_problem_text(row->answer->problem)));
     (void)json_object_set_new(object, "answers",
                               json_values(row->schema, row->answer, row->labels));
     if (row->equality)

@@ -370,24 +370,54 @@ bool tp_schema_add(struct tp_schema *schema, const void *xml, size_t length, con
     return true;
 }
 
-long tp_schema_find(const struct tp_schema *schema, const char *path)
+/* Where a path stands in by_path, or would. */
+static size_t place_of(const struct tp_schema *schema, const char *path, bool *found)
 {
     size_t low = 0;
     size_t high = schema->count;
 
-    while (low < high) {
+    *found = false;
+    while (low < high && !*found) {
         size_t middle = low + (high - low) / 2;
-        size_t index = schema->by_path[middle];
-        int order = strcmp(path, schema->questions[index].path);
+        int order = strcmp(path, schema->questions[schema->by_path[middle]].path);
 
-        if (order == 0)
-            return (long)index;
-        if (order < 0)
+        *found = order == 0;
+        if (*found)
+            low = middle;
+        else if (order < 0)
             high = middle;
         else
             low = middle + 1;
     }
-    return -1;
+    return low;
+}
+
+long tp_schema_find(const struct tp_schema *schema, const char *path)
+{
+    bool found;
+    size_t place = place_of(schema, path, &found);
+
+    return found ? (long)schema->by_path[place] : -1;
+}
+
+long tp_schema_learn(struct tp_schema *schema, const char *path)
+{
+    struct reading reading = {.schema = schema};
+    size_t *sorted = tp_realloc(schema->by_path, schema->count + 1, sizeof(*sorted));
+    bool found;
+    size_t place;
+
+    if (!sorted)
+        return -1;
+    schema->by_path = sorted;
+    place = place_of(schema, path, &found);
+    if (!found) {
+        if (!add_question(&reading, path))
+            return -1;
+        memmove(sorted + place + 1, sorted + place, (schema->count - 1 - place) * sizeof(*sorted));
+        sorted[place] = schema->count - 1;
+    }
+    return (long)sorted[place];
 }
 
 const char *tp_schema_choice_label(const struct tp_schema_question *question, const char *value,

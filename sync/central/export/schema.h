@@ -51,6 +51,10 @@ bool tp_schema_add(struct tp_schema *schema, const void *xml, size_t length, con
 /* Index of the question at a path, or -1. */
 long tp_schema_find(const struct tp_schema *schema, const char *path);
 
+/* The same, of a schema that no form was added to: a path that it does not know becomes its next
+ * question, of which nothing but the path is known. -1 without memory. */
+long tp_schema_learn(struct tp_schema *schema, const char *path);
+
 /* The label of a choice; NULL where the form does not list it. */
 const char *tp_schema_choice_label(const struct tp_schema_question *question, const char *value,
                                    size_t length);

@@ -2,9 +2,8 @@
 #include <jansson.h>
 
 #include "central/export/csv.h"
-#include "central/export/export.h"
 #include "central/export/schema.h"
-#include "unit/central/world.h"
+#include "unit/central/exports.h"
 
 static struct world world;
 
@@ -35,24 +34,10 @@ static void answer(const char *form, const char *id, const char *content, const 
     world_answer(&world, form, id, xml, 201);
 }
 
-/* The whole export; the caller frees. */
-static char *export_all(struct tp_export_options options)
+static char *export_of(struct tp_export_options options)
 {
-    struct tp_export *export = NULL;
-    struct tp_error error;
-    struct tp_buf out;
-    bool over = false;
-
-    tp_buf_init(&out, 16u * 1024u * 1024u);
     options.form = options.form ? options.form : "hours";
-    if (!tp_export_open(world.central.readers, &world.central.keys, &options, &export, &error))
-        fail_msg("%s", error.text);
-    while (!over) {
-        if (!tp_export_fill(export, &out, &over, &error))
-            fail_msg("%s", error.text);
-    }
-    tp_export_close(export);
-    return tp_buf_take(&out);
+    return export_all(&world, options);
 }
 
 static void csv_has_one_row_an_answer_and_splits_multiple_choice(void **state)
@@ -78,7 +63,7 @@ static void csv_has_one_row_an_answer_and_splits_multiple_choice(void **state)
                    "<tp:receiptCode>K7QM</tp:receiptCode>"));
     answer("hours", "uuid:2", "<open>no</open><kinds>films</kinds>", "");
     answer("hours", "uuid:3", "<about><age>-5</age></about>", "");
-    csv = export_all((struct tp_export_options){.format = TP_EXPORT_CSV});
+    csv = export_of((struct tp_export_options){.format = TP_EXPORT_CSV});
     assert_string_equal(csv, wanted);
     tp_free(csv);
 }
@@ -100,7 +85,7 @@ static void formulas_are_disarmed(void **state)
                        evil[i]);
         answer("hours", id, content, "");
     }
-    csv = export_all((struct tp_export_options){.format = TP_EXPORT_CSV});
+    csv = export_of((struct tp_export_options){.format = TP_EXPORT_CSV});
     for (size_t i = 0; i < sizeof(safe) / sizeof(safe[0]); i++) {
         if (!strstr(csv, safe[i]))
             fail_msg("'%s' is not there", safe[i]);
@@ -118,14 +103,14 @@ static void labels_come_in_the_language_asked_for(void **state)
 
     (void)state;
     answer("hours", "uuid:1", "<open>yes</open><kinds>books films other</kinds>", "");
-    csv = export_all(
-        (struct tp_export_options){.format = TP_EXPORT_CSV, .labels = true, .bom = true});
+    csv =
+        export_of((struct tp_export_options){.format = TP_EXPORT_CSV, .labels = true, .bom = true});
     assert_memory_equal(csv, "\xef\xbb\xbfinstanceID", 13);
     assert_non_null(strstr(csv, ",Open on Sundays?,Why?,What kinds?,What kinds?: Books,"
                                 "\"What kinds?: Films, discs\",Age\r\n"));
     assert_non_null(strstr(csv, ",\"Yes, please\",,\"Books; Films, discs; other\",1,1,\r\n"));
     tp_free(csv);
-    csv = export_all(
+    csv = export_of(
         (struct tp_export_options){.format = TP_EXPORT_CSV, .labels = true, .language = "pl-PL"});
     assert_non_null(strstr(csv, ",Otwarte w niedziele?,"));
     assert_non_null(strstr(csv, ",Tak,"));
@@ -139,7 +124,7 @@ static void json_has_one_object_a_line(void **state)
     char *text;
 
     (void)state;
-    text = export_all((struct tp_export_options){.format = TP_EXPORT_JSON});
+    text = export_of((struct tp_export_options){.format = TP_EXPORT_JSON});
     assert_string_equal(text, "[\n]\n");
     tp_free(text);
     answer("hours", "uuid:1",
@@ -147,7 +132,7 @@ static void json_has_one_object_a_line(void **state)
            "<about><age>71</age></about>",
            CONTEXT("<tp:venue>Cowley</tp:venue>"));
     answer("hours", "uuid:2", "", "");
-    text = export_all((struct tp_export_options){.format = TP_EXPORT_JSON});
+    text = export_of((struct tp_export_options){.format = TP_EXPORT_JSON});
     list = json_loads(text, 0, NULL);
     assert_int_equal(json_array_size(list), 2);
     one = json_array_get(list, 0);
@@ -180,15 +165,15 @@ static void equality_answers_are_joined_by_what_they_are_about(void **state)
     answer("hours", "uuid:2", "<open>no</open>", "");
     answer("equality", "uuid:e1", "<sex>1</sex>", CONTEXT("<tp:about>uuid:2</tp:about>"));
     answer("equality", "uuid:e2", "<sex>2</sex>", CONTEXT("<tp:about>uuid:9</tp:about>"));
-    csv = export_all((struct tp_export_options){.format = TP_EXPORT_CSV});
+    csv = export_of((struct tp_export_options){.format = TP_EXPORT_CSV});
     assert_non_null(strstr(csv, ",about/age,equality/sex\r\n"));
     assert_non_null(strstr(csv, ",yes,,,,,,\r\n"));
     assert_non_null(strstr(csv, ",no,,,,,,1\r\n"));
     tp_free(csv);
-    csv = export_all((struct tp_export_options){.format = TP_EXPORT_CSV, .no_equality = true});
+    csv = export_of((struct tp_export_options){.format = TP_EXPORT_CSV, .no_equality = true});
     assert_null(strstr(csv, "equality/"));
     tp_free(csv);
-    csv = export_all((struct tp_export_options){.form = "equality", .format = TP_EXPORT_CSV});
+    csv = export_of((struct tp_export_options){.form = "equality", .format = TP_EXPORT_CSV});
     assert_non_null(strstr(csv, "uuid:2,,1\r\n"));
     tp_free(csv);
 }
@@ -200,10 +185,10 @@ static void practice_is_left_out_unless_asked_for(void **state)
     (void)state;
     answer("hours", "uuid:1", "<open>yes</open>",
            CONTEXT("<tp:channel>practice</tp:channel><tp:practice>true</tp:practice>"));
-    csv = export_all((struct tp_export_options){.format = TP_EXPORT_CSV});
+    csv = export_of((struct tp_export_options){.format = TP_EXPORT_CSV});
     assert_null(strstr(csv, "uuid:1"));
     tp_free(csv);
-    csv = export_all((struct tp_export_options){.format = TP_EXPORT_CSV, .practice = true});
+    csv = export_of((struct tp_export_options){.format = TP_EXPORT_CSV, .practice = true});
     assert_non_null(strstr(csv, "uuid:1"));
     tp_free(csv);
 }
@@ -219,7 +204,7 @@ static void what_cannot_be_read_is_a_row_with_a_problem(void **state)
                  "<data id=\"hours\"><open>no</open><meta><instanceID>uuid:9</instanceID></meta>"
                  "</data>",
                  201);
-    csv = export_all((struct tp_export_options){.format = TP_EXPORT_CSV});
+    csv = export_of((struct tp_export_options){.format = TP_EXPORT_CSV});
     assert_non_null(strstr(csv, "what was sealed is not XML"));
     assert_non_null(strstr(csv, "\r\nuuid:2,"));
     assert_non_null(strstr(csv, "its instanceID is not the one it was sent under"));
@@ -238,7 +223,7 @@ static void names_that_are_too_long_are_no_question(void **state)
     (void)snprintf(content, sizeof(content), "<why>w</why><%s>stray</%s><open>yes</open>", name,
                    name);
     answer("hours", "uuid:1", content, "");
-    csv = export_all((struct tp_export_options){.format = TP_EXPORT_CSV});
+    csv = export_of((struct tp_export_options){.format = TP_EXPORT_CSV});
     assert_null(strstr(csv, "stray"));
     assert_non_null(strstr(csv, ",yes,w,"));
     tp_free(csv);
@@ -255,7 +240,7 @@ static void older_versions_add_their_columns_at_the_end(void **state)
     tp_clock_fake_advance(&world.time, 1000);
     world_publish(&world, "hours", "2", "consultation", newer, NULL);
     answer("hours", "uuid:1", "<open>yes</open><new>n</new><why>w</why>", "");
-    csv = export_all((struct tp_export_options){.format = TP_EXPORT_CSV});
+    csv = export_of((struct tp_export_options){.format = TP_EXPORT_CSV});
     assert_non_null(strstr(csv, ",problem,open,new,start,why,kinds,kinds/books,kinds/films,"));
     assert_non_null(strstr(csv, ",yes,n,,w,,,,\r\n"));
     tp_free(csv);
@@ -273,7 +258,7 @@ static void many_answers_come_in_pieces_in_their_order(void **state)
         (void)snprintf(id, sizeof(id), "uuid:%03d", i);
         answer("hours", id, "<open>yes</open>", "");
     }
-    csv = export_all((struct tp_export_options){.format = TP_EXPORT_CSV});
+    csv = export_of((struct tp_export_options){.format = TP_EXPORT_CSV});
     at = csv;
     for (int i = 0; i < 450; i++) {
         char id[32];

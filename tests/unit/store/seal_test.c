@@ -256,40 +256,6 @@ static void a_prepared_seal_is_good_for_one_answer(void **state)
     tp_buf_finish(&sealed);
 }
 
-static void what_opened_a_seal_opens_it_again_and_no_other(void **state)
-{
-    unsigned char shared[TP_SEAL_KEY_BYTES];
-    struct tp_seal_pair pair;
-    struct tp_seal_pair other;
-    struct tp_buf first;
-    struct tp_buf second;
-    struct tp_buf plain;
-
-    (void)state;
-    assert_true(tp_seal_pair_generate(&pair, NULL));
-    assert_true(tp_seal_pair_generate(&other, NULL));
-    tp_buf_init(&first, 4096);
-    tp_buf_init(&second, 4096);
-    tp_buf_init(&plain, 4096);
-    assert_true(tp_seal(&pair.key, "one", 3, &first, NULL));
-    assert_true(tp_seal(&pair.key, "two", 3, &second, NULL));
-    memset(shared, 9, sizeof(shared));
-    assert_false(tp_unseal_shared(&other, first.data, first.length, shared, &error));
-    assert_int_equal(error.code, TP_ERR_CRYPTO);
-    assert_false(tp_unseal_shared(&pair, first.data, first.length - 1, shared, &error));
-    assert_int_equal(error.code, TP_ERR_INVALID);
-    assert_int_equal(shared[0], 9);
-    assert_true(tp_unseal_shared(&pair, first.data, first.length, shared, NULL));
-    assert_true(tp_unseal_with(shared, first.data, first.length, &plain, NULL));
-    assert_string_equal(tp_buf_text(&plain), "one");
-    assert_false(tp_unseal_with(shared, second.data, second.length, &plain, &error));
-    assert_int_equal(error.code, TP_ERR_CRYPTO);
-    assert_string_equal(tp_buf_text(&plain), "one");
-    tp_buf_finish(&first);
-    tp_buf_finish(&second);
-    tp_buf_finish(&plain);
-}
-
 static void a_full_buffer_is_left_as_it_was(void **state)
 {
     struct tp_seal_pair pair;
@@ -400,7 +366,6 @@ int main(void)
         cmocka_unit_test(another_key_does_not_open_it),
         cmocka_unit_test(the_same_answer_seals_differently_each_time),
         cmocka_unit_test(a_prepared_seal_is_good_for_one_answer),
-        cmocka_unit_test(what_opened_a_seal_opens_it_again_and_no_other),
         cmocka_unit_test(a_full_buffer_is_left_as_it_was),
         cmocka_unit_test(keys_of_the_wrong_form_are_refused),
         cmocka_unit_test(every_failing_allocation_leaves_the_buffer),
