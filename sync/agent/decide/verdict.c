@@ -124,11 +124,20 @@ static struct tp_verdict shut_out_of_one(const struct tp_exchange *exchange)
                exchange->status);
 }
 
+static struct tp_verdict perhaps_at_work(const struct tp_exchange *exchange)
+{
+    return say(TP_VERDICT_LATER, "the server may still be taking this answer in (409%s%s)",
+               said(exchange) ? ": " : "", said(exchange) ? exchange->message : "");
+}
+
 struct tp_verdict tp_verdict_of(const struct tp_exchange *exchange)
 {
     if (exchange->answered && exchange->openrosa_server && shuts_out(exchange))
         return shut_out_of_one(exchange);
     if (exchange->answered && exchange->openrosa) {
+        if (exchange->status == 409 && exchange->openrosa_server &&
+            exchange->attempts < TP_VERDICT_CONFLICT_ATTEMPTS)
+            return perhaps_at_work(exchange);
         if (exchange->status == 201 || exchange->status == 202)
             return of_success(exchange);
         for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)

@@ -6,9 +6,14 @@
 #define TP_AGENT_DECIDE_VERDICT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Fits a column of the status page and a line of the staff menu. */
 #define TP_VERDICT_WORDS_MAX 400
+
+/* ODK Central says 409 while an earlier request with the same answer is still at work there, and
+ * takes it in: another server's 409 is believed when it stays. */
+#define TP_VERDICT_CONFLICT_ATTEMPTS 2u
 
 enum tp_receipt_state {
     TP_RECEIPT_NONE,   /* the answer held no receipt */
@@ -27,6 +32,7 @@ struct tp_exchange {
     const char *message; /* what the store said, cleaned; NULL or "" where nothing */
     enum tp_receipt_state receipt;
     bool openrosa_server; /* it is no store of Talkpoint's: its word counts for a receipt */
+    uint32_t attempts;    /* requests with this answer that failed before */
     bool hash_proves;     /* a file whose hash is known: who brings it does not matter */
 };
 

@@ -78,6 +78,7 @@ bool tp_flight_load(struct tp_flight *flight, const struct tp_outbox_item *items
     for (size_t i = 0; i < count; i++) {
         memcpy(flight->answers[i].instance_id, items[i].instance_id, sizeof(items[i].instance_id));
         memcpy(flight->answers[i].sha256, items[i].sha256, sizeof(items[i].sha256));
+        flight->answers[i].attempts = items[i].attempts;
     }
     flight->several = count > 1;
     flight->carried = items->carried;

@@ -14,6 +14,7 @@
 struct tp_flown {
     char instance_id[TP_INSTANCE_ID_MAX];
     char sha256[TP_SHA256_TEXT_MAX];
+    uint32_t attempts; /* before this one */
 };
 
 struct tp_flight {

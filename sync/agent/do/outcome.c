@@ -155,6 +155,7 @@ static void take_single(struct tp_drain *drain, const struct tp_flight *flight,
     struct tp_verdict verdict;
     bool delivered;
 
+    answer->exchange.attempts = flown->attempts;
     if (tp_exchange_is_contact(&answer->exchange) &&
         tp_reply_read(tp_buf_text(&answer->body), answer->body.length, &reply, NULL)) {
         answer->exchange.receipt = drain->upload->openrosa

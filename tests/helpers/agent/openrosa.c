@@ -8,7 +8,8 @@
  *
  * FOLDER/forms/ID/ holds form.xml, version and media. FOLDER/mode holds one word, read anew for
  * each request: ok, portal (200 and a page), stranger (201 and a page), page (201 and a page, with
- * the OpenRosa header), lost (takes it in and hangs up), cut (takes it in and sends half an
+ * the OpenRosa header), at-work (takes it in and says 409, as ODK Central does where an earlier
+ * request with it is at work), lost (takes it in and hangs up), cut (takes it in and sends half an
  * answer), or a status to refuse submissions with. FOLDER/limit: bytes it says it accepts.
  * FOLDER/forbidden: a form that this client may not send to.
  */
@@ -355,6 +356,8 @@ static void submission(const struct openrosa *it, const struct server_request *r
     status = *form && memmem(request->body, request->body_count, name, strlen(name))
                  ? (is_kobo(it) ? 403 : 401)
                  : take(it, request);
+    if (status < 400 && strcmp(mode, "at-work") == 0)
+        status = 409;
     say(it, reply, status,
         status == 201   ? "full submission upload was successful!"
         : status == 202 ? "Duplicate Instance"

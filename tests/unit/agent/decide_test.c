@@ -435,7 +435,7 @@ static void a_server_without_receipts_is_believed_by_its_whole_word_alone(void *
                              mask == 7 && (status == 201 || status == 202));
             if (mask & 2)
                 assert_null(strstr(verdict.words, "store"));
-            if (status == 409 && (mask & 1))
+            if (status == 409 && (mask & 3) == 1)
                 assert_int_equal(verdict.kind, TP_VERDICT_SET_ASIDE);
             /* ODK Central: an app user may be given some surveys and not others. */
             if ((status == 401 || status == 403) && (mask & 2)) {
@@ -445,6 +445,27 @@ static void a_server_without_receipts_is_believed_by_its_whole_word_alone(void *
                 assert_int_equal(verdict.kind, TP_VERDICT_BARRED);
             }
         }
+    }
+}
+
+/* Seen with ODK Central: its database stood still, the request was given up and sent again, and
+ * the first one arrived after all: 409, "deleted"; the next time 201. */
+static void another_servers_conflict_is_believed_when_it_stays(void **state)
+{
+    (void)state;
+    for (uint32_t attempts = 0; attempts < 5; attempts++) {
+        struct tp_exchange exchange = {.answered = true,
+                                       .status = 409,
+                                       .openrosa = true,
+                                       .openrosa_server = true,
+                                       .attempts = attempts,
+                                       .message = "This submission has been deleted."};
+        struct tp_verdict verdict = tp_verdict_of(&exchange);
+
+        assert_int_equal(verdict.kind, attempts < 2 ? TP_VERDICT_LATER : TP_VERDICT_SET_ASIDE);
+        assert_non_null(strstr(verdict.words, "409: This submission has been deleted."));
+        exchange.openrosa_server = false; /* Talkpoint's own store means it */
+        assert_int_equal(tp_verdict_of(&exchange).kind, TP_VERDICT_SET_ASIDE);
     }
 }
 
@@ -495,6 +516,7 @@ static void what_kobotoolbox_answers_is_in_the_table(void **state)
                                              .openrosa = true,
                                              .openrosa_server = true,
                                              .message = rows[i].message,
+                                             .attempts = TP_VERDICT_CONFLICT_ATTEMPTS,
                                              .receipt = TP_RECEIPT_WORD};
         struct tp_verdict verdict = tp_verdict_of(&exchange);
 
@@ -522,6 +544,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_server_without_receipts_is_believed_by_its_whole_word_alone),
+        cmocka_unit_test(another_servers_conflict_is_believed_when_it_stays),
         cmocka_unit_test(a_server_shuts_a_screen_out_without_its_header),
         cmocka_unit_test(what_kobotoolbox_answers_is_in_the_table),
         cmocka_unit_test(a_file_that_its_hash_proves_needs_no_header),
