@@ -35,8 +35,7 @@ void tp_fn_count_non_empty(xmlXPathParserContextPtr parser, int count)
     tp_give_number(&args, found);
 }
 
-/* Its place among the siblings of its name. */
-static double place_of(const xmlNode *node)
+double tp_node_place(const xmlNode *node)
 {
     double place = 1;
 
@@ -55,11 +54,11 @@ void tp_fn_position(xmlXPathParserContextPtr parser, int count)
     if (count) {
         bool any = tp_arg_node_count(&args, 0) > 0;
 
-        tp_give_number(&args, any ? place_of(tp_arg_node(&args, 0, 0)) : 0);
+        tp_give_number(&args, any ? tp_node_place(tp_arg_node(&args, 0, 0)) : 0);
     } else if (context->proximityPosition > 0) {
         tp_give_number(&args, context->proximityPosition);
     } else {
-        tp_give_number(&args, context->node ? place_of(context->node) : 1);
+        tp_give_number(&args, context->node ? tp_node_place(context->node) : 1);
     }
 }
 
@@ -243,60 +242,4 @@ void tp_xpath_nodes(xmlXPathParserContextPtr parser, int count)
     if (args.value[0]->type == XPATH_XSLT_TREE)
         args.value[0]->type = XPATH_NODESET;
     tp_give_arg(&args, 0);
-}
-
-/* ---- indexed-repeat() ---- */
-
-static bool is_within(const xmlNode *node, const xmlNode *ancestor)
-{
-    for (; node; node = node->parent)
-        if (node == ancestor)
-            return true;
-    return false;
-}
-
-/* The index-th (1-based) of the repeat's instances that `node` could be in: those with the same
- * parent as its own instance. */
-static bool is_in_instance(struct tp_xpath_args *args, int repeat, double index,
-                           const xmlNode *node)
-{
-    size_t count = tp_arg_node_count(args, repeat);
-
-    for (size_t i = 0; i < count; i++) {
-        const xmlNode *instance = tp_arg_node(args, repeat, i);
-
-        if (is_within(node, instance))
-            return place_of(instance) == index;
-    }
-    return false;
-}
-
-/* indexed-repeat(field, repeat, index, [inner repeat, index]...): the field's nodes inside the
- * instances that the indexes name. The rewriter gives every path unbound. */
-void tp_fn_indexed_repeat(xmlXPathParserContextPtr parser, int count)
-{
-    struct tp_xpath_args args;
-    xmlXPathObjectPtr found;
-    size_t nodes;
-
-    if (!tp_args_take(&args, parser, count))
-        return;
-    found = xmlXPathNewNodeSet(NULL);
-    nodes = tp_arg_node_count(&args, 0);
-    for (size_t n = 0; found && n < nodes; n++) {
-        xmlNodePtr node = tp_arg_node(&args, 0, n);
-        bool inside = true;
-
-        for (int i = 1; inside && i + 1 < count; i += 2) {
-            double index = trunc(tp_arg_number(&args, i + 1));
-
-            /* not known yet, as for an empty question: the first, as in JavaRosa */
-            if (args.env->in_form && !(index >= 1))
-                index = 1;
-            inside = is_in_instance(&args, i, index, node);
-        }
-        if (inside)
-            (void)xmlXPathNodeSetAddUnique(found->nodesetval, node);
-    }
-    tp_give_nodes(&args, found);
 }

@@ -35,6 +35,9 @@ bool tp_numbers_equal(double a, double b);
 /* A node's text; the pointer is into the tree or to *owned (xmlFree), which may come back NULL. */
 const char *tp_node_text(const xmlNode *node, xmlChar **owned);
 
+/* An element's place among the siblings of its name, from 1. */
+double tp_node_place(const xmlNode *node);
+
 /* What a value of date functions is, beside its text. Plain text that reads like a date is none. */
 enum tp_xpath_date {
     TP_DATE_NONE,
