@@ -119,6 +119,8 @@ struct tp_xpath_env {
     const struct tp_xpath_expr *expr; /* being evaluated */
     xmlNodePtr origin;                /* the node the expression belongs to: current() */
     uint32_t origin_handle;           /* the same for the hooks */
+    const xmlNode *placed;            /* whose place was asked for last in this evaluation */
+    double place;                     /* and that place */
     bool failed;                      /* since tp_xpath_env_clear */
     char failure[256];                /* the first reason, in words */
 };

@@ -117,6 +117,7 @@ xmlXPathObjectPtr tp_xpath_eval(struct tp_xpath_env *env, struct tp_xpath_expr *
     env->expr = expr;
     env->origin = node;
     env->origin_handle = handle;
+    env->placed = NULL;
     context->node = node;
     context->doc = node ? node->doc : outer_doc;
     context->proximityPosition = -1;

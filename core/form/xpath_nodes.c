@@ -44,6 +44,17 @@ double tp_node_place(const xmlNode *node)
     return place;
 }
 
+/* A predicate asks for the same place again and again: /data/r[position() <
+ * position(current()/..)]. */
+static double place_in(struct tp_xpath_env *env, const xmlNode *node)
+{
+    if (env->placed != node) {
+        env->place = tp_node_place(node);
+        env->placed = node;
+    }
+    return env->place;
+}
+
 void tp_fn_position(xmlXPathParserContextPtr parser, int count)
 {
     struct tp_xpath_args args;
@@ -54,7 +65,7 @@ void tp_fn_position(xmlXPathParserContextPtr parser, int count)
     if (count) {
         bool any = tp_arg_node_count(&args, 0) > 0;
 
-        tp_give_number(&args, any ? tp_node_place(tp_arg_node(&args, 0, 0)) : 0);
+        tp_give_number(&args, any ? place_in(args.env, tp_arg_node(&args, 0, 0)) : 0);
     } else if (context->proximityPosition > 0) {
         tp_give_number(&args, context->proximityPosition);
     } else {
