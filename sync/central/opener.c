@@ -11,8 +11,9 @@
 #include "central/export/flat.h"
 #include "central/worker.h"
 
-/* Runs that are looked over at once. */
+/* Runs that are made between two looks, and answers that are looked over at once. */
 #define LOOK_RUNS 64
+#define LOOK_ANSWERS (LOOK_RUNS * TP_RUN_ANSWERS)
 /* Sealed answers that are held at once. */
 #define PIECE_ROWS 32
 /* After each run: some fifteen milliseconds of work, and two of writing. */
@@ -274,7 +275,7 @@ static bool look(const struct tp_opener *opener, const char *form, struct lookin
 
     looking->count = 0;
     looking->more = false;
-    ok = tp_runs_look(db, form, looking->after_seq, LOOK_RUNS, look_at, looking, error);
+    ok = tp_runs_look(db, form, looking->after_seq, LOOK_ANSWERS, look_at, looking, error);
     tp_sql_pool_give(opener->central->readers, db);
     return ok;
 }

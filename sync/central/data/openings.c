@@ -6,8 +6,10 @@
  * a join, PostgreSQL would read all openings for each few runs. */
 #define RUNS_AFTER                                                                                 \
     "FROM (SELECT s.seq / 256 AS run, count(*) AS answers FROM submission s "                      \
-    "WHERE s.form = ?1 AND s.seq > ?2 AND s.seq < ((SELECT min(m.seq) FROM submission m "          \
-    "WHERE m.form = ?1 AND m.seq > ?2) / 256 + ?3) * 256 GROUP BY s.seq / 256) w ORDER BY w.run"
+    "WHERE s.form = ?1 AND s.seq > ?2 AND s.seq < (coalesce((SELECT m.seq FROM submission m "      \
+    "WHERE m.form = ?1 AND m.seq > ?2 ORDER BY m.seq LIMIT 1 OFFSET ?3 - 1), "                     \
+    "(SELECT max(m.seq) FROM submission m WHERE m.form = ?1)) / 256 + 1) * 256 "                   \
+    "GROUP BY s.seq / 256) w ORDER BY w.run"
 
 static_assert(TP_RUN_ANSWERS == 256, "the number in the statements");
 
@@ -51,9 +53,9 @@ bool tp_runs_each_back(struct tp_sql *db, const char *form, int64_t before_seq, 
         "SELECT w.run, w.answers, (SELECT o.bytes FROM opening o WHERE o.form = ?1 "
         "AND o.run = w.run AND o.answers = w.answers AND (w.run + 1) * 256 <= ?2) "
         "FROM (SELECT s.seq / 256 AS run, count(*) AS answers FROM submission s "
-        "WHERE s.form = ?1 AND s.seq < ?2 AND s.seq >= ((SELECT max(m.seq) FROM submission m "
-        "WHERE m.form = ?1 AND m.seq < ?2) / 256 - ?3 + 1) * 256 GROUP BY s.seq / 256) w "
-        "ORDER BY w.run DESC",
+        "WHERE s.form = ?1 AND s.seq < ?2 AND s.seq >= coalesce((SELECT m.seq FROM submission m "
+        "WHERE m.form = ?1 AND m.seq < ?2 ORDER BY m.seq DESC LIMIT 1 OFFSET ?3 - 1), 0) / 256 "
+        "* 256 GROUP BY s.seq / 256) w ORDER BY w.run DESC",
         TP_VALUES(tp_str(form), tp_int(before_seq), tp_int(most)), &rows, error);
     return give_runs(&rows, form, each, context);
 }

@@ -13,9 +13,9 @@
 #include "central/opening.h"
 
 /* The runs of a form that have answers after `after_seq` (which begins below 0) and the openings
- * that fit them, from the first on: those of `most` numbers. None: there are no more answers. An
- * opening fits where it was made of as many answers as the run has, and `after_seq` is not in the
- * middle. False from `each` stops. */
+ * that fit them, from the first on: whole runs, up to that of the answer number `most` from there.
+ * None: there are no more answers. An opening fits where it was made of as many answers as the run
+ * has, and `after_seq` is not in the middle. False from `each` stops. */
 bool tp_runs_each(struct tp_sql *db, const char *form, int64_t after_seq, int64_t most,
                   bool (*each)(void *context, const struct tp_run *run), void *context,
                   struct tp_error *error);

@@ -10,7 +10,8 @@
 
 /* Of answers without an opening. */
 #define PIECE_ROWS 64
-#define STEP_RUNS 8
+/* In a step. */
+#define STEP_ANSWERS 2048
 #define CODE_MAX 64u
 
 struct search {
@@ -135,7 +136,7 @@ static bool search_step(struct search *search, const char *form, struct tp_findi
     bool ok;
 
     search->seen = false;
-    ok = tp_runs_each_back(search->db, form, search->before_seq, STEP_RUNS, look_in_run, search,
+    ok = tp_runs_each_back(search->db, form, search->before_seq, STEP_ANSWERS, look_in_run, search,
                            search->error) &&
          search->ok;
     *over = !search->seen || !goes_on(search);

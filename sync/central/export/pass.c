@@ -87,21 +87,26 @@ static bool take_sealed(void *context, const struct tp_kept *kept)
     return reading->ok && !tp_batch_is_full(pass->next);
 }
 
-/* As many rows as fill a batch where they are as large as those before: a database may hand over
- * all that it is asked for at once. */
-static int64_t rows_to_ask(const struct tp_batch *before)
+/* As many as fill a batch where they are as large as those before: a database may hand over all
+ * that it is asked for at once. */
+static int64_t to_ask(size_t count, size_t bytes, size_t most)
 {
-    size_t fit = before->bytes.length ? TP_BATCH_BYTES * before->sealed_count / before->bytes.length
-                                      : FIRST_ROWS;
+    size_t fit = bytes ? TP_BATCH_BYTES * count / bytes : FIRST_ROWS;
 
-    return fit < TP_RUN_ANSWERS ? (int64_t)fit + 1 : TP_RUN_ANSWERS;
+    return (int64_t)(fit < most ? fit + 1 : most);
+}
+
+/* The last run is read to its end. */
+static int64_t answers_to_ask(const struct tp_batch *before)
+{
+    return to_ask(before->row_count, before->held, TP_BATCH_ROWS - TP_RUN_ANSWERS);
 }
 
 /* *whole: to the end of the run. */
 static bool read_sealed(struct reading *reading, const struct tp_run *run, bool *whole)
 {
     struct tp_pass *pass = reading->pass;
-    int64_t asked = rows_to_ask(pass->ready);
+    int64_t asked = to_ask(pass->ready->sealed_count, pass->ready->bytes.length, TP_RUN_ANSWERS);
     int64_t from = tp_run_first(run->number);
 
     if (from <= pass->after_seq)
@@ -165,7 +170,7 @@ static bool read_next(struct tp_pass *pass, struct tp_sql *db, struct tp_error *
     /* Those of a run may be gone by the time it is read. */
     while (!pass->all_read && pass->next->row_count == 0) {
         reading.seen = false;
-        if (!tp_runs_each(db, pass->plan.form, pass->after_seq, TP_BATCH_ROWS / TP_RUN_ANSWERS,
+        if (!tp_runs_each(db, pass->plan.form, pass->after_seq, answers_to_ask(pass->ready),
                           take_run, &reading, error) ||
             !reading.ok)
             return false;
