@@ -50,6 +50,7 @@ start() { # WAY [USER SECRET] : a server of its own and a screen of its own
     way=$1 server=$work/server-$1 state=$work/device-$1
     mkdir -p "$server/forms/$form" "$server/taken"
     cp -rL "$work/package/." "$server/forms/$form/"
+    case $way in digest | token) mv "$server/forms/$form"/consultation.json{,.csv} ;; esac # KoboToolbox takes no .json
     echo "$version" >"$server/forms/$form/version"
     mode ok
     : >"$server/log"

@@ -8,6 +8,7 @@
 #define LIST_NS "http://openrosa.org/xforms/xformsList"
 #define MANIFEST_NS "http://openrosa.org/xforms/xformsManifest"
 #define HASH_MAX 64
+#define FACTS "consultation.json"
 
 static void finish_form(struct tp_listed_form *form)
 {
@@ -152,11 +153,19 @@ bool tp_form_list_read(const char *bytes, size_t count, struct tp_form_list *lis
     return ok;
 }
 
+/* KoboToolbox takes no .json among a form's files: the facts go there as a .csv. */
+static void take_name(char *name)
+{
+    if (strcmp(name, FACTS ".csv") == 0)
+        name[strlen(FACTS)] = '\0';
+}
+
 static bool read_media(const xmlNode *node, struct tp_listed_media *media, struct tp_error *error)
 {
     if (!required(node, MANIFEST_NS, "filename", TP_FORM_TEXT_MAX, &media->name, error) ||
         !required(node, MANIFEST_NS, "downloadUrl", TP_URL_MAX, &media->url, error))
         return false;
+    take_name(media->name);
     if (!tp_name_is_media(media->name))
         return tp_fail(error, TP_ERR_INVALID, "a file's name is not fit to be a name on disk");
     return read_hash(node, MANIFEST_NS, media->name, media->md5, error);

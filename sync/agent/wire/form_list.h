@@ -53,7 +53,8 @@ bool tp_form_list_read(const char *bytes, size_t count, struct tp_form_list *lis
                        struct tp_error *error);
 void tp_form_list_finish(struct tp_form_list *list);
 
-/* The whole manifest or nothing: a form without one of its pictures is not shown. */
+/* The whole manifest or nothing: a form without one of its pictures is not shown. The facts may
+ * be listed as "consultation.json.csv" too, and are "consultation.json" then. */
 bool tp_manifest_read(const char *bytes, size_t count, struct tp_manifest *manifest,
                       struct tp_error *error);
 void tp_manifest_finish(struct tp_manifest *manifest);

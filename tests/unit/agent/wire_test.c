@@ -136,6 +136,11 @@ static void a_manifest_is_read_whole_or_not_at_all(void **state)
     assert_int_equal(manifest.count, 2);
     assert_string_equal(manifest.media[1].name, "consultation.json");
     tp_manifest_finish(&manifest);
+    assert_true(read_manifest(MANIFEST(MEDIA("consultation.json.csv")), &manifest, &error));
+    assert_string_equal(manifest.media[0].name, "consultation.json");
+    tp_manifest_finish(&manifest);
+    assert_false(read_manifest(MANIFEST(MEDIA("consultation.json") MEDIA("consultation.json.csv")),
+                               &manifest, &error));
     assert_false(read_manifest(MANIFEST(MEDIA("a.png") MEDIA("../b.png")), &manifest, &error));
     assert_false(read_manifest(MANIFEST(MEDIA("a.png") MEDIA("a.png")), &manifest, &error));
     assert_false(read_manifest(MANIFEST(MEDIA("form.xml")), &manifest, &error));
