@@ -7,6 +7,8 @@
 
 /* Actions that set each other off, on the stack. */
 #define ACTIONS_DEEP 32u
+/* Calculations between actions, for one answer: far more than any form needs, and done at once. */
+#define CALCULATIONS_BETWEEN 200000u
 
 /* ---- preloads ---- */
 
@@ -128,14 +130,16 @@ static void act(struct tp_session *session, struct tp_action *action, uint32_t r
 }
 
 /* What an action changes is calculated, and sets off its own actions, before the next action: as in
- * JavaRosa. Where that goes very deep, and while a count makes instances, it waits for the rest. */
+ * JavaRosa. Where that goes very deep or takes very long, and while a count makes instances, it
+ * waits for the rest. */
 static void run_action(struct tp_session *session, struct tp_action *action, uint32_t repeat,
                        uint32_t node)
 {
     size_t changed = session->changed_count;
 
     act(session, action, repeat, node);
-    if (session->counting || session->acting >= ACTIONS_DEEP)
+    if (session->counting || session->acting >= ACTIONS_DEEP ||
+        session->calculations >= CALCULATIONS_BETWEEN)
         return;
     session->acting++;
     tp_recalc_settle(session, changed);

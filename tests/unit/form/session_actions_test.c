@@ -71,6 +71,36 @@ static void a_long_row_of_actions_comes_to_its_end(void **state)
     tp_buf_finish(&xml);
 }
 
+/* Each action has thousands of readers, which are calculated a bounded number of times. */
+static void many_actions_on_what_much_depends_on_come_to_their_end(void **state)
+{
+    const unsigned count = 8000;
+    struct tp_session *session;
+    struct tp_buf xml;
+
+    (void)state;
+    tp_buf_init(&xml, 16u * 1024 * 1024);
+    (void)tp_buf_puts(&xml, "<h:html xmlns='http://www.w3.org/2002/xforms' "
+                            "xmlns:h='http://www.w3.org/1999/xhtml'><h:head><model><instance>"
+                            "<data id='x'><hub/>");
+    for (unsigned i = 0; i < count; i++)
+        (void)tp_buf_printf(&xml, "<q%u/>", i);
+    (void)tp_buf_puts(&xml, "</data></instance>");
+    for (unsigned i = 0; i < count; i++)
+        (void)tp_buf_printf(&xml,
+                            "<bind nodeset='/data/q%u' calculate='/data/hub + 1'/>"
+                            "<setvalue event='odk-instance-first-load' ref='/data/hub' "
+                            "value='%u'/>",
+                            i, i);
+    (void)tp_buf_puts(&xml, "</model></h:head><h:body><input ref='/data/hub'/></h:body></h:html>");
+    session = open_form(tp_buf_text(&xml));
+    assert_string_equal(value_at(session, "/data/hub"), "7999");
+    assert_string_equal(value_at(session, "/data/q0"), "8000");
+    assert_string_equal(value_at(session, "/data/q7999"), "8000");
+    close_form(session);
+    tp_buf_finish(&xml);
+}
+
 static void actions_that_set_each_other_off_for_ever_are_stopped(void **state)
 {
     struct tp_session *session =
@@ -90,6 +120,7 @@ int main(void)
         cmocka_unit_test(an_action_sees_what_the_one_before_it_changed),
         cmocka_unit_test(what_an_action_sets_off_comes_before_the_next),
         cmocka_unit_test(a_long_row_of_actions_comes_to_its_end),
+        cmocka_unit_test(many_actions_on_what_much_depends_on_come_to_their_end),
         cmocka_unit_test(actions_that_set_each_other_off_for_ever_are_stopped),
     };
 
