@@ -291,35 +291,42 @@ static void put_word(struct tp_buf *out, const char *word, size_t length)
     (void)tp_buf_add(out, word, length);
 }
 
-/* A choice's value that is the word at `word`; -1: none. */
-static bool is_offered(struct tp_session *session, uint32_t node, const char *word, size_t length)
+static void mark_offered(struct tp_session *session, uint32_t node, struct tp_words *words)
 {
     size_t count = tp_session_choice_count(session, node);
 
     for (size_t i = 0; i < count; i++) {
         const char *value = tp_session_choice_value(session, node, i);
+        struct tp_word *word = tp_words_find(words, value, strlen(value));
 
-        if (strlen(value) == length && !strncmp(value, word, length))
-            return true;
+        if (word)
+            word->marked = true;
     }
-    return false;
 }
 
 /* The words of `chosen` that are on offer, in their own order. */
 static void keep_offered(struct tp_session *session, uint32_t node, const char *chosen,
                          struct tp_buf *kept)
 {
+    struct tp_words words;
+
+    if (!tp_words_read(&words, chosen)) {
+        session->out_of_memory = true;
+        return;
+    }
+    mark_offered(session, node, &words);
     for (;;) {
         size_t length;
 
-        chosen += strspn(chosen, " ");
-        length = strcspn(chosen, " ");
+        chosen += strspn(chosen, TP_WORD_SPACE);
+        length = strcspn(chosen, TP_WORD_SPACE);
         if (!length)
-            return;
-        if (is_offered(session, node, chosen, length))
+            break;
+        if (tp_words_find(&words, chosen, length)->marked)
             put_word(kept, chosen, length);
         chosen += length;
     }
+    tp_words_finish(&words);
 }
 
 /* What of an answer is on offer. */
@@ -351,13 +358,22 @@ void tp_session_in_order(struct tp_session *session, uint32_t node, const char *
                          struct tp_buf *out)
 {
     size_t count = tp_session_choice_count(session, node);
+    struct tp_words words;
 
+    if (!tp_words_read(&words, value)) {
+        session->out_of_memory = true;
+        return;
+    }
     for (size_t i = 0; i < count; i++) {
         const char *choice = tp_session_choice_value(session, node, i);
+        struct tp_word *word = tp_words_find(&words, choice, strlen(choice));
 
-        if (holds(value, choice) && !holds(tp_buf_text(out), choice))
+        if (word && !word->marked)
             put_word(out, choice, strlen(choice));
+        if (word)
+            word->marked = true;
     }
+    tp_words_finish(&words);
 }
 
 /* A rank has all its choices: those that are new come last. */

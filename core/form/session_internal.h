@@ -218,6 +218,27 @@ bool tp_session_store(struct tp_session *session, uint32_t node, const char *val
 /* Stores what an action or a calculation gives: an itemset keeps of it what it offers. */
 void tp_session_give(struct tp_session *session, uint32_t node, const char *value);
 
+/* ---- what is chosen, as a set (session_words.c) ---- */
+
+#define TP_WORD_SPACE " \t\r\n" /* what parts words */
+
+struct tp_word {
+    const char *text; /* in the text that was read */
+    size_t length;
+    bool marked; /* the caller's */
+};
+
+struct tp_words {
+    struct tp_word *items; /* owned */
+    size_t count;
+};
+
+/* The words of a text, which must stay as it is meanwhile. False when there is no memory. */
+bool tp_words_read(struct tp_words *words, const char *text);
+/* The word, the same for each that is alike; NULL: it is not there. */
+struct tp_word *tp_words_find(const struct tp_words *words, const char *text, size_t length);
+void tp_words_finish(struct tp_words *words);
+
 /* ---- actions and preloads (session_events.c) ---- */
 
 void tp_session_preload(struct tp_session *session, uint32_t repeat);
