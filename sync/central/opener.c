@@ -86,7 +86,7 @@ struct making {
     int64_t now_ms;
     bool added;
     bool ok;
-    struct tp_error *error;
+    struct tp_error why; /* an answer could not be read */
 };
 
 static bool add_answer(void *context, const struct tp_kept *kept)
@@ -94,7 +94,7 @@ static bool add_answer(void *context, const struct tp_kept *kept)
     struct making *making = context;
 
     making->after_seq = kept->seq;
-    making->ok = tp_flat_add(&making->writer, &making->opener->central->keys, kept, making->error);
+    making->ok = tp_flat_add(&making->writer, &making->opener->central->keys, kept, &making->why);
     return making->ok;
 }
 
@@ -124,18 +124,17 @@ static bool is_final(enum tp_error_code code)
 /* A run that can have no opening gets one without bytes, so that it is not tried again. */
 static bool make_bytes(struct making *making, struct tp_error *error)
 {
-    struct tp_error why = {.code = TP_OK};
+    struct tp_error *why = &making->why;
 
-    making->error = &why;
-    if (read_answers(making, &why) && tp_flat_write(&making->writer, &making->plain, &why)) {
+    if (read_answers(making, why) && tp_flat_write(&making->writer, &making->plain, why)) {
         making->run.answers = (int64_t)making->writer.count;
         return tp_opening_make(&making->opener->central->keys, making->writer.which, &making->run,
                                &making->plain, &making->bytes) ||
                tp_fail_memory(error);
     }
-    if (!is_final(why.code) && error)
-        *error = why;
-    return is_final(why.code);
+    if (!is_final(why->code) && error)
+        *error = *why;
+    return is_final(why->code);
 }
 
 static bool run_add(struct tp_sql *db, void *context, struct tp_error *error)
