@@ -8,21 +8,53 @@
 
 /* ---- the nodes of an itemset ---- */
 
-static void fill_list(struct tp_session *session, struct tp_choice_list *list,
-                      struct tp_xpath_expr *expr)
-{
-    xmlXPathObjectPtr value = tp_session_eval(session, expr, list->node);
-    const xmlNodeSet *nodes = value ? value->nodesetval : NULL;
+/* Nodes kept for all questions together, 8 MiB of pointers: the lists of a screen many times over.
+ * Past it they are forgotten, and asked for again where they are shown again. */
+#define ITEMS_KEPT_MAX ((size_t)1024 * 1024)
 
+static void forget_items(struct tp_session *session)
+{
+    for (size_t i = 0; i < session->choice_count; i++) {
+        tp_free(session->choices[i].items);
+        session->choices[i].items = NULL;
+        session->choices[i].count = 0;
+        session->choices[i].revision = session->revision - 1;
+    }
+    session->choice_items = 0;
+}
+
+static struct tp_choice_list *kept_list(struct tp_session *session, uint32_t node)
+{
+    return &session->choices[session->nodes[node].choices - 1];
+}
+
+static void fill_list(struct tp_session *session, uint32_t node)
+{
+    struct tp_xpath_expr *expr = tp_node_body(session, node)->itemset->nodes;
+    struct tp_choice_list *list = kept_list(session, node);
+    xmlXPathObjectPtr value;
+    const xmlNodeSet *nodes;
+    size_t count;
+
+    list->filling = true;
     list->count = 0;
-    list->revision = session->revision;
-    if (nodes && nodes->nodeNr > 0) {
-        xmlNodePtr *items = tp_realloc(list->items, (size_t)nodes->nodeNr, sizeof(xmlNodePtr));
+    value = tp_session_eval(session, expr, node);
+    nodes = value ? value->nodesetval : NULL;
+    count = nodes && nodes->nodeNr > 0 ? (size_t)nodes->nodeNr : 0;
+
+    if (session->choice_items + count > ITEMS_KEPT_MAX)
+        forget_items(session);
+    session->choice_items += count;
+    list = kept_list(session, node); /* others that were asked for may have moved it */
+    list->filling = false;
+    list->revision = value ? session->revision : session->revision - 1;
+    if (count) {
+        xmlNodePtr *items = tp_realloc(list->items, count, sizeof(xmlNodePtr));
 
         if (items) {
-            memcpy(items, nodes->nodeTab, (size_t)nodes->nodeNr * sizeof(xmlNodePtr));
+            memcpy(items, nodes->nodeTab, count * sizeof(xmlNodePtr));
             list->items = items;
-            list->count = (size_t)nodes->nodeNr;
+            list->count = count;
         } else {
             session->out_of_memory = true;
         }
@@ -32,9 +64,8 @@ static void fill_list(struct tp_session *session, struct tp_choice_list *list,
 
 static struct tp_choice_list *list_of(struct tp_session *session, uint32_t node)
 {
-    struct tp_xpath_expr *expr = tp_node_body(session, node)->itemset->nodes;
     uint32_t *place = &session->nodes[node].choices;
-    struct tp_choice_list *list;
+    const struct tp_choice_list *list;
 
     if (!*place) {
         if (session->choice_count == session->choice_capacity) {
@@ -47,13 +78,13 @@ static struct tp_choice_list *list_of(struct tp_session *session, uint32_t node)
             session->choice_capacity = capacity;
         }
         session->choices[session->choice_count] =
-            (struct tp_choice_list){.node = node, .revision = session->revision - 1};
+            (struct tp_choice_list){.revision = session->revision - 1};
         *place = (uint32_t)++session->choice_count;
     }
-    list = &session->choices[*place - 1];
-    if (list->revision != session->revision)
-        fill_list(session, list, expr);
-    return list;
+    list = kept_list(session, node);
+    if (!list->filling && list->revision != session->revision)
+        fill_list(session, node);
+    return kept_list(session, node);
 }
 
 /* The index-th node of an itemset; NULL: there are fewer. */
@@ -72,6 +103,7 @@ void tp_session_forget_choices(struct tp_session *session)
     session->choices = NULL;
     session->choice_count = 0;
     session->choice_capacity = 0;
+    session->choice_items = 0;
 }
 
 /* What an itemset's ref gives for one item: a child's text, or an expression's. */

@@ -201,6 +201,10 @@ static const struct tp_xpath_hooks hooks = {
 
 /* ---- evaluating ---- */
 
+/* A choice's name may ask for the name of another choice, and so on: on the stack, and in all. */
+#define EVALUATING_MAX 100u
+#define EVALUATIONS_MAX 1000000u
+
 bool tp_session_open_env(struct tp_session *session, const struct tp_session_params *params,
                          struct tp_error *error)
 {
@@ -221,6 +225,12 @@ xmlXPathObjectPtr tp_session_eval(struct tp_session *session, struct tp_xpath_ex
     uint32_t element = at->is_range ? tp_node_parent(session, node) : node;
     xmlXPathObjectPtr value;
 
+    if (!session->evaluating)
+        session->evaluations = 0;
+    if (session->evaluating >= EVALUATING_MAX || session->evaluations++ >= EVALUATIONS_MAX) {
+        tp_xpath_fail(&session->env, "'%.120s' asks for itself", expr->source);
+        return NULL;
+    }
     session->evaluating++;
     value = tp_xpath_eval(&session->env, expr, session->nodes[element].element, node);
     session->evaluating--;

@@ -72,7 +72,7 @@ struct tp_aside {
 
 /* Choices of an itemset for one node, as of a revision. */
 struct tp_choice_list {
-    uint32_t node;
+    bool filling; /* its filter asks for it: there is nothing yet */
     uint64_t revision;
     xmlNodePtr *items; /* owned */
     size_t count;
@@ -87,7 +87,8 @@ struct tp_session {
     size_t language_index;
     tp_session_show_day *show_day;
     void *show_context;
-    unsigned evaluating; /* within an expression, whose texts are no labels */
+    unsigned evaluating;  /* within an expression, whose texts are no labels */
+    unsigned evaluations; /* of expressions within the outermost that is being evaluated */
 
     struct tp_inode *nodes; /* owned; [0] is none */
     uint32_t node_count, node_capacity;
@@ -115,6 +116,7 @@ struct tp_session {
 
     struct tp_choice_list *choices; /* owned; one for each question asked about */
     size_t choice_count, choice_capacity;
+    size_t choice_items; /* nodes in all of them, counted up since they were last forgotten */
 
     struct tp_arena texts; /* what was handed out; emptied at each change */
     uint64_t texts_revision;

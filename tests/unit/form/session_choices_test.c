@@ -99,12 +99,61 @@ static void an_itemset_keeps_of_what_it_is_given_what_it_offers(void **state)
     close_form(session);
 }
 
+#define NAMED(name, whose)                                                                         \
+    "<select1 ref=\"/data/" name "\"><itemset nodeset=\"instance('l')/root/item[n = "              \
+    "jr:choice-name('a', '/data/" whose "')]\"><value ref=\"n\"/><label ref=\"n\"/></itemset>"     \
+    "</select1>"
+
+/* Found by a hostile form: it went down the stack. */
+static void a_list_that_asks_for_itself_is_empty(void **state)
+{
+    struct tp_session *session = open_form(F_MODEL(
+        "<own/><one/><other/><said/>",
+        "<instance id=\"l\"><root><item><n>a</n></item></root></instance>",
+        NAMED("own", "own") NAMED("one", "other")
+            NAMED("other",
+                  "one") "<select1 ref=\"/data/said\"><item><value>a</value><label>A <output "
+                         "value=\"jr:choice-name('a', '/data/said')\"/></label></item></select1>"));
+    struct tp_choice choice;
+
+    (void)state;
+    assert_false(tp_session_choice(session, at(session, "/data/own"), 0, &choice));
+    assert_false(tp_session_choice(session, at(session, "/data/one"), 0, &choice));
+    assert_true(tp_session_choice(session, at(session, "/data/said"), 0, &choice));
+    assert_memory_equal(choice.label.text, "A A ", 4);
+    close_form(session);
+}
+
+/* Lists that are asked for while another is made; AddressSanitizer sees whether one stays where it
+ * was. */
+static void lists_may_ask_for_one_another(void **state)
+{
+    static const char xml[] = F_MODEL(
+        "<a/><b/><c/><d/><e/><f/><g/><h/><i/><j/><k>a</k>",
+        "<instance id=\"l\"><root><item><n>a</n></item><item><n>b</n></item></root></instance>",
+        NAMED("a", "b") NAMED("b", "c") NAMED("c", "d") NAMED("d", "e") NAMED("e", "f")
+            NAMED("f", "g") NAMED("g", "h") NAMED("h", "i") NAMED("i", "j")
+                NAMED("j", "k") "<select1 ref=\"/data/k\"><itemset "
+                                "nodeset=\"instance('l')/root/item\"><value ref=\"n\"/>"
+                                "<label ref=\"n\"/></itemset></select1>");
+    struct tp_session *session = open_form(xml);
+    struct tp_choice choice;
+
+    (void)state;
+    assert_true(tp_session_choice(session, at(session, "/data/a"), 0, &choice));
+    assert_string_equal(choice.value, "a");
+    assert_false(tp_session_choice(session, at(session, "/data/a"), 1, &choice));
+    close_form(session);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(choices_that_leave_come_back_with_their_answer),
         cmocka_unit_test(filters_by_index_mean_what_filters_mean),
         cmocka_unit_test(an_itemset_keeps_of_what_it_is_given_what_it_offers),
+        cmocka_unit_test(a_list_that_asks_for_itself_is_empty),
+        cmocka_unit_test(lists_may_ask_for_one_another),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
