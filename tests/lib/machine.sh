@@ -1,4 +1,5 @@
 # Shared by the tests that start the disk image in an emulated machine (tests/deploy). Source it with $image set, as root.
+# With TP_CONTAINER=1 it is a container instead (container.sh says what that leaves out).
 # Gives $work (goes away), $disk (the test's own copy of the image, with a root shell on the serial line) and the functions below.
 work=$(mktemp -d "${TMPDIR:-/tmp}/tp-boot-XXXXXX")
 disk=$work/disk.img
@@ -65,7 +66,7 @@ start_machine() {
     rm -f "$work"/serial.in "$work"/serial.out "$work"/monitor.in "$work"/monitor.out
     mkfifo "$work"/serial.in "$work"/serial.out "$work"/monitor.in "$work"/monitor.out
     local name=$1 start=(-kernel "$image.kernel" -initrd "$image.initrd" -append
-        "root=LABEL=tp-root ro loglevel=3 console=tty0 vt.global_cursor_default=0 consoleblank=0 panic=10")
+        "root=LABEL=tp-root ro loglevel=3 console=tty0 vt.global_cursor_default=0 consoleblank=0 panic=10 mitigations=off")
     shift
     local drive=(-drive "file=$disk,if=$on,format=raw,cache=writeback")
     [ $on != usb ] || drive=(-drive "file=$disk,if=none,id=system,format=raw,cache=writeback" -device usb-storage,drive=system)
@@ -85,6 +86,9 @@ start_machine() {
 }
 boot() { # NAME [QEMU OPTION...] : until the kiosk has drawn its page
     start_machine "$@"
+    comes_up
+}
+comes_up() {
     ask 900 'until systemctl -q is-active talkpoint-kiosk; do sleep 1; done; echo kiosk-is-"up"' kiosk-is-up
 }
 cut_power() {
@@ -103,6 +107,12 @@ power_off() { # in good order
     wait "$qemu" 2>/dev/null || true
     qemu=
 }
+host=10.0.2.2 # this machine, as the emulated one sees it
+network_waits=0
+wait_for_network() {
+    network_waits=$((network_waits + 1))
+    ask 300 "until ip -4 addr show scope global | grep -q 'inet 10.0.2'; do sleep 1; done; echo network-\"$network_waits\"" "network-$network_waits"
+}
 has() { grep -qa -- "$1" "$work/serial"; }
 # comes SECONDS MARK : until the machine prints it; ends at once where the machine does.
 comes() { timeout "$1" grep -qam1 -- "$2" <(tail -c +1 -f --pid="$qemu" "$work/serial"); }
@@ -120,3 +130,4 @@ ask() {
     done
     answered=yes
 }
+[ -z "${TP_CONTAINER:-}" ] || . tests/lib/container.sh
