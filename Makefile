@@ -292,8 +292,9 @@ image: ## make a disk image that boots to the welcome page: build/image/talkpoin
 	@mkdir -p build/image
 	@deploy/image/build build/deb build/image/talkpoint.img
 
-image-test: image ## boot the image, cut its power in the middle of saving, boot it again; as root, many minutes
+image-test: image ## boot the image, cut its power in the middle of saving, boot it again; settings from a stick; as root, many minutes
 	@tests/deploy/image build/image/talkpoint.img build/image
+	@tests/deploy/settings build/image/talkpoint.img build/deb
 
 update-test: image ## updates on the image's read-only system: taken, refused, cut off, gone back from; as root, half an hour
 	@tests/deploy/update build/image/talkpoint.img build/deb
@@ -306,7 +307,7 @@ office-test: ## the central store on a booted Debian, by the operator's guide: u
 	@deploy/make-deb build/deb >/dev/null
 	@tests/deploy/office build/deb
 
-next-debian-test: ## packages and journeys in a bare Debian 13; as root, half an hour
+next-debian-test: ## packages, unit tests and journeys in a bare Debian 13; as root, an hour
 	@tests/deploy/next-debian
 
 container-test: all ## build and run the central store's container file with buildah; as root, minutes

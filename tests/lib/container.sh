@@ -4,13 +4,21 @@
 # Needs systemd-nspawn and a loop device.
 host=127.0.0.1
 lower=$work/lower memory=$work/memory
-no_hardware=(talkpoint-data talkpoint-provision talkpoint-enrol iwd systemd-networkd systemd-resolved systemd-timesyncd systemd-udevd)
+no_hardware=(talkpoint-data iwd systemd-networkd systemd-resolved systemd-timesyncd systemd-udevd)
 wait_for_network() { :; }
 
-loop=
+# This machine's kernel need not know FAT.
+make_stick() {
+    truncate -s 64M "$1"
+    mke2fs -q -t ext4 -L "$2" "$1"
+    printf 'write %s %s\n' "$3" "$4" | debugfs -w -f - "$1" >/dev/null 2>&1
+}
+on_stick() { debugfs -R "cat $2" "$1" 2>/dev/null; }
+
+loop= stick_loop=
 detach() {
     umount -l "$memory/root" "$memory" "$lower" 2>/dev/null || true
-    [ -z "$loop" ] || losetup -d "$loop" 2>/dev/null || true
+    losetup -d $loop $stick_loop 2>/dev/null || true
 }
 stop() {
     [ -z "$qemu" ] || cut_power
@@ -60,7 +68,7 @@ run_container() {
     while :; do
         attach
         systemd-nspawn --quiet --directory "$memory/root" --bind "$lower:/media/root-ro" --bind "$work/serial.in:/serial.in" \
-            --bind "$work/serial:/serial" --register=no --keep-unit --machine "tp-$$" --boot </dev/null >>"$work/console" 2>&1 &
+            --bind "$work/serial:/serial" ${stick_loop:+--bind "$stick_loop"} --register=no --keep-unit --machine "tp-$$" --boot </dev/null >>"$work/console" 2>&1 &
         nspawn=$!
         until leader=$(pgrep -P "$nspawn") || ! kill -0 "$nspawn" 2>/dev/null; do sleep 0.1; done
         echo "$nspawn $leader" >"$work/container" # for cut_power
@@ -71,6 +79,8 @@ run_container() {
 }
 start_machine() { # NAME [QEMU OPTION...]
     [ -n "$loop" ] || loop=$(losetup --find --show --offset "$(part_at tp-root)" --sizelimit $((2560 * 1024 * 1024)) "$disk")
+    [ -z "$stick_loop" ] || losetup -d "$stick_loop"
+    stick_loop=${stick:+$(losetup --find --show "$stick")}
     rm -f "$work/serial.in"
     mkfifo "$work/serial.in"
     : >"$work/serial"

@@ -1,10 +1,12 @@
 # Shared by the tests that start the disk image in an emulated machine (tests/deploy). Source it with $image set, as root.
+# TP_PATIENCE=3 waits three times as long for everything, on a machine that is busy with other work.
 # With TP_CONTAINER=1 it is a container instead (container.sh says what that leaves out).
 # Gives $work (goes away), $disk (the test's own copy of the image, with a root shell on the serial line) and the functions below.
 work=$(mktemp -d "${TMPDIR:-/tmp}/tp-boot-XXXXXX")
 disk=$work/disk.img
 qemu= tpm= answered=
 on=virtio # or usb: the disk is a stick
+stick=    # the image of a stick that is in at a start
 me=$(basename "$0")
 stop() {
     [ -z "$qemu" ] || kill -9 "$qemu" 2>/dev/null || true
@@ -48,6 +50,13 @@ S
     } | debugfs -w -f - "$disk?offset=$(part_at tp-root)" >"$work/debugfs" 2>&1
 }
 
+make_stick() { # IMAGE LABEL FILE NAME : FAT, with one file
+    truncate -s 64M "$1"
+    mkfs.vfat -n "$2" "$1" >/dev/null
+    mcopy -i "$1" "$3" "::$4"
+}
+on_stick() { mtype -i "$1" "::$2"; }
+
 # Without the processor's own help KVM may still be offered, and is slower than emulation.
 accelerator=tcg
 ! grep -qwE 'vmx|svm' /proc/cpuinfo || accelerator=kvm:tcg
@@ -70,6 +79,7 @@ start_machine() {
     shift
     local drive=(-drive "file=$disk,if=$on,format=raw,cache=writeback")
     [ $on != usb ] || drive=(-drive "file=$disk,if=none,id=system,format=raw,cache=writeback" -device usb-storage,drive=system)
+    [ -z "$stick" ] || drive+=(-drive "file=$stick,if=none,id=stick,format=raw" -device usb-storage,id=stick,drive=stick)
     if [ -n "${TP_UEFI:-}" ]; then
         cp /usr/share/OVMF/OVMF_VARS_4M.fd "$work/vars.fd"
         start=(-drive if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd -drive "if=pflash,format=raw,file=$work/vars.fd")
@@ -119,7 +129,8 @@ comes() { timeout "$1" grep -qam1 -- "$2" <(tail -c +1 -f --pid="$qemu" "$work/s
 # ask SECONDS COMMAND MARK : types the command and waits for the mark. At a start it is typed again each minute, since the shell may not be
 # there yet; once that has answered it is typed once.
 ask() {
-    local left=$1 patience=$1
+    local left=$(($1 * ${TP_PATIENCE:-1})) patience
+    patience=$left
     ! grep -q -- "$3" <<<"$2" || fail "'$3' is in the command itself: it would be read where it is typed"
     [ -n "$answered" ] || patience=60
     until has "$3"; do
