@@ -1,6 +1,10 @@
 /* core/base/zone: offsets from the system's zone database, without the TZ variable. */
 #include "tp_test.h"
 
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
 #include "base/zone.h"
 
 /* 2026-03-29T01:00Z and 2026-10-25T01:00Z: British Summer Time begins and ends. */
@@ -81,6 +85,42 @@ static void fixed_offsets_and_utc(void **state)
     tp_zone_destroy(zone);
 }
 
+/* Of every zone that people live in, every week from 1919 to 2100: past the table's end
+ * too, by the footer's rules. The C library is asked by TZ, which our own code never sets. */
+static void every_zone_is_as_the_c_library_has_it(void **state)
+{
+    FILE *list = fopen("/usr/share/zoneinfo/zone1970.tab", "r");
+    size_t zones = 0;
+    char line[512];
+    char name[64];
+
+    (void)state;
+    assert_non_null(list);
+    while (fgets(line, sizeof(line), list)) {
+        struct tp_zone *zone;
+
+        if (line[0] == '#' || sscanf(line, "%*s\t%*s\t%63s", name) != 1)
+            continue;
+        zone = load(name);
+        assert_int_equal(setenv("TZ", name, 1), 0);
+        tzset();
+        for (time_t at = -1600000000; at < (time_t)INT64_C(4102444800); at += 654321) {
+            struct tm local;
+
+            assert_non_null(localtime_r(&at, &local));
+            if (tp_zone_offset_at(zone, at) != local.tm_gmtoff)
+                fail_msg("%s at %lld: %ld, not %ld", name, (long long)at,
+                         (long)tp_zone_offset_at(zone, at), local.tm_gmtoff);
+        }
+        tp_zone_destroy(zone);
+        zones++;
+    }
+    (void)fclose(list);
+    (void)unsetenv("TZ");
+    tzset();
+    assert_true(zones > 250);
+}
+
 static void unknown_names_and_broken_files_are_refused(void **state)
 {
     static const char *const names[] = {"Europe/Atlantis", "../../etc/passwd", "/etc/passwd", "",
@@ -105,6 +145,7 @@ int main(void)
         cmocka_unit_test(local_times_that_are_skipped_or_doubled_have_one_answer),
         cmocka_unit_test(zones_west_south_and_without_summer_time),
         cmocka_unit_test(fixed_offsets_and_utc),
+        cmocka_unit_test(every_zone_is_as_the_c_library_has_it),
         cmocka_unit_test(unknown_names_and_broken_files_are_refused),
     };
 

@@ -63,6 +63,32 @@ static void a_matrix_moves_and_stays_on_the_glass(void **state)
     assert_int_equal(event.motion.x, 7);
 }
 
+/* Turned after it was measured: as the measured place, turned. */
+static void a_crooked_panel_may_be_turned(void **state)
+{
+    static const uint32_t types[] = {SDL_FINGERDOWN, SDL_FINGERMOTION, SDL_FINGERUP};
+    const struct tp_touch_map none = tp_touch_map_none();
+    const struct tp_touch_map crooked = {{0.8, 0.05, 0.02, -0.07, 0.9, 0.1}};
+
+    (void)state;
+    for (int rotation = 0; rotation < 360; rotation += 90) {
+        const struct tp_touch_map turn = tp_touch_map_turned(&none, rotation);
+        const struct tp_touch_map both = tp_touch_map_turned(&crooked, rotation);
+
+        for (int at = 0; at < 9; at++) {
+            SDL_Event parts = touch(&crooked, at % 3 / 2.0, at / 3 / 2.0);
+            SDL_Event whole = {.tfinger = {.type = types[at % 3],
+                                           .x = (float)(at % 3 / 2.0),
+                                           .y = (float)(at / 3 / 2.0)}};
+
+            tp_touch_map_apply(&turn, &parts);
+            tp_touch_map_apply(&both, &whole);
+            assert_true(fabs((double)(parts.tfinger.x - whole.tfinger.x)) < 1e-6);
+            assert_true(fabs((double)(parts.tfinger.y - whole.tfinger.y)) < 1e-6);
+        }
+    }
+}
+
 static void bad_numbers_are_refused(void **state)
 {
     static const char *const wrong[] = {"",
@@ -90,6 +116,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_touch_means_what_is_shown_under_it),
         cmocka_unit_test(a_matrix_moves_and_stays_on_the_glass),
+        cmocka_unit_test(a_crooked_panel_may_be_turned),
         cmocka_unit_test(bad_numbers_are_refused),
     };
 
