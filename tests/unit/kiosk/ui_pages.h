@@ -1,88 +1,12 @@
 /*
- * The pages of the sketches, for tests that lay out, draw and compare: one builder each, and a
- * stage that holds what a page needs.
+ * The pages of the sketches, one builder each, for the stage of ui_stage.h.
  */
-#ifndef TP_TESTS_UI_PAGES_H
-#define TP_TESTS_UI_PAGES_H
+#ifndef TP_TESTS_UNIT_KIOSK_UI_PAGES_H
+#define TP_TESTS_UNIT_KIOSK_UI_PAGES_H
 
-#include <stdio.h>
-#include <string.h>
-
-#include "kiosk/gfx/display.h"
-#include "kiosk/ui/page.h"
-#include "kiosk/ui/ui.h"
+#include "ui_stage.h"
 
 enum { ACT_ONE = 1, ACT_BACK, ACT_NEXT, ACT_BAR };
-
-struct stage {
-    struct tp_fonts *fonts;
-    struct tp_images *images;
-    struct tp_icons *icons;
-    struct tp_ui *ui;
-    SDL_Surface *canvas;
-    struct tp_screen screen;
-};
-
-/* INCLUSION.md's displays. */
-static const struct {
-    const char *name;
-    int width, height;
-    double width_mm;
-} displays[] = {
-    {"wall", 1920, 1080, 476},   {"portrait", 1080, 1920, 268}, {"tablet", 1280, 800, 217},
-    {"library", 1366, 768, 344}, {"4k", 3840, 2160, 597},
-};
-#define DISPLAYS (sizeof(displays) / sizeof(displays[0]))
-
-static inline bool stage_open(struct stage *stage, size_t display)
-{
-    struct tp_error error = {0};
-
-    memset(stage, 0, sizeof(*stage));
-    stage->screen = tp_screen_make(displays[display].width, displays[display].height,
-                                   displays[display].width_mm, 0);
-    if (!tp_fonts_create(&stage->fonts, &error)) {
-        (void)fprintf(stderr, "%s\n", error.text);
-        return false;
-    }
-    stage->images = tp_images_create();
-    stage->icons = tp_icons_create();
-    stage->ui = tp_ui_create(&(struct tp_ui_options){.screen = stage->screen,
-                                                     .fonts = stage->fonts,
-                                                     .images = stage->images,
-                                                     .icons = stage->icons});
-    stage->canvas = tp_surface_create(stage->screen.width, stage->screen.height);
-    return stage->images && stage->icons && stage->ui && stage->canvas;
-}
-
-static inline void stage_close(struct stage *stage)
-{
-    tp_ui_destroy(stage->ui);
-    tp_icons_destroy(stage->icons);
-    tp_images_destroy(stage->images);
-    tp_fonts_destroy(stage->fonts);
-    SDL_FreeSurface(stage->canvas);
-}
-
-static inline void stage_look(struct stage *stage, enum tp_size size, enum tp_theme_index theme,
-                              bool easy_read, const char *tag)
-{
-    tp_ui_set_look(
-        stage->ui,
-        (struct tp_look){.theme = &tp_themes[theme], .size = size, .easy_read = easy_read});
-    tp_ui_set_language(stage->ui, tag);
-}
-
-static inline bool stage_draw(struct stage *stage)
-{
-    SDL_Rect rects[TP_UI_DIRTY_MAX];
-    int count;
-
-    tp_ui_draw(stage->ui, stage->canvas, rects, &count);
-    return count > 0;
-}
-
-/* ---- the pages ---- */
 
 static struct tp_action act(int id)
 {
@@ -135,6 +59,21 @@ static void add_bar(struct tp_page *page, const char *chosen)
         else if (bar_folds)
             (void)tp_page_fold(page, &button);
     }
+}
+
+static struct tp_page *begin_page(struct stage *stage, const char *id, const char *title,
+                                  const char *status, double progress)
+{
+    return tp_ui_begin(
+        stage->ui,
+        &(struct tp_page_spec){.id = id, .title = title, .status = status, .progress = progress});
+}
+
+static void end_page(struct tp_page *page, const char *back, const char *primary)
+{
+    (void)tp_page_back(page, back, act(ACT_BACK));
+    (void)tp_page_primary(page, primary, act(ACT_NEXT));
+    add_bar(page, NULL);
 }
 
 #define PICTURES "tests/golden/pictures/"
@@ -195,6 +134,28 @@ static void add_answers(struct tp_node *body, const char *const *labels, size_t 
     }
 }
 
+struct pictured {
+    const char *label, *picture;
+};
+
+static void add_pictured(struct tp_node *list, const struct pictured *answers, size_t count,
+                         size_t chosen, enum tp_mark mark)
+{
+    for (size_t i = 0; i < count; i++) {
+        char id[32], path[128];
+
+        (void)snprintf(id, sizeof(id), "choice:%zu", i);
+        (void)snprintf(path, sizeof(path), PICTURES "%s", answers[i].picture);
+        (void)tp_ui_choice(list, &(struct tp_answer){.id = id,
+                                                     .label = tp_words(answers[i].label),
+                                                     .picture = path,
+                                                     .picture_alt = answers[i].label,
+                                                     .mark = mark,
+                                                     .chosen = i == chosen,
+                                                     .action = act(ACT_ONE)});
+    }
+}
+
 static void page_question(struct stage *stage)
 {
     static const char *const labels[] = {
@@ -211,19 +172,15 @@ static void page_question(struct stage *stage)
     (void)tp_ui_heading(body, tp_words("How do you usually travel to the library?"));
     (void)tp_ui_text(body, TP_STYLE_HINT, tp_words("Choose one answer."));
     add_answers(body, labels, 8, 1, TP_MARK_RADIO);
-    (void)tp_page_back(page, "Back", act(ACT_BACK));
-    (void)tp_page_primary(page, "Continue", act(ACT_NEXT));
-    add_bar(page, NULL);
+    end_page(page, "Back", "Continue");
 }
 
 static void page_easy_read(struct stage *stage)
 {
-    static const struct {
-        const char *label, *picture;
-    } answers[] = {{"I walk", "walk.svg"},
-                   {"I use a wheelchair", "wheelchair.svg"},
-                   {"On the bus", "bus.svg"},
-                   {"In a car", "car.svg"}};
+    static const struct pictured answers[] = {{"I walk", "walk.svg"},
+                                              {"I use a wheelchair", "wheelchair.svg"},
+                                              {"On the bus", "bus.svg"},
+                                              {"In a car", "car.svg"}};
     struct tp_page *page =
         tp_ui_begin(stage->ui, &(struct tp_page_spec){.id = "easy",
                                                       .title = "Getting to your library",
@@ -235,19 +192,7 @@ static void page_easy_read(struct stage *stage)
 
     (void)tp_ui_heading(body, tp_words("You go to the library.\nHow do you get there?"));
     list = tp_ui_choices(body);
-    for (size_t i = 0; i < 4; i++) {
-        char id[32], path[128];
-
-        (void)snprintf(id, sizeof(id), "choice:%zu", i);
-        (void)snprintf(path, sizeof(path), PICTURES "%s", answers[i].picture);
-        (void)tp_ui_choice(list, &(struct tp_answer){.id = id,
-                                                     .label = tp_words(answers[i].label),
-                                                     .picture = path,
-                                                     .picture_alt = answers[i].label,
-                                                     .mark = TP_MARK_RADIO,
-                                                     .chosen = i == 2,
-                                                     .action = act(ACT_ONE)});
-    }
+    add_pictured(list, answers, sizeof(answers) / sizeof(answers[0]), 2, TP_MARK_RADIO);
     (void)tp_page_back(page, "Back", act(ACT_BACK));
     (void)tp_page_primary(page, "Next", act(ACT_NEXT));
     add_bar(page, "bar:easy");
@@ -263,10 +208,7 @@ static void page_check(struct stage *stage)
         {"Is there anything else?", "Not answered"},
     };
     struct tp_page *page =
-        tp_ui_begin(stage->ui, &(struct tp_page_spec){.id = "check",
-                                                      .title = "Getting to your library",
-                                                      .status = "Check your answers",
-                                                      .progress = 0.9});
+        begin_page(stage, "check", "Getting to your library", "Check your answers", 0.9);
     struct tp_node *body = tp_page_body(page);
 
     (void)tp_ui_heading(body, tp_words("Check your answers before you send them"));
@@ -276,9 +218,7 @@ static void page_check(struct stage *stage)
                                                        .change = "Change",
                                                        .change_spoken = rows[i][0],
                                                        .action = act(ACT_ONE)});
-    (void)tp_page_back(page, "Back", act(ACT_BACK));
-    (void)tp_page_primary(page, "Send my answers", act(ACT_NEXT));
-    add_bar(page, NULL);
+    end_page(page, "Back", "Send my answers");
 }
 
 static void add_keys(struct tp_node *keyboard, const char *letters)
@@ -305,10 +245,7 @@ static void add_word_key(struct tp_node *row, const char *label, double units, e
 static void page_keyboard(struct stage *stage)
 {
     struct tp_page *page =
-        tp_ui_begin(stage->ui, &(struct tp_page_spec){.id = "keyboard",
-                                                      .title = "Getting to your library",
-                                                      .status = "Question 8 of 9",
-                                                      .progress = 0.88});
+        begin_page(stage, "keyboard", "Getting to your library", "Question 8 of 9", 0.88);
     struct tp_node *body = tp_page_body(page), *dock = tp_page_dock(page), *keyboard, *row;
 
     (void)tp_ui_heading(body, tp_words("What one thing would make the library better for you?"));
@@ -335,9 +272,7 @@ static void page_keyboard(struct stage *stage)
     add_word_key(row, "space", 5, TP_ICON_SPACE, false);
     add_word_key(row, ".", 1, TP_ICON_NONE, false);
     add_word_key(row, "Next line", 1.7, TP_ICON_RETURN, true);
-    (void)tp_page_back(page, "Back", act(ACT_BACK));
-    (void)tp_page_primary(page, "Continue", act(ACT_NEXT));
-    add_bar(page, NULL);
+    end_page(page, "Back", "Continue");
 }
 
 static void page_thanks(struct stage *stage)
@@ -356,20 +291,14 @@ static void page_thanks(struct stage *stage)
     (void)tp_ui_text(panel, TP_STYLE_BODY,
                      tp_words("Your receipt code, if you want your answers taken out later"));
     (void)tp_ui_text(panel, TP_STYLE_HUGE, tp_words("Maple 47 River"));
-    (void)tp_page_back(page, "Answer another", act(ACT_BACK));
-    (void)tp_page_primary(page, "I have finished", act(ACT_NEXT));
-    add_bar(page, NULL);
+    end_page(page, "Answer another", "I have finished");
 }
 
 static void page_reading(struct stage *stage)
 {
     static const char *const words[] = {"Standard", "Easy Read, with pictures"};
     static const char *const when[] = {"In the morning", "In the evening"};
-    struct tp_page *page =
-        tp_ui_begin(stage->ui, &(struct tp_page_spec){.id = "reading",
-                                                      .title = "Oxfordshire libraries",
-                                                      .status = "Step 1 of 2",
-                                                      .progress = -1});
+    struct tp_page *page = begin_page(stage, "reading", "Oxfordshire libraries", "Step 1 of 2", -1);
     struct tp_node *body = tp_page_body(page), *row, *column, *left, *right, *grid;
 
     (void)tp_ui_heading(body, tp_words("How would you like to read?"));
@@ -417,19 +346,14 @@ static void page_reading(struct stage *stage)
                                                      .mark = TP_MARK_RADIO,
                                                      .chosen = i == 1,
                                                      .action = act(ACT_ONE)});
-    (void)tp_page_back(page, "Back", act(ACT_BACK));
-    (void)tp_page_primary(page, "Continue", act(ACT_NEXT));
-    add_bar(page, NULL);
+    end_page(page, "Back", "Continue");
 }
 
 static void page_problem(struct stage *stage)
 {
     static const char message[] = "Enter your age as a number from 5 to 110, like 72";
     struct tp_page *page =
-        tp_ui_begin(stage->ui, &(struct tp_page_spec){.id = "problem",
-                                                      .title = "Getting to your library",
-                                                      .status = "Question 7 of 9",
-                                                      .progress = 0.77});
+        begin_page(stage, "problem", "Getting to your library", "Question 7 of 9", 0.77);
     struct tp_node *body = tp_page_body(page), *alarm;
 
     (void)tp_ui_problem(body, &(struct tp_problem_box){.title = tp_words("There is a problem"),
@@ -441,9 +365,7 @@ static void page_problem(struct stage *stage)
                                                 .caret = SIZE_MAX,
                                                 .width_mm = 128,
                                                 .action = act(ACT_ONE)});
-    (void)tp_page_back(page, "Back", act(ACT_BACK));
-    (void)tp_page_primary(page, "Continue", act(ACT_NEXT));
-    add_bar(page, NULL);
+    end_page(page, "Back", "Continue");
 }
 
 static void page_arabic(struct stage *stage)
@@ -454,19 +376,13 @@ static void page_arabic(struct stage *stage)
                                          "بالدراجة",
                                          "بطريقة أخرى",
                                          "اتصل على 01865 810226"};
-    struct tp_page *page =
-        tp_ui_begin(stage->ui, &(struct tp_page_spec){.id = "arabic",
-                                                      .title = "الوصول إلى مكتبتك",
-                                                      .status = "السؤال 3 من 9",
-                                                      .progress = 0.33});
+    struct tp_page *page = begin_page(stage, "arabic", "الوصول إلى مكتبتك", "السؤال 3 من 9", 0.33);
     struct tp_node *body = tp_page_body(page);
 
     (void)tp_ui_heading(body, tp_words("كيف تذهب عادةً إلى المكتبة؟"));
     (void)tp_ui_text(body, TP_STYLE_HINT, tp_words("اختر إجابة واحدة."));
     add_answers(body, labels, 6, 1, TP_MARK_CHECKBOX);
-    (void)tp_page_back(page, "رجوع", act(ACT_BACK));
-    (void)tp_page_primary(page, "متابعة", act(ACT_NEXT));
-    add_bar(page, NULL);
+    end_page(page, "رجوع", "متابعة");
 }
 
 static void page_notice(struct stage *stage)
@@ -490,9 +406,7 @@ static void page_notice(struct stage *stage)
                                                    .more = "More",
                                                    .less_action = act(ACT_ONE),
                                                    .more_action = act(ACT_ONE)});
-    (void)tp_page_back(page, "Back", act(ACT_BACK));
-    (void)tp_page_primary(page, "Continue", act(ACT_NEXT));
-    add_bar(page, NULL);
+    end_page(page, "Back", "Continue");
 }
 
 static void page_ranked(struct stage *stage)
@@ -528,16 +442,12 @@ static void page_ranked(struct stage *stage)
                                                      .down_action = act(ACT_ONE),
                                                      .out_action = act(ACT_ONE)});
     }
-    (void)tp_page_back(page, "Back", act(ACT_BACK));
-    (void)tp_page_primary(page, "Continue", act(ACT_NEXT));
-    add_bar(page, NULL);
+    end_page(page, "Back", "Continue");
 }
 
 static void page_picture_choices(struct stage *stage)
 {
-    static const struct {
-        const char *label, *picture;
-    } answers[] = {
+    static const struct pictured answers[] = {
         {"A path for walking", "walk.svg"}, {"A ramp", "wheelchair.svg"},
         {"A bus lane", "bus.svg"},          {"Fewer cars on this street", "car.svg"},
         {"A place to read", "book.svg"},    {"Accessibility for everyone", "people.svg"}};
@@ -551,22 +461,8 @@ static void page_picture_choices(struct stage *stage)
 
     (void)tp_ui_heading(body, tp_words("Which would make your street better?"));
     list = tp_ui_picture_choices(body);
-    for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
-        char id[32], path[128];
-
-        (void)snprintf(id, sizeof(id), "choice:%zu", i);
-        (void)snprintf(path, sizeof(path), PICTURES "%s", answers[i].picture);
-        (void)tp_ui_choice(list, &(struct tp_answer){.id = id,
-                                                     .label = tp_words(answers[i].label),
-                                                     .picture = path,
-                                                     .picture_alt = answers[i].label,
-                                                     .mark = TP_MARK_CHECKBOX,
-                                                     .chosen = i == 2,
-                                                     .action = act(ACT_ONE)});
-    }
-    (void)tp_page_back(page, "Back", act(ACT_BACK));
-    (void)tp_page_primary(page, "Continue", act(ACT_NEXT));
-    add_bar(page, NULL);
+    add_pictured(list, answers, sizeof(answers) / sizeof(answers[0]), 2, TP_MARK_CHECKBOX);
+    end_page(page, "Back", "Continue");
 }
 
 static void page_entries(struct stage *stage)
@@ -575,10 +471,7 @@ static void page_entries(struct stage *stage)
         {"Child 1", "7 years old, comes every week"},
         {"Child 2", "4 years old, would come more often if there were a story time"}};
     struct tp_page *page =
-        tp_ui_begin(stage->ui, &(struct tp_page_spec){.id = "entries",
-                                                      .title = "Getting to your library",
-                                                      .status = "Question 5 of 9",
-                                                      .progress = 0.55});
+        begin_page(stage, "entries", "Getting to your library", "Question 5 of 9", 0.55);
     struct tp_node *body = tp_page_body(page);
 
     (void)tp_ui_heading(body, tp_words("Children who come with you"));
@@ -600,9 +493,7 @@ static void page_entries(struct stage *stage)
                                                  .label = tp_words("Add another child"),
                                                  .icon = TP_ICON_PLUS,
                                                  .action = act(ACT_ONE)});
-    (void)tp_page_back(page, "Back", act(ACT_BACK));
-    (void)tp_page_primary(page, "Continue", act(ACT_NEXT));
-    add_bar(page, NULL);
+    end_page(page, "Back", "Continue");
 }
 
 static const struct {
