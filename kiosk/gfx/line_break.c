@@ -87,8 +87,14 @@ static size_t next_break(const struct tp_line_breaker *breaker, size_t from)
     return i;
 }
 
-/* A piece that is wider than the line alone: up to the @ of an email address, after whose dots
- * lines may end anyway, or a _ of a name; else as many clusters as fit, one at least. */
+static bool is_joint(uint32_t code)
+{
+    return code == '@' || code == '.' || code == '_';
+}
+
+/* A piece that is wider than the line alone: up to the @ or a dot of an email address (libunistring
+ * 1.0 ends lines after dots, later ones do not: UAX #14, LB29), or a _ of a name; else as many
+ * clusters as fit, one at least. */
 static size_t split_piece(struct tp_line_breaker *breaker, size_t from, size_t to)
 {
     const struct tp_character *c = breaker->paragraph->characters;
@@ -101,7 +107,7 @@ static size_t split_piece(struct tp_line_breaker *breaker, size_t from, size_t t
             !fits(breaker, measure(breaker, from, i), tp_line_clusters(breaker, from, i)))
             break;
         end = i;
-        if (i < to && (c[i - 1].code == '@' || c[i - 1].code == '_'))
+        if (i < to && is_joint(c[i - 1].code))
             joint = i;
     }
     if (joint > from)
