@@ -26,6 +26,17 @@ struct csv {
 
 enum ended { ENDED_CELL, ENDED_LINE, ENDED_FILE };
 
+/* Blanks between a quotation mark that closes and the end of its cell are no part of it. */
+static void skip_blanks(struct csv *csv)
+{
+    const char *p = csv->at;
+
+    while (p < csv->end && (*p == ' ' || *p == '\t') && *p != csv->separator)
+        p++;
+    if (p == csv->end || *p == csv->separator || *p == '\n' || *p == '\r')
+        csv->at = p;
+}
+
 static bool quoted(struct csv *csv)
 {
     size_t line = csv->line;
@@ -34,6 +45,7 @@ static bool quoted(struct csv *csv)
         if (*csv->at == '"') {
             if (csv->at + 1 == csv->end || csv->at[1] != '"') {
                 csv->at++;
+                skip_blanks(csv);
                 return true;
             }
             csv->at++;
@@ -73,11 +85,21 @@ static bool read_cell(struct csv *csv, enum ended *ended)
     return true;
 }
 
+/* Of columns with one name the first counts. */
+static bool is_again(const struct csv *csv, const xmlChar *name)
+{
+    for (size_t i = 0; i < csv->column_count; i++)
+        if (csv->column[i] == name)
+            return true;
+    return false;
+}
+
 static bool read_header(struct csv *csv)
 {
     enum ended ended = ENDED_CELL;
 
     while (ended == ENDED_CELL) {
+        const xmlChar *name;
         char *text;
         size_t length;
 
@@ -91,8 +113,8 @@ static bool read_header(struct csv *csv)
         length = strlen(text);
         while (length && strchr(" \t", text[length - 1]))
             length--;
-        csv->column[csv->column_count] =
-            length ? xmlDictLookup(csv->doc->dict, (const xmlChar *)text, (int)length) : NULL;
+        name = length ? xmlDictLookup(csv->doc->dict, (const xmlChar *)text, (int)length) : NULL;
+        csv->column[csv->column_count] = is_again(csv, name) ? NULL : name;
         csv->column_count++;
     }
     return true;
@@ -167,13 +189,28 @@ static char separator_of(const char *text, size_t length)
     return best;
 }
 
+/* Lines with nothing on them are no rows, as in JavaRosa. */
+static void skip_lines(struct csv *csv)
+{
+    while (csv->at < csv->end) {
+        size_t ending = *csv->at == csv->line_end                                          ? 1
+                        : *csv->at == '\r' && csv->at + 1 < csv->end && csv->at[1] == '\n' ? 2
+                                                                                           : 0;
+
+        if (!ending)
+            return;
+        csv->at += ending;
+        csv->line++;
+    }
+}
+
 static bool read_all(struct csv *csv)
 {
     enum ended ended = ENDED_LINE;
 
     if (!read_header(csv))
         return false;
-    while (csv->at < csv->end && ended != ENDED_FILE)
+    for (skip_lines(csv); csv->at < csv->end && ended != ENDED_FILE; skip_lines(csv))
         if (!read_row(csv, &ended))
             return false;
     return true;

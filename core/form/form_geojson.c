@@ -106,9 +106,14 @@ static bool fill_item(struct geojson *geojson, xmlNodePtr item, json_t *feature)
          refuse(geojson, "a feature's geometry is no Point, LineString or Polygon");
     ok = ok && add_child(geojson, item, "geometry", tp_buf_text(&geometry));
     tp_buf_finish(&geometry);
-    if (ok && id && !json_object_get(properties, "id"))
+    /* a feature's own id stands before a property of that name */
+    if (ok && id)
         ok = add_value(geojson, item, "id", id);
-    json_object_foreach(properties, name, value) ok = ok && add_value(geojson, item, name, value);
+    json_object_foreach(properties, name, value)
+    {
+        if (!id || strcmp(name, "id") != 0)
+            ok = ok && add_value(geojson, item, name, value);
+    }
     return ok;
 }
 
@@ -140,6 +145,10 @@ bool tp_geojson_to_xml(const char *name, const char *text, size_t length, xmlDoc
     bool ok = false;
 
     tp_xml_init();
+    if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) {
+        text += 3;
+        length -= 3;
+    }
     json = json_loadb(text, length, 0, &problem);
     if (!json)
         return tp_fail(error, TP_ERR_INVALID, "%s: line %d: not JSON: %s", name, problem.line,

@@ -28,13 +28,14 @@ static void put_file(const char *name, const char *text)
     assert_true(tp_file_write_atomic(path, text, strlen(text), 0600, NULL));
 }
 
-#define SELECT(src)                                                                                \
+#define SELECT_BY(src, value)                                                                      \
     F_MODEL("<q/><pulled/>",                                                                       \
             "<instance id=\"list\" src=\"" src "\"/>"                                              \
             "<bind nodeset=\"/data/pulled\" calculate=\"pulldata('list', 'label', 'name', "        \
             "/data/q)\"/>",                                                                        \
             "<select1 ref=\"/data/q\"><itemset nodeset=\"instance('list')/root/item\">"            \
-            "<value ref=\"name\"/><label ref=\"label\"/></itemset></select1>")
+            "<value ref=\"" value "\"/><label ref=\"label\"/></itemset></select1>")
+#define SELECT(src) SELECT_BY(src, "name")
 
 /* The choices as "value=label|...". */
 static void choices_are(const char *xml, const char *wanted)
@@ -79,6 +80,10 @@ static void csv_of_every_kind(void **state)
         "name\tlabel\r\na\tA\r\nb\t\"B, \"\"b\"\"\"\r\n",
         "name|label\ra|A\rb|\"B, \"\"b\"\"\"\r",
         "other,name,label\n1,a,A,too many\n2,b,\"B, \"\"b\"\"\"\n",
+        "name,label\n\na,A\n\n\nb,\"B, \"\"b\"\"\"\n\n",
+        "name,label\r\n\r\na,A\r\nb,\"B, \"\"b\"\"\"\r\n\r\n",
+        "\"name\" ,\"label\"\n\"a\" ,A\n\"b\"\t,\"B, \"\"b\"\"\"  \n",
+        "name,label,label\na,A,2\nb,\"B, \"\"b\"\"\",2\n",
     };
 
     (void)state;
@@ -96,7 +101,7 @@ static void cells_that_a_row_lacks_are_empty(void **state)
     struct tp_session *session;
 
     (void)state;
-    put_file("list.csv", "name,label\na\nb,B\n\n");
+    put_file("list.csv", "name,label\na\nb,B\n,\n");
     the_form = load_form(F_MODEL("<q/><n/>",
                                  "<instance id=\"list\" src=\"jr://file-csv/list.csv\"/>"
                                  "<bind nodeset=\"/data/n\" "
@@ -132,6 +137,11 @@ static void geojson_and_xml(void **state)
     (void)state;
     put_file("list.geojson", geojson);
     choices_are(SELECT("jr://file/list.geojson"), "spire=A spire");
+    put_file("list.geojson",
+             "\xEF\xBB\xBF{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\","
+             "\"id\":\"own\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[1,2]},"
+             "\"properties\":{\"id\":\"other\",\"name\":\"n\",\"label\":\"L\"}}]}");
+    choices_are(SELECT_BY("jr://file/list.geojson", "id"), "own=L");
     put_file("list.xml", xml);
     choices_are(SELECT("jr://file/list.xml"), "x=X");
     put_file("list.xml", in_namespace);
