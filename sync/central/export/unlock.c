@@ -89,15 +89,16 @@ static bool read_file(const xmlNode *file, const struct tp_unlock_files *files,
                       struct tp_buf *encrypted, struct tp_odk_media *media, struct tp_error *error)
 {
     const char *name = tp_tree_text(file);
+    struct tp_error why = {.code = TP_OK};
 
     tp_buf_init(encrypted, TP_ODK_MEDIA_MAX);
     tp_buf_init(&media->plain, TP_ODK_MEDIA_MAX);
     if (!tp_is_file_name(name, TP_MEDIA_NAME_MAX))
         return tp_fail(error, TP_ERR_INVALID, "the manifest names a file that can be none");
-    if (!files->read(files->context, name, encrypted, error))
-        return error->code == TP_ERR_NOT_FOUND
+    if (!files->read(files->context, name, encrypted, &why))
+        return why.code == TP_ERR_NOT_FOUND
                    ? tp_fail(error, TP_ERR_NOT_FOUND, "'%s', which belongs to it, is missing", name)
-                   : false;
+                   : tp_fail(error, why.code, "%s", why.text);
     media->name = name;
     media->encrypted = tp_buf_text(encrypted);
     media->count = encrypted->length;
