@@ -189,19 +189,19 @@ static char separator_of(const char *text, size_t length)
     return best;
 }
 
+/* Bytes of the line ending that stands here; 0: there is none. */
+static size_t line_ending(const struct csv *csv)
+{
+    if (*csv->at == csv->line_end)
+        return 1;
+    return *csv->at == '\r' && csv->at + 1 < csv->end && csv->at[1] == '\n' ? 2 : 0;
+}
+
 /* Lines with nothing on them are no rows, as in JavaRosa. */
 static void skip_lines(struct csv *csv)
 {
-    while (csv->at < csv->end) {
-        size_t ending = *csv->at == csv->line_end                                          ? 1
-                        : *csv->at == '\r' && csv->at + 1 < csv->end && csv->at[1] == '\n' ? 2
-                                                                                           : 0;
-
-        if (!ending)
-            return;
-        csv->at += ending;
+    for (size_t size; csv->at < csv->end && (size = line_ending(csv)) > 0; csv->at += size)
         csv->line++;
-    }
 }
 
 static bool read_all(struct csv *csv)

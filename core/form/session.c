@@ -94,14 +94,24 @@ uint64_t tp_session_revision(const struct tp_session *session)
 
 /* ---- opening ---- */
 
+/* A long is an integer of any length. */
+static bool is_long(const struct tp_session *session, uint32_t node)
+{
+    const xmlNode *element = tp_node_bind(session, node)->element;
+    const char *type = element ? tp_xml_attr(element, "type", NULL) : NULL;
+
+    return type && strstr(type, "long");
+}
+
 static void settle(struct tp_session *session, uint32_t node)
 {
     enum tp_type type = tp_node_type(session, node);
+    const char *value = tp_node_value(session, node);
     struct tp_buf text;
 
     tp_buf_init(&text, TP_ANSWER_MAX + 64);
-    if (!tp_value_canonical(type, tp_node_value(session, node), session, &text) &&
-        type != TP_TYPE_BOOLEAN)
+    if ((!tp_value_canonical(type, value, session, &text) && type != TP_TYPE_BOOLEAN) ||
+        (!tp_value_is_written(type, value) && !is_long(session, node)))
         tp_buf_reset(&text);
     if (tp_buf_ok(&text) && strcmp(tp_buf_text(&text), tp_node_value(session, node)) != 0)
         (void)tp_node_set_value(session, node, tp_buf_text(&text));

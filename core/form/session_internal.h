@@ -299,6 +299,11 @@ bool tp_session_choice_words(struct tp_session *session, uint32_t node, const ch
 bool tp_value_canonical(enum tp_type type, const char *text, const struct tp_session *session,
                         struct tp_buf *out);
 
+/* Whether a value that comes with the form is spelt as its type is stored: whole numbers have 32
+ * bits, a date no time with a zone, a time no date. JavaRosa and web-forms agree on what goes; what
+ * is calculated may say more. */
+bool tp_value_is_written(enum tp_type type, const char *text);
+
 /* A stored value as an instance has it. To people and to expressions the decimal 10 is 10; in the
  * XML it is 10.0, as JavaRosa and web-forms write it. Points to `value` or into `room`. */
 const char *tp_value_written(enum tp_type type, const char *value, char room[TP_NUMBER_TEXT_MAX]);

@@ -362,6 +362,14 @@ void tp_recalc_run(struct tp_session *session)
 
 /* ---- storing ---- */
 
+/* That of the bind; of choices, words, where the bind says no more than that it is text. */
+static enum tp_type stored_type(const struct tp_session *session, uint32_t node)
+{
+    enum tp_type type = tp_node_bind(session, node)->type;
+
+    return type == TP_TYPE_STRING ? tp_node_type(session, node) : type;
+}
+
 bool tp_session_store(struct tp_session *session, uint32_t node, const char *value)
 {
     struct tp_buf text;
@@ -370,7 +378,7 @@ bool tp_session_store(struct tp_session *session, uint32_t node, const char *val
     if (!tp_node_holds_value(session, node))
         return false;
     tp_buf_init(&text, TP_ANSWER_MAX + 64);
-    (void)tp_value_canonical(tp_node_bind(session, node)->type, value, session, &text);
+    (void)tp_value_canonical(stored_type(session, node), value, session, &text);
     if (!tp_buf_ok(&text)) {
         session->out_of_memory = true;
         tp_buf_finish(&text);

@@ -183,6 +183,28 @@ bool tp_value_canonical(enum tp_type type, const char *text, const struct tp_ses
     return false;
 }
 
+bool tp_value_is_written(enum tp_type type, const char *text)
+{
+    struct tp_datetime value = {0};
+    double number;
+
+    (void)tp_datetime_parse(text, &value);
+    switch (type) {
+    case TP_TYPE_INTEGER:
+        number = strtod(text, NULL);
+        return number >= INT32_MIN && number <= INT32_MAX;
+    case TP_TYPE_DATE:
+        return !value.has_time || !value.has_offset;
+    case TP_TYPE_TIME:
+        return !value.has_date;
+    case TP_TYPE_DATETIME:
+        text = skip(text);
+        return !*skip(text + strcspn(text, " "));
+    default:
+        return true;
+    }
+}
+
 const char *tp_value_written(enum tp_type type, const char *value, char room[TP_NUMBER_TEXT_MAX])
 {
     size_t digits = strspn(value, "-0123456789");

@@ -77,7 +77,7 @@ static void an_itemset_keeps_of_what_it_is_given_what_it_offers(void **state)
         "<bind nodeset=\"/data/read\" calculate=\"concat(/data/one, /data/many)\"/>",
         "<input ref=\"/data/q\">"
         "<setvalue event=\"xforms-value-changed\" ref=\"/data/one\" value=\"'a'\"/>"
-        "<setvalue event=\"xforms-value-changed\" ref=\"/data/many\" value=\"'a b'\"/></input>"
+        "<setvalue event=\"xforms-value-changed\" ref=\"/data/many\" value=\"' a  b'\"/></input>"
         "<select1 ref=\"/data/one\"><itemset nodeset=\"instance('l')/root/item[f = /data/q]\">"
         "<value ref=\"n\"/><label ref=\"n\"/></itemset></select1>"
         "<select ref=\"/data/many\"><itemset nodeset=\"instance('l')/root/item[f = 2]\">"
