@@ -107,7 +107,7 @@ cut_power() {
     qemu=
 }
 power_off() { # in good order
-    local left=180
+    local left=$((180 * ${TP_PATIENCE:-1}))
     while kill -0 "$qemu" 2>/dev/null; do
         if [ $((left % 30)) = 0 ]; then printf 'systemctl poweroff\n' >&7 2>/dev/null || true; fi
         left=$((left - 1))
