@@ -274,6 +274,28 @@ static void another_attachment_under_the_same_name_is_put_aside(void **state)
     assert_int_equal(world_number(&world, "SELECT count(*) FROM quarantine"), 1);
 }
 
+/* OkHttpConnection.java of ODK Collect: up to 101 files, and the word that more will follow. */
+static void as_many_files_as_collect_puts_into_a_request_are_taken(void **state)
+{
+    struct tp_exchange exchange;
+    struct tp_buf body;
+    char name[20];
+
+    (void)state;
+    tp_buf_init(&body, TP_SUBMISSION_MAX);
+    world_part(&body, "xml_submission_file", "s.xml", answer_xml, strlen(answer_xml));
+    for (int i = 0; i < 101; i++) {
+        (void)snprintf(name, sizeof(name), "%d.jpg", i);
+        world_part(&body, name, name, "x", 1);
+    }
+    world_part(&body, "*isIncomplete*", "", "yes", 3);
+    world_end_parts(&body);
+    assert_int_equal(world_submit(&world, &body, &exchange), 201);
+    tp_exchange_finish(&exchange);
+    tp_buf_finish(&body);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM attachment"), 101);
+}
+
 static int submit_plain(const char *xml)
 {
     struct tp_exchange exchange;
@@ -471,6 +493,7 @@ int main(void)
         TEST(an_answer_that_is_sent_on_is_the_screens_it_was_given_on),
         TEST(the_same_answer_again_gets_the_same_receipt),
         TEST(another_answer_under_the_same_id_is_put_aside),
+        TEST(as_many_files_as_collect_puts_into_a_request_are_taken),
         TEST(plain_answers_are_sealed_before_they_are_kept),
         TEST(another_attachment_under_the_same_name_is_put_aside),
         TEST(hostile_xml_is_refused_and_nothing_is_kept),
