@@ -6,6 +6,8 @@
 
 /* Two answers of the largest kind, and what stands around them. */
 #define BYTES_MAX (64u * 1024u * 1024u)
+/* Runs whose memory is kept for the next ones: those of its rows, and of their mates. */
+#define RUNS_KEPT (2 * TP_BATCH_ROWS / TP_RUN_ANSWERS)
 
 void tp_batch_init(struct tp_batch *batch)
 {
@@ -23,12 +25,15 @@ void tp_batch_finish(struct tp_batch *batch)
     *batch = (struct tp_batch){.count = 0};
 }
 
-/* The memory of its runs serves the next ones. */
 void tp_batch_empty(struct tp_batch *batch)
 {
     tp_buf_reset(&batch->bytes);
-    for (size_t i = 0; i < batch->run_count; i++)
-        tp_buf_reset(&batch->runs[i].plain);
+    for (size_t i = 0; i < batch->run_count; i++) {
+        if (i < RUNS_KEPT)
+            tp_buf_reset(&batch->runs[i].plain);
+        else
+            tp_flat_close(&batch->runs[i]);
+    }
     batch->run_count = 0;
     batch->count = 0;
     batch->row_count = 0;

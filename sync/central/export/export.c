@@ -10,6 +10,10 @@
 #include "central/export/pairs.h"
 #include "central/export/rows.h"
 
+/* A batch takes no more runs of mates from here on: where these stand far from what they are about,
+ * the others come sealed. */
+#define MATES_BYTES_MAX (4 * TP_BATCH_BYTES)
+
 /* What one thread of the crew reads into. */
 struct helper {
     struct tp_answer answer;
@@ -142,7 +146,7 @@ static bool add_one(struct tp_sql *db, struct adding *adding, struct tp_error *e
     struct tp_export *export = adding->export;
     int64_t run = tp_run_of(adding->seq);
 
-    if (!find_run(adding) && export->sealed_run != run) {
+    if (!find_run(adding) && export->sealed_run != run && adding->batch->held < MATES_BYTES_MAX) {
         if (!tp_runs_each(db, export->equality_form, tp_run_first(run) - 1, 1, take_run, adding,
                           error))
             return false;
