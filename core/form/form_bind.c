@@ -87,6 +87,14 @@ static bool read_expr(struct tp_form *form, const struct tp_bind *bind, const xm
            tp_form_note(form, error);
 }
 
+/* What an earlier bind for the same node says for good holds for that bind only: in JavaRosa and
+ * web-forms the last bind alone makes a question required or read-only without a condition. */
+static void forget_constant(struct tp_xpath_expr **expr)
+{
+    if (*expr && (*expr)->constant != TP_XPATH_VARIES)
+        *expr = NULL;
+}
+
 static bool read_bind(struct tp_form *form, struct tp_bind *bind, const xmlNode *element,
                       struct tp_error *error)
 {
@@ -94,6 +102,8 @@ static bool read_bind(struct tp_form *form, struct tp_bind *bind, const xmlNode 
     const char *incomplete = tp_xml_attr(element, "saveIncomplete", NULL);
 
     bind->element = element;
+    forget_constant(&bind->required);
+    forget_constant(&bind->readonly);
     if (type)
         bind->type = type_of(type);
     bind->save_incomplete |= incomplete && !strncmp(incomplete, "true", 4);

@@ -195,6 +195,26 @@ static void a_form_without_meta_gets_an_instance_id(void **state)
 }
 
 /* Found by the fuzzer: a second <meta> made a repeat of it, and the answers had no name. */
+static void of_two_binds_the_last_says_what_always_holds(void **state)
+{
+    struct tp_session *session =
+        open_form(F("<q/><w/>",
+                    "<bind nodeset=\"/data/q\" required=\"true()\" calculate=\"1 + 1\"/>"
+                    "<bind nodeset=\"/data/q\" readonly=\"true()\"/>"
+                    "<bind nodeset=\"/data/w\" required=\"/data/q = 2\"/>"
+                    "<bind nodeset=\"/data/w\" type=\"int\"/>",
+                    "<input ref=\"/data/q\"/><input ref=\"/data/w\"/>"));
+    struct tp_question question;
+
+    (void)state;
+    assert_true(tp_session_question(session, at(session, "/data/q"), &question));
+    assert_false(question.required);
+    assert_string_equal(question.value, "2");
+    assert_true(tp_session_question(session, at(session, "/data/w"), &question));
+    assert_true(question.required);
+    close_form(session);
+}
+
 static void a_form_has_one_instance_id(void **state)
 {
     (void)state;
@@ -338,6 +358,7 @@ int main(void)
         cmocka_unit_test(a_wrong_expression_is_named_with_its_line),
         cmocka_unit_test(what_no_screen_can_ask_is_refused_by_name),
         cmocka_unit_test(a_form_without_meta_gets_an_instance_id),
+        cmocka_unit_test(of_two_binds_the_last_says_what_always_holds),
         cmocka_unit_test(a_form_has_one_instance_id),
         cmocka_unit_test(all_problems_are_named_at_once),
         cmocka_unit_test(an_output_that_cannot_be_read_is_named_with_its_line),
