@@ -302,6 +302,11 @@ static void equality_answers_are_joined_out_of_them(void **state)
     assert_int_equal(open_all(), 511);
     assert_int_equal(openings(), 4);
     check_exports(before);
+    assert_int_equal(open_again(), 511);
+    BREAK_SEALS();
+    before = export_all(&world, (struct tp_export_options){.form = "hours"});
+    assert_non_null(strstr(before, "words 8,,,,,1008\r\n"));
+    tp_free(before);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, office_make, office_end)
