@@ -363,8 +363,8 @@ const char *tp_xf_clean(struct tp_xf *xf, const char *text, bool spaces)
     return out;
 }
 
-/* A workbook with a single sheet needs no name for it; one that has the name of another kind is that
- * kind. NULL: there are more, or it is. */
+/* A workbook with a single sheet needs no name for it; one that has the name of another kind is
+ * that kind. NULL: there are more, or it is. */
 static const struct tp_workbook_sheet *only_sheet(const struct tp_workbook *workbook)
 {
     if (workbook->count != 1)
