@@ -9,7 +9,7 @@
 #include "form/xpath_functions.h"
 
 /* Steps of one evaluation: thousands of times what a real form takes, a second of a hostile one. */
-#define OPERATIONS_MAX 50000000ul
+#define OPERATIONS_MAX 20000000ul
 
 void tp_xpath_fail(struct tp_xpath_env *env, const char *format, ...)
 {

@@ -334,6 +334,27 @@ static void mistakes_are_named(void **state)
     }
 }
 
+/* Each level of predicates asks all elements again for each element: without a cap, for years. */
+static void predicates_within_predicates_are_given_up(void **state)
+{
+    struct tp_eval_request request = {.name = "t", .xml = document, .length = strlen(document)};
+    struct tp_eval_result result;
+    struct tp_buf expression;
+    struct tp_error error;
+
+    (void)state;
+    tp_buf_init(&expression, 1 << 12);
+    for (int i = 0; i < 40; i++)
+        (void)tp_buf_puts(&expression, "//*[");
+    (void)tp_buf_puts(&expression, "false()");
+    for (int i = 0; i < 40; i++)
+        (void)tp_buf_puts(&expression, "]");
+    request.expression = tp_buf_text(&expression);
+    assert_false(tp_eval(&request, &result, &error));
+    assert_non_null(strstr(error.text, "cannot be evaluated"));
+    tp_buf_finish(&expression);
+}
+
 static void depth_and_length_are_capped(void **state)
 {
     struct tp_buf expression;
@@ -462,6 +483,7 @@ int main(void)
         cmocka_unit_test(place_functions),
         cmocka_unit_test(nonsense_is_noted_and_stands_as_nothing),
         cmocka_unit_test(mistakes_are_named),
+        cmocka_unit_test(predicates_within_predicates_are_given_up),
         cmocka_unit_test(depth_and_length_are_capped),
         cmocka_unit_test(texts_of_a_form_are_found_by_language),
         cmocka_unit_test(number_needs_a_node),
