@@ -8,8 +8,9 @@
 #include "form/xpath.h"
 #include "form/xpath_functions.h"
 
-/* Steps of one evaluation: thousands of times what a real form takes, a second of a hostile one. */
-#define OPERATIONS_MAX 20000000ul
+/* Steps of one evaluation: a hundred times what a list of 100,000 choices takes, and a second of a
+ * hostile one on a small machine. */
+#define OPERATIONS_MAX 10000000ul
 
 void tp_xpath_fail(struct tp_xpath_env *env, const char *format, ...)
 {
