@@ -348,8 +348,8 @@ bool tp_odk_split(const void *sealed, size_t count, struct tp_odk_parts *parts,
 
 bool tp_odk_join(const struct tp_odk_parts *parts, struct tp_buf *sealed, struct tp_error *error)
 {
-    if (parts->manifest_count == 0 || parts->encrypted_count == 0)
-        return tp_fail(error, TP_ERR_INVALID, "an ODK encrypted answer without its parts");
+    if (parts->manifest_count == 0)
+        return tp_fail(error, TP_ERR_INVALID, "an ODK encrypted answer without its manifest");
     if (parts->manifest_count > TP_ODK_MANIFEST_MAX)
         return tp_fail(error, TP_ERR_LIMIT, "its manifest is larger than %u bytes",
                        TP_ODK_MANIFEST_MAX);
@@ -357,5 +357,6 @@ bool tp_odk_join(const struct tp_odk_parts *parts, struct tp_buf *sealed, struct
                           error))
         return false;
     put_head(sealed, parts->manifest, parts->manifest_count);
-    return tp_buf_add(sealed, parts->encrypted, parts->encrypted_count);
+    return parts->encrypted_count == 0 ||
+           tp_buf_add(sealed, parts->encrypted, parts->encrypted_count);
 }

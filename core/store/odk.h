@@ -72,7 +72,8 @@ bool tp_odk_is(const void *sealed, size_t count);
 /* TP_ERR_INVALID where they are not whole. */
 bool tp_odk_split(const void *sealed, size_t count, struct tp_odk_parts *parts,
                   struct tp_error *error);
-/* The other way: what arrived as two files. Appends; TP_ERR_LIMIT where it is too much. */
+/* The other way: what arrived as two files. Appends; TP_ERR_LIMIT where it is too much. Where the
+ * encrypted one is still to come (encrypted_count 0) the bytes are not whole for tp_odk_split. */
 bool tp_odk_join(const struct tp_odk_parts *parts, struct tp_buf *sealed, struct tp_error *error);
 
 /* ---- the office's side ---- */

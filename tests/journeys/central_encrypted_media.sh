@@ -49,7 +49,7 @@ mkdir "$work/files"
 echo "event,start,$canary" >"$work/files/audit.csv"
 : >"$work/files/empty.txt"
 files=("$work"/files/photo.jpg "$work"/files/audit.csv "$work"/files/empty.txt)
-for case in whole missing altered swapped; do encrypt "uuid:$case" "$work/sent/$case" "${files[@]}"; done
+for case in whole late missing altered swapped; do encrypt "uuid:$case" "$work/sent/$case" "${files[@]}"; done
 printf '\x55' | dd of="$work/sent/altered/photo.jpg.enc" bs=1 seek=40000 conv=notrunc 2>/dev/null
 encrypt uuid:other "$work/sent/other" "${files[@]}"
 cp "$work/sent/other/audit.csv.enc" "$work/sent/swapped/audit.csv.enc" # another answer's
@@ -59,9 +59,11 @@ rm "$work/sent/missing/audit.csv.enc"
 # ---- to the store, in several requests; it cannot read them
 send "$work/sent/whole" submission.xml.enc photo.jpg.enc
 send "$work/sent/whole" audit.csv.enc empty.txt.enc
+send "$work/sent/late" photo.jpg.enc audit.csv.enc
+send "$work/sent/late" submission.xml.enc empty.txt.enc
 send "$work/sent/missing" photo.jpg.enc submission.xml.enc empty.txt.enc
 for case in altered swapped; do send "$work/sent/$case" photo.jpg.enc audit.csv.enc empty.txt.enc submission.xml.enc; done
-exported $form | jq -e -s 'flatten | length == 4 and all(.[]; .problem)' >/dev/null || fail "the store reads them: $(exported $form)"
+exported $form | jq -e -s 'flatten | length == 5 and all(.[]; .problem)' >/dev/null || fail "the store reads them: $(exported $form)"
 "$store" backup --data "$central" "$work/copy.db"
 stop_central
 ! grep -rqaF "$canary" "$central" "$work/copy.db" "$work"/*.log || fail "a file or an answer stands in the store in the clear"
@@ -71,10 +73,10 @@ mkdir "$work/keys"
 cp "$central/keys/sealing.key" "$work/keys/" && cp "$work/author.pem" "$work/keys/odk-author.pem"
 ! "$store" export --db "$work/copy.db" --key "$work/keys" --form $form --format json --media "$work/out" >"$work/rows" 2>"$work/why" ||
     fail "content though files are missing and altered"
-[ "$(jq -s 'flatten | map(select(.answers.anything_else == "'"$canary"'")) | length' "$work/rows")" = 4 ] || fail "an answer is not read for its files: $(cat "$work/rows")"
+[ "$(jq -s 'flatten | map(select(.answers.anything_else == "'"$canary"'")) | length' "$work/rows")" = 5 ] || fail "an answer is not read for its files: $(cat "$work/rows")"
 same() { for file in "${files[@]}"; do cmp "$file" "$1/${file##*/}" || fail "$1: ${file##*/} is another"; done; }
-same "$work/out/uuid:whole"
-[ "$(ls "$work/out")" = uuid:whole ] || fail "wrote files that are not proven: $(ls "$work/out")"
+for case in whole late; do same "$work/out/uuid:$case"; done
+[ "$(ls "$work/out" | xargs)" = "uuid:late uuid:whole" ] || fail "wrote files that are not proven: $(ls "$work/out")"
 says() { grep -q "$1" "$work/why" || fail "does not say '$1': $(cat "$work/why")"; }
 says "uuid:missing: 'audit.csv.enc', which belongs to it, is missing"
 says 'uuid:altered: .*altered or swapped'

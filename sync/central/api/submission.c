@@ -162,27 +162,10 @@ static bool seal_here(struct tp_central *central, struct tp_exchange *exchange,
     return false;
 }
 
-/* A later request of the same answer brings media only; a first one must bring the answer. */
-static bool came_before(struct tp_central *central, struct tp_exchange *exchange,
-                        struct single *single)
-{
-    struct tp_sql *db = tp_sql_pool_take(central->readers);
-    bool known = false;
-    bool ok = tp_submission_known(db, &single->taking.submission, &known, NULL);
-
-    tp_sql_pool_give(central->readers, db);
-    if (!ok) {
-        tp_api_not_ready(exchange);
-        return false;
-    }
-    return known ||
-           refuse(exchange, 400, "the encrypted file that it names must come in the first request");
-}
-
-/* ODK's manifest and its encrypted file, in one piece as a screen keeps them. */
-static bool join_here(struct tp_central *central, struct tp_exchange *exchange,
-                      struct single *single, const struct tp_part *xml,
-                      const struct tp_part *encrypted)
+/* ODK's manifest and its encrypted file, in one piece as a screen keeps them. Of several requests
+ * any may bring the file, and each brings the manifest. */
+static bool join_here(struct tp_exchange *exchange, struct single *single,
+                      const struct tp_part *xml, const struct tp_part *encrypted)
 {
     struct tp_odk_parts parts = {.manifest = tp_buf_text(&xml->bytes),
                                  .manifest_count = xml->bytes.length};
@@ -190,12 +173,14 @@ static bool join_here(struct tp_central *central, struct tp_exchange *exchange,
 
     if (!*single->envelope.odk_part)
         return refuse(exchange, 400, "it is encrypted in a way this store cannot read");
-    if (!encrypted)
-        return came_before(central, exchange, single);
-    parts.encrypted = (const unsigned char *)tp_buf_text(&encrypted->bytes);
-    parts.encrypted_count = encrypted->bytes.length;
-    if (tp_odk_join(&parts, &single->sealed, &error))
+    if (encrypted) {
+        parts.encrypted = (const unsigned char *)tp_buf_text(&encrypted->bytes);
+        parts.encrypted_count = encrypted->bytes.length;
+    }
+    if (tp_odk_join(&parts, &single->sealed, &error)) {
+        single->taking.submission.begun_length = single->sealed.length - parts.encrypted_count;
         return true;
+    }
     if (error.code != TP_ERR_MEMORY)
         return refuse(exchange, 400, error.text);
     tp_api_not_ready(exchange);
@@ -213,7 +198,7 @@ static bool take_plain(struct tp_central *central, struct tp_exchange *exchange,
 
     tp_sha256(tp_buf_text(&xml->bytes), xml->bytes.length, single->taking.submission.sha256);
     tp_hex(single->taking.submission.sha256, TP_SHA256_BYTES, single->sha256);
-    if (!(envelope->encrypted ? join_here(central, exchange, single, xml, encrypted)
+    if (!(envelope->encrypted ? join_here(exchange, single, xml, encrypted)
                               : seal_here(central, exchange, single, xml)))
         return false;
     single->taking.submission.sealed = tp_buf_text(&single->sealed);

@@ -42,6 +42,9 @@ struct tp_submission {
     unsigned char sha256[TP_SHA256_BYTES]; /* of what arrived */
     const void *sealed;
     size_t sealed_length;
+    /* What comes in several requests may come without its end, which takes its place later: the
+     * length of `sealed` until then. 0: it comes whole. */
+    size_t begun_length;
     struct tp_attachment *attachments;
     size_t attachment_count;
 
@@ -55,11 +58,6 @@ struct tp_submission {
 bool tp_submission_take(struct tp_sql *db, void *context, struct tp_error *error);
 /* Its run_many. */
 bool tp_submissions_take(struct tp_sql *db, void *const *contexts, size_t count,
-                         struct tp_error *error);
-
-/* Was this very answer (its instance ID and SHA-256) received before? For what comes in several
- * requests. */
-bool tp_submission_known(struct tp_sql *db, const struct tp_submission *submission, bool *known,
                          struct tp_error *error);
 
 /* ---- reading ---- */

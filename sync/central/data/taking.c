@@ -64,17 +64,6 @@ static bool look_up(struct tp_sql *db, const struct tp_submission *submission,
     return tp_rows_finish(&rows);
 }
 
-bool tp_submission_known(struct tp_sql *db, const struct tp_submission *submission, bool *known,
-                         struct tp_error *error)
-{
-    struct before before = {.same = false};
-
-    if (!look_up(db, submission, &before, error))
-        return false;
-    *known = before.same;
-    return true;
-}
-
 static bool put_aside(struct tp_sql *db, const struct tp_submission *submission, const char *part,
                       const unsigned char *sha256, const void *sealed, size_t length,
                       struct tp_error *error)
@@ -252,6 +241,22 @@ static bool take_again(struct tp_sql *db, struct tp_submission *submission, bool
                      submission->sealed_length, error);
 }
 
+/* Its end, where it came without it. What is whole stays as it is. No opening is concerned: none is
+ * made of what cannot be opened. */
+static bool take_end(struct tp_sql *db, const struct tp_submission *submission,
+                     struct tp_error *error)
+{
+    if (!submission->begun_length || submission->sealed_length == submission->begun_length)
+        return true;
+    return tp_sql_run(db,
+                      "UPDATE submission SET sealed = ?1 WHERE seq = (SELECT r.seq FROM received r "
+                      "WHERE r.instance_id = ?2) AND length(sealed) = ?3",
+                      TP_VALUES(tp_blob(submission->sealed, submission->sealed_length),
+                                tp_str(submission->instance_id),
+                                tp_int((int64_t)submission->begun_length)),
+                      NULL, error);
+}
+
 static bool take_attachments(struct group *group, struct tp_submission *submission)
 {
     for (size_t i = 0; i < submission->attachment_count; i++) {
@@ -272,7 +277,8 @@ static bool end_one(struct group *group, struct tp_submission *submission, int64
         if (!count_day(group, submission) ||
             !tp_brought_add(group->db, submission, seq, group->error))
             return false;
-    } else if (!take_again(group->db, submission, &more, group->error)) {
+    } else if (!take_again(group->db, submission, &more, group->error) ||
+               (more && !take_end(group->db, submission, group->error))) {
         return false;
     }
     return !more || take_attachments(group, submission);

@@ -32,6 +32,7 @@ const char *tp_problem_text(enum tp_problem problem)
         [TP_PROBLEM_NO_KEY] = "its seal cannot be opened with the keys that are here",
         [TP_PROBLEM_NO_FORM_KEY] = ("it is encrypted to its form's own key, which is not here: "
                                     "name the private key with --key"),
+        [TP_PROBLEM_NOT_WHOLE] = "its encrypted file has not come: have it sent again",
     };
 
     return texts[problem];
@@ -270,6 +271,17 @@ void tp_answer_learn(struct tp_answer *answer, struct tp_schema *schema)
     answer->learns = schema;
 }
 
+/* Why a seal could not be opened. */
+static enum tp_problem problem_of(const struct tp_kept *kept)
+{
+    struct tp_odk_parts parts;
+
+    if (!tp_odk_is(kept->sealed, kept->sealed_length))
+        return TP_PROBLEM_NO_KEY;
+    return tp_odk_split(kept->sealed, kept->sealed_length, &parts, NULL) ? TP_PROBLEM_NO_FORM_KEY
+                                                                         : TP_PROBLEM_NOT_WHOLE;
+}
+
 bool tp_answer_read(struct tp_answer *answer, const struct tp_schema *schema,
                     const struct tp_keys *keys, const struct tp_kept *kept, struct tp_error *error)
 {
@@ -283,8 +295,7 @@ bool tp_answer_read(struct tp_answer *answer, const struct tp_schema *schema,
     else if (why.code == TP_ERR_MEMORY)
         answer->failed = TP_ERR_MEMORY;
     else
-        answer->problem = tp_odk_is(kept->sealed, kept->sealed_length) ? TP_PROBLEM_NO_FORM_KEY
-                                                                       : TP_PROBLEM_NO_KEY;
+        answer->problem = problem_of(kept);
     tp_buf_finish(&plain);
     if (answer->failed == TP_ERR_LIMIT)
         return tp_fail(error, TP_ERR_LIMIT, "an answer has more than %u paths", PATHS_MAX);

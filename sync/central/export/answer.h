@@ -41,6 +41,7 @@ enum tp_problem {
     TP_PROBLEM_TOO_LONG,
     TP_PROBLEM_NO_KEY,      /* its seal does not open with the keys that are here */
     TP_PROBLEM_NO_FORM_KEY, /* the same, of what is encrypted to its form's own key */
+    TP_PROBLEM_NOT_WHOLE,   /* of such, the encrypted file has not come yet */
 };
 /* "" where there is none. */
 const char *tp_problem_text(enum tp_problem problem);
