@@ -2,23 +2,7 @@
  * access checks and the committer, without a network. */
 #include <jansson.h>
 
-#include "unit/central/world.h"
-
-static struct world world;
-
-static int make(void **state)
-{
-    (void)state;
-    world_make(&world);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    world_end(&world);
-    return 0;
-}
+#include "unit/central/one_world.h"
 
 static int post_json(const char *target, const char *token, const char *json,
                      struct tp_exchange *exchange)
@@ -356,7 +340,7 @@ static void heartbeats_that_are_not_are_refused(void **state)
     assert_int_equal(world_number(&world, "SELECT count(*) FROM counter"), 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_world, end_world)
 
 int main(void)
 {

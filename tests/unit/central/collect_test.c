@@ -4,9 +4,8 @@
 
 #include "central/http/digest.h"
 #include "central/web/qr.h"
-#include "unit/central/world.h"
+#include "unit/central/one_world.h"
 
-static struct world world;
 static char password[64];
 
 #define NAME "Ranger 3"
@@ -31,16 +30,8 @@ static void add_phone(void)
 
 static int make(void **state)
 {
-    (void)state;
-    world_make(&world);
+    (void)make_world(state);
     add_phone();
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    world_end(&world);
     return 0;
 }
 
@@ -295,7 +286,7 @@ static void the_code_holds_what_collect_reads(void **state)
     tp_buf_finish(&text);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make, end_world)
 
 int main(void)
 {

@@ -3,30 +3,21 @@
 #include "central/data/attachments.h"
 #include "central/export/export.h"
 #include "databases.h"
+#include "one_world.h"
 #include "store/odk.h"
-#include "world.h"
 
 #define KEYS "tests/unit/store/golden_odk/"
 #define ONE "uuid:11111111-1111-4111-8111-111111111111"
 #define TWO "uuid:22222222-2222-4222-8222-222222222222"
 #define CANARY "canary-91ab-never-in-the-clear"
 
-static struct world world;
 static struct tp_error error;
 
 static int make(void **state)
 {
-    (void)state;
-    world_make(&world);
+    (void)make_world(state);
     world_publish(&world, "hours", "1", "consultation", world_form, NULL);
     world_enrol(&world, "K7QM-4TXB", "Cowley Library");
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    world_end(&world);
     return 0;
 }
 
@@ -335,7 +326,7 @@ static void the_surveys_page_says_who_can_read(void **state)
     assert_int_equal(page_says_own_key(), true);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make, end_world)
 
 int main(void)
 {

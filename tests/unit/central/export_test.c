@@ -4,22 +4,7 @@
 #include "central/export/csv.h"
 #include "central/export/schema.h"
 #include "unit/central/exports.h"
-
-static struct world world;
-
-static int make(void **state)
-{
-    (void)state;
-    world_make(&world);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    world_end(&world);
-    return 0;
-}
+#include "unit/central/one_world.h"
 
 #define CONTEXT(facts) "<tp:context xmlns:tp=\"urn:talkpoint:context:1\">" facts "</tp:context>"
 
@@ -372,7 +357,7 @@ static void plain_numbers_are_told_from_what_looks_like_them(void **state)
         assert_false(tp_is_plain_number(no[i]));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_world, end_world)
 
 int main(void)
 {

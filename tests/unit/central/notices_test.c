@@ -1,22 +1,12 @@
 /* Notices: written, shown, withdrawn in the administrators' pages; the signed list for screens. */
 #include "central/data/notices.h"
 #include "store/notice_pictures.h"
-#include "unit/central/world.h"
-
-static struct world world;
+#include "unit/central/one_world.h"
 
 static int make(void **state)
 {
-    (void)state;
-    world_make(&world);
+    (void)make_world(state);
     world_sign_in(&world);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    world_end(&world);
     return 0;
 }
 
@@ -319,7 +309,7 @@ static void every_picture_is_there(void **state)
     }
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make, end_world)
 
 int main(void)
 {

@@ -3,23 +3,7 @@
 #include "central/data/audit.h"
 #include "central/data/brought.h"
 #include "central/data/removal.h"
-#include "unit/central/world.h"
-
-static struct world world;
-
-static int make(void **state)
-{
-    (void)state;
-    world_make(&world);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    world_end(&world);
-    return 0;
-}
+#include "unit/central/one_world.h"
 
 #define ONE "uuid:11111111-1111-4111-8111-111111111111"
 #define CANARY "the canary sings in the library"
@@ -484,7 +468,7 @@ static void an_answer_to_a_closed_form_is_still_an_answer(void **state)
     assert_int_equal(world_number(&world, "SELECT count(*) FROM submission WHERE late = 1"), 1);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_world, end_world)
 
 int main(void)
 {

@@ -2,11 +2,10 @@
  * signature stands for all of it. */
 #include "central/data/submissions.h"
 #include "store/receipt.h"
-#include "unit/central/world.h"
+#include "unit/central/one_world.h"
 
 #define ANSWERS 300
 
-static struct world world;
 static struct tp_submission submissions[ANSWERS];
 static void *contexts[ANSWERS];
 static char ids[ANSWERS][32];
@@ -14,8 +13,7 @@ static char forms[ANSWERS][32];
 
 static int make(void **state)
 {
-    (void)state;
-    world_make(&world);
+    (void)make_world(state);
     for (size_t i = 0; i < ANSWERS; i++) {
         (void)snprintf(ids[i], sizeof(ids[i]), "uuid:%zu", i);
         (void)snprintf(forms[i], sizeof(forms[i]), "hours");
@@ -30,13 +28,6 @@ static int make(void **state)
                                                 .sealed = "sealed",
                                                 .sealed_length = 6};
     }
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    world_end(&world);
     return 0;
 }
 
@@ -188,7 +179,7 @@ static void a_receipt_has_the_form_that_was_asked_for(void **state)
     assert_int_equal(strlen(signature), TP_RECEIPT_SIGNATURE_TEXT_MAX - 1);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make, end_world)
 
 int main(void)
 {
