@@ -348,17 +348,38 @@ static bool changes(const struct tp_band *band)
     return band->node->kind == TP_KIND_BUTTON && band->node->parent->kind == TP_KIND_SUMMARY;
 }
 
+/* Is a cut before the band in the middle of a sentence? */
+static bool parts_sentence(const struct tp_parts *parts, size_t at)
+{
+    return parts->bands[at - 1].runs_on && parts->bands[at - 1].node == parts->bands[at].node;
+}
+
+/* The last place up to `end` that leaves what leads with what it leads to; but a heading stands
+ * alone sooner than it is cut in the middle of its words. */
+static size_t kept_before(const struct tp_parts *parts, size_t first, size_t end)
+{
+    size_t kept = end, alone = 0;
+
+    while (kept > first && parts->bands[kept - 1].keep) {
+        if (!alone && parts->bands[kept - 1].is_lines &&
+            parts->bands[kept - 1].node != parts->bands[kept].node)
+            alone = kept;
+        kept--;
+    }
+    if (kept > first && alone && parts_sentence(parts, kept))
+        return alone;
+    if (kept > first)
+        return kept;
+    return end - 1 > first && changes(&parts->bands[end]) ? end - 1 : end;
+}
+
 /* Where to cut at or before `end`: what leads goes with what it leads to, and a sentence with its
  * end, unless that would leave the part empty or half of it unused. */
 static size_t cut_before(const struct tp_parts *parts, size_t first, size_t end)
 {
-    size_t kept = end, whole;
+    size_t kept = kept_before(parts, first, end), whole;
     int half = (parts->bands[first].top + parts->bands[end - 1].bottom) / 2;
 
-    while (kept > first && parts->bands[kept - 1].keep)
-        kept--;
-    if (kept == first)
-        kept = end - 1 > first && changes(&parts->bands[end]) ? end - 1 : end;
     for (whole = kept; whole > first; whole--)
         if (!parts->bands[whole - 1].runs_on && !parts->bands[whole - 1].keep)
             break;

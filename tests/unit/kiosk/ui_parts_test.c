@@ -96,6 +96,15 @@ static void count_lines(void *context, const struct tp_seen *seen)
         *lines += seen->texts[0].lines;
 }
 
+static size_t lines_of(size_t part)
+{
+    size_t lines = 0;
+
+    tp_ui_show_part(stage.ui, part);
+    tp_ui_walk(stage.ui, count_lines, &lines);
+    return lines;
+}
+
 /* Each of these sentences takes two lines of a tablet in the largest size; three lines fit. */
 static void a_part_ends_with_a_sentence(void **state)
 {
@@ -110,13 +119,50 @@ static void a_part_ends_with_a_sentence(void **state)
     end();
     assert_true(tp_ui_parts(stage.ui) > 1);
     for (size_t part = 0; part < tp_ui_parts(stage.ui); part++) {
-        size_t lines = 0;
+        size_t lines = lines_of(part);
 
-        tp_ui_show_part(stage.ui, part);
-        tp_ui_walk(stage.ui, count_lines, &lines);
         assert_true(lines > 0);
         assert_int_equal(lines % 2, 0);
     }
+}
+
+static struct tp_node *begin_with_heading(void)
+{
+    struct tp_node *body = begin("heading");
+
+    (void)tp_ui_text(
+        body, TP_STYLE_HEADING,
+        tp_words("How happy are you with the times that your library is open now, in "
+                 "the week and at the weekend, in winter and in summer, and what would "
+                 "you say to us about all of it if nobody else were in the room"));
+    return body;
+}
+
+/* A heading goes with what it leads to; where that has no room, all of it stands alone. */
+static void a_heading_is_not_parted_in_the_middle_of_its_words(void **state)
+{
+    static const char piece[] = "people who come on the bus and go home late, ";
+    char label[900] = ""; /* taller than a part, its words would be smaller */
+    size_t all;
+
+    (void)state;
+    open_on(PORTRAIT, TP_SIZE_LARGEST);
+    (void)begin_with_heading();
+    end();
+    all = lines_of(0);
+    assert_true(all > 3 && tp_ui_parts(stage.ui) == 1); /* fewer would be whole in any case */
+    for (size_t at = 0; at + sizeof(piece) < sizeof(label); at += strlen(piece)) {
+        struct tp_node *body = begin_with_heading();
+
+        memcpy(label + at, piece, sizeof(piece));
+        (void)tp_ui_choice(tp_ui_choices(body), &(struct tp_answer){.id = "choice:one",
+                                                                    .label = tp_words(label),
+                                                                    .mark = TP_MARK_RADIO,
+                                                                    .action = act(ACT_ONE)});
+        end();
+        assert_int_equal(lines_of(0), all);
+    }
+    assert_true(tp_ui_parts(stage.ui) > 1);
 }
 
 static void the_picture_stands_beside_every_part_of_its_idea(void **state)
@@ -144,11 +190,8 @@ static void the_picture_stands_beside_every_part_of_its_idea(void **state)
     assert_true(tp_ui_parts(stage.ui) > 1);
     for (size_t part = 0; part < tp_ui_parts(stage.ui); part++) {
         struct tp_seen picture = {0}, back = {0};
-        size_t lines = 0;
 
-        tp_ui_show_part(stage.ui, part);
-        tp_ui_walk(stage.ui, count_lines, &lines);
-        assert_true(lines > 0);
+        assert_true(lines_of(part) > 0);
         assert_true(ui_seen(stage.ui, "idea:picture", &picture));
         assert_true(ui_seen(stage.ui, part ? "page:up" : "page:more", &back));
         assert_true(picture.box.y + picture.box.h <= back.box.y);
@@ -160,6 +203,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(no_part_is_left_with_one_answer, close_stage),
         cmocka_unit_test_teardown(a_part_ends_with_a_sentence, close_stage),
+        cmocka_unit_test_teardown(a_heading_is_not_parted_in_the_middle_of_its_words, close_stage),
         cmocka_unit_test_teardown(the_picture_stands_beside_every_part_of_its_idea, close_stage),
     };
 
