@@ -24,7 +24,7 @@ void tp_base64url(const void *bytes, size_t count, char *text)
 
 /* libsodium 1.0.18 takes some bytes over 0x7f for letters: what was read must write the same text.
  */
-static bool decode_base64(const char *text, void *bytes, size_t count, int variant)
+bool tp_base64_decode(const char *text, void *bytes, size_t count)
 {
     unsigned char decoded[DECODE_MAX];
     char again[TP_BASE64_MAX(DECODE_MAX)];
@@ -33,10 +33,10 @@ static bool decode_base64(const char *text, void *bytes, size_t count, int varia
 
     ok = count <= sizeof(decoded) &&
          sodium_base642bin(decoded, count, text, strnlen(text, sizeof(again)), NULL, &length, NULL,
-                           variant) == 0 &&
+                           sodium_base64_VARIANT_ORIGINAL) == 0 &&
          length == count;
     if (ok) {
-        (void)sodium_bin2base64(again, sizeof(again), decoded, count, variant);
+        tp_base64(decoded, count, again);
         ok = strcmp(again, text) == 0;
     }
     if (ok)
@@ -47,16 +47,6 @@ static bool decode_base64(const char *text, void *bytes, size_t count, int varia
         sodium_memzero(again, TP_BASE64_MAX(count));
     }
     return ok;
-}
-
-bool tp_base64_decode(const char *text, void *bytes, size_t count)
-{
-    return decode_base64(text, bytes, count, sodium_base64_VARIANT_ORIGINAL);
-}
-
-bool tp_base64url_decode(const char *text, void *bytes, size_t count)
-{
-    return decode_base64(text, bytes, count, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
 void tp_hex(const void *bytes, size_t count, char *text)

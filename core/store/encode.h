@@ -25,7 +25,6 @@ bool tp_base64_decode(const char *text, void *bytes, size_t count);
 
 /* base64url without padding (RFC 4648 clause 5): tokens. `text` holds TP_BASE64_MAX(count). */
 void tp_base64url(const void *bytes, size_t count, char *text);
-bool tp_base64url_decode(const char *text, void *bytes, size_t count);
 
 /* Lower-case hex. `text` holds TP_HEX_MAX(count). */
 void tp_hex(const void *bytes, size_t count, char *text);

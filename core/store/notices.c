@@ -90,7 +90,8 @@ bool tp_notice_is_picture(const char *text)
     return is_of(text, "abcdefghijklmnopqrstuvwxyz0123456789-", TP_NOTICE_PICTURE_MAX);
 }
 
-bool tp_notice_is_tag(const char *text)
+/* A language tag: letters, digits, '-'. */
+static bool is_tag(const char *text)
 {
     return is_of(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-",
                  TP_NOTICE_TAG_MAX) &&
@@ -250,7 +251,7 @@ static bool take_words(const json_t *object, const struct tp_notice *notice,
     if (!take_text(object, "language", false, words->tag, sizeof(words->tag), error) ||
         !take_text(object, "title", false, words->title, sizeof(words->title), error))
         return false;
-    if (!tp_notice_is_tag(words->tag) || find_words(notice, words->tag) || count == 0 ||
+    if (!is_tag(words->tag) || find_words(notice, words->tag) || count == 0 ||
         count > TP_NOTICE_PARTS_MAX)
         return bad(error);
     words->parts = tp_calloc(count, sizeof(*words->parts));

@@ -86,8 +86,6 @@ void tp_notice_finish(struct tp_notice *notice);
 bool tp_notice_is_day(const char *text);
 /* True for a picture's name: a-z, 0-9 and '-'. */
 bool tp_notice_is_picture(const char *text);
-/* True for a language tag: letters, digits, '-'. */
-bool tp_notice_is_tag(const char *text);
 
 /* The words for a reader: in their language as they read it, in their language, in Easy Read where
  * that is what they read, else the first that there are. Never NULL for a notice that was read. */

@@ -99,11 +99,6 @@ struct tp_odk_manifest {
     size_t media_count;      /* media files, encrypted before the XML */
 };
 
-/* Appends the instance XML. TP_ERR_CRYPTO: for another key, or altered. The element signature is
- * held against the XML where there is one and no media (whose own hashes it would need too). */
-bool tp_odk_open(const struct tp_odk_private *key, const struct tp_odk_manifest *manifest,
-                 const void *encrypted, size_t count, struct tp_buf *plain, struct tp_error *error);
-
 /* Files come to an office's machine at most this large. */
 #define TP_ODK_MEDIA_MAX (256u * 1024u * 1024u)
 
@@ -118,11 +113,13 @@ struct tp_odk_media {
 /* The name that it had before it was encrypted: the length of it in `name`. */
 size_t tp_odk_media_name(const char *name);
 
-/* The answer and all its files: manifest->media_count of them. The element signature must be there
- * and fit all of them together, so that none was altered, swapped or left out: else TP_ERR_CRYPTO.
- * Nothing that was opened is to be used on failure. */
-bool tp_odk_open_all(const struct tp_odk_private *key, const struct tp_odk_manifest *manifest,
-                     struct tp_odk_media *media, const void *encrypted, size_t count,
-                     struct tp_buf *plain, struct tp_error *error);
+/* Appends the instance XML to `plain`, and opens all its files: manifest->media_count of them. The
+ * element signature must be there and fit all of them together, so that none was altered, swapped
+ * or left out: else TP_ERR_CRYPTO, as for another key. Nothing that was opened is to be used on
+ * failure. With `media` NULL the XML alone is opened; the signature is then held against it where
+ * there is one and the answer has no files (whose own hashes it would need too). */
+bool tp_odk_open(const struct tp_odk_private *key, const struct tp_odk_manifest *manifest,
+                 struct tp_odk_media *media, const void *encrypted, size_t count,
+                 struct tp_buf *plain, struct tp_error *error);
 
 #endif

@@ -150,9 +150,9 @@ static bool open_with(EVP_PKEY *key, const struct tp_odk_manifest *manifest,
     return ok;
 }
 
-bool tp_odk_open_all(const struct tp_odk_private *key, const struct tp_odk_manifest *manifest,
-                     struct tp_odk_media *media, const void *encrypted, size_t count,
-                     struct tp_buf *plain, struct tp_error *error)
+bool tp_odk_open(const struct tp_odk_private *key, const struct tp_odk_manifest *manifest,
+                 struct tp_odk_media *media, const void *encrypted, size_t count,
+                 struct tp_buf *plain, struct tp_error *error)
 {
     const unsigned char *der = key->der;
     EVP_PKEY *private_key;
@@ -177,10 +177,4 @@ bool tp_odk_open_all(const struct tp_odk_private *key, const struct tp_odk_manif
     EVP_PKEY_free(private_key);
     ERR_clear_error();
     return ok;
-}
-
-bool tp_odk_open(const struct tp_odk_private *key, const struct tp_odk_manifest *manifest,
-                 const void *encrypted, size_t count, struct tp_buf *plain, struct tp_error *error)
-{
-    return tp_odk_open_all(key, manifest, NULL, encrypted, count, plain, error);
 }

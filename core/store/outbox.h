@@ -42,11 +42,6 @@ struct tp_outbox_entry {
     size_t tallies_count;
 };
 
-/* Does the slow part of the next seal now, while nobody waits for it. tp_store_can_save, asked as a
- * resident starts, does so for the key of the last answer. Without either, put does all. */
-bool tp_outbox_prepare(struct tp_store *store, const struct tp_seal_key *key,
-                       struct tp_error *error);
-
 /* True: the answer is on the disk and will be sent; thank the resident. False: nothing of it is
  * kept, neither row nor counters. An instance ID that was put before is already saved: true, and
  * nothing is added, so that a doubtful save may be tried again with the same ID and answers.

@@ -61,12 +61,6 @@ static bool save(struct tp_store *store, const struct tp_outbox_entry *entry,
     return tp_db_end(store, ok, doing, error);
 }
 
-bool tp_outbox_prepare(struct tp_store *store, const struct tp_seal_key *key,
-                       struct tp_error *error)
-{
-    return tp_seal_prepare(key, &store->ready, error);
-}
-
 static bool seal_for_odk(const struct tp_outbox_entry *entry, struct tp_buf *sealed,
                          struct tp_error *error)
 {

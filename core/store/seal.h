@@ -16,7 +16,6 @@
 #include "base/error.h"
 #include "store/encode.h"
 
-#define TP_SEAL_MAGIC "TPSEAL1\n"
 #define TP_SEAL_MAGIC_BYTES 8u
 #define TP_SEAL_KEY_BYTES 32u
 #define TP_SEAL_KEY_TEXT_MAX TP_BASE64_MAX(TP_SEAL_KEY_BYTES)

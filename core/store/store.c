@@ -172,8 +172,3 @@ bool tp_store_damage(struct tp_store *store, char text[TP_STORE_DAMAGE_MAX], str
 {
     return tp_setting_get(store, TP_DAMAGE_SETTING, "", text, TP_STORE_DAMAGE_MAX, error);
 }
-
-bool tp_store_damage_seen(struct tp_store *store, struct tp_error *error)
-{
-    return tp_setting_set(store, TP_DAMAGE_SETTING, NULL, error);
-}

@@ -77,12 +77,10 @@ bool tp_store_disk_free(const struct tp_store *store, uint64_t *bytes, struct tp
  * Cheap: fit for a poll while idle. */
 bool tp_store_changed(struct tp_store *store);
 
-/* What befell the file, as staff should read it; "" where it was never damaged, or they have seen
- * it. */
+/* What befell the file, as staff should read it; "" where it was never damaged. */
 #define TP_STORE_DAMAGE_MAX 512u
 bool tp_store_damage(struct tp_store *store, char text[TP_STORE_DAMAGE_MAX],
                      struct tp_error *error);
-bool tp_store_damage_seen(struct tp_store *store, struct tp_error *error);
 
 /* How far the wall clock is to be believed. Order never comes from it: the outbox has a sequence.
  */

@@ -76,8 +76,8 @@ static bool open_with_any(const struct tp_odk_private *keys, size_t count,
     tp_fail(&why, TP_ERR_CRYPTO,
             "the private key of this answer's form is not here; name its PEM file with --key");
     for (size_t i = 0; i < count && why.code == TP_ERR_CRYPTO; i++)
-        if (tp_odk_open_all(&keys[i], manifest, media, parts->encrypted, parts->encrypted_count,
-                            plain, &why))
+        if (tp_odk_open(&keys[i], manifest, media, parts->encrypted, parts->encrypted_count, plain,
+                        &why))
             return true;
     if (error)
         *error = why;

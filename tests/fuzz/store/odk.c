@@ -61,7 +61,7 @@ static void try_pem(const uint8_t *data, size_t size)
 
     tp_buf_init(&plain, TP_ODK_PLAIN_MAX);
     if (tp_odk_private_from_pem(data, size, &key, NULL))
-        insist(!tp_odk_open(&key, &manifest, "0123456789abcdef", 16, &plain, NULL));
+        insist(!tp_odk_open(&key, &manifest, NULL, "0123456789abcdef", 16, &plain, NULL));
     tp_buf_finish(&plain);
 }
 

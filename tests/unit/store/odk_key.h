@@ -64,8 +64,8 @@ static inline bool odk_opens(const struct odk_key *key, const char *form_id, con
     return odk_text_of(text, "base64EncryptedKey", wrapped, sizeof(wrapped)) &&
            odk_text_of(text, "base64EncryptedElementSignature", signature, sizeof(signature)) &&
            odk_text_of(text, "orx:instanceID", id, sizeof(id)) &&
-           tp_odk_open(&key->private_key, &manifest, parts.encrypted, parts.encrypted_count, plain,
-                       NULL);
+           tp_odk_open(&key->private_key, &manifest, NULL, parts.encrypted, parts.encrypted_count,
+                       plain, NULL);
 }
 
 #endif

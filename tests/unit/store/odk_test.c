@@ -71,7 +71,7 @@ static void opens_to(const struct golden *golden, const struct tp_odk_manifest *
     struct tp_buf plain;
 
     tp_buf_init(&plain, LINE_MAX_BYTES);
-    assert_true(tp_odk_open(&golden->private_key, manifest, golden->encrypted,
+    assert_true(tp_odk_open(&golden->private_key, manifest, NULL, golden->encrypted,
                             golden->encrypted_count, &plain, &error));
     assert_string_equal(tp_buf_text(&plain), wanted);
     tp_buf_finish(&plain);
@@ -82,7 +82,7 @@ static void does_not_open(const struct golden *golden, const struct tp_odk_manif
     struct tp_buf plain;
 
     tp_buf_init(&plain, LINE_MAX_BYTES);
-    assert_false(tp_odk_open(&golden->private_key, manifest, golden->encrypted,
+    assert_false(tp_odk_open(&golden->private_key, manifest, NULL, golden->encrypted,
                              golden->encrypted_count, &plain, &error));
     assert_int_equal(error.code, TP_ERR_CRYPTO);
     assert_int_equal(plain.length, 0);
@@ -196,8 +196,8 @@ static void what_is_sealed_here_is_as_the_specification_says(void **state)
         text_of(manifest_text, "orx:instanceID", id, sizeof(id));
         assert_string_equal(id, GOLDEN_ID);
         tp_buf_init(&plain, LINE_MAX_BYTES);
-        if (!tp_odk_open(&golden.private_key, &manifest, parts.encrypted, parts.encrypted_count,
-                         &plain, &error))
+        if (!tp_odk_open(&golden.private_key, &manifest, NULL, parts.encrypted,
+                         parts.encrypted_count, &plain, &error))
             fail_msg("%s", error.text);
         assert_memory_equal(plain.data, ANSWER, strlen(ANSWER));
         for (size_t k = strlen(ANSWER); k < plain.length; k++)

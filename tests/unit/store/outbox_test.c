@@ -139,26 +139,27 @@ static void what_cannot_be_an_answer_is_refused(void **state)
 static void a_prepared_answer_opens_and_only_with_its_own_key(void **state)
 {
     struct fixture *f = *state;
+    struct tp_outbox_entry to_other;
     struct tp_seal_pair other;
     struct tp_outbox_batch batch;
     struct tp_buf plain;
 
     assert_true(tp_seal_pair_generate(&other, &f->error));
-    assert_true(tp_outbox_prepare(f->store, &f->seal.key, &f->error));
     assert_true(fixture_put(f, 0));
-    assert_true(fixture_put(f, 1));
     assert_true(tp_store_can_save(f->store, &f->error));
     assert_true(f->store->ready.is_ready);
-    assert_true(fixture_put(f, 2));
+    assert_true(fixture_put(f, 1));
     assert_false(f->store->ready.is_ready);
-    assert_true(tp_outbox_prepare(f->store, &other.key, &f->error));
-    assert_true(fixture_put(f, 3));
-    batch = fixture_next(f, 4);
+    assert_true(tp_store_can_save(f->store, &f->error));
+    to_other = fixture_entry(f, 2);
+    to_other.key = &other.key;
+    assert_true(tp_outbox_put(f->store, &to_other, &f->error));
+    batch = fixture_next(f, 3);
     tp_buf_init(&plain, 4096);
-    for (unsigned i = 0; i < 4; i++) {
+    for (unsigned i = 0; i < 3; i++) {
         tp_buf_reset(&plain);
-        assert_true(tp_unseal(&f->seal, batch.items[i].sealed, batch.items[i].sealed_count, &plain,
-                              &f->error));
+        assert_true(tp_unseal(i < 2 ? &f->seal : &other, batch.items[i].sealed,
+                              batch.items[i].sealed_count, &plain, &f->error));
         assert_string_equal(tp_buf_text(&plain), fixture_xml(i));
     }
     tp_buf_finish(&plain);

@@ -58,17 +58,12 @@ static void base64_and_hex_are_strict(void **state)
 static void base64url_has_no_padding(void **state)
 {
     unsigned char token[32];
-    unsigned char back[32];
     char text[TP_BASE64_MAX(32)];
 
     (void)state;
     memset(token, 0xff, sizeof(token));
     tp_base64url(token, sizeof(token), text);
     assert_string_equal(text, "__________________________________________8");
-    assert_true(tp_base64url_decode(text, back, sizeof(back)));
-    assert_memory_equal(back, token, sizeof(back));
-    assert_false(tp_base64url_decode("__________________________________________8=", back, 32));
-    assert_false(tp_base64url_decode("//////////////////////////////////////////8", back, 32));
 }
 
 /* FIPS 180-4's example. */
