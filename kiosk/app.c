@@ -265,6 +265,20 @@ void tp_app_leave(struct tp_app *app, struct tp_survey *next)
         tp_app_leave_now(app);
 }
 
+/* Why no answer can be saved, for staff; without a store, open_store has said. */
+static void look_at_store(struct tp_app *app)
+{
+    struct tp_error error = {.text = ""};
+
+    if (app->practice || !app->store)
+        return;
+    if (!app->has_key && !app->own_keys_only)
+        (void)tp_fail(&error, TP_ERR_MISUSE, "this screen is not enrolled yet");
+    else if (tp_store_can_save(app->store, &error))
+        error.text[0] = '\0';
+    (void)snprintf(app->store_problem, sizeof(app->store_problem), "%s", error.text);
+}
+
 void tp_app_refresh(struct tp_app *app)
 {
     if (tp_app_screen(app) != TP_SCREEN_WELCOME || app->person.session)
@@ -279,28 +293,7 @@ void tp_app_refresh(struct tp_app *app)
         open_store(app);
     read_place(app);
     tp_app_notices_refresh(app);
-    (void)tp_app_can_save(app);
-}
-
-bool tp_app_can_save(struct tp_app *app)
-{
-    struct tp_error error;
-
-    if (app->practice || app->preview)
-        return true;
-    if (!app->store)
-        return false;
-    if (!app->has_key && !app->own_keys_only) {
-        (void)snprintf(app->store_problem, sizeof(app->store_problem), "%s",
-                       "this screen is not enrolled yet");
-        return false;
-    }
-    if (!tp_store_can_save(app->store, &error)) {
-        (void)snprintf(app->store_problem, sizeof(app->store_problem), "%s", error.text);
-        return false;
-    }
-    app->store_problem[0] = '\0';
-    return true;
+    look_at_store(app);
 }
 
 /* ---- the clock ---- */

@@ -170,9 +170,6 @@ void tp_app_leave_now(struct tp_app *app);
 /* Looks at the surveys and the store again, at most once a second; only on the welcome page. */
 void tp_app_refresh(struct tp_app *app);
 
-/* Can an answer be saved, or is this practice? */
-bool tp_app_can_save(struct tp_app *app);
-
 /* ---- what happens ---- */
 
 /* Builds the page that should show. */

@@ -133,7 +133,9 @@ static tp_node *copy_questions(struct tp_app *app, size_t *count)
     return copy;
 }
 
-bool tp_answer_commit(struct tp_app *app)
+/* Puts what was typed on this page into the session. True where all of it fits; else the faults
+ * say what does not. */
+static bool commit(struct tp_app *app)
 {
     struct tp_person *person = &app->person;
     size_t count;
@@ -209,7 +211,7 @@ static void return_to_check(struct tp_app *app)
 
 void tp_answer_continue(struct tp_app *app)
 {
-    bool typed = tp_answer_commit(app);
+    bool typed = commit(app);
 
     if (!check_page(app) || !typed) {
         /* Out of the typing page: the fault stands beside the question. */
@@ -231,7 +233,7 @@ void tp_answer_back(struct tp_app *app)
     struct tp_person *person = &app->person;
 
     /* Going back is never refused: what fits is kept, the rest was not an answer yet. */
-    (void)tp_answer_commit(app);
+    (void)commit(app);
     if (tp_repeat_previous(app)) {
         tp_answer_show(app);
     } else if (person->changing) {

@@ -35,10 +35,6 @@ void tp_answer_send(struct tp_app *app);
 /* After the equality questions' explanation. */
 void tp_answer_equality(struct tp_app *app, bool wanted);
 
-/* Puts what was typed on this page into the session. True where all of it fits; else the faults
- * say what does not. */
-bool tp_answer_commit(struct tp_app *app);
-
 /* The words of the fault of a question on this page; NULL where it has none. */
 const char *tp_answer_fault(const struct tp_app *app, tp_node node);
 

@@ -54,10 +54,3 @@ int64_t tp_idle_next_ms(const struct tp_idle *idle, int64_t now)
     due = idle->warning ? idle->warned_ms + TP_IDLE_WARNING_MS : idle->last_ms + idle->limit_ms;
     return due > now ? due - now : 0;
 }
-
-int tp_idle_seconds_left(const struct tp_idle *idle, int64_t now)
-{
-    if (!idle->warning)
-        return 0;
-    return (int)((tp_idle_next_ms(idle, now) + 999) / 1000);
-}

@@ -50,7 +50,4 @@ enum tp_idle_event tp_idle_tick(struct tp_idle *idle, int64_t now);
 /* Milliseconds until tp_idle_tick has something to say; -1 for never. */
 int64_t tp_idle_next_ms(const struct tp_idle *idle, int64_t now);
 
-/* Whole seconds left to answer the warning, rounded up; 0 when there is none. */
-int tp_idle_seconds_left(const struct tp_idle *idle, int64_t now);
-
 #endif

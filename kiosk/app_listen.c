@@ -359,6 +359,19 @@ static void pause_or_go_on(struct tp_app *app)
         tp_speech_pause(speech, !tp_speech_paused(speech) && tp_speech_busy(speech));
 }
 
+static bool has_headphones(const struct tp_app *app)
+{
+    switch (app->settings.headphones) {
+    case TP_HEADPHONES_ALWAYS:
+        return true;
+    case TP_HEADPHONES_NEVER:
+        return false;
+    case TP_HEADPHONES_AUTO:
+        break;
+    }
+    return app->listen.plugged;
+}
+
 bool tp_listen_key(struct tp_app *app, const struct tp_intent *intent)
 {
     const struct tp_person *person = &app->person;
@@ -391,7 +404,7 @@ bool tp_listen_key(struct tp_app *app, const struct tp_intent *intent)
         break;
     }
     /* Headphones lie ready: a key is how someone who cannot see begins. */
-    if (!intent->by_key || person->listening || !tp_listen_has_headphones(app) ||
+    if (!intent->by_key || person->listening || !has_headphones(app) ||
         tp_app_screen(app) != TP_SCREEN_WELCOME)
         return false;
     app->listen.greets = true;
@@ -400,19 +413,6 @@ bool tp_listen_key(struct tp_app *app, const struct tp_intent *intent)
 }
 
 /* ---- headphones ---- */
-
-bool tp_listen_has_headphones(const struct tp_app *app)
-{
-    switch (app->settings.headphones) {
-    case TP_HEADPHONES_ALWAYS:
-        return true;
-    case TP_HEADPHONES_NEVER:
-        return false;
-    case TP_HEADPHONES_AUTO:
-        break;
-    }
-    return app->listen.plugged;
-}
 
 void tp_listen_plug(struct tp_app *app, bool in)
 {
@@ -441,7 +441,7 @@ void tp_listen_plug(struct tp_app *app, bool in)
 
 bool tp_listen_may_say(const struct tp_app *app)
 {
-    return tp_listen_has_headphones(app) || app->person.aloud == TP_ALOUD_YES;
+    return has_headphones(app) || app->person.aloud == TP_ALOUD_YES;
 }
 
 bool tp_listen_must_ask(struct tp_app *app)

@@ -69,7 +69,6 @@ bool tp_listen_key(struct tp_app *app, const struct tp_intent *intent);
 
 /* Headphones were plugged in or pulled out; the page has to be built again. */
 void tp_listen_plug(struct tp_app *app, bool in);
-bool tp_listen_has_headphones(const struct tp_app *app);
 
 /* May what is private be said, and must the person first be asked? */
 bool tp_listen_may_say(const struct tp_app *app);

@@ -35,13 +35,19 @@ static const struct tp_language languages[] = {
     {"zh-Hans", "简体中文", "Chinese", "触摸开始"},
 };
 
+/* The name of a month, 1 to 12, in the case it has in a date. */
+static const char *month_words(int month)
+{
+    return month >= 1 && month <= 12 ? _(months[month - 1]) : "";
+}
+
 void tp_day_words(struct tp_day day, char words[TP_DAY_WORDS_MAX])
 {
     words[0] = '\0';
     if (day.year == 0)
         return;
     /* Translators: day, month, year; put them in the order of your language. */
-    (void)snprintf(words, TP_DAY_WORDS_MAX, _("%1$d %2$s %3$d"), day.day, tp_month_words(day.month),
+    (void)snprintf(words, TP_DAY_WORDS_MAX, _("%1$d %2$s %3$d"), day.day, month_words(day.month),
                    day.year);
 }
 
@@ -52,11 +58,6 @@ void tp_month_of_year_words(struct tp_day day, char words[TP_DAY_WORDS_MAX])
     /* Translators: a month and a year: "March 1958" */
     (void)snprintf(words, TP_DAY_WORDS_MAX, tp_c("month and year", "%1$s %2$d"),
                    tp_translate_in("month alone", month), day.year);
-}
-
-const char *tp_month_words(int month)
-{
-    return month >= 1 && month <= 12 ? _(months[month - 1]) : "";
 }
 
 /* Does the language's clock count to 12 twice, or to 24? */
@@ -71,7 +72,8 @@ static int of_twelve(int hour)
     return hour % 12 == 0 ? 12 : hour % 12;
 }
 
-void tp_time_words(int hour, int minute, char words[TP_DAY_WORDS_MAX])
+/* "9:30" as it is spoken of here: "9:30 am". */
+static void time_words(int hour, int minute, char words[TP_DAY_WORDS_MAX])
 {
     if (!is_twelve_hours())
         (void)snprintf(words, TP_DAY_WORDS_MAX, "%d:%02d", hour, minute);
@@ -96,7 +98,7 @@ void tp_moment_words(struct tp_day day, int hour, int minute, char words[TP_DAY_
     char at[TP_DAY_WORDS_MAX], on[TP_DAY_WORDS_MAX];
 
     tp_day_words(day, on);
-    tp_time_words(hour, minute, at);
+    time_words(hour, minute, at);
     /* Translators: a day and a time of that day: "12 March 2027, 9:30 am" */
     (void)snprintf(words, TP_DAY_WORDS_MAX, _("%1$.70s, %2$.50s"), on, at);
 }
@@ -129,7 +131,7 @@ void tp_value_words(const char *value, char words[TP_DAY_WORDS_MAX])
                tp_time_parse(value + 11, &hour, &minute)) {
         tp_moment_words(day, hour, minute, words);
     } else if (tp_time_parse(value, &hour, &minute)) {
-        tp_time_words(hour, minute, words);
+        time_words(hour, minute, words);
     } else {
         (void)snprintf(words, TP_DAY_WORDS_MAX, "%s", value);
     }

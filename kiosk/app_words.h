@@ -17,13 +17,7 @@
 /* "12 March 2027" as the language writes it. A day that is not said gives "". */
 void tp_day_words(struct tp_day day, char words[TP_DAY_WORDS_MAX]);
 
-/* The name of a month, 1 to 12, in the case it has in a date. */
-const char *tp_month_words(int month);
-
-/* "9:30" as it is spoken of here: "9:30 am". */
-void tp_time_words(int hour, int minute, char words[TP_DAY_WORDS_MAX]);
-
-/* Both: "12 March 2027, 9:30 am". */
+/* A day and a time as it is spoken of here: "12 March 2027, 9:30 am". */
 void tp_moment_words(struct tp_day day, int hour, int minute, char words[TP_DAY_WORDS_MAX]);
 
 /* The hour alone, 0 to 23: "9 am". */

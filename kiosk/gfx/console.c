@@ -25,7 +25,7 @@ struct tp_console {
     drmModeModeInfo mode;
     uint8_t *pixels; /* mapped */
     size_t size;
-    int pitch, rotation, width_mm;
+    int pitch, rotation;
     struct {
         int x, y;
         bool seen;
@@ -102,7 +102,6 @@ static bool take_connector(struct tp_console *console, int fd, const drmModeRes 
     console->connector = connector->connector_id;
     console->crtc = crtc;
     console->dpms = find_dpms(fd, connector);
-    console->width_mm = (int)(console->rotation % 180 ? connector->mmHeight : connector->mmWidth);
     return true;
 }
 
@@ -237,11 +236,6 @@ int tp_console_width(const struct tp_console *console)
 int tp_console_height(const struct tp_console *console)
 {
     return console->rotation % 180 ? console->mode.hdisplay : console->mode.vdisplay;
-}
-
-double tp_console_width_mm(const struct tp_console *console)
-{
-    return console->width_mm;
 }
 
 /* ---- the picture ---- */

@@ -31,10 +31,6 @@ void tp_console_close(struct tp_console *console);
 int tp_console_width(const struct tp_console *console);
 int tp_console_height(const struct tp_console *console);
 
-/* What the screen says its picture's width is in millimetres, after the turn; 0: it does not say.
- */
-double tp_console_width_mm(const struct tp_console *console);
-
 /* Copies these parts of the canvas, which is of the console's size and XRGB8888. */
 void tp_console_show(struct tp_console *console, const SDL_Surface *canvas, const SDL_Rect *rects,
                      int count);

@@ -22,8 +22,7 @@ void tp_input_init(struct tp_input *input, const struct tp_input_options *option
                    void *context)
 {
     *input = (struct tp_input){.options = *options, .clock = *clock, .at = at, .context = context};
-    input->last_activity = tp_clock_monotonic_ms(clock);
-    input->page_changed = input->last_activity - options->guard_ms;
+    input->page_changed = tp_clock_monotonic_ms(clock) - options->guard_ms;
 }
 
 void tp_input_set_size(struct tp_input *input, int width, int height, int window_width,
@@ -44,16 +43,6 @@ void tp_input_page_changed(struct tp_input *input)
 {
     input->page_changed = tp_clock_monotonic_ms(&input->clock);
     input->contact.active = false;
-}
-
-int64_t tp_input_idle_ms(const struct tp_input *input)
-{
-    return tp_clock_monotonic_ms(&input->clock) - input->last_activity;
-}
-
-void tp_input_touch_idle(struct tp_input *input)
-{
-    input->last_activity = tp_clock_monotonic_ms(&input->clock);
 }
 
 /* ---- one finger ---- */
@@ -145,7 +134,6 @@ static bool finger_event(struct tp_input *input, const SDL_TouchFingerEvent *eve
 {
     int x = finger_x(input, event->x), y = finger_y(input, event->y);
 
-    input->last_activity = tp_clock_monotonic_ms(&input->clock);
     if (event->type == SDL_FINGERDOWN)
         return down(input, event->fingerId, x, y, intent);
     if (event->type == SDL_FINGERUP)
@@ -161,7 +149,6 @@ static bool mouse_button(struct tp_input *input, const SDL_MouseButtonEvent *eve
 
     if (event->which == SDL_TOUCH_MOUSEID || event->button != SDL_BUTTON_LEFT)
         return false;
-    input->last_activity = tp_clock_monotonic_ms(&input->clock);
     return event->type == SDL_MOUSEBUTTONDOWN ? down(input, TP_INPUT_MOUSE, x, y, intent)
                                               : up(input, TP_INPUT_MOUSE, x, y, intent);
 }
@@ -233,7 +220,6 @@ static bool key_event(struct tp_input *input, const SDL_KeyboardEvent *event,
 {
     enum tp_intent_kind kind;
 
-    input->last_activity = tp_clock_monotonic_ms(&input->clock);
     /* A key that is held: neither it nor the text that SDL sends after it counts (5.7). */
     input->key_repeats = event->repeat != 0;
     if (input->key_repeats)
@@ -249,7 +235,6 @@ static bool key_event(struct tp_input *input, const SDL_KeyboardEvent *event,
 static bool text_event(struct tp_input *input, const SDL_TextInputEvent *event,
                        struct tp_intent *intent)
 {
-    input->last_activity = tp_clock_monotonic_ms(&input->clock);
     if (!input->typing || input->key_repeats || !event->text[0])
         return false;
     (void)say(intent, TP_INTENT_TEXT, 0);

@@ -101,7 +101,7 @@ struct tp_input {
         int64_t since;
     } contact;
     uint32_t last_target;
-    int64_t last_activated, page_changed, last_activity;
+    int64_t last_activated, page_changed;
     SDL_Keycode last_key;
     int64_t last_key_at;
     bool any_activated, key_repeats;
@@ -128,11 +128,6 @@ void tp_input_page_changed(struct tp_input *input);
 
 /* Takes one SDL event; false where it means nothing. */
 bool tp_input_event(struct tp_input *input, const SDL_Event *event, struct tp_intent *intent);
-
-/* Monotonic ms since someone last did anything (any contact or key counts, ignored ones too). */
-int64_t tp_input_idle_ms(const struct tp_input *input);
-/* Something that counts as activity: speech that plays, a new person. */
-void tp_input_touch_idle(struct tp_input *input);
 
 /* ---- for tests: a scripted person ---- */
 

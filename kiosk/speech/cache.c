@@ -47,15 +47,10 @@ static void drop(struct tp_speech_cache *cache, struct entry *entry)
     *entry = (struct entry){0};
 }
 
-void tp_speech_cache_forget(struct tp_speech_cache *cache)
+void tp_speech_cache_destroy(struct tp_speech_cache *cache)
 {
     for (size_t i = 0; cache && i < ENTRIES_MAX; i++)
         drop(cache, &cache->entries[i]);
-}
-
-void tp_speech_cache_destroy(struct tp_speech_cache *cache)
-{
-    tp_speech_cache_forget(cache);
     tp_free(cache);
 }
 

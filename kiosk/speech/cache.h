@@ -2,8 +2,8 @@
  * What was synthesised lately, so that a repeat is heard at once.
  *
  * Samples before volume, found by voice, words a minute and text. Bounded; the oldest go first. It
- * holds words that may be answers: tp_speech_cache_forget wipes all of it between one person and
- * the next. Thread: the main thread only.
+ * holds words that may be answers: it lasts as long as one person's speech, and is wiped when it is
+ * destroyed. Thread: the main thread only.
  */
 #ifndef TP_KIOSK_SPEECH_CACHE_H
 #define TP_KIOSK_SPEECH_CACHE_H
@@ -39,7 +39,7 @@ struct tp_speech_cache *tp_speech_cache_create(size_t max);
 /* Wipes and frees. NULL is safe. */
 void tp_speech_cache_destroy(struct tp_speech_cache *cache);
 
-/* The sound lasts until the next put or forget. */
+/* The sound lasts until the next put. */
 bool tp_speech_cache_find(struct tp_speech_cache *cache, const struct tp_said *said,
                           struct tp_sound *sound);
 
@@ -47,7 +47,6 @@ bool tp_speech_cache_find(struct tp_speech_cache *cache, const struct tp_said *s
 void tp_speech_cache_put(struct tp_speech_cache *cache, const struct tp_said *said,
                          const struct tp_sound *sound);
 
-void tp_speech_cache_forget(struct tp_speech_cache *cache);
 size_t tp_speech_cache_bytes(const struct tp_speech_cache *cache);
 
 #endif

@@ -188,24 +188,6 @@ void tp_speech_set_rate(struct tp_speech *speech, int step)
     speech->rate = within(step, TP_RATE_STEPS);
 }
 
-int tp_speech_volume(const struct tp_speech *speech)
-{
-    return speech->volume;
-}
-
-int tp_speech_rate(const struct tp_speech *speech)
-{
-    return speech->rate;
-}
-
-void tp_speech_reset(struct tp_speech *speech)
-{
-    tp_speech_stop(speech);
-    tp_speech_cache_forget(speech->cache);
-    speech->volume = TP_VOLUME_DEFAULT;
-    speech->rate = TP_RATE_DEFAULT;
-}
-
 /* ---- saying it ---- */
 
 static void count_missing(struct tp_speech *speech)

@@ -70,12 +70,6 @@ size_t tp_speech_at(const struct tp_speech *speech);
 /* Steps of kiosk/speech/voice.h; heard within a second. Rate from the next utterance. */
 void tp_speech_set_volume(struct tp_speech *speech, int step);
 void tp_speech_set_rate(struct tp_speech *speech, int step);
-int tp_speech_volume(const struct tp_speech *speech);
-int tp_speech_rate(const struct tp_speech *speech);
-
-/* Stops, forgets what was synthesised, and puts volume and rate back to their defaults: the next
- * person's. */
-void tp_speech_reset(struct tp_speech *speech);
 
 /* Moves samples along. Returns milliseconds until it wants to be called again; -1: nothing to do.
  */

@@ -45,8 +45,6 @@ static int space_between(const struct tp_arranger *arranger, const struct tp_nod
 {
     const struct tp_lengths *lengths = &arranger->lengths;
 
-    if (above->kind == TP_KIND_SPACER || below->kind == TP_KIND_SPACER)
-        return 0;
     if (column->gap_mm > 0)
         return tp_px(arranger, column->gap_mm);
     if (is_words(above) && is_words(below)) {

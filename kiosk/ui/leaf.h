@@ -16,9 +16,9 @@ struct tp_leaf {
     int (*natural)(struct tp_arranger *arranger, struct tp_node *node);
 };
 
-extern const struct tp_leaf tp_leaf_text, tp_leaf_spacer, tp_leaf_picture, tp_leaf_icon,
-    tp_leaf_choice, tp_leaf_button, tp_leaf_sample, tp_leaf_field, tp_leaf_keyboard,
-    tp_leaf_problem, tp_leaf_summary, tp_leaf_stepper, tp_leaf_ranked;
+extern const struct tp_leaf tp_leaf_text, tp_leaf_picture, tp_leaf_icon, tp_leaf_choice,
+    tp_leaf_button, tp_leaf_sample, tp_leaf_field, tp_leaf_keyboard, tp_leaf_problem,
+    tp_leaf_summary, tp_leaf_stepper, tp_leaf_ranked;
 
 /* ---- words (words.c) ---- */
 

@@ -147,8 +147,6 @@ struct tp_node *tp_ui_text(struct tp_node *parent, enum tp_style style, struct t
 /* The question: TP_STYLE_HEADING, stays on every part where it leaves room. */
 struct tp_node *tp_ui_heading(struct tp_node *parent, struct tp_words words);
 
-struct tp_node *tp_ui_spacer(struct tp_node *parent, double height_mm);
-
 struct tp_picture {
     const char *id, *path, *alt;
     double width_mm, height_mm; /* 0: what the place gives, at the picture's proportions */

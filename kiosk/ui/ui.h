@@ -172,7 +172,6 @@ enum tp_kind {
     TP_KIND_SUMMARY,
     TP_KIND_STEPPER,
     TP_KIND_RANKED,
-    TP_KIND_SPACER,
     TP_KIND_PIN, /* a cross or a dot at a place of the glass */
     TP_KIND_PROGRESS,
     TP_KIND_COUNT

@@ -10,8 +10,8 @@ static const char *const kind_names[TP_KIND_COUNT] = {
     [TP_KIND_CHOICE] = "choice",   [TP_KIND_BUTTON] = "button",     [TP_KIND_SAMPLE] = "sample",
     [TP_KIND_FIELD] = "field",     [TP_KIND_KEYBOARD] = "keyboard", [TP_KIND_KEY_ROW] = "key row",
     [TP_KIND_KEY] = "key",         [TP_KIND_PROBLEM] = "problem",   [TP_KIND_SUMMARY] = "summary",
-    [TP_KIND_STEPPER] = "stepper", [TP_KIND_SPACER] = "spacer",     [TP_KIND_PROGRESS] = "progress",
-    [TP_KIND_RANKED] = "ranked",   [TP_KIND_PIN] = "pin",
+    [TP_KIND_STEPPER] = "stepper", [TP_KIND_PROGRESS] = "progress", [TP_KIND_RANKED] = "ranked",
+    [TP_KIND_PIN] = "pin",
 };
 
 const char *tp_kind_name(enum tp_kind kind)

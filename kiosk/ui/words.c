@@ -205,15 +205,6 @@ struct tp_node *tp_ui_heading(struct tp_node *parent, struct tp_words words)
     return node;
 }
 
-struct tp_node *tp_ui_spacer(struct tp_node *parent, double height_mm)
-{
-    struct tp_node *node = tp_node_add(parent, TP_KIND_SPACER, NULL);
-
-    if (node)
-        node->height_mm = height_mm;
-    return node;
-}
-
 static int arrange_text(struct tp_arranger *arranger, struct tp_node *node, int x, int y, int width)
 {
     int height = tp_lay(arranger, &node->pieces[0], x, y, width, 0);
@@ -228,14 +219,4 @@ static int natural_text(struct tp_arranger *arranger, struct tp_node *node)
     return tp_line_width(arranger, &node->pieces[0], tp_capital_of(arranger, &node->pieces[0])) + 2;
 }
 
-static int arrange_spacer(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
-                          int width)
-{
-    (void)x;
-    (void)y;
-    (void)width;
-    return tp_px(arranger, node->height_mm);
-}
-
 const struct tp_leaf tp_leaf_text = {arrange_text, natural_text};
-const struct tp_leaf tp_leaf_spacer = {arrange_spacer, NULL};

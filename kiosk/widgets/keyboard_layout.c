@@ -387,12 +387,25 @@ static bool is_rtl(const struct tp_key_rows *rows)
            uc_bidi_category(first) == UC_BIDI_AL;
 }
 
+/* In keys. */
+static float widest_row(const struct tp_key_rows *rows)
+{
+    float widest = 0;
+
+    for (size_t i = 0; i < rows->count; i++) {
+        float width = width_of(&rows->rows[i]);
+
+        widest = width > widest ? width : widest;
+    }
+    return widest;
+}
+
 void tp_keyboard_rows(const struct tp_keyboard_view *view, struct tp_key_rows *rows)
 {
     struct tp_keyboard_view ordered = *view;
 
     read_rows(view, rows);
-    if (view->across <= 0 || tp_keyboard_width(rows) <= view->across)
+    if (view->across <= 0 || widest_row(rows) <= view->across)
         return;
     ordered.ordered = true;
     read_rows(&ordered, rows);
@@ -407,16 +420,4 @@ bool tp_keyboard_has_letters(const char *language)
 bool tp_keyboard_has_capitals(const char *language)
 {
     return !layout_of(language)->own_shift;
-}
-
-float tp_keyboard_width(const struct tp_key_rows *rows)
-{
-    float widest = 0;
-
-    for (size_t i = 0; i < rows->count; i++) {
-        float width = width_of(&rows->rows[i]);
-
-        widest = width > widest ? width : widest;
-    }
-    return widest;
 }

@@ -84,7 +84,4 @@ bool tp_keyboard_has_letters(const char *language);
  * letters. */
 bool tp_keyboard_has_capitals(const char *language);
 
-/* The widest row, in keys. */
-float tp_keyboard_width(const struct tp_key_rows *rows);
-
 #endif

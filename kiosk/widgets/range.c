@@ -28,7 +28,7 @@ size_t tp_range_count(const struct tp_question *question)
     return (size_t)floor(span / step + 1e-9) + 1;
 }
 
-double tp_range_at(const struct tp_question *question, size_t index)
+static double number_at(const struct tp_question *question, size_t index)
 {
     double way = question->range_end < question->range_start ? -1 : 1;
     double step = fabs(question->range_step);
@@ -40,7 +40,7 @@ double tp_range_at(const struct tp_question *question, size_t index)
 
 void tp_range_text(const struct tp_question *question, size_t index, char text[TP_RANGE_TEXT_MAX])
 {
-    double value = tp_range_at(question, index);
+    double value = number_at(question, index);
 
     /* 0.1 + 0.2 is written 0.3: the step says how many decimals there are. */
     (void)snprintf(text, TP_RANGE_TEXT_MAX, "%.10g", value == 0 ? 0.0 : value);

@@ -14,7 +14,6 @@ struct tp_app;
 
 /* How many numbers there are, both ends included. */
 size_t tp_range_count(const struct tp_question *question);
-double tp_range_at(const struct tp_question *question, size_t index);
 /* As it is stored and shown. */
 void tp_range_text(const struct tp_question *question, size_t index, char text[TP_RANGE_TEXT_MAX]);
 /* The index of a value; -1 for none. */

@@ -78,7 +78,6 @@ static bool is_solid(const struct tp_seen *seen)
     case TP_KIND_FLOW:
     case TP_KIND_KEYBOARD:
     case TP_KIND_KEY_ROW:
-    case TP_KIND_SPACER:
         return false;
     default:
         return seen->box.w > 0 && seen->box.h > 0;

@@ -26,9 +26,8 @@ static void warning_lasts_45_seconds_then_wipes_once(void **state)
     tp_idle_init(&idle, 2 * MINUTE);
     tp_idle_arm(&idle, 0);
     assert_int_equal(tp_idle_tick(&idle, warned), TP_IDLE_WARN);
-    assert_int_equal(tp_idle_seconds_left(&idle, warned), 45);
+    assert_int_equal(tp_idle_next_ms(&idle, warned), 45000);
     assert_int_equal(tp_idle_tick(&idle, warned + 1), TP_IDLE_NOTHING);
-    assert_int_equal(tp_idle_seconds_left(&idle, warned + 44001), 1);
     assert_int_equal(tp_idle_tick(&idle, warned + 44999), TP_IDLE_NOTHING);
     assert_int_equal(tp_idle_tick(&idle, warned + 45000), TP_IDLE_WIPE);
     assert_int_equal(tp_idle_tick(&idle, warned + 99999), TP_IDLE_NOTHING);

@@ -447,24 +447,6 @@ static void switches_are_configured(void **state)
     assert_int_equal(key(&hand, SDLK_F15), TP_INTENT_SELECT);
 }
 
-static void idle_time_counts_from_the_last_touch(void **state)
-{
-    struct hand hand;
-
-    (void)state;
-    start(&hand);
-    wait(&hand, 3000);
-    assert_int_equal(tp_input_idle_ms(&hand.input), 3000);
-    (void)press(&hand, GROUND_X);
-    assert_int_equal(tp_input_idle_ms(&hand.input), 0);
-    wait(&hand, 700);
-    (void)key(&hand, SDLK_TAB);
-    assert_int_equal(tp_input_idle_ms(&hand.input), 0);
-    wait(&hand, 700);
-    tp_input_touch_idle(&hand.input);
-    assert_int_equal(tp_input_idle_ms(&hand.input), 0);
-}
-
 static void the_window_asks_to_be_drawn(void **state)
 {
     struct hand hand;
@@ -515,7 +497,6 @@ int main(void)
         cmocka_unit_test(a_window_in_other_units_is_scaled),
         cmocka_unit_test(keys_mean_what_they_say),
         cmocka_unit_test(switches_are_configured),
-        cmocka_unit_test(idle_time_counts_from_the_last_touch),
         cmocka_unit_test(the_window_asks_to_be_drawn),
     };
 

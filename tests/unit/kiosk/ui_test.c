@@ -510,7 +510,7 @@ static void too_much_is_refused_and_the_last_page_stays(void **state)
     show(page_question);
     page = tp_ui_begin(stage.ui, &(struct tp_page_spec){.id = "much", .progress = -1});
     for (unsigned i = 0; i < TP_UI_NODES_MAX + 10; i++)
-        (void)tp_ui_spacer(tp_page_body(page), 1);
+        (void)tp_ui_text(tp_page_body(page), TP_STYLE_BODY, tp_words("A"));
     assert_false(tp_ui_end(stage.ui, &error));
     assert_int_equal(error.code, TP_ERR_LIMIT);
     assert_true(is_seen("choice:0"));
