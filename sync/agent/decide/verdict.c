@@ -124,26 +124,33 @@ static struct tp_verdict shut_out_of_one(const struct tp_exchange *exchange)
                exchange->status);
 }
 
-static struct tp_verdict perhaps_at_work(const struct tp_exchange *exchange)
+/* What has no header comes from behind the server's own certificate, which let this round in. */
+static struct tp_verdict refused_by_other(const struct tp_exchange *exchange, const char *words)
 {
-    return say(TP_VERDICT_LATER, "the server may still be taking this answer in (409%s%s)",
+    bool at_work = exchange->status == 409;
+
+    if ((exchange->openrosa && !at_work) || exchange->attempts >= TP_VERDICT_DOUBT_ATTEMPTS)
+        return refused(exchange, words);
+    return say(TP_VERDICT_LATER, "%s (%ld%s%s)",
+               at_work ? "the server may still be taking this answer in" : words, exchange->status,
                said(exchange) ? ": " : "", said(exchange) ? exchange->message : "");
 }
 
 struct tp_verdict tp_verdict_of(const struct tp_exchange *exchange)
 {
-    if (exchange->answered && exchange->openrosa_server && shuts_out(exchange))
+    if (!exchange->answered)
+        return in_general(exchange);
+    if (exchange->openrosa_server && shuts_out(exchange))
         return shut_out_of_one(exchange);
-    if (exchange->answered && exchange->openrosa) {
-        if (exchange->status == 409 && exchange->openrosa_server &&
-            exchange->attempts < TP_VERDICT_CONFLICT_ATTEMPTS)
-            return perhaps_at_work(exchange);
-        if (exchange->status == 201 || exchange->status == 202)
-            return of_success(exchange);
-        for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
-            if (refusals[i].status == exchange->status)
-                return refused(exchange,
-                               exchange->openrosa_server ? refusals[i].other : refusals[i].words);
+    if (exchange->openrosa && (exchange->status == 201 || exchange->status == 202))
+        return of_success(exchange);
+    for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
+        if (refusals[i].status != exchange->status)
+            continue;
+        if (exchange->openrosa_server)
+            return refused_by_other(exchange, refusals[i].other);
+        if (exchange->openrosa)
+            return refused(exchange, refusals[i].words);
     }
     return in_general(exchange);
 }

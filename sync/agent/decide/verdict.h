@@ -12,8 +12,9 @@
 #define TP_VERDICT_WORDS_MAX 400
 
 /* ODK Central says 409 while an earlier request with the same answer is still at work there, and
- * takes it in: another server's 409 is believed when it stays. */
-#define TP_VERDICT_CONFLICT_ATTEMPTS 2u
+ * takes it in; KoboToolbox says 404, and a proxy before either of them 413, without
+ * X-OpenRosa-Version. Such a refusal is believed when it stays: after so many attempts. */
+#define TP_VERDICT_DOUBT_ATTEMPTS 2u
 
 enum tp_receipt_state {
     TP_RECEIPT_NONE,   /* the answer held no receipt */

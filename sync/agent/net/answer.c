@@ -153,7 +153,7 @@ void tp_http_complete(struct tp_http_slot *slot, CURLcode code, bool stopped)
     struct tp_http_answer answer;
     double first = 0;
 
-    if (code == CURLE_OK && !stopped && tp_http_follow(slot))
+    if (code == CURLE_OK && !stopped && (tp_http_follow(slot) || tp_http_ask_again(slot)))
         return;
     request = slot->request;
     slot->answer.exchange.answered = code == CURLE_OK && !stopped;

@@ -13,12 +13,12 @@ static bool has_password(const struct tp_http *http)
     return http->token && (http->auth == TP_AUTH_BASIC || http->auth == TP_AUTH_DIGEST);
 }
 
-/* What is the same for every request of a handle. */
-static bool set_up_easy(struct tp_http_slot *slot)
+/* A handle with what is the same for every request of it; NULL where memory is short. */
+static CURL *make_easy(struct tp_http_slot *slot)
 {
     const struct tp_http *http = slot->http;
-    CURL *easy = slot->easy;
-    bool ok = true;
+    CURL *easy = curl_easy_init();
+    bool ok = easy;
 
 #define SET(option, value) ok = curl_easy_setopt(easy, option, value) == CURLE_OK && ok
     SET(CURLOPT_PRIVATE, slot);
@@ -54,7 +54,10 @@ static bool set_up_easy(struct tp_http_slot *slot)
     SET(CURLOPT_WRITEFUNCTION, tp_http_on_body);
     SET(CURLOPT_WRITEDATA, slot);
 #undef SET
-    return ok;
+    if (ok)
+        return easy;
+    curl_easy_cleanup(easy);
+    return NULL;
 }
 
 static bool add_header(struct tp_http_slot *slot, const char *name, const char *value)
@@ -193,6 +196,28 @@ bool tp_http_follow(struct tp_http_slot *slot)
     return launch(slot);
 }
 
+/* KoboToolbox lets a nonce live five minutes and does not mark the new one as `stale` (RFC 7616,
+ * 3.3); libcurl takes that for a wrong password and gives up. A new handle knows of no nonce. */
+bool tp_http_ask_again(struct tp_http_slot *slot)
+{
+    bool was_let_in = slot->let_in;
+    CURL *fresh = NULL;
+    long status = 0;
+
+    (void)curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &status);
+    slot->let_in = status != 401;
+    if (slot->http->auth != TP_AUTH_DIGEST || slot->bare || slot->let_in || !was_let_in)
+        return false;
+    fresh = make_easy(slot);
+    if (!fresh)
+        return false;
+    tp_http_answer_finish(&slot->answer);
+    (void)curl_multi_remove_handle(slot->http->multi, slot->easy);
+    curl_easy_cleanup(slot->easy);
+    slot->easy = fresh;
+    return launch(slot);
+}
+
 bool tp_http_start(struct tp_http *http, const struct tp_http_request *request,
                    struct tp_error *error)
 {
@@ -201,14 +226,10 @@ bool tp_http_start(struct tp_http *http, const struct tp_http_request *request,
     if (!slot)
         return tp_fail(error, TP_ERR_LIMIT, "too many requests at once");
     slot->http = http;
-    if (!slot->easy) {
-        slot->easy = curl_easy_init();
-        if (!slot->easy || !set_up_easy(slot)) {
-            curl_easy_cleanup(slot->easy);
-            slot->easy = NULL;
-            return tp_fail_memory(error);
-        }
-    }
+    if (!slot->easy)
+        slot->easy = make_easy(slot);
+    if (!slot->easy)
+        return tp_fail_memory(error);
     slot->request = *request;
     slot->request.hash_proves = request->hash_proves && http->openrosa_server;
     slot->hops = 0;

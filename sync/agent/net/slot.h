@@ -27,6 +27,7 @@ struct tp_http_slot {
     char url[TP_HTTP_URL_MAX]; /* where it was sent on to */
     unsigned hops;             /* how often */
     bool bare;                 /* it went to another origin: it no longer says who asks */
+    bool let_in; /* the last answer to this handle was no 401: its name and password fit */
     size_t header_bytes;
     char retry_after[TP_RETRY_AFTER_TEXT_MAX];
     bool busy;
@@ -65,6 +66,10 @@ size_t tp_http_on_body(char *bytes, size_t size, size_t count, void *context);
 /* The answer sends the request on, and it may go there (tp_http_redirect): it is on its way again.
  */
 bool tp_http_follow(struct tp_http_slot *slot);
+
+/* The answer is 401, and perhaps only because the Digest nonce ran out: it is on its way again,
+ * with a new one. */
+bool tp_http_ask_again(struct tp_http_slot *slot);
 
 /* The request ended, with this result of libcurl's: frees the slot and calls `done`. */
 void tp_http_complete(struct tp_http_slot *slot, CURLcode code, bool stopped);

@@ -2,9 +2,9 @@
  * An OpenRosa server that is no store of Talkpoint's, as ODK Central (a token in its address,
  * Basic) or KoboToolbox (Digest, a token header) is to a device, and as bad as it is told to be:
  * for journeys. Paths and lists are those of ODK Central; statuses, headers and words of each are
- * its own, as seen with central-backend v2026.2 and read in kpi's sources. Keeps what it was sent
- * in FOLDER/taken, a line for each request in FOLDER/log. Usage: openrosa FOLDER PORT WAY [USER
- * SECRET]. WAY: none, url, digest, basic, token.
+ * its own, as seen with central-backend v2026.2 and with kpi's own views and authentication. Keeps
+ * what it was sent in FOLDER/taken, a line for each request in FOLDER/log. Usage: openrosa FOLDER
+ * PORT WAY [USER SECRET]. WAY: none, url, digest, basic, token.
  *
  * FOLDER/forms/ID/ holds form.xml, version and media. FOLDER/mode holds one word, read anew for
  * each request: ok, portal (200 and a page), stranger (201 and a page), page (201 and a page, with
@@ -27,7 +27,9 @@
     "Content-Language: en\r\nX-OpenRosa-Version: 1.0\r\nDate: Thu, 26 Nov 2026 09:41:07 GMT\r\n"
 #define XML "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n  "
 #define REALM "collect"
-#define NONCE "0123456789abcdef"
+/* KoboToolbox's nonces run out after five minutes; these after so many requests. */
+#define NONCE_USES 4
+#define NONCES_MAX 1000u
 
 struct openrosa {
     struct server server;
@@ -36,6 +38,8 @@ struct openrosa {
     const char *way;
     const char *user;
     const char *secret;
+    long nonce_counts[NONCES_MAX]; /* the highest that came with each nonce */
+    unsigned nonces;
 };
 
 static void path_in(const struct openrosa *it, char path[1200], const char *name)
@@ -84,15 +88,28 @@ static bool between(const char *text, const char *from, const char *to, char *ou
 
 /* ---- who asks ---- */
 
-static bool digest_fits(const struct openrosa *it, const struct server_request *request,
+/* As django-digest: a nonce that was given out, still good, and a count that only grows. */
+static bool nonce_fits(struct openrosa *it, const char *nonce, const char *nc)
+{
+    unsigned number = (unsigned)strtoul(nonce, NULL, 16);
+    long count = strtol(nc, NULL, 16);
+    bool fits = number < it->nonces && count > it->nonce_counts[number] && count <= NONCE_USES;
+
+    if (fits)
+        it->nonce_counts[number] = count;
+    return fits;
+}
+
+static bool digest_fits(struct openrosa *it, const struct server_request *request,
                         const char *given)
 {
-    char uri[1100], response[40], nc[16], cnonce[100], user[100];
+    char uri[1100], response[40], nonce[40], nc[16], cnonce[100], user[100];
     char text[2000], ha1[33], ha2[33], wanted[33];
 
     if (!between(given, "username=\"", "\"", user, sizeof(user)) ||
         !between(given, "uri=\"", "\"", uri, sizeof(uri)) ||
         !between(given, "response=\"", "\"", response, sizeof(response)) ||
+        !between(given, ", nonce=\"", "\"", nonce, sizeof(nonce)) ||
         !between(given, "nc=", ",", nc, sizeof(nc)) ||
         !between(given, "cnonce=\"", "\"", cnonce, sizeof(cnonce)) || strcmp(user, it->user) != 0)
         return false;
@@ -100,12 +117,12 @@ static bool digest_fits(const struct openrosa *it, const struct server_request *
     md5_text(text, strlen(text), ha1);
     (void)snprintf(text, sizeof(text), "%s:%s", request->method, uri);
     md5_text(text, strlen(text), ha2);
-    (void)snprintf(text, sizeof(text), "%s:" NONCE ":%s:%s:auth:%s", ha1, nc, cnonce, ha2);
+    (void)snprintf(text, sizeof(text), "%s:%s:%s:%s:auth:%s", ha1, nonce, nc, cnonce, ha2);
     md5_text(text, strlen(text), wanted);
-    return strcmp(wanted, response) == 0;
+    return strcmp(wanted, response) == 0 && nonce_fits(it, nonce, nc);
 }
 
-static bool may(const struct openrosa *it, const struct server_request *request)
+static bool may(struct openrosa *it, const struct server_request *request)
 {
     char given[2000] = "", text[600], wanted[1000] = "Token ";
 
@@ -131,8 +148,8 @@ static bool is_kobo(const struct openrosa *it)
 }
 
 /* Neither says X-OpenRosa-Version to somebody it does not let in; KoboToolbox asks for Digest
- * whatever was tried, ODK Central for nothing. */
-static void refuse(const struct openrosa *it, struct server_reply *reply)
+ * whatever was tried, and never says that a nonce ran out; ODK Central asks for nothing. */
+static void refuse(struct openrosa *it, struct server_reply *reply)
 {
     static const char kobo[] = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
                                "<root><detail>Invalid username/password</detail></root>";
@@ -140,16 +157,21 @@ static void refuse(const struct openrosa *it, struct server_reply *reply)
         "\n  <OpenRosaResponse xmlns=\"http://openrosa.org/http/response\" items=\"0\">\n"
         "    <message nature=\"error\">Could not authenticate with the provided credentials."
         "</message>\n  </OpenRosaResponse>";
+    char asked[300];
 
-    if (is_kobo(it))
-        server_reply(reply, 401,
-                     "Content-Type: text/xml; charset=utf-8\r\n"
-                     "WWW-Authenticate: Digest realm=\"" REALM "\", nonce=\"" NONCE
-                     "\", qop=\"auth\", algorithm=MD5\r\n",
-                     kobo, sizeof(kobo) - 1);
-    else
+    if (is_kobo(it)) {
+        (void)snprintf(asked, sizeof(asked),
+                       "Content-Type: text/xml; charset=utf-8\r\n"
+                       "WWW-Authenticate: Digest realm=\"" REALM
+                       "\", qop=\"auth\", nonce=\"%08x\", "
+                       "opaque=\"0\", algorithm=\"MD5\", stale=\"false\"\r\n",
+                       it->nonces);
+        it->nonces += it->nonces < NONCES_MAX;
+        server_reply(reply, 401, asked, kobo, sizeof(kobo) - 1);
+    } else {
         server_reply(reply, 401, "Content-Type: text/xml; charset=utf-8\r\n", central,
                      sizeof(central) - 1);
+    }
 }
 
 /* ---- forms ---- */
@@ -272,6 +294,24 @@ static bool part(const struct server_request *request, const char *name, const c
     return true;
 }
 
+/* KoboToolbox knows no such form, or the proxy before the server finds the request too large: said
+ * without X-OpenRosa-Version. */
+static bool says_without_header(const struct openrosa *it, int status, struct server_reply *reply)
+{
+    static const char unknown[] = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+                                  "<root><detail>Not found.</detail></root>";
+    static const char large[] = "<html><body>413 Request Entity Too Large</body></html>";
+
+    if (status == 404 && is_kobo(it))
+        server_reply(reply, 404, "Content-Type: text/xml; charset=utf-8\r\n", unknown,
+                     sizeof(unknown) - 1);
+    else if (status == 413)
+        server_reply(reply, 413, "Content-Type: text/html\r\n", large, sizeof(large) - 1);
+    else
+        return false;
+    return true;
+}
+
 /* What ODK Central did not expect itself it says in JSON. */
 static void say(const struct openrosa *it, struct server_reply *reply, int status,
                 const char *words)
@@ -288,6 +328,8 @@ static void say(const struct openrosa *it, struct server_reply *reply, int statu
                                "  </OpenRosaResponse>",
                  status == 201 ? "" : "error", words);
 
+    if (says_without_header(it, status, reply))
+        return;
     if (status == 500) {
         server_reply(reply, status, OPENROSA "Content-Type: application/json\r\n", broken,
                      sizeof(broken) - 1);

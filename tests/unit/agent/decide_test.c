@@ -469,6 +469,32 @@ static void another_servers_conflict_is_believed_when_it_stays(void **state)
     }
 }
 
+/* KoboToolbox's 404 and nginx's 413 come without X-OpenRosa-Version; so does a page of a proxy
+ * whose server is being put in anew. What a Talkpoint store did not say is never its word. */
+static void a_refusal_without_the_header_is_believed_when_it_stays(void **state)
+{
+    static const long statuses[] = {400, 404, 409, 413};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(statuses) / sizeof(*statuses); i++) {
+        for (uint32_t attempts = 0; attempts < 5; attempts++) {
+            struct tp_exchange exchange = {.answered = true,
+                                           .status = statuses[i],
+                                           .openrosa_server = true,
+                                           .attempts = attempts};
+            struct tp_verdict verdict = tp_verdict_of(&exchange);
+
+            assert_int_equal(verdict.kind, attempts < 2 ? TP_VERDICT_LATER : TP_VERDICT_SET_ASIDE);
+            assert_null(strstr(verdict.words, "sign in"));
+            exchange.openrosa_server = false;
+            assert_int_equal(tp_verdict_of(&exchange).kind, TP_VERDICT_LATER);
+            exchange.answered = false;
+            exchange.openrosa_server = true;
+            assert_int_equal(tp_verdict_of(&exchange).kind, TP_VERDICT_LATER);
+        }
+    }
+}
+
 /* ODK Central and KoboToolbox shut out without X-OpenRosa-Version; Talkpoint's store never does. A
  * file's 403 may be that of a storehouse. */
 static void a_server_shuts_a_screen_out_without_its_header(void **state)
@@ -516,7 +542,7 @@ static void what_kobotoolbox_answers_is_in_the_table(void **state)
                                              .openrosa = true,
                                              .openrosa_server = true,
                                              .message = rows[i].message,
-                                             .attempts = TP_VERDICT_CONFLICT_ATTEMPTS,
+                                             .attempts = TP_VERDICT_DOUBT_ATTEMPTS,
                                              .receipt = TP_RECEIPT_WORD};
         struct tp_verdict verdict = tp_verdict_of(&exchange);
 
@@ -545,6 +571,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_server_without_receipts_is_believed_by_its_whole_word_alone),
         cmocka_unit_test(another_servers_conflict_is_believed_when_it_stays),
+        cmocka_unit_test(a_refusal_without_the_header_is_believed_when_it_stays),
         cmocka_unit_test(a_server_shuts_a_screen_out_without_its_header),
         cmocka_unit_test(what_kobotoolbox_answers_is_in_the_table),
         cmocka_unit_test(a_file_that_its_hash_proves_needs_no_header),
