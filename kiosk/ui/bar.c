@@ -233,10 +233,16 @@ struct manner {
 /* The folded bar: the width of each button that shows, in the order of the bar. */
 struct folded {
     int widths[TP_BAR_MAX + 1], count, height; /* of a button */
-    int rows, widest;                          /* and the widest of the rows */
+    int rows, widest, gap;                     /* the widest of the rows; between the buttons */
     double capital;
     bool above;
 };
+
+/* Where nothing else fits the buttons and their words stand as near each other as they may. */
+static bool is_close(const struct manner *manner)
+{
+    return manner->air <= FOLDED_LEAST_AIR;
+}
 
 /* The least width in which the words take no more than two lines. */
 static int two_line_width(struct tp_arranger *arranger, const struct tp_node *node, double capital,
@@ -274,7 +280,8 @@ static int folded_width(struct tp_arranger *arranger, struct tp_node *node, doub
 {
     int words = tp_line_width(arranger, &node->pieces[0], capital);
     int own = manner->above ? words : tp_button_content_width(arranger, node, capital);
-    int air = tp_px(arranger, manner->air * capital), inset = 2 * tp_bar_inset(arranger);
+    int air = tp_px(arranger, manner->air * capital);
+    int inset = is_close(manner) ? 0 : 2 * tp_bar_inset(arranger);
 
     /* The width of two lines has some to spare; that of one has none. */
     if (manner->two_lines)
@@ -295,10 +302,12 @@ static bool is_tall(const struct tp_arranger *arranger)
 static struct folded fold(struct tp_arranger *arranger, double capital, const struct manner *manner)
 {
     const struct tp_lengths *lengths = &arranger->lengths;
-    int room = bar_room(arranger), line = 0;
-    int least = room / (is_tall(arranger) ? 3 : TP_BAR_MAX) - lengths->gap;
+    bool close = is_close(manner);
+    int room = bar_room(arranger), line = 0, gap = close ? lengths->target_gap : lengths->gap;
+    int least = close ? lengths->target : room / (is_tall(arranger) ? 3 : TP_BAR_MAX) - gap;
     struct folded folded = {.height = folded_height(arranger, capital, manner),
                             .rows = 1,
+                            .gap = gap,
                             .capital = capital,
                             .above = manner->above};
 
@@ -310,19 +319,28 @@ static struct folded fold(struct tp_arranger *arranger, double capital, const st
             continue;
         own = folded_width(arranger, node, capital, manner);
         own = own > least ? own : least;
-        if (line > 0 && line + lengths->gap + own > room && folded.rows < manner->rows) {
+        if (line > 0 && line + gap + own > room && folded.rows < manner->rows) {
             folded.rows++;
             line = 0;
         }
-        line += own + (line ? lengths->gap : 0);
+        line += own + (line ? gap : 0);
         folded.widest = line > folded.widest ? line : folded.widest;
         folded.widths[folded.count++] = own;
     }
     return folded;
 }
 
+/* Buttons that stand close share what is left of their row. */
+static void spread(struct folded *folded, int room)
+{
+    int more = folded->count ? (room - folded->widest) / folded->count : 0;
+
+    for (int i = 0; more > 0 && i < folded->count; i++)
+        folded->widths[i] += more;
+}
+
 /* Words on one line, closer and smaller, then on two lines, until the row fits. A tall screen has
- * room for icons above the words instead, and for a second row. */
+ * room for icons above the words instead, and at last for a second row. */
 static struct folded fit_folded(struct tp_arranger *arranger)
 {
     static const struct manner wide[] = {{FOLDED_AIR, false, false, 1},
@@ -332,13 +350,16 @@ static struct folded fit_folded(struct tp_arranger *arranger)
     static const struct manner tall[] = {{FOLDED_AIR, false, false, 1},
                                          {FOLDED_LITTLE_AIR, false, false, 1},
                                          {FOLDED_LITTLE_AIR, false, true, 1},
+                                         {FOLDED_LEAST_AIR, false, true, 1},
                                          {FOLDED_LITTLE_AIR, false, true, 2}};
     const struct manner *tries = is_tall(arranger) ? tall : wide;
+    size_t count =
+        is_tall(arranger) ? sizeof(tall) / sizeof(tall[0]) : sizeof(wide) / sizeof(wide[0]);
     int room = bar_room(arranger);
     double full = tp_frame_capital(arranger, TP_STYLE_BAR), least = arranger->frame_least_mm;
     struct folded folded = {0};
 
-    for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++) {
+    for (size_t i = 0; i < count; i++) {
         double capital = full;
 
         folded = fold(arranger, capital, &tries[i]);
@@ -346,8 +367,11 @@ static struct folded fit_folded(struct tp_arranger *arranger)
             capital = fmax(capital - SHRINK_MM, least);
             folded = fold(arranger, capital, &tries[i]);
         }
-        if (folded.widest <= room)
-            break;
+        if (folded.widest > room)
+            continue;
+        if (is_close(&tries[i]))
+            spread(&folded, room);
+        break;
     }
     return folded;
 }
@@ -372,7 +396,7 @@ static void place_folded(struct tp_arranger *arranger, const struct folded *fold
             at = end - own;
         place(arranger, node, (SDL_Rect){at, top, own, folded->height}, folded->above,
               folded->capital);
-        at += own + lengths->gap;
+        at += own + folded->gap;
         index++;
     }
 }

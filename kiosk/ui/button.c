@@ -85,6 +85,10 @@ static void stack_content(struct tp_arranger *arranger, struct tp_node *node, do
 {
     int icon = tp_px(arranger, capital * TP_ICON_ABOVE),
         seen = tp_px(arranger, capital * TP_ICON_WORDS), inset = tp_bar_inset(arranger);
+
+    /* What fits on one line may come nearer to the edges. */
+    if (tp_line_width(arranger, &node->pieces[0], capital) > node->box.w - 2 * inset)
+        inset /= 2;
     int words = tp_lay(arranger, &node->pieces[0], node->box.x + inset, 0, node->box.w - 2 * inset,
                        capital);
     int line = node->pieces[0].layout ? tp_text_line_height(node->pieces[0].layout) : 0;

@@ -41,8 +41,9 @@ static int arrange_progress(struct tp_arranger *arranger, int y)
 static int title_width(struct tp_arranger *arranger, struct tp_piece *title,
                        struct tp_piece *status, double capital)
 {
-    return tp_line_width(arranger, title, capital) + tp_line_width(arranger, status, capital) +
-           tp_px(arranger, 8);
+    int words = tp_line_width(arranger, title, capital);
+
+    return status ? words + tp_line_width(arranger, status, capital) + tp_px(arranger, 8) : words;
 }
 
 static int arrange_header(struct tp_arranger *arranger, int top)
@@ -58,9 +59,8 @@ static int arrange_header(struct tp_arranger *arranger, int top)
 
     if (title)
         page->title_node->hidden = false;
-    if (title && status)
-        while (capital > least && title_width(arranger, title, status, capital) > width)
-            capital = fmax(capital - SHRINK_MM, least);
+    while (title && capital > least && title_width(arranger, title, status, capital) > width)
+        capital = fmax(capital - SHRINK_MM, least);
     /* Where a second line of it would cost answers, where in the survey says more than its name. */
     if (title && status && tp_is_small(arranger) &&
         title_width(arranger, title, status, capital) > width) {

@@ -157,6 +157,37 @@ static void a_folded_bar_keeps_help_in_its_place(void **state)
     stage_close(&stage);
 }
 
+/* A tablet held upright has no second row to give: the buttons stand closer before they take one.
+ */
+static void a_folded_bar_of_long_words_is_one_row_on_an_upright_tablet(void **state)
+{
+    static const char *const ids[] = {"bar:settings", "bar:listen", "bar:help"};
+    struct stage stage;
+
+    (void)state;
+    assert_true(stage_open(&stage, display_of("tablet")));
+    tp_ui_set_screen(stage.ui, tp_screen_make(800, 1280, 135.6, 0));
+    for (size_t language = 0; language < BAR_LANGUAGES; language++) {
+        struct tp_seen first;
+
+        /* "Налаштування" is too long for any row of three. */
+        if (strcmp(bar_words[language].tag, "uk") == 0)
+            continue;
+        show(&stage, look_of(TP_SIZE_LARGEST), language, page_question);
+        assert_true(ui_seen(stage.ui, ids[0], &first));
+        for (size_t i = 0; i < 3; i++) {
+            struct tp_seen button;
+
+            assert_true(ui_seen(stage.ui, ids[i], &button));
+            assert_int_equal(button.box.y, first.box.y);
+            assert_int_equal(button.texts[0].lines, 1);
+            assert_false(button.texts[0].split_word);
+            assert_true(button.width_mm >= TP_TARGET_MM);
+        }
+    }
+    stage_close(&stage);
+}
+
 static void a_bar_without_settings_is_never_folded(void **state)
 {
     struct tp_look quiet = look_of(TP_SIZE_LARGEST);
@@ -256,6 +287,7 @@ int main(void)
         cmocka_unit_test(the_largest_size_is_large_on_every_display),
         cmocka_unit_test(long_words_take_two_lines_and_the_bar_stays_one_row),
         cmocka_unit_test(a_folded_bar_keeps_help_in_its_place),
+        cmocka_unit_test(a_folded_bar_of_long_words_is_one_row_on_an_upright_tablet),
         cmocka_unit_test(a_bar_without_settings_is_never_folded),
         cmocka_unit_test(a_quiet_page_has_what_is_needed_only),
         cmocka_unit_test(lower_controls_stand_in_the_lower_part_of_a_tall_screen),

@@ -18,17 +18,13 @@ static const struct {
     const char *tag, *words[7];
 } bar_words[] = {
     {"en", {"Settings", "Text size", "Colours", "Easy Read", "Listen", "Language", "Help"}},
-    {"pl",
-     {"Ustawienia", "Rozmiar tekstu", "Kolory", "Łatwy tekst", "Przestań czytać", "Język",
-      "Pomoc"}},
+    {"pl", {"Ustawienia", "Rozmiar tekstu", "Kolory", "Łatwy tekst", "Słuchaj", "Język", "Pomoc"}},
     {"ro",
-     {"Setări", "Mărimea textului", "Culori", "Ușor de citit", "Opriți citirea", "Limba",
-      "Ajutor"}},
+     {"Setări", "Mărimea textului", "Culori", "Ușor de citit", "Ascultați", "Limba", "Ajutor"}},
     {"uk",
-     {"Налаштування", "Розмір тексту", "Кольори", "Легке читання", "Не читати вголос", "Мова",
-      "Допомога"}},
-    {"bn", {"সেটিংস", "লেখার আকার", "রং", "সহজ পাঠ", "পড়া বন্ধ করুন", "ভাষা", "সাহায্য"}},
-    {"ar", {"الإعدادات", "حجم النص", "الألوان", "قراءة سهلة", "إيقاف القراءة", "اللغة", "مساعدة"}},
+     {"Налаштування", "Розмір тексту", "Кольори", "Легке читання", "Слухати", "Мова", "Допомога"}},
+    {"bn", {"সেটিংস", "লেখার আকার", "রং", "সহজ পাঠ", "শুনুন", "ভাষা", "সাহায্য"}},
+    {"ar", {"الإعدادات", "حجم النص", "الألوان", "قراءة سهلة", "استماع", "اللغة", "مساعدة"}},
 };
 #define BAR_LANGUAGES (sizeof(bar_words) / sizeof(bar_words[0]))
 static size_t bar_language;
