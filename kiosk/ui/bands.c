@@ -193,7 +193,19 @@ static bool collect_box(struct tp_parts *parts, struct tp_node *box, int room, i
     return again;
 }
 
-static bool collect(struct tp_parts *parts, struct tp_node *node, int room, int pad)
+/* The steps of a scale stay together where a part has room for all of them. */
+static void keep_whole(struct tp_parts *parts, size_t from, int room)
+{
+    size_t end = parts->band_count;
+
+    if (end - from < 2 || parts->bands[end - 1].bottom - parts->bands[from].top > room)
+        return;
+    parts->bands[from].steps = end - from;
+    for (size_t i = from; i + 1 < end; i++)
+        parts->bands[i].keep = true;
+}
+
+static bool collect_kind(struct tp_parts *parts, struct tp_node *node, int room, int pad)
 {
     bool tall = node->box.h + 2 * pad > room;
 
@@ -244,6 +256,16 @@ static bool collect(struct tp_parts *parts, struct tp_node *node, int room, int 
                                      .bottom = node->box.y + node->box.h + pad,
                                      .pad = pad});
     return false;
+}
+
+static bool collect(struct tp_parts *parts, struct tp_node *node, int room, int pad)
+{
+    size_t from = parts->band_count;
+    bool again = collect_kind(parts, node, room, pad);
+
+    if (node->scale)
+        keep_whole(parts, from, room);
+    return again;
 }
 
 bool tp_parts_is_beside(const struct tp_parts *parts, const struct tp_node *node)
@@ -297,9 +319,13 @@ int tp_bands_tallest(const struct tp_parts *parts)
 {
     int tallest = 0;
 
-    for (size_t i = 0; i < parts->band_count; i++)
-        if (height_of(&parts->bands[i]) > tallest)
-            tallest = height_of(&parts->bands[i]);
+    for (size_t i = 0; i < parts->band_count; i++) {
+        const struct tp_band *band = &parts->bands[i];
+        int height = band->steps ? band[band->steps - 1].bottom - band->top : 0;
+
+        height = height_of(band) > height ? height_of(band) : height;
+        tallest = height > tallest ? height : tallest;
+    }
     return tallest;
 }
 
@@ -355,21 +381,25 @@ static bool parts_sentence(const struct tp_parts *parts, size_t at)
 }
 
 /* The last place up to `end` that leaves what leads with what it leads to; but a heading stands
- * alone sooner than it is cut in the middle of its words. */
+ * alone sooner than it is cut in the middle of its words, or a scale between its steps. */
 static size_t kept_before(const struct tp_parts *parts, size_t first, size_t end)
 {
-    size_t kept = end, alone = 0;
+    size_t kept = end, alone = 0, scale = 0;
 
     while (kept > first && parts->bands[kept - 1].keep) {
         if (!alone && parts->bands[kept - 1].is_lines &&
             parts->bands[kept - 1].node != parts->bands[kept].node)
             alone = kept;
         kept--;
+        if (parts->bands[kept].steps)
+            scale = kept;
     }
     if (kept > first && alone && parts_sentence(parts, kept))
         return alone;
     if (kept > first)
         return kept;
+    if (scale > first)
+        return scale;
     return end - 1 > first && changes(&parts->bands[end]) ? end - 1 : end;
 }
 

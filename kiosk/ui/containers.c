@@ -83,6 +83,13 @@ struct tp_node *tp_ui_optional(struct tp_node *node)
     return node;
 }
 
+struct tp_node *tp_ui_scale(struct tp_node *node)
+{
+    if (node)
+        node->scale = true;
+    return node;
+}
+
 struct tp_node *tp_ui_centred(struct tp_node *node)
 {
     if (node) {

@@ -51,7 +51,7 @@ struct tp_node {
     enum tp_mark mark;
     enum tp_button_kind button;
     bool chosen, disabled, large, wide, strong, editing, word, centred, filled, border, sticky,
-        optional, answer, bar, stays, choices, picture_choices, authored;
+        optional, answer, bar, stays, choices, picture_choices, scale, authored;
     struct tp_action action;
     double gap_mm, min_item_mm, width_mm, height_mm, weight, units;
     double pin_x, pin_y; /* shares of the screen */

@@ -136,6 +136,10 @@ struct tp_node *tp_ui_weight(struct tp_node *node, double weight);
 /* Decoration: left out where the page would not fit on one part with it. */
 struct tp_node *tp_ui_optional(struct tp_node *node);
 
+/* For what holds the steps of a scale, which are chosen by comparing them: they stay together, on a
+ * part of their own where the question leaves them no room. */
+struct tp_node *tp_ui_scale(struct tp_node *node);
+
 /* In the middle of the width it gets, instead of filling or starting it; of a row: its children in
  * the middle of its height, but for a picture beside a long text, which stands at its start. */
 struct tp_node *tp_ui_centred(struct tp_node *node);

@@ -26,6 +26,7 @@ struct tp_band {
     int top, bottom; /* in the body, the padding of a panel that was cut included */
     int pad;         /* that padding */
     bool keep;       /* with the band that follows */
+    size_t steps;    /* of a scale that is kept whole, at its first band: how many bands; else 0 */
     bool runs_on;    /* in the middle of a sentence: better not the last of a part */
     /* The picture of the idea that this is a piece of: shown again beside each part's first piece
      * of it; NULL none. */
@@ -92,7 +93,7 @@ bool tp_bands_collect(struct tp_parts *parts, struct tp_node *body, int room);
 /* Fills `parts` from the bands, TP_PARTS_MAX where they do not suffice; evenly where the last would
  * be left with the little that the others had no room for. */
 void tp_bands_cut(struct tp_parts *parts, int room);
-/* The height of the tallest band. */
+/* The height of the tallest band, or scale that is kept whole. */
 int tp_bands_tallest(const struct tp_parts *parts);
 /* Adds a part without bands at the end; false when out of memory. */
 bool tp_bands_add_empty(struct tp_parts *parts);

@@ -35,7 +35,7 @@ static void build(const struct tp_place_to_ask *place, const struct tp_question 
         list = tp_ui_row(place->parent, 0, CELL_MM);
     else
         list = tp_ui_column(place->parent, 0);
-    tp_widget_choices(place, question, list, TP_MARK_RADIO);
+    tp_widget_choices(place, question, tp_ui_scale(list), TP_MARK_RADIO);
 }
 
 static const char *hint(const struct tp_question *question)

@@ -67,7 +67,7 @@ static bool serves(const struct tp_question *question)
 
 static void build_cells(const struct tp_place_to_ask *place, const struct tp_question *question)
 {
-    struct tp_node *grid = tp_ui_grid(place->parent, CELL_MM, CELLS_MAX);
+    struct tp_node *grid = tp_ui_scale(tp_ui_grid(place->parent, CELL_MM, CELLS_MAX));
     long chosen = tp_range_find(question, question->value);
 
     for (size_t i = 0; i < tp_range_count(question); i++) {

@@ -17,7 +17,7 @@ static bool serves(const struct tp_question *question)
 
 static void build(const struct tp_place_to_ask *place, const struct tp_question *question)
 {
-    struct tp_node *row = tp_ui_grid(place->parent, CELL_MM, 0);
+    struct tp_node *row = tp_ui_scale(tp_ui_grid(place->parent, CELL_MM, 0));
     long chosen = tp_range_find(question, question->value);
 
     for (size_t i = 0; i < tp_range_count(question); i++) {

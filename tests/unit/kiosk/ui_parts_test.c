@@ -165,6 +165,46 @@ static void a_heading_is_not_parted_in_the_middle_of_its_words(void **state)
     assert_true(tp_ui_parts(stage.ui) > 1);
 }
 
+static void count_steps(void *context, const struct tp_seen *seen)
+{
+    size_t *count = context;
+
+    *count += strncmp(seen->id, "step:", 5) == 0;
+}
+
+/* Five stars under a question of more and more words, until they no longer stand below it. */
+static void a_scale_is_not_parted_between_its_steps(void **state)
+{
+    char question[200] = "";
+    bool apart = false;
+
+    (void)state;
+    open_on(TABLET, TP_SIZE_LARGEST);
+    for (size_t words = 0; words < 30; words++) {
+        struct tp_node *body = begin("scale"), *scale;
+        size_t steps = 0;
+
+        (void)snprintf(question + strlen(question), sizeof(question) - strlen(question), "happy ");
+        (void)tp_ui_heading(body, tp_words(question));
+        scale = tp_ui_scale(tp_ui_grid(body, 40, 0));
+        for (int i = 0; i < 5; i++) {
+            char id[16];
+
+            (void)snprintf(id, sizeof(id), "step:%d", i);
+            (void)tp_ui_choice(scale, &(struct tp_answer){.id = id,
+                                                          .label = tp_words("1"),
+                                                          .mark = TP_MARK_NONE,
+                                                          .action = act(ACT_ONE)});
+        }
+        end();
+        tp_ui_show_part(stage.ui, tp_ui_parts(stage.ui) - 1);
+        tp_ui_walk(stage.ui, count_steps, &steps);
+        assert_int_equal(steps, 5);
+        apart = apart || tp_ui_parts(stage.ui) > 1;
+    }
+    assert_true(apart);
+}
+
 static void the_picture_stands_beside_every_part_of_its_idea(void **state)
 {
     struct tp_node *row, *column;
@@ -204,6 +244,7 @@ int main(void)
         cmocka_unit_test_teardown(no_part_is_left_with_one_answer, close_stage),
         cmocka_unit_test_teardown(a_part_ends_with_a_sentence, close_stage),
         cmocka_unit_test_teardown(a_heading_is_not_parted_in_the_middle_of_its_words, close_stage),
+        cmocka_unit_test_teardown(a_scale_is_not_parted_between_its_steps, close_stage),
         cmocka_unit_test_teardown(the_picture_stands_beside_every_part_of_its_idea, close_stage),
     };
 
