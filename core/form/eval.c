@@ -30,21 +30,35 @@ static int type_of(const xmlNode *node)
     return node->type == XML_CDATA_SECTION_NODE ? XML_TEXT_NODE : (int)node->type;
 }
 
-static xmlNodePtr nth(xmlNodePtr first, const char *test, long index)
+/* Whether a step's test, "*", "name", "text()" and the like, takes the node. A prefix is passed by.
+ */
+static bool takes(const char *test, size_t length, const xmlNode *node)
 {
-    bool text = !strncmp(test, "text", 4);
-    bool comment = !strncmp(test, "comment", 7);
-    bool instruction = !strncmp(test, "processing", 10);
+    static const struct {
+        const char *test;
+        int type;
+    } kinds[] = {{"text()", XML_TEXT_NODE},
+                 {"comment()", XML_COMMENT_NODE},
+                 {"processing-instruction()", XML_PI_NODE},
+                 {"*", XML_ELEMENT_NODE}};
+    const char *colon = memchr(test, ':', length);
 
-    for (; first; first = first->next) {
-        bool fits = text          ? type_of(first) == XML_TEXT_NODE
-                    : comment     ? first->type == XML_COMMENT_NODE
-                    : instruction ? first->type == XML_PI_NODE
-                                  : first->type == XML_ELEMENT_NODE;
-
-        if (fits && !--index)
-            return first;
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        if (strlen(kinds[i].test) == length && !strncmp(kinds[i].test, test, length))
+            return type_of(node) == kinds[i].type;
+    if (colon) {
+        length -= (size_t)(colon + 1 - test);
+        test = colon + 1;
     }
+    return node->type == XML_ELEMENT_NODE && strlen((const char *)node->name) == length &&
+           !strncmp((const char *)node->name, test, length);
+}
+
+static xmlNodePtr nth(xmlNodePtr first, const char *test, size_t length, long index)
+{
+    for (; first; first = first->next)
+        if (takes(test, length, first) && !--index)
+            return first;
     return NULL;
 }
 
@@ -58,11 +72,11 @@ static xmlNodePtr attribute(xmlNodePtr node, const char *name)
     return NULL;
 }
 
-static xmlNodePtr node_at(xmlDocPtr doc, const char *path)
+static xmlNodePtr node_at(xmlNodePtr node, const char *path)
 {
-    xmlNodePtr node = (xmlNodePtr)doc;
-
-    while (node && *path == '/' && path[1]) {
+    if (*path != '/')
+        return NULL;
+    while (node && *path && path[1]) {
         const char *step = ++path;
         const char *bracket;
         size_t length = strcspn(step, "/");
@@ -76,7 +90,8 @@ static xmlNodePtr node_at(xmlDocPtr doc, const char *path)
             continue;
         }
         bracket = memchr(step, '[', length);
-        node = nth(node->children, step, bracket ? strtol(bracket + 1, NULL, 10) : 1);
+        node = nth(node->children, step, bracket ? (size_t)(bracket - step) : length,
+                   bracket ? strtol(bracket + 1, NULL, 10) : 1);
     }
     return node;
 }
@@ -314,6 +329,14 @@ static void fill(struct evaluation *evaluation, xmlXPathObjectPtr value,
     memcpy(result->failure, env->failure, sizeof(result->failure));
 }
 
+/* From the document, or from where the answers of an XForm are. */
+static xmlNodePtr context_node(const struct evaluation *evaluation, const char *path)
+{
+    xmlNodePtr node = node_at((xmlNodePtr)evaluation->doc, path);
+
+    return node || !evaluation->env.root ? node : node_at(evaluation->env.root, path);
+}
+
 static bool evaluate(struct evaluation *evaluation, struct tp_eval_result *result,
                      struct tp_error *error)
 {
@@ -327,7 +350,7 @@ static bool evaluate(struct evaluation *evaluation, struct tp_eval_result *resul
     if (!tp_xpath_compile(&scope, request->expression, &expr, error))
         return false;
     if (evaluation->doc) {
-        node = node_at(evaluation->doc, request->context ? request->context : "/");
+        node = context_node(evaluation, request->context ? request->context : "/");
         if (!node) {
             tp_xpath_finish(expr);
             return tp_fail(error, TP_ERR_NOT_FOUND, "there is no node '%s'", request->context);

@@ -3,7 +3,8 @@
  * ask it: ODK's XPath without a form around it.
  *
  * In an XForm "/" is the primary instance. Nodes are named by positional paths: "/" the document,
- * "/\*[1]/\*[2]/@id", "/\*[1]/text()[1]". Thread: any.
+ * "/\*[1]/\*[2]/@id", "/\*[1]/text()[1]"; a context also by names: "/data/repeat[2]/question", in an
+ * XForm those of the instance. Thread: any.
  */
 #ifndef TP_FORM_EVAL_H
 #define TP_FORM_EVAL_H
@@ -25,7 +26,7 @@ struct tp_eval_request {
     const char *name; /* of the document, for errors */
     const void *xml;  /* NULL: there is no document */
     size_t length;
-    const char *context; /* positional path of the context node; NULL: the document */
+    const char *context; /* path of the context node; NULL: the document */
     const char *expression;
     const char *language;       /* BCP 47; NULL: English */
     const struct tp_zone *zone; /* NULL: UTC */

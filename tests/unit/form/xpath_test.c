@@ -460,6 +460,39 @@ static void cdata_counts_as_text(void **state)
     tp_eval_finish(&result);
 }
 
+static void a_context_is_a_path_of_places_or_of_names(void **state)
+{
+    static const char data[] = "<d><a>1</a><text>2</text><r><v>3</v></r><r><v>4</v></r></d>";
+    static const char form[] = "<h:html xmlns='http://www.w3.org/2002/xforms'"
+                               " xmlns:h='http://www.w3.org/1999/xhtml'><h:head><model><instance>"
+                               "<data><q/><x>5</x></data></instance></model></h:head></h:html>";
+    static const struct {
+        const char *xml, *context, *wanted;
+    } found[] = {
+        {data, "/d/text", "2"},           {data, "/d/r[2]/v", "4"}, {data, "/*[1]/r/v", "3"},
+        {data, "/*[1]/*[4]/*[1]", "4"},   {form, "/data/x", "5"},   {form, "/data[1]/*[2]", "5"},
+        {form, "/h:html/head[1]/*", "5"},
+    };
+    static const char *const missing[] = {"/d/b", "/d/r[3]", "d/a", "/d//a"};
+    struct tp_eval_request request = {.name = "c", .expression = "."};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(found) / sizeof(found[0]); i++) {
+        request.xml = found[i].xml;
+        request.length = strlen(found[i].xml);
+        request.context = found[i].context;
+        text_of(&request, found[i].wanted);
+    }
+    request.xml = data;
+    request.length = strlen(data);
+    for (size_t i = 0; i < sizeof(missing) / sizeof(missing[0]); i++) {
+        struct tp_eval_result result;
+
+        request.context = missing[i];
+        assert_false(tp_eval(&request, &result, NULL));
+    }
+}
+
 static void a_hostile_regular_expression_is_stopped(void **state)
 {
     struct tp_eval_result result;
@@ -488,6 +521,7 @@ int main(void)
         cmocka_unit_test(texts_of_a_form_are_found_by_language),
         cmocka_unit_test(number_needs_a_node),
         cmocka_unit_test(cdata_counts_as_text),
+        cmocka_unit_test(a_context_is_a_path_of_places_or_of_names),
         cmocka_unit_test(a_hostile_regular_expression_is_stopped),
     };
 
