@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/xml_gate.h"
 
 /* What all parts of one workbook may unpack to: an honest sheet of 100,000 choices in ten languages
  * is under 100 MB; a ZIP bomb is not. */
@@ -33,6 +34,7 @@ struct tp_xlsx_part {
     const char *name;
     zip_file_t *file;
     xmlTextReaderPtr reader;
+    struct tp_xml_gate gate;
     bool over; /* the cap was reached */
 };
 

@@ -7,7 +7,8 @@
 /* No network, no DTD, no entities; a broken part is an error, said by us and not on the terminal.
  */
 #define PARSE_OPTIONS                                                                              \
-    (XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA)
+    (XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA |               \
+     TP_XML_GATE_OPTIONS)
 
 static int read_bytes(void *context, char *bytes, int count)
 {
@@ -21,6 +22,8 @@ static int read_bytes(void *context, char *bytes, int count)
         part->over = true;
         return -1;
     }
+    if (tp_xml_gate_look(&part->gate, bytes, (size_t)got) != TP_XML_PASSES)
+        return -1;
     return (int)got;
 }
 

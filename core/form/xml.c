@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/xml_gate.h"
 
 /* ---- memory ---- */
 
@@ -210,6 +211,31 @@ static void set_handlers(xmlParserCtxtPtr parser, struct reading *reading)
     }
 }
 
+static int line_of(const char *bytes, size_t offset)
+{
+    int line = 1;
+
+    for (size_t i = 0; i < offset; i++)
+        line += bytes[i] == '\n';
+    return line;
+}
+
+static bool let_through(const char *name, const void *bytes, size_t length, struct tp_error *error)
+{
+    struct tp_xml_gate gate = {0};
+
+    switch (tp_xml_gate_look(&gate, bytes, length)) {
+    case TP_XML_IS_NOT_UTF8:
+        return tp_fail(error, TP_ERR_INVALID, "%s: not UTF-8 text; save it as UTF-8", name);
+    case TP_XML_HAS_TOO_MANY_ATTRIBUTES:
+        return tp_fail(error, TP_ERR_LIMIT, "%s: line %d: an element with more than %u attributes",
+                       name, line_of(bytes, gate.passed), TP_XML_ATTRIBUTES_MAX);
+    case TP_XML_PASSES:
+        break;
+    }
+    return true;
+}
+
 bool tp_xml_read(const char *name, const void *bytes, size_t length,
                  const struct tp_xml_limits *limits, xmlDocPtr *doc, struct tp_error *error)
 {
@@ -221,13 +247,15 @@ bool tp_xml_read(const char *name, const void *bytes, size_t length,
     tp_xml_init();
     if (length > limits->bytes || length > INT_MAX)
         return tp_fail(error, TP_ERR_LIMIT, "%s: larger than %zu MiB", name, limits->bytes >> 20);
+    if (!let_through(name, bytes, length, error))
+        return false;
     parser = xmlNewParserCtxt();
     if (!parser)
         return tp_fail_memory(error);
     set_handlers(parser, &reading);
     made = xmlCtxtReadMemory(parser, bytes, (int)length, NULL, NULL,
                              XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
-                                 XML_PARSE_COMPACT | XML_PARSE_BIG_LINES |
+                                 XML_PARSE_COMPACT | XML_PARSE_BIG_LINES | TP_XML_GATE_OPTIONS |
                                  (limits->keep_nodes ? 0 : XML_PARSE_NOCDATA));
     if (!made || reading.verdict != FINE || !xmlDocGetRootElement(made)) {
         ok = report(parser, &reading, name, error);

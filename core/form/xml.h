@@ -1,8 +1,9 @@
 /*
  * XML read as what it is: hostile input.
  *
- * No network, no DTD, no entities but XML's own five, caps on bytes, depth, nodes and texts; the
- * first mistake ends the reading and is reported with its line. All memory libxml2 uses comes
+ * UTF-8 alone, no network, no DTD, no entities but XML's own five, caps on bytes, depth, nodes,
+ * attributes of an element and texts; the first mistake ends the reading and is reported with its
+ * line. All memory libxml2 uses comes
  * through base/mem.h and is wiped when it is given back, since answers live in it. Thread:
  * tp_xml_init first in the main thread (reading calls it), then any.
  */

@@ -7,9 +7,11 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/xml_gate.h"
 
 #define PARSE_OPTIONS                                                                              \
-    (XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_COMPACT)
+    (XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_COMPACT |               \
+     TP_XML_GATE_OPTIONS)
 
 void tp_xml_init(void)
 {
@@ -40,11 +42,17 @@ static xmlParserInput *refuse_external(void *context, const xmlChar *public, con
 xmlDoc *tp_xml_read(const char *bytes, size_t count, const char *what, const char *ns,
                     const char *root, struct tp_error *error)
 {
+    struct tp_xml_gate gate = {0};
     xmlParserCtxt *parser;
     xmlDoc *doc;
 
     if (count > TP_XML_BYTES_MAX) {
         tp_fail(error, TP_ERR_LIMIT, "%s is larger than %u bytes", what, TP_XML_BYTES_MAX);
+        return NULL;
+    }
+    if (tp_xml_gate_look(&gate, bytes, count) != TP_XML_PASSES) {
+        tp_fail(error, TP_ERR_INVALID, "%s is not UTF-8, or an element has more than %u attributes",
+                what, TP_XML_ATTRIBUTES_MAX);
         return NULL;
     }
     parser = xmlNewParserCtxt();

@@ -3,6 +3,7 @@
 #include <libxml/parser.h>
 #include <string.h>
 
+#include "base/xml_gate.h"
 #include "central/http/decode.h"
 #include "store/odk.h"
 
@@ -216,16 +217,22 @@ bool tp_envelope_read(const void *xml, size_t length, struct tp_envelope *envelo
                          .serror = on_error};
     struct tp_envelope read = {.instance_id = ""};
     struct reader reader = {.envelope = &read};
+    struct tp_xml_gate gate = {0};
     bool well_formed;
     bool no_memory;
 
     if (length == 0 || length > INT32_MAX)
         return tp_fail(error, TP_ERR_INVALID, "xml_submission_file: it is empty or too large");
+    if (tp_xml_gate_look(&gate, xml, length) != TP_XML_PASSES)
+        return tp_fail(error, TP_ERR_INVALID,
+                       "xml_submission_file: it is not UTF-8, or an element has more than %u "
+                       "attributes",
+                       TP_XML_ATTRIBUTES_MAX);
     reader.parser = xmlCreatePushParserCtxt(&sax, &reader, NULL, 0, NULL);
     if (!reader.parser)
         return tp_fail_memory(error);
     /* Without a document type there are no entities but XML's own five, which NOENT decodes. */
-    (void)xmlCtxtUseOptions(reader.parser, XML_PARSE_NONET | XML_PARSE_NOENT);
+    (void)xmlCtxtUseOptions(reader.parser, XML_PARSE_NONET | XML_PARSE_NOENT | TP_XML_GATE_OPTIONS);
     well_formed = xmlParseChunk(reader.parser, xml, (int)length, 1) == 0 &&
                   reader.parser->wellFormed && reader.depth == 0;
     no_memory = reader.parser->errNo == XML_ERR_NO_MEMORY;

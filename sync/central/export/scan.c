@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/xml_gate.h"
 #include "central/export/tree.h"
 #include "form/form.h"
 
@@ -140,9 +141,11 @@ void tp_scan_destroy(struct tp_scan *scan)
 
 bool tp_scan_run(struct tp_scan *scan, const char *xml, size_t length, void *context)
 {
+    struct tp_xml_gate gate = {0};
     bool ok;
 
-    if (length > TP_FORM_BYTES_MAX || length > INT_MAX || !renew(scan))
+    if (length > TP_FORM_BYTES_MAX || length > INT_MAX ||
+        tp_xml_gate_look(&gate, xml, length) != TP_XML_PASSES || !renew(scan))
         return false;
     scan->context = context;
     scan->depth = 0;
@@ -151,7 +154,7 @@ bool tp_scan_run(struct tp_scan *scan, const char *xml, size_t length, void *con
     scan->parser->_private = scan;
     (void)xmlCtxtReadMemory(scan->parser, xml, (int)length, NULL, NULL,
                             XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
-                                XML_PARSE_BIG_LINES);
+                                XML_PARSE_BIG_LINES | TP_XML_GATE_OPTIONS);
     ok = scan->parser->wellFormed && !scan->stopped;
     xmlCtxtReset(scan->parser);
     tp_buf_reset(&scan->text);

@@ -118,6 +118,13 @@ static void bombs_and_giants_are_refused(void **state)
     tp_buf_puts(&xml, "</xforms>");
     assert_false(tp_form_list_read(xml.data, xml.length, &list, &error));
     assert_int_equal(error.code, TP_ERR_LIMIT);
+    tp_buf_reset(&xml);
+    tp_buf_puts(&xml, "<xforms xmlns=\"http://openrosa.org/xforms/xformsList\"");
+    for (int i = 0; i < 100000; i++)
+        tp_buf_printf(&xml, " a%d=''", i);
+    tp_buf_puts(&xml, "/>");
+    assert_false(tp_form_list_read(xml.data, xml.length, &list, &error));
+    assert_non_null(strstr(error.text, "the form list is not UTF-8, or an element has more than"));
     while (xml.length <= TP_XML_BYTES_MAX)
         tp_buf_puts(&xml, "          ");
     assert_false(tp_form_list_read(xml.data, xml.length, &list, &error));

@@ -238,6 +238,27 @@ static void plain_answers_are_sealed_before_they_are_kept(void **state)
     }
 }
 
+/* libxml2 alone would hold the processor for minutes. */
+static void an_answer_of_a_quarter_million_attributes_is_refused_at_once(void **state)
+{
+    struct tp_exchange exchange;
+    struct tp_buf body;
+    struct tp_buf xml;
+
+    (void)state;
+    tp_buf_init(&xml, TP_SUBMISSION_MAX);
+    (void)tp_buf_puts(&xml, "<data id='hours'");
+    for (unsigned i = 0; i < 250000; i++)
+        (void)tp_buf_printf(&xml, " a%u=''", i);
+    (void)tp_buf_puts(&xml, "/>");
+    plain_body(tp_buf_text(&xml), false, &body);
+    tp_buf_finish(&xml);
+    assert_int_equal(world_submit(&world, &body, &exchange), 400);
+    assert_non_null(strstr(world_body(&exchange), "an element has more than 1024 attributes"));
+    tp_exchange_finish(&exchange);
+    tp_buf_finish(&body);
+}
+
 static void another_attachment_under_the_same_name_is_put_aside(void **state)
 {
     struct tp_exchange exchange;
@@ -479,6 +500,7 @@ int main(void)
         TEST(another_answer_under_the_same_id_is_put_aside),
         TEST(as_many_files_as_collect_puts_into_a_request_are_taken),
         TEST(plain_answers_are_sealed_before_they_are_kept),
+        TEST(an_answer_of_a_quarter_million_attributes_is_refused_at_once),
         TEST(another_attachment_under_the_same_name_is_put_aside),
         TEST(hostile_xml_is_refused_and_nothing_is_kept),
         TEST(deep_xml_is_refused),

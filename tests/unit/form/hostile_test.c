@@ -99,6 +99,20 @@ static void a_label_of_four_megabytes_is_refused_with_its_line(void **state)
     refused_to_load(TP_ERR_LIMIT, "line 2: a text of more than 64 KiB");
 }
 
+/* libxml2 alone would compare each with all the others, for a quarter of an hour. */
+static void half_a_million_attributes_are_refused_with_their_line(void **state)
+{
+    (void)state;
+    (void)tp_buf_puts(&text, "<h:html xmlns='http://www.w3.org/2002/xforms' "
+                             "xmlns:h='http://www.w3.org/1999/xhtml'><h:head><model><instance>"
+                             "<data id='x'><q/></data></instance></model></h:head><h:body>"
+                             "\n<input ref='/data/q'");
+    for (unsigned i = 0; i < 500000; i++)
+        (void)tp_buf_printf(&text, " a%u='1'", i);
+    (void)tp_buf_puts(&text, "/></h:body></h:html>");
+    refused_to_load(TP_ERR_LIMIT, "line 2: an element with more than 1024 attributes");
+}
+
 static void texts_that_are_long_only_together_are_no_long_text(void **state)
 {
     struct tp_form *form = NULL;
@@ -376,6 +390,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         HOSTILE(a_label_of_four_megabytes_is_refused_with_its_line),
+        HOSTILE(half_a_million_attributes_are_refused_with_their_line),
         HOSTILE(texts_that_are_long_only_together_are_no_long_text),
         HOSTILE(more_questions_than_anyone_asks_are_refused),
         HOSTILE(entities_that_grow_are_not_read),

@@ -273,6 +273,24 @@ static void a_zip_bomb_is_refused(void **state)
     assert_non_null(strstr(error.text, "unpacks to more than 160 MB"));
 }
 
+static void a_cell_of_many_attributes_is_refused(void **state)
+{
+    static const char cell[] = "<worksheet><sheetData><row><c";
+    const size_t count = 200000;
+    char *sheet = tp_calloc(sizeof(cell) + count * 12, 1);
+    size_t length = strlen(cell);
+
+    (void)state;
+    assert_non_null(sheet);
+    memcpy(sheet, cell, length);
+    for (size_t i = 0; i < count; i++)
+        length += (size_t)snprintf(sheet + length, 13, " a%zu=''", i);
+    assert_false(read_xlsx(sheet, NULL, NULL));
+    tp_free(sheet);
+    assert_int_equal(error.code, TP_ERR_INVALID);
+    assert_non_null(strstr(error.text, "damaged in its part 'xl/worksheets/sheet1.xml'"));
+}
+
 static void one_endless_text_is_refused(void **state)
 {
     size_t size = 20u * 1024u * 1024u;
@@ -374,6 +392,7 @@ int main(void)
         cmocka_unit_test_teardown(xlsx_that_is_damaged_is_refused, finish),
         cmocka_unit_test_teardown(xlsx_entities_and_doctypes_are_refused, finish),
         cmocka_unit_test_teardown(a_zip_bomb_is_refused, finish),
+        cmocka_unit_test_teardown(a_cell_of_many_attributes_is_refused, finish),
         cmocka_unit_test_teardown(one_endless_text_is_refused, finish),
         cmocka_unit_test_teardown(too_many_columns_are_refused, finish),
         cmocka_unit_test_teardown(old_workbooks_are_refused_with_what_to_do, finish),
