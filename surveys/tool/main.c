@@ -82,7 +82,8 @@ static int help(void)
            "Checks and converts the workbooks that surveys are written in.\n\n");
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         printf("  %-12s %-14s %s\n", commands[i].name, commands[i].arguments, commands[i].summary);
-    printf("\n'talkpoint-survey COMMAND --help' says more. Exit status: 0 done, 1 errors were "
+    printf("\n  --help, --version\n\n"
+           "'talkpoint-survey COMMAND --help' says more. Exit status: 0 done, 1 errors were "
            "found\nor it could not be done, 2 the command line was not understood.\n");
     return TP_EXIT_OK;
 }

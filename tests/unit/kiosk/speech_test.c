@@ -220,7 +220,7 @@ static void a_synthesiser_that_is_missing_or_dies_is_counted_and_silent(void **s
     assert_int_equal(missing, 1);
 }
 
-static void new_words_stop_the_old_and_the_next_person_starts_at_the_default(void **state)
+static void new_words_stop_the_old(void **state)
 {
     struct heard heard = {0};
     struct tp_speech_sink sink = sink_into(&heard);
@@ -589,7 +589,7 @@ int main(void)
         cmocka_unit_test(louder_is_louder_and_slower_is_longer),
         cmocka_unit_test(a_synthesiser_that_is_missing_or_dies_is_counted_and_silent),
         cmocka_unit_test(a_recording_comes_before_the_synthesiser),
-        cmocka_unit_test(new_words_stop_the_old_and_the_next_person_starts_at_the_default),
+        cmocka_unit_test(new_words_stop_the_old),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
