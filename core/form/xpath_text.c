@@ -1,16 +1,10 @@
 /* Functions on text. Positions and lengths count Unicode characters. */
-#define PCRE2_CODE_UNIT_WIDTH 8
-
 #include <math.h>
-#include <pcre2.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "form/xpath_functions.h"
 #include "form/xpath_value.h"
-
-/* Steps of one regular expression: enough for any sane one, an instant for a hostile one. */
-#define REGEX_STEPS_MAX 200000u
 
 /* ---- characters ---- */
 
@@ -349,61 +343,4 @@ void tp_fn_ends_with(xmlXPathParserContextPtr parser, int count)
     length = strlen(text);
     part_length = strlen(part);
     tp_give_boolean(&args, part_length <= length && !strcmp(text + length - part_length, part));
-}
-
-static int match(pcre2_code *code, const char *text)
-{
-    pcre2_match_data *data = pcre2_match_data_create_from_pattern(code, NULL);
-    pcre2_match_context *limits = pcre2_match_context_create(NULL);
-    int result = PCRE2_ERROR_NOMEMORY;
-
-    if (data && limits) {
-        (void)pcre2_set_match_limit(limits, REGEX_STEPS_MAX);
-        (void)pcre2_set_depth_limit(limits, REGEX_STEPS_MAX / 100);
-        (void)pcre2_set_heap_limit(limits, 4096);
-        result = pcre2_match(code, (PCRE2_SPTR)text, strlen(text), 0, 0, data, limits);
-    }
-    pcre2_match_context_free(limits);
-    pcre2_match_data_free(data);
-    return result;
-}
-
-/* The whole text must match, as in JavaRosa. NULL where this is no pattern; pcre2_code_free. */
-static pcre2_code *compile(const char *text, size_t length)
-{
-    PCRE2_SIZE where;
-    int problem;
-
-    return pcre2_compile((PCRE2_SPTR)text, length, PCRE2_UTF | PCRE2_ANCHORED | PCRE2_ENDANCHORED,
-                         &problem, &where, NULL);
-}
-
-bool tp_xpath_is_pattern(const char *text, size_t length)
-{
-    pcre2_code *code = compile(text, length);
-
-    pcre2_code_free(code);
-    return code != NULL;
-}
-
-void tp_fn_regex(xmlXPathParserContextPtr parser, int count)
-{
-    struct tp_xpath_args args;
-    pcre2_code *code;
-    int result;
-
-    if (!tp_args_take(&args, parser, count))
-        return;
-    code = compile(tp_arg_text(&args, 1), strlen(tp_arg_text(&args, 1)));
-    if (!code) {
-        tp_xpath_fail(args.env, "'%.80s' is no regular expression", tp_arg_text(&args, 1));
-        tp_give_boolean(&args, false);
-        return;
-    }
-    result = match(code, tp_arg_text(&args, 0));
-    pcre2_code_free(code);
-    if (result < 0 && result != PCRE2_ERROR_NOMATCH)
-        tp_xpath_fail(args.env, "the regular expression '%.80s' takes too long",
-                      tp_arg_text(&args, 1));
-    tp_give_boolean(&args, result >= 0);
 }
