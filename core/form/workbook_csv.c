@@ -108,20 +108,39 @@ static bool read_row(struct reader *reader)
     return true;
 }
 
+/* What parts the cells where it is no comma: what comes first outside quotation marks. */
+static const char *other_separator(const char *bytes, size_t count)
+{
+    bool quoted = false;
+
+    for (size_t i = 0; i < count; i++) {
+        if (bytes[i] == '"')
+            quoted = !quoted;
+        else if (!quoted && bytes[i] == ',')
+            return NULL;
+        else if (!quoted && bytes[i] == ';')
+            return "';'";
+        else if (!quoted && bytes[i] == '\t')
+            return "tabs";
+    }
+    return NULL;
+}
+
 bool tp_workbook_read_csv(struct tp_workbook *workbook, const char *bytes, size_t count,
                           struct tp_error *error)
 {
     struct reader reader = {.workbook = workbook, .line = 1, .error = error};
+    const char *separator;
     bool read = true;
 
     if (!tp_workbook_utf8(workbook, &bytes, &count, error))
         return false;
-    if (!memchr(bytes, ',', count) && memchr(bytes, ';', count))
-        return tp_fail(
-            error, TP_ERR_INVALID,
-            "'%s' parts its cells with ';'; save it as 'CSV UTF-8 (comma delimited)', or "
-            "as .xlsx",
-            workbook->file);
+    separator = other_separator(bytes, count);
+    if (separator)
+        return tp_fail(error, TP_ERR_INVALID,
+                       "'%s' parts its cells with %s; save it as 'CSV UTF-8 (comma delimited)', or "
+                       "as .xlsx",
+                       workbook->file, separator);
     reader.p = bytes;
     reader.end = bytes + count;
     tp_buf_init(&reader.field, TP_WORKBOOK_CELL_MAX);

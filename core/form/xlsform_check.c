@@ -346,19 +346,53 @@ static void check_sheets(struct tp_xf *xf)
     }
 }
 
-/* A cell that no screen could show, told where the author can find it. */
-static void check_lengths(struct tp_xf *xf, const struct tp_xf_table *table)
+/* ECMA-376 Part 1, 18.17.3. */
+bool tp_xf_is_failed_formula(const char *text)
+{
+    static const char *const values[] = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!",
+                                         "#NAME?", "#NUM!",   "#N/A"};
+
+    for (size_t i = 0; *text == '#' && i < sizeof(values) / sizeof(values[0]); i++) {
+        if (strcmp(values[i], text) == 0)
+            return true;
+    }
+    return false;
+}
+
+void tp_xf_check_failed_formula(struct tp_xf *xf, const struct tp_xf_table *table, unsigned row,
+                                const char *column, const char *text)
+{
+    if (tp_xf_is_failed_formula(text))
+        tp_xf_error(
+            xf, table, row, column, text,
+            "'%s' is what the spreadsheet shows of a formula that failed; mend it, or write "
+            "the words themselves",
+            text);
+}
+
+/* A cell that no screen could show, or that nobody wrote, told where the author can find it. */
+static void check_cell(struct tp_xf *xf, const struct tp_xf_table *table, unsigned row,
+                       const char *column, const char *text)
+{
+    size_t length = strlen(text);
+
+    if (length > TP_FORM_TEXT_MAX)
+        tp_xf_error(xf, table, row, column, NULL,
+                    "this cell has %zu KB of text, which nobody reads; use at most %u KB",
+                    length >> 10, TP_FORM_TEXT_MAX >> 10);
+    tp_xf_check_failed_formula(xf, table, row, column, text);
+}
+
+static void check_cells(struct tp_xf *xf, const struct tp_xf_table *table)
 {
     for (size_t r = 1; table->sheet && r < table->sheet->count; r++) {
         const struct tp_workbook_row *row = &table->sheet->rows[r];
 
         for (size_t c = 0; c < row->count && c < table->count; c++) {
-            size_t length = strlen(tp_workbook_cell(row, c));
+            const char *column = table->columns[c].header;
 
-            if (length > TP_FORM_TEXT_MAX)
-                tp_xf_error(xf, table, row->number, table->columns[c].header, NULL,
-                            "this cell has %zu KB of text, which nobody reads; use at most %u KB",
-                            length >> 10, TP_FORM_TEXT_MAX >> 10);
+            if (column && *column != '_')
+                check_cell(xf, table, row->number, column, tp_workbook_cell(row, c));
         }
     }
 }
@@ -366,9 +400,9 @@ static void check_lengths(struct tp_xf *xf, const struct tp_xf_table *table)
 bool tp_xf_check_tree(struct tp_xf *xf)
 {
     check_sheets(xf);
-    check_lengths(xf, &xf->survey);
-    check_lengths(xf, &xf->choices);
-    check_lengths(xf, &xf->external);
+    check_cells(xf, &xf->survey);
+    check_cells(xf, &xf->choices);
+    check_cells(xf, &xf->external);
     if (!add_meta(xf) || !tp_xf_index_names(xf) || !check_siblings(xf, xf->root))
         return false;
     check_repeats(xf);

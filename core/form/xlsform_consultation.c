@@ -55,6 +55,7 @@ static void check_value(struct sheet *sheet, unsigned row, const struct tp_consu
 
     switch (fact->kind) {
     case TP_FACT_TEXT:
+        tp_xf_check_failed_formula(xf, &sheet->table, row, "value", value);
         return;
     case TP_FACT_DAY:
         if (!tp_day_parse(value, &day))
@@ -75,7 +76,7 @@ static void check_value(struct sheet *sheet, unsigned row, const struct tp_consu
                         value);
         return;
     case TP_FACT_FILE:
-        (void)tp_xf_add_file(xf, &sheet->table, row, value);
+        (void)tp_xf_add_file(xf, &sheet->table, row, "value", value);
         return;
     }
 }

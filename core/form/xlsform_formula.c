@@ -102,7 +102,7 @@ static void check(struct tp_xf_formula *formula)
     if (tp_xpath_parse(&arena, formula->parsed, &tree, &error)) {
         check_calls(formula, tree);
         tp_xf_check_names(formula, tree);
-    } else {
+    } else if (!tp_xf_malformed(formula->parsed)) {
         tp_xf_error(formula->xf, formula->table, formula->row, formula->column, formula->text,
                     "this is not a formula the screen can work out: %s", error.text);
     }
@@ -119,7 +119,8 @@ static void check_cell(struct tp_xf *xf, const struct tp_xf_element *element, co
                                     .text = text,
                                     .filter = strcmp(first, "choice_filter") == 0};
 
-    if (!text || !element->row || tp_xf_yes_no(text) >= 0 || !text[strspn(text, " ")])
+    if (!text || !element->row || tp_xf_yes_no(text) >= 0 || !text[strspn(text, " ")] ||
+        tp_xf_is_failed_formula(text))
         return;
     formula.column = tp_xf_header(&xf->survey, first, second);
     check(&formula);

@@ -94,18 +94,37 @@ static bool takes_list(const char *type)
     return strncmp(type, "select", 6) == 0 || strcmp(type, "rank") == 0;
 }
 
-/* Of "select_on yes_no" the first word is the type, and the rest the list; without one any list
- * stands for it. */
+/* "select multiple" as the one word it may have been. */
+static const char *first_two_words(struct tp_xf_arena *arena, const char *text, size_t *length)
+{
+    size_t first = strcspn(text, " ");
+    size_t second = text[first] ? strcspn(text + first + 1, " ") : 0;
+
+    *length = first + 1 + second;
+    return second
+               ? tp_xf_printf(arena, "%.*s_%.*s", (int)first, text, (int)second, text + first + 1)
+               : "";
+}
+
+/* Of "select_on yes_no" the first word is the type, or the first two, and the rest the list;
+ * without one any list stands for it. */
 const char *tp_xf_type_suggestion(struct tp_xf_arena *arena, const char *text)
 {
-    size_t length = strcspn(text, " ");
+    size_t length;
     const char *type;
 
     if (strlen(text) > 200)
         return NULL;
     type = meant_by(text);
     if (type)
-        return takes_list(type) && !text[length] ? tp_xf_printf(arena, "%s yes_no", type) : type;
-    type = text[length] ? meant_by(tp_xf_copy(arena, text, length)) : NULL;
-    return type && takes_list(type) ? tp_xf_printf(arena, "%s%s", type, text + length) : NULL;
+        return takes_list(type) && !strchr(text, ' ') ? tp_xf_printf(arena, "%s yes_no", type)
+                                                      : type;
+    type = meant_by(first_two_words(arena, text, &length));
+    if (!type || !takes_list(type)) {
+        length = strcspn(text, " ");
+        type = text[length] ? meant_by(tp_xf_copy(arena, text, length)) : NULL;
+    }
+    if (!type || !takes_list(type))
+        return NULL;
+    return tp_xf_printf(arena, "%s%s", type, text[length] ? text + length : " yes_no");
 }

@@ -367,6 +367,8 @@ bool tp_xf_index_names(struct tp_xf *xf);
 struct tp_xf_element *tp_xf_find(const struct tp_xf *xf, const char *name, size_t length);
 /* Reports every ${...} that is malformed, unknown or ambiguous. */
 void tp_xf_check_references(struct tp_xf *xf);
+/* The first "${" of a text without references, or NULL; "${}" is not meant as one. */
+const char *tp_xf_malformed(const char *text);
 const char *tp_xf_path(struct tp_xf *xf, struct tp_xf_element *element);
 enum { TP_XF_USE_CURRENT = 1, TP_XF_REFERENCE_PARENT = 2 };
 /* The text with each ${name} as a path. In the arena. `context` may be NULL. */
@@ -387,6 +389,11 @@ const char *tp_xf_type_suggestion(struct tp_xf_arena *arena, const char *text);
 
 /* xlsform_check.c: adds `meta`, and checks what only the whole tree shows */
 bool tp_xf_check_tree(struct tp_xf *xf);
+/* "#NAME?": what a spreadsheet shows of a formula that failed. */
+bool tp_xf_is_failed_formula(const char *text);
+/* Reports a cell that is one. */
+void tp_xf_check_failed_formula(struct tp_xf *xf, const struct tp_xf_table *table, unsigned row,
+                                const char *column, const char *text);
 /* Whether the question has a control on the screen. */
 bool tp_xf_is_shown(const struct tp_xf_element *element);
 
@@ -431,7 +438,7 @@ void tp_xf_write_itemset(struct tp_xf *xf, struct tp_buf *out, struct tp_xf_elem
                          unsigned depth);
 
 bool tp_xf_add_file(struct tp_xf *xf, const struct tp_xf_table *table, unsigned row,
-                    const char *name);
+                    const char *column, const char *name);
 
 /* xlsform_consultation.c: consultation.json (tp_free), or NULL where there is no such sheet. */
 bool tp_xf_consultation(struct tp_xf *xf, char **json);

@@ -179,18 +179,38 @@ static bool has_choices(const struct tp_xf_type *type)
            (strncmp(type->tag, "select", 6) == 0 || strcmp(type->tag, "odk:rank") == 0);
 }
 
+/* "select_one yes_no please": what follows the list and 'or_other', or NULL. */
+static const char *behind_list(struct tp_xf *xf, const char *text)
+{
+    const char *behind = NULL;
+
+    for (const char *p = strchr(text, ' '); p && p - text < 200; p = strchr(p + 1, ' ')) {
+        if (tp_xf_select(&xf->arena, tp_xf_copy(&xf->arena, text, (size_t)(p - text))).command)
+            behind = p + 1;
+    }
+    return behind;
+}
+
 static bool unknown_type(struct tp_xf *xf, const struct tp_xf_element *element)
 {
     const char *text = element->type_text;
+    const char *behind = behind_list(xf, text);
     const char *suggestion;
 
     if (strncmp(text, "osm", 3) == 0 && text[3] == ' ') {
-        tp_xf_refuse(xf, &xf->survey, element->row, header(xf, "type", NULL), text, "%s",
-                     tp_xf_refusal_text(TP_XF_NO_MAP_TAGS));
+        tp_xf_refuse(xf, &xf->survey, element->row, header(xf, "type", NULL), text, "'%.60s': %s",
+                     text, tp_xf_refusal_text(TP_XF_NO_MAP_TAGS));
         return true;
     }
     if (tp_xf_select(&xf->arena, tp_xf_printf(&xf->arena, "%.100s x", text)).command)
         return without_list(xf, element);
+    if (behind) {
+        tp_xf_error(xf, &xf->survey, element->row, header(xf, "type", NULL), text,
+                    "'%.100s' stands behind the list's name, where only 'or_other' may; a list's "
+                    "name has no spaces",
+                    behind);
+        return true;
+    }
     /* What is not kept needs no suggestion. */
     suggestion =
         xf->problems->count < TP_PROBLEMS_MAX ? tp_xf_type_suggestion(&xf->arena, text) : NULL;
@@ -225,7 +245,7 @@ static void check_calculation(struct tp_xf *xf, const struct tp_xf_element *elem
     if (strcmp(element->type->name, "calculate") != 0 || element->dynamic_default ||
         tp_xf_attribute(&element->bind, "calculate"))
         return;
-    tp_xf_error(xf, &xf->survey, element->row, header(xf, "bind", "calculate"), element->name,
+    tp_xf_error(xf, &xf->survey, element->row, "calculation", element->name,
                 "'%.100s' has no calculation; write one, or remove the row", element->name);
 }
 

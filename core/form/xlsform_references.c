@@ -117,9 +117,8 @@ static void check_one(struct tp_xf *xf, const struct tp_xf_table *table, unsigne
                      name);
     } else if (!count) {
         nearest = suggest(xf, name);
-        tp_xf_error(xf, table, row, column, text,
-                    "'${%.100s}' names no question%s%s%s; check the name", name,
-                    nearest ? "; did you mean '${" : "", nearest ? nearest : "",
+        tp_xf_error(xf, table, row, column, text, "'${%.100s}' names no question%s%s%s", name,
+                    nearest ? "; did you mean '${" : "; check the name", nearest ? nearest : "",
                     nearest ? "}'?" : "");
     } else if (count > 1) {
         tp_xf_error(xf, table, row, column, text,
@@ -129,19 +128,29 @@ static void check_one(struct tp_xf *xf, const struct tp_xf_table *table, unsigne
     }
 }
 
-/* "${" that is not a reference, up to the next "}" or the end. */
+const char *tp_xf_malformed(const char *text)
+{
+    const char *p = strstr(text, "${");
+
+    while (p && p[2] == '}')
+        p = strstr(p + 2, "${");
+    return p;
+}
+
+/* Up to the next "}" or the end. */
 static void check_malformed(struct tp_xf *xf, const struct tp_xf_table *table, unsigned row,
                             const char *column, const char *text, const char *from, const char *to)
 {
-    for (const char *p = strstr(from, "${"); p && p < to; p = strstr(p + 2, "${")) {
-        if (p[2] == '}')
-            continue;
-        tp_xf_error(xf, table, row, column, text,
-                    "'%.40s' is not a reference to a question; write '${', the question's name and "
-                    "'}', without spaces",
-                    p);
+    const char *p = tp_xf_malformed(from);
+    size_t length = p ? strcspn(p, "}") : 0;
+
+    if (!p || p >= to)
         return;
-    }
+    length += p[length] == '}';
+    tp_xf_error(xf, table, row, column, text,
+                "'%.*s' is not a reference to a question; write '${', the question's name and '}', "
+                "without spaces",
+                (int)(length > 40 ? 40 : length), p);
 }
 
 static void check_cell(struct tp_xf *xf, const struct tp_xf_table *table, unsigned row,

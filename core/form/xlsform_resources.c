@@ -57,12 +57,12 @@ static bool is_plain_file(const char *name)
 }
 
 bool tp_xf_add_file(struct tp_xf *xf, const struct tp_xf_table *table, unsigned row,
-                    const char *name)
+                    const char *column, const char *name)
 {
     if (strcmp(name, "-") == 0 || tp_xf_any_reference(name))
         return true;
     if (!is_plain_file(name)) {
-        tp_xf_error(xf, table, row, NULL, name,
+        tp_xf_error(xf, table, row, column, name,
                     "'%.100s' must be the name of a file beside the workbook, without folders",
                     name);
         return true;
@@ -74,10 +74,12 @@ static bool media_files(struct tp_xf *xf, const struct tp_xf_table *table, unsig
                         const struct tp_xf_text *media)
 {
     for (unsigned m = 0; m < TP_XF_ALT; m++) {
-        if (media[m].plain && !tp_xf_add_file(xf, table, row, media[m].plain))
+        const char *column = tp_xf_header(table, "media", tp_xf_media_name(m));
+
+        if (media[m].plain && !tp_xf_add_file(xf, table, row, column, media[m].plain))
             return false;
         for (size_t i = 0; i < media[m].count; i++) {
-            if (!tp_xf_add_file(xf, table, row, media[m].items[i].text))
+            if (!tp_xf_add_file(xf, table, row, column, media[m].items[i].text))
                 return false;
         }
     }
@@ -106,9 +108,9 @@ static bool file_instance(struct tp_xf *xf, const struct tp_xf_element *element,
     const char *folder = strcmp(dot, ".csv") == 0 ? "file-csv" : "file";
 
     if (!is_plain_file(file)) {
-        tp_xf_error(xf, &xf->survey, element->row, NULL, file,
-                    "'%.100s' must be the name of a file beside the workbook, without folders",
-                    file);
+        tp_xf_error(
+            xf, &xf->survey, element->row, tp_xf_header(&xf->survey, only ? "name" : "type", NULL),
+            file, "'%.100s' must be the name of a file beside the workbook, without folders", file);
         return true;
     }
     return add_file(xf, file) &&
@@ -259,6 +261,14 @@ static int by_id(const void *a, const void *b)
     return (x->row > y->row) - (x->row < y->row);
 }
 
+static void tell_of_twins(struct tp_xf *xf, const struct tp_xf_instance *instance)
+{
+    tp_xf_error(xf, &xf->survey, instance->row,
+                tp_xf_header(&xf->survey, instance->only ? "name" : "type", NULL), instance->id,
+                "'%.100s' is the name of two different lists or files of choices; rename one",
+                instance->id);
+}
+
 static void unique_instances(struct tp_xf *xf)
 {
     size_t count = 0;
@@ -274,10 +284,7 @@ static void unique_instances(struct tp_xf *xf)
             xf->instances[count++] = *now;
         else if ((before->only && now->only) || !before->src || !now->src ||
                  strcmp(before->src, now->src) != 0)
-            tp_xf_error(xf, &xf->survey, now->row ? now->row : before->row, NULL, now->id,
-                        "'%.100s' is the name of two different lists or files of choices; rename "
-                        "one",
-                        now->id);
+            tell_of_twins(xf, now->row ? now : before);
     }
     xf->instance_count = count;
 }

@@ -239,7 +239,8 @@ static bool check_audit(struct tp_xf_survey *survey, const struct tp_xf_row *row
 
     if (strncmp(parameter->name, "location", 8) == 0) {
         tp_xf_refuse(xf, survey->table, row->number, header(survey, "parameters"), row->parameters,
-                     "%s", tp_xf_refusal_text(TP_XF_NO_LOCATION));
+                     "'%.60s=%.60s': %s", parameter->name, value,
+                     tp_xf_refusal_text(TP_XF_NO_LOCATION));
         return false;
     }
     if ((reasons && strcmp(value, "on-form-edit") == 0) ||
@@ -344,16 +345,20 @@ static bool check_columns(struct tp_xf *xf, const struct tp_xf_table *table)
 
 static bool no_survey(struct tp_xf *xf)
 {
+    const char *file = xf->workbook->file;
+    bool csv = strlen(file) > 4 && strcmp(file + strlen(file) - 4, ".csv") == 0;
     const char *nearest = NULL;
 
     for (size_t i = 0; i < xf->workbook->count && !nearest; i++) {
         if (tp_xf_distance(xf->workbook->sheets[i].name, "survey") <= 2)
             nearest = xf->workbook->sheets[i].name;
     }
-    tp_xf_error(xf, NULL, 0, NULL, NULL,
-                "the workbook has no sheet named 'survey'%s%.100s%s; name the sheet with the "
-                "questions so",
-                nearest ? " (there is '" : "", nearest ? nearest : "", nearest ? "')" : "");
+    tp_xf_error(
+        xf, NULL, 0, NULL, NULL,
+        "the workbook has no sheet named 'survey'%s%.100s%s; name the sheet with the "
+        "questions so%s",
+        nearest ? " (there is '" : "", nearest ? nearest : "", nearest ? "')" : "",
+        csv ? ": in a .csv its name stands alone in the first column, above the sheet's rows" : "");
     return true;
 }
 

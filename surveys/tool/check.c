@@ -18,24 +18,32 @@ struct options {
     bool standards;
 };
 
-static void check_key(const struct tp_form *form, struct tp_problems *problems)
+static void check_key(const struct tp_form *form, const struct tp_place *place,
+                      struct tp_problems *problems)
 {
     struct tp_error error;
 
     if (!tp_survey_check_key(form, &error))
-        tp_problems_add(problems, TP_SEVERITY_ERROR, NULL, NULL, "%s", error.text);
+        tp_problems_add(problems, TP_SEVERITY_ERROR, place, NULL, "%s", error.text);
 }
 
 /* The key of a workbook that has one is looked at as the screen will. */
-static void check_workbook_key(const struct tp_xlsform *made, struct tp_problems *problems)
+static void check_workbook_key(const struct tp_workbook *workbook, const struct tp_xlsform *made,
+                               struct tp_problems *problems)
 {
     const struct tp_form_params lenient = {.lenient = true};
+    const struct tp_workbook_sheet *settings = tp_workbook_sheet(workbook, "settings");
+    const struct tp_place place = {.file = workbook->file,
+                                   .sheet = "settings",
+                                   .row = settings && settings->count > 1 ? settings->rows[1].number
+                                                                          : 0,
+                                   .column = "public_key"};
     struct tp_form *form;
 
     if (!memmem(made->xml, made->xml_length, "base64RsaPublicKey", strlen("base64RsaPublicKey")) ||
         !tp_form_load(made->form_id, made->xml, made->xml_length, &lenient, &form, NULL))
         return;
-    check_key(form, problems);
+    check_key(form, &place, problems);
     tp_form_destroy(form);
 }
 
@@ -52,7 +60,7 @@ static void check_form(const char *path, struct tp_problems *problems)
             tp_problems_add(problems, TP_SEVERITY_ERROR, NULL, NULL, "%s", error.text);
         return;
     }
-    check_key(form, problems);
+    check_key(form, &(struct tp_place){.file = path}, problems);
     tp_form_destroy(form);
 }
 
@@ -80,7 +88,7 @@ static void check_file(const char *path, const struct options *options,
         return;
     }
     if (tp_xlsform_convert(&workbook, problems, &form)) {
-        check_workbook_key(&form, problems);
+        check_workbook_key(&workbook, &form, problems);
         tp_xlsform_finish(&form);
     }
     if (options->standards)

@@ -132,6 +132,11 @@ static void csv_that_is_broken_is_refused_with_its_line(void **state)
     assert_string_equal(error.text,
                         "'a.csv' parts its cells with ';'; save it as 'CSV UTF-8 (comma "
                         "delimited)', or as .xlsx");
+    /* words have commas, too */
+    assert_false(read_text("a.csv", "survey\n;type;label\n;note;\"One, two\"\n"));
+    assert_non_null(strstr(error.text, "parts its cells with ';'"));
+    assert_false(read_text("a.csv", "\"survey\"\t\n\ttype\tname\n\ttext\ta, b\n"));
+    assert_non_null(strstr(error.text, "parts its cells with tabs"));
     assert_false(read_text("a.csv", ",type,name\n"));
     assert_non_null(strstr(error.text, "'a.csv', line 1: a row stands before"));
     assert_false(read_text("a.csv", ""));

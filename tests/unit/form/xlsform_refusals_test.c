@@ -36,6 +36,20 @@ static const struct refusal refusals[] = {
      "t.md, sheet survey, row 2, column type: 'group' is not a question type; did you mean "
      "'begin_group'?",
      false},
+    {SURVEY "| | select multiple yn | q | Q |\n" CHOICES,
+     "t.md, sheet survey, row 2, column type: 'select multiple yn' is not a question type; did you "
+     "mean 'select_multiple yn'?",
+     false},
+    {SURVEY "| | select_one yn please | q | Q |\n" CHOICES,
+     "t.md, sheet survey, row 2, column type: 'please' stands behind the list's name, where only "
+     "'or_other' may",
+     false},
+    {SURVEY "| | select all that apply from yn or_other x | q | Q |\n" CHOICES,
+     "t.md, sheet survey, row 2, column type: 'x' stands behind the list's name", false},
+    {SURVEY "| | csv-external | a.b/c | |\n",
+     "t.md, sheet survey, row 2, column name: 'a.b/c' cannot be a name", false},
+    {SURVEY "| | xml-external | yn | |\n| | select_one yn | q | Q |\n" CHOICES,
+     "t.md, sheet survey, row 2, column name: 'yn' is the name of two different lists", false},
     {SURVEY "| | wibble | q | Q |\n",
      "t.md, sheet survey, row 2, column type: 'wibble' is not a question type; use one of text,",
      false},
@@ -78,7 +92,11 @@ static const struct refusal refusals[] = {
      "t.md, sheet survey, row 2, column type: 'file': a public screen takes no files", true},
     {SURVEY "| | barcode | q | Q |\n",
      "t.md, sheet survey, row 2, column type: 'barcode': the screen has no scanner", true},
-    {SURVEY "| | osm tags | q | Q |\n", "t.md, sheet survey, row 2, column type: map editing",
+    {SURVEY "| | osm tags | q | Q |\n",
+     "t.md, sheet survey, row 2, column type: 'osm tags': map editing", true},
+    {"| survey |\n| | type | name | parameters |\n"
+     "| | audit | | location-priority=balanced location-min-interval=1 location-max-age=2 |\n",
+     "t.md, sheet survey, row 2, column parameters: 'location-max-age=2': a public screen does not",
      true},
     {"| survey |\n| | type | name | label | appearance |\n| | text | q | Q | ex:org.app |\n",
      "t.md, sheet survey, row 2, column appearance: 'ex:org.app': the screen starts no other apps",
@@ -163,7 +181,9 @@ static const struct refusal refusals[] = {
     {SURVEY "| | select_one_from_file list.txt | q | Q |\n",
      "t.md, sheet survey, row 2, column type: 'list.txt' is not a file of choices", false},
     {SURVEY "| | select_one_from_file ../a.csv | q | Q |\n",
-     "t.md, sheet survey, row 2: '../a.csv' must be the name of a file beside the workbook", false},
+     "t.md, sheet survey, row 2, column type: '../a.csv' must be the name of a file beside the "
+     "workbook",
+     false},
     {"| survey |\n| | type | name | label | choice_filter |\n"
      "| | select_one yn or_other | q | Q | a=1 |\n" CHOICES,
      "t.md, sheet survey, row 2, column choice_filter: a choice_filter does not go with 'or_other'",
@@ -176,6 +196,15 @@ static const struct refusal refusals[] = {
      false},
     {"| survey |\n| | type | name | label |\n| | text | q | Hello ${ q } |\n",
      "t.md, sheet survey, row 2, column label: '${ q }' is not a reference to a question", false},
+    /* formulas of the spreadsheet */
+    {SURVEY "| | text | q | #NAME? |\n",
+     "t.md, sheet survey, row 2, column label: '#NAME?' is what the spreadsheet shows of a formula "
+     "that failed",
+     false},
+    {SURVEY "| | select_one yn | q | Q |\n" CHOICES "| | yn | no | #REF! |\n",
+     "t.md, sheet choices, row 3, column label: '#REF!' is what the spreadsheet shows", false},
+    {SURVEY "| | text | q | Q |\n| consultation |\n| | name | value |\n| | title | #N/A |\n",
+     "t.md, sheet consultation, row 2, column value: '#N/A' is what the spreadsheet shows", false},
     {"| survey |\n| | type | name | label | relevant |\n| | text | q | Q | ${ |\n",
      "t.md, sheet survey, row 2, column relevant: '${' is not a reference to a question", false},
     {"| survey |\n| | type | name | label | relevant |\n| | begin_group | g | G | |\n"
@@ -269,7 +298,9 @@ static const struct refusal refusals[] = {
      "t.md, sheet survey, row 2, column media::picture: 'media::picture' is not a kind of media",
      false},
     {"| survey |\n| | type | name | label | media::image |\n| | text | q | Q | x/a.png |\n",
-     "t.md, sheet survey, row 2: 'x/a.png' must be the name of a file beside the workbook", false},
+     "t.md, sheet survey, row 2, column media::image: 'x/a.png' must be the name of a file beside "
+     "the workbook",
+     false},
     {"| survey |\n| | type | name | label | body::foo:bar |\n| | text | q | Q | 1 |\n",
      "t.md, sheet survey, row 2, column body::foo:bar: 'foo:bar' cannot be used as a column",
      false},
@@ -358,6 +389,40 @@ static void all_mistakes_are_told_at_once(void **state)
         assert_in_range(problems.items[i].row, 2, 6);
     tp_workbook_finish(&workbook);
     tp_problems_finish(&problems);
+}
+
+/* A formula that cannot be read because of a cell's other mistake is no second one. */
+static void one_mistake_is_told_once(void **state)
+{
+    static const struct {
+        const char *formula, *line;
+    } mistakes[] = {
+        {"${ q } = 1", "'${ q }' is not a reference to a question; write '${', the question's name "
+                       "and '}', without spaces"},
+        {"${AGE} = 1", "'${AGE}' names no question; did you mean '${age}'?"},
+        {"#N/A", "'#N/A' is what the spreadsheet shows of a formula that failed; mend it, or write "
+                 "the words themselves"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++) {
+        struct tp_workbook workbook;
+        struct tp_problems problems;
+        struct tp_xlsform form;
+        char markdown[256];
+
+        (void)snprintf(markdown, sizeof(markdown),
+                       "| survey |\n| | type | name | label | relevant |\n| | text | age | Q | |\n"
+                       "| | text | r | R | %s |\n",
+                       mistakes[i].formula);
+        tp_problems_init(&problems);
+        assert_true(tp_workbook_parse("t.md", markdown, strlen(markdown), &workbook, NULL));
+        assert_false(tp_xlsform_convert(&workbook, &problems, &form));
+        assert_int_equal(problems.count, 1);
+        assert_string_equal(problems.items[0].text, mistakes[i].line);
+        tp_workbook_finish(&workbook);
+        tp_problems_finish(&problems);
+    }
 }
 
 static void a_slip_that_does_no_harm_is_a_warning(void **state)
@@ -490,6 +555,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_mistake_is_told_where_it_is),
         cmocka_unit_test(all_mistakes_are_told_at_once),
+        cmocka_unit_test(one_mistake_is_told_once),
         cmocka_unit_test(a_slip_that_does_no_harm_is_a_warning),
         cmocka_unit_test(names_that_are_not_there_are_warned_of),
         cmocka_unit_test(a_cell_under_no_header_is_told_once),
