@@ -5,25 +5,24 @@
 
 #include "base/mem.h"
 
-/* How long a group may be waited for, in all: well under what one sync of a disk takes. */
+/* A group is waited for in steps, one for each 0.4 ms that the last commit took: where a disk syncs
+ * quickly, waiting would cost more than the sync that it saves. */
 #define GATHER_STEP_NS 100000L
-#define GATHER_STEPS 6
+#define GATHER_STEPS_MAX 6
+#define GATHER_COMMIT_NS 400000L
 /* Jobs that one writer takes though there are others: as many as one request brings. */
 #define SHARE_MIN 64u
 
-struct writer {
-    struct tp_committer *committer;
-    struct tp_sql *db; /* the thread's alone */
-    pthread_t thread;
-};
-
 struct tp_committer {
-    struct writer writers[TP_WRITERS_MAX];
-    size_t writer_count;
+    pthread_t threads[TP_WRITERS_MAX];
+    size_t writer_count; /* threads, and connections */
     pthread_mutex_t lock;
     pthread_cond_t wake;
     /* under lock */
+    struct tp_sql *idle[TP_WRITERS_MAX]; /* a connection is taken out of here while it writes */
+    size_t idle_count;
     size_t senders; /* how many send at once, by the last groups */
+    long patience;  /* steps that a group may be waited for */
     struct tp_job *first;
     struct tp_job **last;
     size_t waiting;
@@ -32,14 +31,21 @@ struct tp_committer {
     uint64_t jobs;
 };
 
+/* What a group's writing came to. */
+struct written {
+    uint64_t transactions;
+    uint64_t jobs;
+    long commit_ns;
+};
+
 /* Those whose jobs were in the last group are likely to send again at once, each on a connection of
  * its own: a moment's patience lets them share a sync. Under lock. */
 static void gather(struct tp_committer *committer)
 {
     static const struct timespec step = {.tv_nsec = GATHER_STEP_NS};
 
-    for (int steps = 0;
-         steps < GATHER_STEPS && committer->waiting < committer->senders && !committer->stopping;
+    for (long steps = 0; steps < committer->patience && committer->waiting < committer->senders &&
+                         !committer->stopping;
          steps++) {
         (void)pthread_mutex_unlock(&committer->lock);
         (void)nanosleep(&step, NULL);
@@ -58,36 +64,77 @@ static size_t share(const struct tp_committer *committer)
     return part < TP_COMMIT_GROUP_MAX ? part : TP_COMMIT_GROUP_MAX;
 }
 
-/* The next group, in order; NULL when there is no more and the thread should end. */
-static struct tp_job *take_group(struct tp_committer *committer)
+/* Up at once, down slowly: those who stop sending are waited for a few times only. Under lock. */
+static void count_senders(struct tp_committer *committer, size_t count)
 {
-    struct tp_job *group;
-    struct tp_job **end;
-    size_t count = 0;
-    size_t most;
-
-    (void)pthread_mutex_lock(&committer->lock);
-    do {
-        while (!committer->first && !committer->stopping)
-            (void)pthread_cond_wait(&committer->wake, &committer->lock);
-        gather(committer);
-    } while (!committer->first && !committer->stopping); /* another writer was quicker */
-    most = share(committer);
-    group = committer->first;
-    for (end = &group; *end && count < most; count++)
-        end = &(*end)->next;
-    committer->waiting -= count;
-    /* Up at once, down slowly: those who stop sending are waited for a few times only. */
     if (count >= committer->senders)
         committer->senders = count;
     else
         committer->senders -= (committer->senders - count + 3) / 4;
+}
+
+/* Under lock: the next group, in order, of what waits. */
+static struct tp_job *cut_group(struct tp_committer *committer)
+{
+    size_t most = share(committer);
+    struct tp_job *group = committer->first;
+    struct tp_job **end = &group;
+    size_t count = 0;
+
+    for (; *end && count < most; count++)
+        end = &(*end)->next;
+    committer->waiting -= count;
+    count_senders(committer, count);
     committer->first = *end;
     if (!committer->first)
         committer->last = &committer->first;
     *end = NULL;
-    (void)pthread_mutex_unlock(&committer->lock);
     return group;
+}
+
+/* Under lock: whether there is a group and a connection to write it, or nothing more to come. */
+static bool has_next(const struct tp_committer *committer)
+{
+    return committer->first ? committer->idle_count > 0 : committer->stopping;
+}
+
+/* The next group, and a connection to write it; false when there is no more and the thread should
+ * end. */
+static bool take_group(struct tp_committer *committer, struct tp_job **group, struct tp_sql **db)
+{
+    bool more;
+
+    (void)pthread_mutex_lock(&committer->lock);
+    do {
+        while (!has_next(committer))
+            (void)pthread_cond_wait(&committer->wake, &committer->lock);
+        gather(committer);
+    } while (!has_next(committer)); /* another was quicker */
+    more = committer->first != NULL;
+    if (more) {
+        *group = cut_group(committer);
+        *db = committer->idle[--committer->idle_count];
+    }
+    (void)pthread_mutex_unlock(&committer->lock);
+    return more;
+}
+
+/* The connection is idle again. */
+static void give_back(struct tp_committer *committer, struct tp_sql *db,
+                      const struct written *written)
+{
+    (void)pthread_mutex_lock(&committer->lock);
+    committer->idle[committer->idle_count++] = db;
+    committer->transactions += written->transactions;
+    committer->jobs += written->jobs;
+    committer->patience = written->commit_ns / GATHER_COMMIT_NS;
+    if (committer->patience > GATHER_STEPS_MAX)
+        committer->patience = GATHER_STEPS_MAX;
+    if (committer->stopping)
+        (void)pthread_cond_broadcast(&committer->wake);
+    else if (committer->first)
+        (void)pthread_cond_signal(&committer->wake);
+    (void)pthread_mutex_unlock(&committer->lock);
 }
 
 typedef bool is_kind(const struct tp_job *job, const struct tp_job *like);
@@ -131,9 +178,22 @@ static bool run_one(struct tp_sql *db, struct tp_job *group, struct tp_job *job,
     return count == 0 || job->run_many(db, contexts, count, error);
 }
 
-/* Runs one job or a group in a transaction. On failure all is rolled back and *error says why. */
-static bool commit(struct tp_sql *db, struct tp_job *group, bool one, struct tp_error *error)
+static long now_ns(void)
 {
+    struct timespec now;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000000000L + now.tv_nsec;
+}
+
+/* Runs one job or a group in a transaction, and says how long its COMMIT took. On failure all is
+ * rolled back and *error says why. */
+static bool commit(struct tp_sql *db, struct tp_job *group, bool one, long *commit_ns,
+                   struct tp_error *error)
+{
+    long before;
+    bool ok;
+
     if (!tp_sql_begin(db, error))
         return false;
     for (struct tp_job *job = group; job; job = one ? NULL : job->next) {
@@ -142,7 +202,10 @@ static bool commit(struct tp_sql *db, struct tp_job *group, bool one, struct tp_
             return false;
         }
     }
-    return tp_sql_commit(db, error);
+    before = now_ns();
+    ok = tp_sql_commit(db, error);
+    *commit_ns = now_ns() - before;
+    return ok;
 }
 
 /* One job that was committed alone. */
@@ -182,13 +245,13 @@ static uint64_t finish(struct tp_job *group, bool committed)
 }
 
 /* Each in a transaction of its own; how many there were. */
-static uint64_t commit_apart(struct tp_sql *db, struct tp_job *group)
+static uint64_t commit_apart(struct tp_sql *db, struct tp_job *group, long *commit_ns)
 {
     uint64_t transactions = 0;
 
     for (struct tp_job *job = group; job; job = job->next) {
         job->error.code = TP_OK;
-        if (!commit(db, job, true, &job->error))
+        if (!commit(db, job, true, commit_ns, &job->error))
             continue;
         transactions++;
         tell_one(job);
@@ -196,50 +259,51 @@ static uint64_t commit_apart(struct tp_sql *db, struct tp_job *group)
     return transactions;
 }
 
+static struct written write_group(struct tp_sql *db, struct tp_job *group)
+{
+    struct written written = {.transactions = 1};
+    struct tp_error error;
+    bool together = commit(db, group, false, &written.commit_ns, &error);
+
+    if (together)
+        tell_group(group);
+    else
+        written.transactions = commit_apart(db, group, &written.commit_ns);
+    written.jobs = finish(group, together);
+    return written;
+}
+
 static void *work(void *context)
 {
-    struct writer *writer = context;
-    struct tp_committer *committer = writer->committer;
+    struct tp_committer *committer = context;
     struct tp_job *group;
+    struct tp_sql *db;
 
-    while ((group = take_group(committer))) {
-        struct tp_error error;
-        uint64_t transactions = 1;
-        bool together = commit(writer->db, group, false, &error);
-        uint64_t count;
+    while (take_group(committer, &group, &db)) {
+        struct written written = write_group(db, group);
 
-        if (together) {
-            tell_group(group);
-        } else {
-            transactions = commit_apart(writer->db, group);
-        }
-        count = finish(group, together);
-        (void)pthread_mutex_lock(&committer->lock);
-        committer->transactions += transactions;
-        committer->jobs += count;
-        (void)pthread_mutex_unlock(&committer->lock);
+        give_back(committer, db, &written);
     }
     return NULL;
 }
 
 bool tp_committer_add(struct tp_committer *committer, struct tp_sql *db, struct tp_error *error)
 {
-    struct writer *writer = &committer->writers[committer->writer_count];
+    size_t count = committer->writer_count;
 
-    if (committer->writer_count == TP_WRITERS_MAX) {
+    if (count == TP_WRITERS_MAX) {
         tp_sql_close(db);
         return tp_fail(error, TP_ERR_LIMIT, "more than %u writers", TP_WRITERS_MAX);
     }
-    *writer = (struct writer){.committer = committer, .db = db};
-    (void)pthread_mutex_lock(&committer->lock);
-    committer->writer_count++;
-    (void)pthread_mutex_unlock(&committer->lock);
-    if (pthread_create(&writer->thread, NULL, work, writer) != 0) {
-        committer->writer_count--;
+    if (pthread_create(&committer->threads[count], NULL, work, committer) != 0) {
         tp_sql_close(db);
         return tp_fail(error, TP_ERR_MEMORY, "cannot start a writing thread");
     }
-    (void)pthread_setname_np(writer->thread, "committer");
+    (void)pthread_setname_np(committer->threads[count], "committer");
+    (void)pthread_mutex_lock(&committer->lock);
+    committer->writer_count++;
+    committer->idle[committer->idle_count++] = db;
+    (void)pthread_mutex_unlock(&committer->lock);
     return true;
 }
 
@@ -270,10 +334,10 @@ void tp_committer_destroy(struct tp_committer *committer)
     committer->stopping = true;
     (void)pthread_cond_broadcast(&committer->wake);
     (void)pthread_mutex_unlock(&committer->lock);
-    for (size_t i = 0; i < committer->writer_count; i++) {
-        (void)pthread_join(committer->writers[i].thread, NULL);
-        tp_sql_close(committer->writers[i].db);
-    }
+    for (size_t i = 0; i < committer->writer_count; i++)
+        (void)pthread_join(committer->threads[i], NULL);
+    while (committer->idle_count)
+        tp_sql_close(committer->idle[--committer->idle_count]);
     (void)pthread_cond_destroy(&committer->wake);
     (void)pthread_mutex_destroy(&committer->lock);
     tp_free(committer);
@@ -290,8 +354,26 @@ void tp_committer_submit(struct tp_committer *committer, struct tp_job *jobs)
     *committer->last = jobs;
     committer->last = end;
     committer->waiting += count;
-    (void)pthread_cond_signal(&committer->wake);
     (void)pthread_mutex_unlock(&committer->lock);
+    (void)pthread_cond_signal(&committer->wake);
+}
+
+bool tp_committer_here(struct tp_committer *committer, struct tp_job *job)
+{
+    struct written written;
+    struct tp_sql *db = NULL;
+
+    (void)pthread_mutex_lock(&committer->lock);
+    if (!committer->first && committer->senders <= 1 &&
+        committer->idle_count == committer->writer_count)
+        db = committer->idle[--committer->idle_count];
+    (void)pthread_mutex_unlock(&committer->lock);
+    if (!db)
+        return false;
+    job->error.code = TP_OK;
+    written = write_group(db, job);
+    give_back(committer, db, &written);
+    return true;
 }
 
 /* A job whose owner stands and waits. */
@@ -320,7 +402,8 @@ bool tp_committer_run(struct tp_committer *committer,
 
     (void)pthread_mutex_init(&waiting.lock, NULL);
     (void)pthread_cond_init(&waiting.ready, NULL);
-    tp_committer_submit(committer, &waiting.job);
+    if (!tp_committer_here(committer, &waiting.job))
+        tp_committer_submit(committer, &waiting.job);
     (void)pthread_mutex_lock(&waiting.lock);
     while (!waiting.over)
         (void)pthread_cond_wait(&waiting.ready, &waiting.lock);

@@ -1,14 +1,15 @@
 /*
- * The writers: threads that each own a writing connection and group what waits into one
- * transaction, so that many answers share one sync of the disk. SQLite has one; PostgreSQL a few,
- * so that one group is written while another is synced.
+ * The writers: threads and as many writing connections, which group what waits into one transaction,
+ * so that many answers share one sync of the disk. SQLite has one; PostgreSQL two, so that one group
+ * is written while another is synced. What comes alone is written by the thread that brought it.
  *
  * A job is a function that writes; it may run more than once (the group it was in may have to be
  * rolled back and its jobs tried one by one), so it starts from nothing each time. `done` comes
  * after the commit, and only then may anyone be told that the data is safe. The job belongs to its
  * owner, who keeps it until `done`; the committer touches it no more after that.
  *
- * Thread: submit and run from any; a job's `run` and `done` are called on a writer's thread.
+ * Thread: submit and run from any; a job's `run` and `done` are called on a writer's thread, or on
+ * the thread that called tp_committer_here.
  */
 #ifndef TP_CENTRAL_DB_COMMITTER_H
 #define TP_CENTRAL_DB_COMMITTER_H
@@ -50,6 +51,10 @@ void tp_committer_destroy(struct tp_committer *committer);
 
 /* One, or several that are linked by `next`: these come to a writer together. */
 void tp_committer_submit(struct tp_committer *committer, struct tp_job *jobs);
+
+/* Where nothing else is written or waits to be, and lately nobody sent beside others: runs one here
+ * and now, which spares waking a writer and being woken by it. False: nothing was done. */
+bool tp_committer_here(struct tp_committer *committer, struct tp_job *job);
 
 /* Submits one and waits for its outcome. */
 bool tp_committer_run(struct tp_committer *committer,

@@ -261,6 +261,11 @@ void tp_app_submit(struct tp_central *central, struct tp_exchange *exchange)
         tp_committer_submit(central->committer, &exchange->job);
 }
 
+bool tp_app_write_here(struct tp_central *central, struct tp_exchange *exchange)
+{
+    return !exchange->submit && tp_committer_here(central->committer, &exchange->job);
+}
+
 void tp_app_resume(struct tp_central *central, struct tp_exchange *exchange)
 {
     exchange->resume(central, exchange);

@@ -61,6 +61,9 @@ enum tp_next tp_app_end(struct tp_central *central, struct tp_exchange *exchange
 /* Where it is to wait: hands what it has to write to the committer; exchange->job.done is called on
  * a writer's thread when that is over, and then tp_app_resume is due. */
 void tp_app_submit(struct tp_central *central, struct tp_exchange *exchange);
+/* The same on the caller's thread, where nobody else writes or sends: tp_app_resume is due at once.
+ * False: nothing was done. */
+bool tp_app_write_here(struct tp_central *central, struct tp_exchange *exchange);
 void tp_app_resume(struct tp_central *central, struct tp_exchange *exchange);
 /* Gives back the room its body had. */
 void tp_app_over(struct tp_central *central, struct tp_exchange *exchange);

@@ -54,6 +54,9 @@ struct request {
     size_t dropped;
 };
 
+/* Connections of the worker whose thread this is. */
+static _Thread_local int served;
+
 /* What this connection's time limit is kept in; NULL where it has none. */
 static struct tp_deadline *deadline_of(struct MHD_Connection *connection)
 {
@@ -69,6 +72,7 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
     struct tp_server *server = context;
     const union MHD_ConnectionInfo *info;
 
+    served += code == MHD_CONNECTION_NOTIFY_CLOSED ? -1 : 1;
     if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
         tp_deadline_remove(*state);
         *state = NULL;
@@ -228,6 +232,11 @@ static enum MHD_Result finish_request(struct request *request)
 
     if (tp_app_end(central, &request->exchange) == TP_RESPOND)
         return answer(request);
+    /* Nobody waits for a worker that serves one connection. */
+    if (served == 1 && tp_app_write_here(central, &request->exchange)) {
+        tp_app_resume(central, &request->exchange);
+        return answer(request);
+    }
     request->waiting = true;
     (void)atomic_fetch_add(&request->server->waiting, 1);
     request->exchange.job.done = on_committed;

@@ -1,5 +1,6 @@
 /* The database and its one writer. */
 #include <pthread.h>
+#include <semaphore.h>
 #include <sys/stat.h>
 
 #include "unit/central/world.h"
@@ -233,7 +234,7 @@ static void a_failure_among_statements_sent_ahead_fails_the_commit(void **state)
 
 static void cut_all_connections(void)
 {
-    postgres_sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    postgres_sql("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
                  "WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'");
 }
 
@@ -266,7 +267,9 @@ static void a_connection_lost_in_a_transaction_loses_all_of_it(void **state)
     assert_int_equal(count_rows(db), 1);
     cut_all_connections();
     assert_true(tp_sql_begin(db, &error));
-    tp_sql_rollback(db);
+    assert_true(tp_sql_run(db, INSERT, TP_VALUES(tp_int(4)), NULL, &error));
+    assert_true(tp_sql_commit(db, &error));
+    assert_int_equal(count_rows(db), 2);
     tp_sql_close(db);
 }
 
@@ -523,6 +526,107 @@ static void many_threads_write_through_one(void **state)
     tp_committer_destroy(committer);
 }
 
+/* A job that says which thread ran it, and may wait for the test. */
+struct lone {
+    struct insert insert;
+    pthread_t ran_on;
+    sem_t *begun;
+    sem_t *go_on;
+};
+
+static bool run_lone(struct tp_sql *db, void *context, struct tp_error *error)
+{
+    struct lone *lone = context;
+
+    lone->ran_on = pthread_self();
+    if (lone->begun) {
+        (void)sem_post(lone->begun);
+        (void)sem_wait(lone->go_on);
+    }
+    return run_insert(db, &lone->insert, error);
+}
+
+static struct lone lone_of(int64_t n, _Atomic int *left)
+{
+    return (struct lone){.insert = {.job = {.run = run_lone}, .n = n, .left = left}};
+}
+
+static bool write_here(struct tp_committer *committer, struct lone *lone)
+{
+    lone->insert.job.context = lone;
+    return tp_committer_here(committer, &lone->insert.job);
+}
+
+static void one_that_is_alone_is_written_where_it_is(void **state)
+{
+    _Atomic int left = 0;
+    struct lone fine = lone_of(1, &left);
+    struct lone failing = lone_of(2, &left);
+    struct tp_committer *committer;
+    uint64_t transactions;
+    uint64_t jobs;
+    struct tp_sql *db;
+
+    (void)state;
+    failing.insert.fails = true;
+    assert_true(tp_committer_create(open_db(), &committer, NULL));
+    assert_true(write_here(committer, &fine));
+    assert_true(pthread_equal(fine.ran_on, pthread_self()));
+    assert_int_equal(fine.insert.job.error.code, TP_OK);
+    assert_true(write_here(committer, &failing));
+    assert_int_equal(failing.insert.job.error.code, TP_ERR_IO);
+    tp_committer_count(committer, &transactions, &jobs);
+    assert_int_equal(transactions, 1);
+    assert_int_equal(jobs, 2);
+    db = open_db();
+    assert_int_equal(count_rows(db), 1);
+    tp_sql_close(db);
+    tp_committer_destroy(committer);
+}
+
+static void one_beside_others_is_left_to_a_writer(void **state)
+{
+    sem_t begun;
+    sem_t go_on;
+    _Atomic int left = 3;
+    struct lone first = lone_of(1, &left);
+    struct lone refused = lone_of(2, &left);
+    struct insert others[2];
+    struct tp_committer *committer;
+    uint64_t transactions = 0;
+    uint64_t jobs;
+
+    (void)state;
+    (void)sem_init(&begun, 0, 0);
+    (void)sem_init(&go_on, 0, 0);
+    first.begun = &begun;
+    first.go_on = &go_on;
+    first.insert.job.done = done_insert;
+    first.insert.job.context = &first;
+    assert_true(tp_committer_create(open_db(), &committer, NULL));
+    tp_committer_submit(committer, &first.insert.job);
+    (void)sem_wait(&begun);
+    assert_false(pthread_equal(first.ran_on, pthread_self()));
+    /* One is being written. */
+    assert_false(write_here(committer, &refused));
+    for (int i = 0; i < 2; i++) {
+        others[i] = (struct insert){
+            .job = {.run = run_insert, .done = done_insert}, .n = 10 + i, .left = &left};
+        others[i].job.context = &others[i];
+        tp_committer_submit(committer, &others[i].job);
+    }
+    (void)sem_post(&go_on);
+    while (transactions < 2)
+        tp_committer_count(committer, &transactions, &jobs);
+    assert_int_equal(left, 0);
+    /* Two came together: more are likely to. */
+    assert_false(write_here(committer, &refused));
+    assert_int_equal(refused.insert.runs, 0);
+    tp_committer_destroy(committer);
+    (void)sem_destroy(&begun);
+    (void)sem_destroy(&go_on);
+}
+
 /* ---- every allocation may fail ---- */
 
 static void a_submission_survives_every_failing_allocation(void **state)
@@ -571,6 +675,8 @@ int main(void)
         TEST(what_waits_at_the_end_is_committed),
         TEST(one_that_fails_takes_no_other_with_it),
         TEST(many_threads_write_through_one),
+        TEST(one_that_is_alone_is_written_where_it_is),
+        TEST(one_beside_others_is_left_to_a_writer),
         TEST(jobs_of_a_kind_run_and_end_together),
         TEST(one_of_a_kind_that_fails_ends_alone),
         cmocka_unit_test(a_submission_survives_every_failing_allocation),
