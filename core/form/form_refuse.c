@@ -28,6 +28,7 @@ static const struct refusal refusals[] = {
     {"recordaudio", NULL, NULL, "background audio recording",
      "remove it: nobody is recorded on a public screen"},
     {"entity", "dataset", "", "entities", "turn off saving to an entity list"},
+    {"bind", "saveto", "", "entities", "turn off saving to an entity list"},
     {NULL, "appearance", "ex:*", "external apps", "remove the appearance"},
     {NULL, "intent", "", "external apps", "remove the intent"},
     {NULL, "appearance", "printer:*", "printers", "remove the appearance"},
@@ -121,15 +122,18 @@ static bool is_content(const xmlNode *node)
            (!strcmp((const char *)node->name, "instance") && !attribute_of(node, "src"));
 }
 
-/* An entity is declared inside the primary instance, all the same. */
+/* An entity is declared inside the primary instance, all the same: in a <meta> of the form or of a
+ * repeat. */
 static const xmlNode *entity_of(const xmlNode *node)
 {
+    bool meta = !strcmp((const char *)node->name, "meta");
+
     for (const xmlNode *child = tp_xml_first(node); child; child = tp_xml_next(child)) {
         const xmlNode *found;
 
-        if (!strcmp((const char *)child->name, "entity") && attribute_of(child, "dataset"))
+        if (meta && !strcmp((const char *)child->name, "entity") && attribute_of(child, "dataset"))
             return child;
-        found = !strcmp((const char *)child->name, "meta") ? entity_of(child) : NULL;
+        found = entity_of(child);
         if (found)
             return found;
     }

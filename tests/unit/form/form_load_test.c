@@ -162,6 +162,7 @@ static void what_no_screen_can_ask_is_refused_by_name(void **state)
         {"<odk:setgeopoint event=\"odk-instance-first-load\" ref=\"/data/q\"/>", "",
          "location capture"},
         {"<odk:recordaudio event=\"odk-instance-load\" ref=\"/data/q\"/>", "", "background audio"},
+        {"<bind nodeset=\"/data/q\" odk:saveto=\"p\"/>", "", "entities"},
     };
 
     (void)state;
@@ -180,6 +181,18 @@ static void what_no_screen_can_ask_is_refused_by_name(void **state)
         refused(tp_buf_text(&xml), TP_ERR_UNSUPPORTED, cases[i].words);
         tp_buf_finish(&xml);
     }
+}
+
+static void entities_are_refused_wherever_they_are_declared(void **state)
+{
+    (void)state;
+    refused(F("<q/><meta><entity dataset=\"trees\"/></meta>", "", "<input ref=\"/data/q\"/>"),
+            TP_ERR_UNSUPPORTED, "'entity': a public screen does not do entities");
+    refused(F("<r><q/><meta><entity dataset=\"trees\"/></meta></r>", "",
+              "<repeat nodeset=\"/data/r\"><input ref=\"/data/r/q\"/></repeat>"),
+            TP_ERR_UNSUPPORTED, "'entity': a public screen does not do entities");
+    /* a question of that name is none */
+    tp_form_destroy(load_form(F("<entity/>", "", "<input ref=\"/data/entity\"/>"), NULL));
 }
 
 static void a_form_without_meta_gets_an_instance_id(void **state)
@@ -357,6 +370,7 @@ int main(void)
         cmocka_unit_test(every_cycle_is_named_with_its_line),
         cmocka_unit_test(a_wrong_expression_is_named_with_its_line),
         cmocka_unit_test(what_no_screen_can_ask_is_refused_by_name),
+        cmocka_unit_test(entities_are_refused_wherever_they_are_declared),
         cmocka_unit_test(a_form_without_meta_gets_an_instance_id),
         cmocka_unit_test(of_two_binds_the_last_says_what_always_holds),
         cmocka_unit_test(a_form_has_one_instance_id),
