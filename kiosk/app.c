@@ -3,7 +3,6 @@
 #include <malloc.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/config.h"
@@ -11,7 +10,6 @@
 #include "base/mem.h"
 #include "kiosk/app_answer.h"
 #include "kiosk/app_notices.h"
-#include "kiosk/app_save.h"
 #include "kiosk/screens/screens.h"
 #include "store/settings.h"
 
@@ -294,6 +292,14 @@ void tp_app_refresh(struct tp_app *app)
     read_place(app);
     tp_app_notices_refresh(app);
     look_at_store(app);
+}
+
+void tp_app_keep(struct tp_app *app, const char *setting, const char *value)
+{
+    struct tp_error error;
+
+    if (app->store && !tp_setting_set(app->store, setting, value, &error))
+        (void)fprintf(stderr, "talkpoint-kiosk: %s was not kept: %s\n", setting, error.text);
 }
 
 /* ---- the clock ---- */

@@ -191,6 +191,9 @@ void tp_app_activity(struct tp_app *app);
 /* What is drawn and touched: the page, or the curtain before it. */
 struct tp_ui *tp_app_shown(const struct tp_app *app);
 
+/* Keeps what staff set in the store, NULL forgets it; a failure is a line on standard error. */
+void tp_app_keep(struct tp_app *app, const char *setting, const char *value);
+
 /* How a new person is, after the settings changed. */
 void tp_app_learn_fresh(struct tp_app *app);
 

@@ -9,7 +9,6 @@
 #include "kiosk/i18n/catalog.h"
 #include "kiosk/screens/screens.h"
 #include "kiosk/widgets/answer_words.h"
-#include "kiosk/widgets/keyboard.h"
 #include "kiosk/widgets/widgets.h"
 
 /* ---- opening ---- */

@@ -1,7 +1,5 @@
 #include "kiosk/app_curtain.h"
 
-#include "base/mem.h"
-
 bool tp_curtain_build(struct tp_app *app, struct tp_error *error)
 {
     struct tp_ui_options options = {

@@ -5,7 +5,6 @@
 
 #include "base/mem.h"
 #include "kiosk/app.h"
-#include "kiosk/app_answer.h"
 #include "kiosk/app_say.h"
 #include "kiosk/screens/screens.h"
 #include "kiosk/speech/voice.h"

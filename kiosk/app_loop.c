@@ -1,7 +1,6 @@
 #include "kiosk/app_loop.h"
 
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

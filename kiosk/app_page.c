@@ -5,7 +5,6 @@
 #include "kiosk/app_answer.h"
 #include "kiosk/app_curtain.h"
 #include "kiosk/screens/screens.h"
-#include "kiosk/widgets/keyboard.h"
 
 /* ---- the frame of every page ---- */
 

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "kiosk/app_receipt.h"
 #include "store/counters.h"
 #include "store/outbox.h"

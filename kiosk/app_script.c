@@ -1,6 +1,5 @@
 #include "kiosk/app_script.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

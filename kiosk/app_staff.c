@@ -6,19 +6,10 @@
 
 #include "kiosk/app.h"
 #include "kiosk/app_pin.h"
-#include "kiosk/speech/voice.h"
 #include "store/settings.h"
 
 #define SETTING_FAILURES "staff_pin_failures"
 #define SETTING_VOLUME "volume"
-
-static void keep(struct tp_app *app, const char *name, const char *value)
-{
-    struct tp_error error;
-
-    if (app->store && !tp_setting_set(app->store, name, value, &error))
-        (void)fprintf(stderr, "talkpoint-kiosk: %s was not kept: %s\n", name, error.text);
-}
 
 static long kept_number(struct tp_app *app, const char *name, long fallback)
 {
@@ -34,7 +25,7 @@ static void keep_number(struct tp_app *app, const char *name, long value)
     char text[24];
 
     (void)snprintf(text, sizeof(text), "%ld", value);
-    keep(app, name, text);
+    tp_app_keep(app, name, text);
 }
 
 static void wait_after_failure(struct tp_app *app)
@@ -115,7 +106,7 @@ void tp_staff_keep(struct tp_app *app)
 
     (void)snprintf(name, TP_SETTING_TEXT_MAX, "%.*s", TP_SETTING_TEXT_MAX - 1,
                    tp_text_edit_text(&app->staff.edit));
-    keep(app, venue ? TP_SETTING_VENUE : TP_SETTING_EVENT, name);
+    tp_app_keep(app, venue ? TP_SETTING_VENUE : TP_SETTING_EVENT, name);
 }
 
 void tp_staff_set_volume(struct tp_app *app, int step)

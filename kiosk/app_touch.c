@@ -1,7 +1,6 @@
 #include "kiosk/app_touch.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "kiosk/app.h"
@@ -21,14 +20,6 @@ static int64_t now_ms(const struct tp_app *app)
 }
 
 /* ---- what is kept ---- */
-
-static void keep(struct tp_app *app, const char *name, const char *value)
-{
-    struct tp_error error;
-
-    if (app->store && !tp_setting_set(app->store, name, value, &error))
-        (void)fprintf(stderr, "talkpoint-kiosk: %s was not kept: %s\n", name, error.text);
-}
 
 static bool read_kept(struct tp_app *app, struct tp_touch_map *map)
 {
@@ -65,16 +56,16 @@ void tp_touch_keep(struct tp_app *app)
         return;
     tp_touch_numbers(app, numbers);
     tp_touch_map_format(&app->settings.touch_map, over);
-    keep(app, SETTING_OVER, over);
-    keep(app, SETTING_KEPT, numbers);
+    tp_app_keep(app, SETTING_OVER, over);
+    tp_app_keep(app, SETTING_KEPT, numbers);
     app->touch.kept = true;
     app->touch.stage = TP_TOUCH_IDLE;
 }
 
 void tp_touch_forget(struct tp_app *app)
 {
-    keep(app, SETTING_KEPT, NULL);
-    keep(app, SETTING_OVER, NULL);
+    tp_app_keep(app, SETTING_KEPT, NULL);
+    tp_app_keep(app, SETTING_OVER, NULL);
     tp_touch_start(app, app->touch.rotation);
 }
 

@@ -10,11 +10,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "base/mem.h"
 #include "kiosk/app.h"
 #include "kiosk/app_loop.h"
 #include "kiosk/app_options.h"
-#include "kiosk/app_pin.h"
 #include "kiosk/app_script.h"
 #include "kiosk/app_set_pin.h"
 #include "kiosk/self_test.h"

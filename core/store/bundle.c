@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "store/counters.h"
 #include "store/db.h"
 
 #define MAGIC "talkpoint-bundle-1"

@@ -1,7 +1,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "store/bundle.h"
 
 #define MAGIC "talkpoint-receipts-1\n"

@@ -64,12 +64,6 @@ static bool first_column_is(sqlite3_stmt *statement, const char *expected)
     return text && strcmp(text, expected) == 0;
 }
 
-static bool run(struct tp_store *store, const char *sql, struct tp_error *error)
-{
-    return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK ||
-           tp_db_fail(store, "cannot open the store", error);
-}
-
 /* The log beside the file (WAL) lets the kiosk and the agent work at once. */
 static bool use_log(struct tp_store *store, struct tp_error *error)
 {
@@ -142,8 +136,9 @@ static bool open_db(struct tp_store *store, struct tp_error *error)
     (void)sqlite3_busy_timeout(store->db, (int)store->busy_ms);
     (void)sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     tp_db_watch_log(store);
-    return run(store, settings_for_all, error) && tp_schema_check(store, error) &&
-           (store->read_only || (run(store, settings_for_writers, error) && use_log(store, error)));
+    return tp_db_exec(store, settings_for_all, error) && tp_schema_check(store, error) &&
+           (store->read_only ||
+            (tp_db_exec(store, settings_for_writers, error) && use_log(store, error)));
 }
 
 /* A transaction must be ended also when there is no memory left to make the statement. */

@@ -1,6 +1,5 @@
 #include "store/counters.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/mem.h"

@@ -56,6 +56,12 @@ bool tp_db_fail(struct tp_store *store, const char *doing, struct tp_error *erro
                    sqlite3_errmsg(store->db), extended);
 }
 
+bool tp_db_exec(struct tp_store *store, const char *sql, struct tp_error *error)
+{
+    return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK ||
+           tp_db_fail(store, "cannot open the store", error);
+}
+
 static bool bind(sqlite3_stmt *statement, const struct tp_value *values, size_t count)
 {
     int result = SQLITE_OK;

@@ -84,6 +84,9 @@ bool tp_db_is_damage(int extended);
  * false. */
 bool tp_db_fail(struct tp_store *store, const char *doing, struct tp_error *error);
 
+/* Statements without values, which no one keeps: while a store is being opened. */
+bool tp_db_exec(struct tp_store *store, const char *sql, struct tp_error *error);
+
 /* Makes a statement ready before it is needed. */
 bool tp_db_prepare(struct tp_store *store, enum tp_statement which, const char *doing,
                    struct tp_error *error);

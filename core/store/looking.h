@@ -14,4 +14,7 @@ bool tp_item_read(sqlite3_stmt *row, struct tp_outbox_item *item, struct tp_erro
 /* The sealed bytes, the column after those. */
 bool tp_item_copy_sealed(sqlite3_stmt *row, struct tp_outbox_item *item, struct tp_error *error);
 
+/* Are the sealed bytes those that the item's SHA-256 is of? */
+bool tp_item_is_whole(const struct tp_outbox_item *item);
+
 #endif

@@ -1,6 +1,5 @@
 #include "store/notices.h"
 
-#include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
@@ -100,7 +99,7 @@ static bool is_tag(const char *text)
 
 /* ---- for a reader ---- */
 
-static const struct tp_notice_words *find_words(const struct tp_notice *notice, const char *tag)
+const struct tp_notice_words *tp_notice_words_in(const struct tp_notice *notice, const char *tag)
 {
     for (size_t i = 0; i < notice->count; i++)
         if (strcmp(notice->words[i].tag, tag) == 0)
@@ -116,12 +115,12 @@ const struct tp_notice_words *tp_notice_words_for(const struct tp_notice *notice
 
     if (easy_read) {
         (void)snprintf(tag, sizeof(tag), "%.14s-simple", language);
-        words = find_words(notice, tag);
+        words = tp_notice_words_in(notice, tag);
     }
     if (!words)
-        words = find_words(notice, language);
+        words = tp_notice_words_in(notice, language);
     if (!words && easy_read)
-        words = find_words(notice, "en-simple");
+        words = tp_notice_words_in(notice, "en-simple");
     return words ? words : notice->words;
 }
 
@@ -251,7 +250,7 @@ static bool take_words(const json_t *object, const struct tp_notice *notice,
     if (!take_text(object, "language", false, words->tag, sizeof(words->tag), error) ||
         !take_text(object, "title", false, words->title, sizeof(words->title), error))
         return false;
-    if (!is_tag(words->tag) || find_words(notice, words->tag) || count == 0 ||
+    if (!is_tag(words->tag) || tp_notice_words_in(notice, words->tag) || count == 0 ||
         count > TP_NOTICE_PARTS_MAX)
         return bad(error);
     words->parts = tp_calloc(count, sizeof(*words->parts));

@@ -87,6 +87,9 @@ bool tp_notice_is_day(const char *text);
 /* True for a picture's name: a-z, 0-9 and '-'. */
 bool tp_notice_is_picture(const char *text);
 
+/* The words in a language; NULL where there are none. */
+const struct tp_notice_words *tp_notice_words_in(const struct tp_notice *notice, const char *tag);
+
 /* The words for a reader: in their language as they read it, in their language, in Easy Read where
  * that is what they read, else the first that there are. Never NULL for a notice that was read. */
 const struct tp_notice_words *tp_notice_words_for(const struct tp_notice *notice,

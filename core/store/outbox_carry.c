@@ -5,14 +5,6 @@
 #include "store/db.h"
 #include "store/looking.h"
 
-static bool is_whole(const struct tp_outbox_item *item)
-{
-    char sha256[TP_SHA256_TEXT_MAX];
-
-    tp_sha256_text(item->sealed, item->sealed_count, sha256);
-    return strcmp(sha256, item->sha256) == 0;
-}
-
 bool tp_carry_read(struct tp_store *store, int64_t after, size_t max_count, size_t max_bytes,
                    struct tp_outbox_batch *batch, struct tp_error *error)
 {
@@ -33,7 +25,7 @@ bool tp_carry_read(struct tp_store *store, int64_t after, size_t max_count, size
         if (!ok || (read.count && item->sealed_count > room))
             break;
         ok = tp_item_copy_sealed(row, item, error);
-        if (ok && is_whole(item)) {
+        if (ok && tp_item_is_whole(item)) {
             room -= item->sealed_count < room ? item->sealed_count : room;
             read.count++;
         } else {

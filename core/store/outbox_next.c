@@ -43,6 +43,14 @@ bool tp_item_copy_sealed(sqlite3_stmt *row, struct tp_outbox_item *item, struct 
     return true;
 }
 
+bool tp_item_is_whole(const struct tp_outbox_item *item)
+{
+    char sha256[TP_SHA256_TEXT_MAX];
+
+    tp_sha256_text(item->sealed, item->sealed_count, sha256);
+    return strcmp(sha256, item->sha256) == 0;
+}
+
 /* Reads rows until there are enough of them, or of their bytes. */
 static bool read_items(struct tp_store *store, size_t max_count, size_t max_bytes,
                        struct tp_outbox_batch *batch, struct tp_error *error)

@@ -1,6 +1,5 @@
 #include <string.h>
 
-#include "base/mem.h"
 #include "store/counting.h"
 #include "store/db.h"
 #include "store/odk.h"

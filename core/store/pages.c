@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "store/db.h"
 #include "store/log.h"
+#include "store/looking.h"
 
 /* Ours are 4,096; the header of a damaged file may say anything. */
 #define PAGE_DEFAULT 4096u
@@ -257,21 +258,13 @@ static bool make_item(const struct reader *r, const struct column columns[COLUMN
            tp_text_is_words(item->last_error, TP_OUTBOX_WORDS_MAX);
 }
 
-static bool is_whole(const struct tp_outbox_item *item)
-{
-    char sha256[TP_SHA256_TEXT_MAX];
-
-    tp_sha256_text(item->sealed, item->sealed_count, sha256);
-    return strcmp(sha256, item->sha256) == 0;
-}
-
 /* Reads the rest of the row, by the newest overflow pages, else by the file's own. */
 static bool complete(struct reader *r, const struct column columns[COLUMNS], uint32_t spill,
                      size_t have, size_t size, uint64_t sequence, struct tp_outbox_item *item)
 {
     for (int with_log = r->frames ? 1 : 0; with_log >= 0; with_log--) {
         if (read_spill(r, spill, with_log == 1, have, size) &&
-            make_item(r, columns, sequence, item) && is_whole(item))
+            make_item(r, columns, sequence, item) && tp_item_is_whole(item))
             return true;
     }
     return false;

@@ -4,7 +4,6 @@
 #include <sodium.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/mem.h"
 #include "store/proof.h"
 

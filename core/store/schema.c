@@ -152,15 +152,9 @@ static bool read_version(struct tp_store *store, int64_t *version, struct tp_err
     return true;
 }
 
-static bool run(struct tp_store *store, const char *sql, struct tp_error *error)
-{
-    return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK ||
-           tp_db_fail(store, "cannot open the store", error);
-}
-
 static bool end(struct tp_store *store, bool ok, struct tp_error *error)
 {
-    if (ok && run(store, "COMMIT", error))
+    if (ok && tp_db_exec(store, "COMMIT", error))
         return true;
     if (!sqlite3_get_autocommit(store->db))
         (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
@@ -169,7 +163,8 @@ static bool end(struct tp_store *store, bool ok, struct tp_error *error)
 
 static bool look_at_version(struct tp_store *store, int64_t *version, struct tp_error *error)
 {
-    return run(store, "BEGIN", error) && end(store, read_version(store, version, error), error);
+    return tp_db_exec(store, "BEGIN", error) &&
+           end(store, read_version(store, version, error), error);
 }
 
 static bool migrate(struct tp_store *store, struct tp_error *error)
@@ -178,15 +173,15 @@ static bool migrate(struct tp_store *store, struct tp_error *error)
     int64_t version = 0;
     bool ok;
 
-    if (!run(store, "BEGIN IMMEDIATE", error))
+    if (!tp_db_exec(store, "BEGIN IMMEDIATE", error))
         return false;
     /* Asked again under the lock: the other process may have been first. */
     ok = read_version(store, &version, error);
     for (int64_t i = version; ok && i < NEWEST; i++)
-        ok = run(store, migrations[i], error);
+        ok = tp_db_exec(store, migrations[i], error);
     (void)snprintf(marks, sizeof(marks), "PRAGMA application_id = %d; PRAGMA user_version = %d",
                    TP_APPLICATION_ID, (int)NEWEST);
-    return end(store, ok && (version == NEWEST || run(store, marks, error)), error);
+    return end(store, ok && (version == NEWEST || tp_db_exec(store, marks, error)), error);
 }
 
 bool tp_schema_check(struct tp_store *store, struct tp_error *error)

@@ -7,7 +7,6 @@
 #include "kiosk/gfx/image.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,8 +1,6 @@
 /* Help on every page: how to use the screen, whom to ask by phone, email and post, and the way out.
  */
-#include <stdio.h>
 
-#include "kiosk/app_answer.h"
 #include "kiosk/screens/screens.h"
 
 #define CELL_MM 120.0

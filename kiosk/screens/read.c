@@ -2,7 +2,6 @@
  * How would you like to read? Size, colours and words, with a live example (sketch 8). The first
  * step after the welcome page; from the bar it comes up over any page and goes back to it.
  */
-#include "kiosk/app_words.h"
 #include "kiosk/screens/screens.h"
 
 #define CONTROLS_MM 110.0

@@ -1,6 +1,5 @@
 #include "kiosk/screens/screens.h"
 
-#include "kiosk/i18n/catalog.h"
 #include "kiosk/widgets/keyboard.h"
 
 const struct tp_screen_row *const tp_screens[TP_SCREEN_COUNT] = {

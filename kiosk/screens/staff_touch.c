@@ -4,7 +4,6 @@
  */
 #include <stdio.h>
 
-#include "kiosk/app_words.h"
 #include "kiosk/screens/screens.h"
 
 static struct tp_page *begin(struct tp_app *app, const char *id)

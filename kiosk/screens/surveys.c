@@ -1,6 +1,5 @@
 /* The consultations that are open, and what can be said with none open. */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "kiosk/app_answer.h"
 #include "kiosk/app_notices.h"

@@ -4,7 +4,6 @@
  */
 #include <stdio.h>
 
-#include "kiosk/app_answer.h"
 #include "kiosk/screens/screens.h"
 #include "kiosk/widgets/keyboard.h"
 

@@ -1,5 +1,4 @@
 /* An email address: a text whose appearance or name says so, with a keyboard of its own. */
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -9,8 +9,6 @@
 #include <uninorm.h>
 #include <unistr.h>
 
-#include "base/mem.h"
-
 /* A word shorter than this is in too many others to be looked for inside them. */
 #define INSIDE_MIN 3
 

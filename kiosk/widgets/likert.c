@@ -1,5 +1,4 @@
 /* Likert: the steps of a scale in their order, beside one another where every word has room. */
-#include "kiosk/app.h"
 #include "kiosk/i18n/catalog.h"
 #include "kiosk/widgets/widgets.h"
 

@@ -1,5 +1,4 @@
 /* talkpoint-survey convert IN OUT: the endings say from what to what. */
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>

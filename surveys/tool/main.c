@@ -1,5 +1,4 @@
 /* talkpoint-survey: checks and converts the workbooks that surveys are written in. */
-#include <errno.h>
 #include <locale.h>
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,6 +1,5 @@
 #include "tool/package.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>

@@ -9,7 +9,6 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "kiosk/gfx/display.h"
-#include "kiosk/gfx/text.h"
 #include "kiosk/gfx/theme.h"
 #include "tool/commands.h"
 #include "tool/contact_sheet.h"

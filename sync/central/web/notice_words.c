@@ -253,18 +253,10 @@ void tp_notice_words_fields(struct tp_html *html, const struct tp_notice_languag
 
 /* ---- the page ---- */
 
-static const struct tp_notice_words *words_in(const struct tp_notice *notice, const char *tag)
-{
-    for (size_t i = 0; i < notice->count; i++)
-        if (strcmp(notice->words[i].tag, tag) == 0)
-            return &notice->words[i];
-    return NULL;
-}
-
 /* The English, to write another language from. */
 static void english(struct tp_html *html, const struct tp_notice *notice)
 {
-    const struct tp_notice_words *words = words_in(notice, "en");
+    const struct tp_notice_words *words = tp_notice_words_in(notice, "en");
 
     if (!words)
         return;
@@ -304,7 +296,8 @@ static void show(struct tp_central *central, struct tp_exchange *exchange, int s
     tp_page_begin(central, exchange, &html, status, TP_SECTION_NOTICES, title);
     tp_page_problem(&html, problem, NULL);
     tp_page_form(&html, exchange, tp_page_path(path, "/notices/", notice.id, tail), "panel");
-    tp_notice_words_fields(&html, language, typed ? typed : words_in(&notice, language->tag));
+    tp_notice_words_fields(&html, language,
+                           typed ? typed : tp_notice_words_in(&notice, language->tag));
     tp_html_open(&html, "div", "class", "buttons", NULL);
     tp_html_element(&html, "button", "Save", "class", "button", NULL);
     tp_html_element(&html, "a", "Back to the notice", "class", "button plain", "href",
