@@ -1,6 +1,5 @@
 /* See audit.h: the pages of notices, and those that lead to them. */
 #include "audit/audit.h"
-#include "kiosk/app_notices.h"
 #include "kiosk/screens/screens.h"
 
 #define PARTS(of) .parts = (of), .count = sizeof(of) / sizeof((of)[0])

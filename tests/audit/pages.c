@@ -7,7 +7,6 @@
 #include "kiosk/app_answer.h"
 #include "kiosk/preview_walk.h"
 #include "kiosk/screens/screens.h"
-#include "kiosk/widgets/keyboard.h"
 #include "kiosk/widgets/widgets.h"
 
 /* 26 November 2026, 10:00: the surveys of the project are open. */

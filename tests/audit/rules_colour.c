@@ -1,6 +1,5 @@
 /* T4: contrast of what was drawn, and that colour is never the only sign. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "audit/pixels.h"

@@ -1,5 +1,4 @@
 /* C1: Easy Read: a picture beside each idea, one short sentence a line. */
-#include <stdio.h>
 #include <string.h>
 
 #include "audit/pixels.h"

@@ -1,11 +1,6 @@
 /* T2: nothing is cut, nothing stands over another, nothing leaves the screen sideways. */
+#include "audit/rects.h"
 #include "audit/rules.h"
-
-static bool holds(SDL_Rect outer, SDL_Rect inner)
-{
-    return inner.x >= outer.x && inner.y >= outer.y && inner.x + inner.w <= outer.x + outer.w &&
-           inner.y + inner.h <= outer.y + outer.h;
-}
 
 /* A field shows the lines around the caret: what is above them was typed and is still there. */
 static bool scrolls(const struct tp_seen *seen)
@@ -21,7 +16,7 @@ static void check_text(struct audit_page *page, const struct audit_box *box,
     if (text->truncated)
         audit_fault(page, audit_thing(seen), box->part, &text->box, "'%.60s' is cut off",
                     text->text);
-    else if (seen->kind != TP_KIND_TEXT && text->lines > 0 && !holds(seen->box, text->box))
+    else if (seen->kind != TP_KIND_TEXT && text->lines > 0 && !rect_holds(seen->box, text->box))
         audit_fault(page, audit_thing(seen), box->part, &text->box,
                     "'%.60s' (%d x %d px) leaves its box (%d x %d px)", text->text, text->box.w,
                     text->box.h, seen->box.w, seen->box.h);
@@ -38,10 +33,10 @@ void audit_rule_cut(struct audit_page *page)
 
         for (size_t t = 0; t < seen->text_count; t++)
             check_text(page, box, &seen->texts[t]);
-        if (seen->picture.w > 0 && !holds(seen->box, seen->picture))
+        if (seen->picture.w > 0 && !rect_holds(seen->box, seen->picture))
             audit_fault(page, audit_thing(seen), box->part, &seen->picture,
                         "the picture leaves its box");
-        if (seen->sign.w > 0 && seen->kind == TP_KIND_BUTTON && !holds(seen->box, seen->sign))
+        if (seen->sign.w > 0 && seen->kind == TP_KIND_BUTTON && !rect_holds(seen->box, seen->sign))
             audit_fault(page, audit_thing(seen), box->part, &seen->sign, "the sign leaves its box");
         if (seen->box.y < 0 || seen->box.y + seen->box.h > page->screen.height)
             audit_fault(page, audit_thing(seen), box->part, &seen->box,

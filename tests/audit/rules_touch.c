@@ -1,9 +1,8 @@
 /* P1 and P6: what is touched is large enough and far enough from the next; all of it is reached. */
-#include <stdio.h>
 #include <string.h>
 
+#include "audit/rects.h"
 #include "audit/rules.h"
-#include "base/mem.h"
 #include "kiosk/ui/lengths.h"
 
 /* INCLUSION P1: answers are larger than what else can be touched. */
@@ -38,15 +37,6 @@ void audit_rule_answer(struct audit_page *page)
     }
 }
 
-/* How far two boxes are apart; negative where they overlap. */
-static int apart(SDL_Rect a, SDL_Rect b)
-{
-    int dx = a.x > b.x ? a.x - (b.x + b.w) : b.x - (a.x + a.w);
-    int dy = a.y > b.y ? a.y - (b.y + b.h) : b.y - (a.y + a.h);
-
-    return dx > dy ? dx : dy;
-}
-
 void audit_rule_gap(struct audit_page *page)
 {
     for (size_t part = 0; part < page->parts; part++)
@@ -55,7 +45,7 @@ void audit_rule_gap(struct audit_page *page)
 
             for (size_t k = i + 1; one->target && k < page->first[part + 1]; k++) {
                 const struct tp_seen *two = &page->boxes[k].seen;
-                double mm = tp_px_to_mm(&page->screen, apart(one->box, two->box));
+                double mm = tp_px_to_mm(&page->screen, rects_apart(one->box, two->box));
 
                 if (two->target && mm < TP_TARGET_GAP_MM - HAIR_MM)
                     audit_fault(page, two->id, part, &two->box,

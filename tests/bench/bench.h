@@ -31,6 +31,13 @@ static inline double now_ms(void)
     return (double)read.tv_sec * 1000.0 + (double)read.tv_nsec / 1e6;
 }
 
+/* One figure, as tests/bench/run says; BASELINE 0: there is none. */
+static inline void report(const char *name, const char *unit, double value, double baseline)
+{
+    printf("{\"name\":\"%s\",\"value\":%.4f,\"unit\":\"%s\",\"baseline\":%.4f,\"ratio\":%.3f}\n",
+           name, value, unit, baseline, baseline > 0 ? value / baseline : 0);
+}
+
 /* For qsort of doubles. */
 static inline int ascending(const void *a, const void *b)
 {

@@ -9,7 +9,6 @@
 #include "central/export/export.h"
 
 #include <sys/resource.h>
-#include <time.h>
 
 #include "bench/bench.h"
 #include "central/opener.h"

@@ -2,7 +2,6 @@
  * The administrators' pages of a store with 1,000,000 responses, against 50 ms each. The sealed
  * bytes stand for themselves: no page opens a seal.
  */
-#include <time.h>
 
 #include "bench/bench.h"
 #include "unit/central/world.h"

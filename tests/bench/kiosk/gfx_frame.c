@@ -9,7 +9,7 @@
 
 #include "../../unit/kiosk/ui_pages.h"
 #include "base/clock.h"
-#include "base/file.h"
+#include "bench/bench.h"
 #include "kiosk/gfx/draw.h"
 
 #define RUNS 41
@@ -58,13 +58,6 @@ static void draw_press(void)
     (void)stage_draw(&stage);
 }
 
-static int by_value(const void *a, const void *b)
-{
-    double one = *(const double *)a, two = *(const double *)b;
-
-    return one < two ? -1 : one > two;
-}
-
 static double median_ms(void (*work)(void))
 {
     struct tp_clock clock = tp_clock_system();
@@ -77,14 +70,8 @@ static double median_ms(void (*work)(void))
             work();
         times[i] = (double)(tp_clock_monotonic_ms(&clock) - start) / REPEATS;
     }
-    qsort(times, RUNS, sizeof(times[0]), by_value);
+    qsort(times, RUNS, sizeof(times[0]), ascending);
     return times[RUNS / 2];
-}
-
-static void report(const char *name, double value, double baseline)
-{
-    printf("{\"name\":\"%s\",\"value\":%.3f,\"unit\":\"ms\",\"baseline\":%.3f,\"ratio\":%.2f}\n",
-           name, value, baseline, baseline > 0 ? value / baseline : 0);
 }
 
 int main(void)
@@ -96,12 +83,12 @@ int main(void)
     build_and_draw();
     fill = median_ms(fill_frame);
     build_and_draw();
-    report("kiosk frame, 1920x1080, whole", median_ms(draw_frame), fill);
-    report("kiosk frame, 1920x1080, a press and its end", median_ms(draw_press), fill);
-    report("kiosk page, built and drawn", median_ms(build_and_draw), fill);
-    report("kiosk page, built and drawn with cold caches", median_ms(draw_cold), fill);
+    report("kiosk frame, 1920x1080, whole", "ms", median_ms(draw_frame), fill);
+    report("kiosk frame, 1920x1080, a press and its end", "ms", median_ms(draw_press), fill);
+    report("kiosk page, built and drawn", "ms", median_ms(build_and_draw), fill);
+    report("kiosk page, built and drawn with cold caches", "ms", median_ms(draw_cold), fill);
     stage_look(&stage, TP_SIZE_LARGEST, TP_THEME_YELLOW_ON_BLACK, false, "en");
-    report("kiosk page, largest size, cold caches", median_ms(draw_cold), fill);
+    report("kiosk page, largest size, cold caches", "ms", median_ms(draw_cold), fill);
     stage_close(&stage);
     return 0;
 }

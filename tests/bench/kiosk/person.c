@@ -9,7 +9,6 @@
  * this process's PSS after each; its baseline is what it was with an open display alone.
  */
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -46,18 +45,11 @@ static void note(struct times *times, double start)
         times->ms[times->count++] = now_ms() - start;
 }
 
-static int by_value(const void *a, const void *b)
-{
-    double one = *(const double *)a, two = *(const double *)b;
-
-    return one < two ? -1 : one > two;
-}
-
 static double percentile(struct times *times, double part)
 {
     size_t at = (size_t)(part * (double)times->count);
 
-    qsort(times->ms, times->count, sizeof(times->ms[0]), by_value);
+    qsort(times->ms, times->count, sizeof(times->ms[0]), ascending);
     return times->count ? times->ms[at < times->count ? at : times->count - 1] : 0;
 }
 
@@ -245,12 +237,6 @@ static double least_frame_ms(void)
         note(&times, start);
     }
     return percentile(&times, 0.5);
-}
-
-static void report(const char *name, const char *unit, double value, double baseline)
-{
-    printf("{\"name\":\"%s\",\"value\":%.2f,\"unit\":\"%s\",\"baseline\":%.2f,\"ratio\":%.2f}\n",
-           name, value, unit, baseline, baseline > 0 ? value / baseline : 0);
 }
 
 static bool measure(void)

@@ -9,7 +9,6 @@
  */
 #include <poll.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -56,24 +55,10 @@ static void pause_sound(void *context, bool paused)
     (void)paused;
 }
 
-static int by_value(const void *a, const void *b)
-{
-    double one = *(const double *)a, two = *(const double *)b;
-
-    return (one > two) - (one < two);
-}
-
 static double median(double *times, size_t count)
 {
-    qsort(times, count, sizeof(*times), by_value);
+    qsort(times, count, sizeof(*times), ascending);
     return times[count / 2];
-}
-
-static void report(const char *name, const char *unit, double value, double baseline)
-{
-    (void)printf("{\"name\":\"%s\",\"value\":%.2f,\"unit\":\"%s\",\"baseline\":%.2f,"
-                 "\"ratio\":%.2f}\n",
-                 name, value, unit, baseline, baseline > 0 ? value / baseline : 0);
 }
 
 /* ---- the bare synthesiser ---- */

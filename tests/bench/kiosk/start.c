@@ -8,7 +8,6 @@
  * size, fill it, show it, say READY=1. Each is the median of RUNS.
  */
 #include <SDL.h>
-#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -19,7 +18,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/file.h"
 #include "bench/bench.h"
 
@@ -152,12 +150,6 @@ static bool measure_all(char **arguments, struct measure *result)
     return true;
 }
 
-static void print(const char *name, const char *unit, double value, double baseline)
-{
-    printf("{\"name\":\"%s\",\"value\":%.2f,\"unit\":\"%s\",\"baseline\":%.2f,\"ratio\":%.2f}\n",
-           name, value, unit, baseline, baseline > 0 ? value / baseline : 0);
-}
-
 /* ---- five surveys as the agent keeps them ---- */
 
 static bool call(const char *const *arguments)
@@ -230,10 +222,11 @@ int main(int argc, char **argv)
         (void)fprintf(stderr, "start: a program did not get ready\n");
         return 1;
     }
-    print("kiosk cold start, five surveys", "ms", packages.ready_ms, bare.ready_ms);
-    print("kiosk cold start, a folder of eight workbooks", "ms", workbooks.ready_ms, bare.ready_ms);
-    print("kiosk memory on the welcome page (PSS)", "KiB", packages.pss_kb, bare.pss_kb);
-    print("kiosk CPU while idle for 5 s", "ms", packages.idle_cpu_ms, bare.idle_cpu_ms);
+    report("kiosk cold start, five surveys", "ms", packages.ready_ms, bare.ready_ms);
+    report("kiosk cold start, a folder of eight workbooks", "ms", workbooks.ready_ms,
+           bare.ready_ms);
+    report("kiosk memory on the welcome page (PSS)", "KiB", packages.pss_kb, bare.pss_kb);
+    report("kiosk CPU while idle for 5 s", "ms", packages.idle_cpu_ms, bare.idle_cpu_ms);
     socket_path[strlen("/tmp/tp-bench-XXXXXX")] = '\0';
     return tp_dir_remove(socket_path, NULL) ? 0 : 1;
 }

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -20,12 +19,6 @@
 #define TURNS 200
 
 static struct tp_error error;
-
-static void print(const char *name, double value, double baseline)
-{
-    printf("{\"name\":\"%s\",\"value\":%.4f,\"unit\":\"ms\",\"baseline\":%.4f,\"ratio\":%.3f}\n",
-           name, value, baseline, value / baseline);
-}
 
 static double save(struct tp_store *store, const struct tp_seal_key *key, unsigned first)
 {
@@ -178,15 +171,15 @@ int main(void)
     before = save(store, &seal.key, 0);
     opening = reopen(&store, path);
     fill(path);
-    print("store.save.at_100000.p50", save(store, &seal.key, 500000), before);
-    print("store.open.at_100000", reopen(&store, path), opening);
+    report("store.save.at_100000.p50", "ms", save(store, &seal.key, 500000), before);
+    report("store.open.at_100000", "ms", reopen(&store, path), opening);
     (void)snprintf(notes, sizeof(notes), "%s/notes.db", folder);
-    print("store.next_100.at_100000", next(store), next_barely(path, notes));
+    report("store.next_100.at_100000", "ms", next(store), next_barely(path, notes));
     start = now_ms();
     insist_told(tp_outbox_counts(store, &counts, &error) && counts.waiting == ANSWERS + 2 * TURNS,
                 "counts", &error);
     spent = now_ms() - start;
-    print("store.counts.at_100000", spent, count_barely(path));
+    report("store.counts.at_100000", "ms", spent, count_barely(path));
     tp_store_close(store);
     insist_told(tp_dir_remove(folder, &error), "folder", &error);
     return 0;

@@ -9,11 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/mem.h"
 #include "bench/bench.h"
 #include "store/outbox.h"
 
@@ -27,12 +25,6 @@ static double quantile(double *values, size_t count, double q)
 {
     qsort(values, count, sizeof(*values), ascending);
     return values[(size_t)((double)(count - 1) * q)];
-}
-
-static void print(const char *name, double value, double baseline, const char *unit)
-{
-    printf("{\"name\":\"%s\",\"value\":%.4f,\"unit\":\"%s\",\"baseline\":%.4f,\"ratio\":%.3f}\n",
-           name, value, unit, baseline, value / baseline);
 }
 
 /* The bare side: one table, kept statements. */
@@ -103,10 +95,11 @@ static void save_all(struct tp_store *store, const struct tp_seal_key *key)
         bare_run(bare_insert);
         bare[i] = now_ms() - start;
     }
-    print("store.save.p50", quantile(ours, ANSWERS / 2, 0.5), quantile(bare, ANSWERS, 0.5), "ms");
-    print("store.save.p99", quantile(ours, ANSWERS / 2, 0.99), quantile(bare, ANSWERS, 0.99), "ms");
-    print("store.save.unprepared.p50", quantile(unprepared, ANSWERS / 2, 0.5),
-          quantile(bare, ANSWERS, 0.5), "ms");
+    report("store.save.p50", "ms", quantile(ours, ANSWERS / 2, 0.5), quantile(bare, ANSWERS, 0.5));
+    report("store.save.p99", "ms", quantile(ours, ANSWERS / 2, 0.99),
+           quantile(bare, ANSWERS, 0.99));
+    report("store.save.unprepared.p50", "ms", quantile(unprepared, ANSWERS / 2, 0.5),
+           quantile(bare, ANSWERS, 0.5));
 }
 
 static double send_batch(struct tp_store *store, const struct tp_receipt_pair *pair)
@@ -156,7 +149,7 @@ static void send_all(struct tp_store *store, const struct tp_receipt_pair *pair)
         insist(sqlite3_exec(bare_db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK, "bare SQLite");
         bare += now_ms() - start;
     }
-    print("store.send.each", ours / ANSWERS, bare / ANSWERS, "ms");
+    report("store.send.each", "ms", ours / ANSWERS, bare / ANSWERS);
 }
 
 static void open_again(const char *path, const struct tp_store_params *params)
@@ -180,7 +173,7 @@ static void open_again(const char *path, const struct tp_store_params *params)
         bare += now_ms() - start;
         (void)sqlite3_close(db);
     }
-    print("store.open", ours / 20, bare / 20, "ms");
+    report("store.open", "ms", ours / 20, bare / 20);
 }
 
 int main(void)

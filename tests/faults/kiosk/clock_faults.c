@@ -58,14 +58,6 @@ static void answer(void)
     on("thanks");
 }
 
-static uint64_t waiting(void)
-{
-    struct tp_outbox_counts counts;
-
-    assert_true(tp_outbox_counts(app->store, &counts, NULL));
-    return counts.waiting;
-}
-
 static void expect_minute(const struct tp_buf *xml, const char *element, int64_t ms)
 {
     char utc[TP_TIME_TEXT_MAX], expected[96];

@@ -17,7 +17,6 @@
 #include <nettle/md5.h>
 #include <signal.h>
 #include <sodium.h>
-#include <sys/stat.h>
 
 #include "base/file.h"
 #include "store/encode.h"

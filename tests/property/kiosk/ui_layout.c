@@ -6,6 +6,7 @@
 #include "tp_test.h"
 
 #include "../../unit/kiosk/ui_pages.h"
+#include "audit/rects.h"
 #include "base/random.h"
 #include "kiosk/ui/lengths.h"
 
@@ -216,12 +217,6 @@ static bool is_leaf(enum tp_kind kind)
     }
 }
 
-static bool holds(SDL_Rect outer, SDL_Rect inner)
-{
-    return inner.x >= outer.x && inner.y >= outer.y && inner.x + inner.w <= outer.x + outer.w &&
-           inner.y + inner.h <= outer.y + outer.h;
-}
-
 #define CHECK(seen_page, condition, ...)                                                           \
     do {                                                                                           \
         if (!(condition)) {                                                                        \
@@ -241,7 +236,7 @@ static void check_words(const struct seen_page *page, const struct tp_seen *seen
               "'%s' is %.1f mm\n", text->text, text->capital_mm);
         CHECK(page, text->characters <= CHARACTERS_MOST, "'%s' has a line of %zu\n", text->text,
               text->characters);
-        CHECK(page, seen->kind == TP_KIND_TEXT || holds(seen->box, text->box),
+        CHECK(page, seen->kind == TP_KIND_TEXT || rect_holds(seen->box, text->box),
               "'%s' leaves its box %s\n", text->text, seen->id);
     }
 }
@@ -252,7 +247,7 @@ static void visit(void *context, const struct tp_seen *seen)
     SDL_Rect screen = {0, 0, page->screen->width, page->screen->height};
     struct leaf *leaf;
 
-    CHECK(page, holds(screen, seen->box), "%s leaves the screen: %d,%d %dx%d\n", seen->id,
+    CHECK(page, rect_holds(screen, seen->box), "%s leaves the screen: %d,%d %dx%d\n", seen->id,
           seen->box.x, seen->box.y, seen->box.w, seen->box.h);
     check_words(page, seen);
     if (!is_leaf(seen->kind))
@@ -268,21 +263,12 @@ static void visit(void *context, const struct tp_seen *seen)
               "%s is %.1f x %.1f mm\n", seen->id, seen->width_mm, seen->height_mm);
 }
 
-/* How far two boxes are apart; negative where they overlap. */
-static int apart(SDL_Rect a, SDL_Rect b)
-{
-    int dx = a.x > b.x ? a.x - (b.x + b.w) : b.x - (a.x + a.w);
-    int dy = a.y > b.y ? a.y - (b.y + b.h) : b.y - (a.y + a.h);
-
-    return dx > dy ? dx : dy;
-}
-
 static void check_pairs(const struct seen_page *page)
 {
     for (size_t i = 0; i < page->count; i++)
         for (size_t k = i + 1; k < page->count; k++) {
             const struct leaf *a = &page->leaves[i], *b = &page->leaves[k];
-            int distance = apart(a->box, b->box);
+            int distance = rects_apart(a->box, b->box);
 
             CHECK(page, distance >= 0, "%s and %s overlap by %d\n", a->id, b->id, -distance);
             if (a->target && b->target)

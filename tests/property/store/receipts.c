@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/random.h"
 #include "store/receipt.h"
 #include "store/tree.h"
 

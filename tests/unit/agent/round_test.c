@@ -4,7 +4,6 @@
 #include <jansson.h>
 #include <unistd.h>
 
-#include "agent/do/heartbeat.h"
 #include "store/counters.h"
 #include "store/settings.h"
 #include "unit/agent/rounds.h"

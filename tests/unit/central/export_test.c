@@ -2,7 +2,6 @@
 #include <jansson.h>
 
 #include "central/export/csv.h"
-#include "central/export/schema.h"
 #include "unit/central/exports.h"
 #include "unit/central/one_world.h"
 

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/mem.h"
 #include "central/http/decode.h"
 #include "central/http/multipart.h"
 

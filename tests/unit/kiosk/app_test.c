@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "kiosk/app_answer.h"
-#include "kiosk/app_save.h"
 #include "resident.h"
 #include "store/counters.h"
 
@@ -47,14 +46,6 @@ static uint64_t counted(const char *form, const char *name)
 
     assert_true(tp_counters_total(app->store, form, name, &total, NULL));
     return total;
-}
-
-static uint64_t waiting(void)
-{
-    struct tp_outbox_counts counts;
-
-    assert_true(tp_outbox_counts(app->store, &counts, NULL));
-    return counts.waiting;
 }
 
 /* ---- the journey ---- */

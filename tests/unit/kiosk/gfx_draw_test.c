@@ -6,6 +6,7 @@
 #include "kiosk/gfx/display.h"
 #include "kiosk/gfx/draw.h"
 #include "kiosk/gfx/icon.h"
+#include "lib/pixel_at.h"
 
 #define SIDE 200
 
@@ -18,14 +19,6 @@ static SDL_Surface *white(void)
     return surface;
 }
 
-static unsigned at(SDL_Surface *surface, int x, int y)
-{
-    const uint32_t *row =
-        (const uint32_t *)(const void *)((uint8_t *)surface->pixels + y * surface->pitch);
-
-    return row[x] & 0xFFFFFF;
-}
-
 /* How much black there is, in pixels. */
 static double ink(SDL_Surface *surface)
 {
@@ -33,7 +26,7 @@ static double ink(SDL_Surface *surface)
 
     for (int y = 0; y < SIDE; y++)
         for (int x = 0; x < SIDE; x++)
-            sum += (255 - (double)(at(surface, x, y) & 0xFF)) / 255;
+            sum += (255 - (double)(pixel_at(surface, x, y) & 0xFF)) / 255;
     return sum;
 }
 
@@ -59,10 +52,10 @@ static void fractions_of_pixels_are_shares(void **state)
     (void)state;
     tp_draw_round(surface, (struct tp_box){10.25, 10.5, 50, 50}, 0, 0);
     assert_true(fabs(ink(surface) - 2500) < 5);
-    assert_int_equal(at(surface, 30, 30), 0);
+    assert_int_equal(pixel_at(surface, 30, 30), 0);
     /* Three quarters of the first column, half of the first row. */
-    assert_true(abs((int)(at(surface, 10, 30) & 0xFF) - 64) < 3);
-    assert_true(abs((int)(at(surface, 30, 10) & 0xFF) - 128) < 3);
+    assert_true(abs((int)(pixel_at(surface, 10, 30) & 0xFF) - 64) < 3);
+    assert_true(abs((int)(pixel_at(surface, 30, 10) & 0xFF) - 128) < 3);
     SDL_FreeSurface(surface);
 }
 
@@ -73,10 +66,10 @@ static void whole_pixels_are_crisp(void **state)
     (void)state;
     tp_draw_card(surface, (struct tp_box){20, 20, 100, 60}, 8, 2, 0xFFFFFF, 0);
     for (int x = 40; x < 100; x++) {
-        assert_int_equal(at(surface, x, 19), 0xFFFFFF);
-        assert_int_equal(at(surface, x, 20), 0);
-        assert_int_equal(at(surface, x, 21), 0);
-        assert_int_equal(at(surface, x, 22), 0xFFFFFF);
+        assert_int_equal(pixel_at(surface, x, 19), 0xFFFFFF);
+        assert_int_equal(pixel_at(surface, x, 20), 0);
+        assert_int_equal(pixel_at(surface, x, 21), 0);
+        assert_int_equal(pixel_at(surface, x, 22), 0xFFFFFF);
     }
     SDL_FreeSurface(surface);
 }
@@ -154,7 +147,7 @@ static void each_pixel_has_its_share_of_a_frame(void **state)
         tp_draw_frame(surface, frames[i].box, frames[i].r, frames[i].border, 0);
         for (int y = 0; y < SIDE; y++)
             for (int x = 0; x < SIDE; x++) {
-                double share = 1 - (double)(at(surface, x, y) & 0xFF) / 255;
+                double share = 1 - (double)(pixel_at(surface, x, y) & 0xFF) / 255;
                 double right = sampled(frames[i].box, frames[i].r, frames[i].border, x, y);
 
                 /* The edge is taken as straight within a pixel. */
@@ -180,7 +173,7 @@ static void everything_keeps_to_the_clip_rectangle(void **state)
     (void)SDL_SetClipRect(surface, NULL);
     for (int y = 0; y < SIDE; y++)
         for (int x = 0; x < SIDE; x++)
-            assert_int_equal(at(surface, x, y),
+            assert_int_equal(pixel_at(surface, x, y),
                              SDL_PointInRect(&(SDL_Point){x, y}, &clip) ? 0 : 0xFFFFFF);
     tp_icons_destroy(icons);
     SDL_FreeSurface(surface);
@@ -231,9 +224,9 @@ static void signs_that_point_turn_with_the_page(void **state)
     tp_icon_draw(icons, same, TP_ICON_HELP, 50, 50, 100, true, 0);
     for (int y = 50; y < 150; y++)
         for (int x = 50; x < 150; x++) {
-            assert_true(
-                abs((int)(at(forward, x, y) & 0xFF) - (int)(at(mirrored, 199 - x, y) & 0xFF)) < 8);
-            equal = equal && at(help, x, y) == at(same, x, y);
+            assert_true(abs((int)(pixel_at(forward, x, y) & 0xFF) -
+                            (int)(pixel_at(mirrored, 199 - x, y) & 0xFF)) < 8);
+            equal = equal && pixel_at(help, x, y) == pixel_at(same, x, y);
         }
     assert_true(equal);
     SDL_FreeSurface(forward);

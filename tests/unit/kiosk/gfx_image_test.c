@@ -10,6 +10,7 @@
 #include "kiosk/gfx/display.h"
 #include "kiosk/gfx/draw.h"
 #include "kiosk/gfx/image.h"
+#include "lib/pixel_at.h"
 
 static char folder[] = "/tmp/tp-image-XXXXXX";
 static struct tp_images *images;
@@ -63,14 +64,6 @@ static int finish(void **state)
     return tp_dir_remove(folder, &error) ? 0 : -1;
 }
 
-static unsigned at(SDL_Surface *surface, int x, int y)
-{
-    const uint32_t *row =
-        (const uint32_t *)(const void *)((uint8_t *)surface->pixels + y * surface->pitch);
-
-    return row[x] & 0xFFFFFF;
-}
-
 static bool near(unsigned a, unsigned b)
 {
     for (unsigned shift = 0; shift < 24; shift += 8)
@@ -88,16 +81,16 @@ static void pictures_keep_their_proportions_in_the_middle(void **state)
     tp_fill(surface, NULL, 0xFFFFFF);
     if (!tp_image_draw(images, surface, path_of("wide.svg"), (SDL_Rect){20, 20, 160, 160}, &error))
         fail_msg("%s", error.text);
-    assert_true(near(at(surface, 100, 100), 0x00685C));
-    assert_true(near(at(surface, 22, 100), 0x00685C));
-    assert_true(near(at(surface, 100, 62), 0x00685C));
-    assert_int_equal(at(surface, 100, 50), 0xFFFFFF);
-    assert_int_equal(at(surface, 100, 150), 0xFFFFFF);
-    assert_int_equal(at(surface, 10, 100), 0xFFFFFF);
+    assert_true(near(pixel_at(surface, 100, 100), 0x00685C));
+    assert_true(near(pixel_at(surface, 22, 100), 0x00685C));
+    assert_true(near(pixel_at(surface, 100, 62), 0x00685C));
+    assert_int_equal(pixel_at(surface, 100, 50), 0xFFFFFF);
+    assert_int_equal(pixel_at(surface, 100, 150), 0xFFFFFF);
+    assert_int_equal(pixel_at(surface, 10, 100), 0xFFFFFF);
     assert_true(
         tp_image_draw(images, surface, path_of("square.png"), (SDL_Rect){0, 0, 60, 30}, &error));
-    assert_true(near(at(surface, 30, 15), 0xB8480C));
-    assert_int_equal(at(surface, 10, 15), 0xFFFFFF);
+    assert_true(near(pixel_at(surface, 30, 15), 0xB8480C));
+    assert_int_equal(pixel_at(surface, 10, 15), 0xFFFFFF);
     SDL_FreeSurface(surface);
 }
 
@@ -188,7 +181,7 @@ static void a_damaged_picture_draws_nothing(void **state)
     for (int i = 0; i < 2; i++)
         assert_false(
             tp_image_draw(images, surface, path_of("cut.png"), (SDL_Rect){0, 0, 50, 50}, &error));
-    assert_int_equal(at(surface, 25, 25), 0xFFFFFF);
+    assert_int_equal(pixel_at(surface, 25, 25), 0xFFFFFF);
     SDL_FreeSurface(surface);
 }
 

@@ -11,7 +11,6 @@
 
 #include "base/file.h"
 #include "kiosk/app.h"
-#include "kiosk/app_curtain.h"
 #include "kiosk/screens/screens.h"
 #include "kiosk/speech/ear.h"
 

@@ -178,6 +178,15 @@ static inline void pass(int64_t ms)
     }
 }
 
+/* How many answers wait to be sent. */
+static inline uint64_t waiting(void)
+{
+    struct tp_outbox_counts counts;
+
+    assert_true(tp_outbox_counts(app->store, &counts, NULL));
+    return counts.waiting;
+}
+
 /* The index-th waiting answer, unsealed. */
 static inline void unseal(size_t index, struct tp_buf *xml)
 {

@@ -1,7 +1,6 @@
 /* kiosk/widgets/search_index: what is folded once is still what the question offers. */
 #include "tp_test.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"

@@ -1,7 +1,6 @@
 /* kiosk/app_settings, app_options and app_set_pin: the configuration file and the command line. */
 #include "tp_test.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 

@@ -8,8 +8,6 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/file.h"
-#include "base/mem.h"
 #include "kiosk/speech/cache.h"
 #include "kiosk/speech/clip.h"
 #include "kiosk/speech/ear.h"

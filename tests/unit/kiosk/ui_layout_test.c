@@ -4,47 +4,19 @@
 #include <math.h>
 
 #include "kiosk/ui/lengths.h"
-#include "ui_pages.h"
-#include "ui_seen.h"
-
-static struct stage stage;
-
-static int open_stage(void **state)
-{
-    (void)state;
-    return stage_open(&stage, 0) ? 0 : -1;
-}
-
-static int close_stage(void **state)
-{
-    (void)state;
-    stage_close(&stage);
-    return 0;
-}
+#include "ui_one_stage.h"
 
 static void show_in(enum tp_size size, void (*build)(struct stage *stage))
 {
-    struct tp_error error = {0};
-
     tp_ui_forget(stage.ui);
     stage_look(&stage, size, TP_THEME_STANDARD, false, "en");
     build(&stage);
-    if (!tp_ui_end(stage.ui, &error))
-        fail_msg("%s", error.text);
+    end_or_fail();
 }
 
 static void show(void (*build)(struct stage *stage))
 {
     show_in(TP_SIZE_MEDIUM, build);
-}
-
-static struct tp_seen seen_of(const char *id)
-{
-    struct tp_seen seen = {0};
-
-    if (!ui_seen(stage.ui, id, &seen))
-        fail_msg("'%s' is not seen once", id);
-    return seen;
 }
 
 /* look/README.md's numbers, on the display that they were drawn for. */

@@ -2,39 +2,15 @@
  * picture of an idea beside every part of its words. */
 #include "tp_test.h"
 
-#include "ui_pages.h"
-#include "ui_seen.h"
+#include "ui_one_stage.h"
 
 #define TABLET 2
 #define PORTRAIT 1
-
-static struct stage stage;
-
-static void open_on(size_t display, enum tp_size size)
-{
-    assert_true(stage_open(&stage, display));
-    stage_look(&stage, size, TP_THEME_STANDARD, true, "en");
-}
-
-static int close_stage(void **state)
-{
-    (void)state;
-    stage_close(&stage);
-    return 0;
-}
 
 static struct tp_node *begin(const char *id)
 {
     return tp_page_body(
         tp_ui_begin(stage.ui, &(struct tp_page_spec){.id = id, .progress = -1, .more = "More"}));
-}
-
-static void end(void)
-{
-    struct tp_error error = {0};
-
-    if (!tp_ui_end(stage.ui, &error))
-        fail_msg("%s", error.text);
 }
 
 static void count_choice(void *context, const struct tp_seen *seen)
@@ -59,7 +35,7 @@ static void count_answers(int all, size_t *first, size_t *last)
                                                      .mark = TP_MARK_RADIO,
                                                      .action = act(ACT_ONE)});
     }
-    end();
+    end_or_fail();
     for (size_t part = 0; part < tp_ui_parts(stage.ui); part++) {
         *last = 0;
         tp_ui_show_part(stage.ui, part);
@@ -116,7 +92,7 @@ static void a_part_ends_with_a_sentence(void **state)
     (void)state;
     open_on(TABLET, TP_SIZE_LARGEST);
     (void)tp_ui_text(begin("sentences"), TP_STYLE_BODY, tp_words(text));
-    end();
+    end_or_fail();
     assert_true(tp_ui_parts(stage.ui) > 1);
     for (size_t part = 0; part < tp_ui_parts(stage.ui); part++) {
         size_t lines = lines_of(part);
@@ -148,7 +124,7 @@ static void a_heading_is_not_parted_in_the_middle_of_its_words(void **state)
     (void)state;
     open_on(PORTRAIT, TP_SIZE_LARGEST);
     (void)begin_with_heading();
-    end();
+    end_or_fail();
     all = lines_of(0);
     assert_true(all > 3 && tp_ui_parts(stage.ui) == 1); /* fewer would be whole in any case */
     for (size_t at = 0; at + sizeof(piece) < sizeof(label); at += strlen(piece)) {
@@ -159,7 +135,7 @@ static void a_heading_is_not_parted_in_the_middle_of_its_words(void **state)
                                                                     .label = tp_words(label),
                                                                     .mark = TP_MARK_RADIO,
                                                                     .action = act(ACT_ONE)});
-        end();
+        end_or_fail();
         assert_int_equal(lines_of(0), all);
     }
     assert_true(tp_ui_parts(stage.ui) > 1);
@@ -196,7 +172,7 @@ static void a_scale_is_not_parted_between_its_steps(void **state)
                                                           .mark = TP_MARK_NONE,
                                                           .action = act(ACT_ONE)});
         }
-        end();
+        end_or_fail();
         tp_ui_show_part(stage.ui, tp_ui_parts(stage.ui) - 1);
         tp_ui_walk(stage.ui, count_steps, &steps);
         assert_int_equal(steps, 5);
@@ -226,7 +202,7 @@ static void the_picture_stands_beside_every_part_of_its_idea(void **state)
                               "We want to know what times are good for you.\n"
                               "We want to know what your library should have.\n"
                               "Councillors choose the new times in March."));
-    end();
+    end_or_fail();
     assert_true(tp_ui_parts(stage.ui) > 1);
     for (size_t part = 0; part < tp_ui_parts(stage.ui); part++) {
         struct tp_seen picture = {0}, back = {0};

@@ -4,29 +4,13 @@
 
 #include <stdlib.h>
 
-#include "ui_pages.h"
-#include "ui_seen.h"
+#include "ui_one_stage.h"
 
 #define WALL 0
 #define PORTRAIT 1
 #define TABLET 2
 /* A letter is laid out in fractions of a pixel, and measured in whole ones. */
 #define HAIR_MM 0.01
-
-static struct stage stage;
-
-static int close_stage(void **state)
-{
-    (void)state;
-    stage_close(&stage);
-    return 0;
-}
-
-static void open_on(size_t display, enum tp_size size)
-{
-    assert_true(stage_open(&stage, display));
-    stage_look(&stage, size, TP_THEME_STANDARD, true, "en");
-}
 
 static struct tp_page *begin(const char *more)
 {
@@ -35,14 +19,6 @@ static struct tp_page *begin(const char *more)
                                                         .status = "Question 3 of 9",
                                                         .progress = 0.3,
                                                         .more = more});
-}
-
-static void end(void)
-{
-    struct tp_error error = {0};
-
-    if (!tp_ui_end(stage.ui, &error))
-        fail_msg("%s", error.text);
 }
 
 static void add_long_words(struct tp_node *body)
@@ -75,7 +51,7 @@ static void more_says_less_where_words_are_long(void **state)
     add_long_words(tp_page_body(page));
     (void)tp_page_back(page, "Назад", act(ACT_BACK));
     (void)tp_page_primary(page, "Далі", act(ACT_NEXT));
-    end();
+    end_or_fail();
     more = must_see("page:more");
     back = must_see("page:back");
     assert_string_equal(more.texts[0].text, "More");
@@ -95,7 +71,7 @@ static void more_says_what_of_where_there_is_room(void **state)
     add_long_words(tp_page_body(page));
     (void)tp_page_back(page, "Back", act(ACT_BACK));
     (void)tp_page_primary(page, "Continue", act(ACT_NEXT));
-    end();
+    end_or_fail();
     assert_string_equal(must_see("page:more").texts[0].text, "More answers");
 }
 
@@ -113,7 +89,7 @@ static void an_action_without_room_ends_the_body(void **state)
     (void)tp_page_back(page, "Não, terminar agora", act(ACT_BACK));
     (void)tp_page_extra(page, "Aviso de privacidade", TP_ICON_LOCK, act(ACT_ONE));
     (void)tp_page_primary(page, "Sim, podem perguntar", act(ACT_NEXT));
-    end();
+    end_or_fail();
     assert_true(tp_ui_parts(stage.ui) > 1);
     for (size_t part = 0; part < tp_ui_parts(stage.ui); part++) {
         tp_ui_show_part(stage.ui, part);
@@ -144,7 +120,7 @@ static void a_large_button_stands_on_every_part(void **state)
                                                                .large = true,
                                                                .action = act(ACT_ONE)});
     (void)tp_page_extra(page, "Clear and start again", TP_ICON_NONE, act(ACT_NEXT));
-    end();
+    end_or_fail();
     assert_true(tp_ui_parts(stage.ui) > 1);
     for (size_t part = 0; part < tp_ui_parts(stage.ui); part++) {
         tp_ui_show_part(stage.ui, part);
@@ -160,7 +136,7 @@ static void a_large_button_stands_on_every_part(void **state)
                                                                .label = tp_words("I'm still here"),
                                                                .large = true,
                                                                .action = act(ACT_ONE)});
-    end();
+    end_or_fail();
     assert_int_equal(must_see("still-here").place, TP_PLACE_BODY);
 }
 
@@ -204,7 +180,7 @@ static void a_sign_stands_for_words_that_are_too_long_for_their_key(void **state
         row = tp_ui_key_row(tp_ui_keyboard(tp_page_dock(page)));
         for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
             (void)tp_ui_key(row, &keys[i]);
-        end();
+        end_or_fail();
         tp_ui_walk(stage.ui, check_key, &least);
         if (size + 1 < TP_SIZE_COUNT)
             stage_close(&stage);
@@ -251,7 +227,7 @@ static void answers_side_by_side_split_no_word(void **state)
     row = tp_ui_row(tp_page_body(begin(NULL)), 0, 60);
     add_answer(row, "standard", "Standard", "");
     add_answer(row, "easy", "Easy Read, with pictures", "");
-    end();
+    end_or_fail();
     assert_false(must_see("easy").texts[0].split_word);
     assert_true(must_see("easy").box.y > must_see("standard").box.y);
 }
@@ -266,7 +242,7 @@ static void answers_that_are_too_tall_in_two_columns_stand_in_one(void **state)
     list = tp_ui_choices(tp_page_body(begin(NULL)));
     add_answer(list, "one", "20 mph limits and crossings", "About 7 minutes");
     add_answer(list, "two", "Opening hours and services", "About 6 minutes");
-    end();
+    end_or_fail();
     nothing_is_smaller_than_its_size();
     assert_true(must_see("one").width_mm > 150);
 }
@@ -289,7 +265,7 @@ static void the_title_line_gives_way_to_the_tallest_answer(void **state)
     (void)tp_page_back(page, "Wstecz", act(ACT_BACK));
     (void)tp_page_primary(page, "Dalej", act(ACT_NEXT));
     add_bar(page, NULL);
-    end();
+    end_or_fail();
     nothing_is_smaller_than_its_size();
     assert_false(ui_seen(stage.ui, "page:title", &title));
     assert_true(must_see("page:back").box.y < must_see("british").box.y);
@@ -313,7 +289,7 @@ static void the_picture_beside_keys_keeps_below_the_title(void **state)
     keyboard = tp_ui_keyboard(tp_page_dock(page));
     for (int i = 0; i < 6; i++)
         (void)tp_ui_key(tp_ui_key_row(keyboard), &(struct tp_key){.label = "1", .units = 1});
-    end();
+    end_or_fail();
     progress = must_see("page:progress");
     picture = must_see("page:picture");
     assert_true(picture.box.y >= progress.box.y + progress.box.h);
@@ -347,7 +323,7 @@ static void an_answer_stands_with_the_button_that_changes_it(void **state)
                              .action = act(ACT_ONE)});
     (void)tp_page_primary(page, "Send my answers", act(ACT_NEXT));
     add_bar(page, NULL);
-    end();
+    end_or_fail();
     assert_true(tp_ui_parts(stage.ui) > 1);
     while (tp_ui_show_part(stage.ui, part), !ui_seen(stage.ui, "row:change", &change))
         part++;
@@ -383,7 +359,7 @@ static void the_longest_answers_are_cut_into_as_many_parts_as_they_take(void **s
                                                  .action = act(ACT_ONE)});
     }
     (void)tp_page_primary(page, "Send my answers", act(ACT_NEXT));
-    end();
+    end_or_fail();
     free(answer);
     assert_true(tp_ui_parts(stage.ui) > 512);
     tp_ui_show_part(stage.ui, tp_ui_parts(stage.ui) - 1);
