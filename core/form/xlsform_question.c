@@ -143,13 +143,39 @@ static bool word_starts(const char *word, size_t length, const char *start)
     return length == n && strncmp(word, start, n) == 0;
 }
 
+/* What one of these may have been meant by: docs/AUTHORING.md, xlsform.org, Enketo's. */
+static const char *const appearances[] = {
+    "multiline",  "numbers",      "thousands-sep", "masked",   "email",     "url",
+    "quick",      "minimal",      "autocomplete",  "search",   "columns",   "columns-pack",
+    "no-buttons", "likert",       "label",         "rating",   "vertical",  "list-nolabel",
+    "table-list", "picker",       "field-list",    "no-ticks", "year",      "month-year",
+    "compact",    "quickcompact", "horizontal",    "list",     "image-map", "no-calendar",
+};
+
+static void check_spelling(struct tp_xf *xf, const struct tp_xf_element *element, const char *word,
+                           size_t length)
+{
+    const char *name = tp_xf_copy(&xf->arena, word, length);
+    const char *nearest =
+        tp_xf_nearest(name, appearances, sizeof(appearances) / sizeof(appearances[0]));
+
+    /* "columns-3" and "compact-3" have a number */
+    if (nearest && strcmp(nearest, name) != 0 && !strpbrk(name, "0123456789"))
+        tp_xf_warn(xf, &xf->survey, element->row, header(xf, "control", "appearance"), name,
+                   "the appearance '%s' is not known and is passed by; did you mean '%s'?", name,
+                   nearest);
+}
+
 void tp_xf_check_appearance(struct tp_xf *xf, const struct tp_xf_element *element)
 {
     const char *appearance = tp_xf_attribute(&element->control, "appearance");
+    bool call = appearance && strchr(appearance, '('); /* search('...'), ex:...(...) */
     size_t length;
 
     for (const char *p = appearance; p && *p; p += length + strspn(p + length, " ")) {
         length = strcspn(p, " ");
+        if (!call)
+            check_spelling(xf, element, p, length);
         for (size_t i = 0; i < sizeof(refused_appearances) / sizeof(refused_appearances[0]); i++) {
             if (word_starts(p, length, refused_appearances[i].start))
                 tp_xf_refuse(xf, &xf->survey, element->row, header(xf, "control", "appearance"),

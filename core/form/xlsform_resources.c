@@ -76,6 +76,10 @@ static bool media_files(struct tp_xf *xf, const struct tp_xf_table *table, unsig
     for (unsigned m = 0; m < TP_XF_ALT; m++) {
         const char *column = tp_xf_header(table, "media", tp_xf_media_name(m));
 
+        if (m == TP_XF_VIDEO && tp_xf_has_text(&media[m]))
+            tp_xf_warn(xf, table, row, column, media[m].plain,
+                       "the screen shows no films, so people would miss what this one says; say it "
+                       "in words or with a picture");
         if (media[m].plain && !tp_xf_add_file(xf, table, row, column, media[m].plain))
             return false;
         for (size_t i = 0; i < media[m].count; i++) {

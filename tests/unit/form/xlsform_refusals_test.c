@@ -451,6 +451,60 @@ static void a_slip_that_does_no_harm_is_a_warning(void **state)
     tp_problems_finish(&problems);
 }
 
+static void a_film_that_nobody_would_see_is_a_warning(void **state)
+{
+    static const char markdown[] =
+        "| survey |\n| | type | name | label | video | audio |\n| | text | a | A | a.mp4 | a.mp3 "
+        "|\n"
+        "| | select_one l | b | B | | |\n| choices |\n| | list_name | name | label | "
+        "media::video::Polish (pl) |\n| | l | c | C | c.mp4 |\n";
+    struct tp_workbook workbook;
+    struct tp_problems problems;
+    struct tp_xlsform form;
+
+    (void)state;
+    tp_problems_init(&problems);
+    assert_true(tp_workbook_parse("t.md", markdown, strlen(markdown), &workbook, NULL));
+    assert_true(tp_xlsform_convert(&workbook, &problems, &form));
+    assert_int_equal(problems.count, 2);
+    for (size_t i = 0; i < problems.count; i++) {
+        assert_int_equal(problems.items[i].row, 2);
+        assert_non_null(strstr(problems.items[i].text, "the screen shows no films"));
+    }
+    tp_xlsform_finish(&form);
+    tp_workbook_finish(&workbook);
+    tp_problems_finish(&problems);
+}
+
+static void an_appearance_that_looks_misspelt_is_a_warning(void **state)
+{
+    static const char markdown[] =
+        "| survey |\n| | type | name | label | appearance |\n"
+        "| | text | a | A | w2 multilin |\n| | select_one yn | b | B | columns-3 compact-2 |\n"
+        "| | select_one yn | c | C | Likert |\n| | text | d | D | year-of |\n" CHOICES;
+    static const char *const said[] = {
+        "the appearance 'multilin' is not known and is passed by; did you mean 'multiline'?",
+        "the appearance 'Likert' is not known and is passed by; did you mean 'likert'?",
+    };
+    struct tp_workbook workbook;
+    struct tp_problems problems;
+    struct tp_xlsform form;
+
+    (void)state;
+    tp_problems_init(&problems);
+    assert_true(tp_workbook_parse("t.md", markdown, strlen(markdown), &workbook, NULL));
+    assert_true(tp_xlsform_convert(&workbook, &problems, &form));
+    assert_int_equal(problems.count, 2);
+    for (size_t i = 0; i < problems.count; i++) {
+        assert_int_equal(problems.items[i].severity, TP_SEVERITY_WARNING);
+        assert_string_equal(problems.items[i].column, "appearance");
+        assert_string_equal(problems.items[i].text, said[i]);
+    }
+    tp_xlsform_finish(&form);
+    tp_workbook_finish(&workbook);
+    tp_problems_finish(&problems);
+}
+
 /* What a formula names and nobody has is said with its cell, and with what is nearest. */
 static void names_that_are_not_there_are_warned_of(void **state)
 {
@@ -557,6 +611,8 @@ int main(void)
         cmocka_unit_test(all_mistakes_are_told_at_once),
         cmocka_unit_test(one_mistake_is_told_once),
         cmocka_unit_test(a_slip_that_does_no_harm_is_a_warning),
+        cmocka_unit_test(a_film_that_nobody_would_see_is_a_warning),
+        cmocka_unit_test(an_appearance_that_looks_misspelt_is_a_warning),
         cmocka_unit_test(names_that_are_not_there_are_warned_of),
         cmocka_unit_test(a_cell_under_no_header_is_told_once),
         cmocka_unit_test(problems_are_capped_and_counted),
