@@ -250,7 +250,6 @@ void tp_answer_change(struct tp_app *app, tp_node node)
 {
     if (!tp_session_goto(app->person.session, node))
         return;
-    app->person.changing = true;
     app->person.within_count = 0;
     tp_answer_show(app);
     app->person.changing = true;

@@ -24,10 +24,6 @@ static bool act(struct tp_app *app, const struct tp_action *action)
     case TP_ACT_NEXT:
         tp_app_leave_now(app);
         return true;
-    case TP_ACT_BACK:
-        app->person.next_survey = NULL;
-        tp_app_back(app);
-        return true;
     default:
         return false;
     }

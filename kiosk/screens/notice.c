@@ -153,10 +153,11 @@ static void build(struct tp_app *app)
 
 static bool act(struct tp_app *app, const struct tp_action *action)
 {
-    struct tp_survey *survey = open_survey(app);
+    struct tp_survey *survey;
 
     if (action->id != TP_ACT_NEXT)
         return false;
+    survey = open_survey(app);
     if (survey)
         tp_answer_open(app, survey);
     return true;

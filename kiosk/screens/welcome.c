@@ -241,8 +241,6 @@ static bool act(struct tp_app *app, const struct tp_action *action)
     case TP_ACT_NEXT:
         tp_app_go(app, TP_SCREEN_READ);
         return true;
-    case TP_ACT_BACK:
-        return true;
     case TP_ACT_COMMENTS:
         survey = tp_library_of_kind(app->library, TP_KIND_COMMENTS, tp_app_today(app));
         if (survey)

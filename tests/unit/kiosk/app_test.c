@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "kiosk/app_answer.h"
+#include "kiosk/screens/screens.h"
 #include "resident.h"
 #include "store/counters.h"
 
@@ -94,6 +95,35 @@ static void a_whole_survey_is_saved_sealed_with_its_context(void **state)
     touch("I have finished");
     on("welcome");
     assert_true(tp_person_hash(&app->person) == app->fresh_hash);
+}
+
+static void an_answer_says_how_far_its_clock_is_to_be_believed(void **state)
+{
+    struct tp_buf xml;
+
+    (void)state;
+    assert_true(tp_store_clock_check(app->store, now.wall, NULL));
+    go_to_check();
+    touch("Send my answers");
+    unseal(0, &xml);
+    assert_has(&xml, "clock>checked<");
+    tp_buf_finish(&xml);
+}
+
+/* Help and the rest of the bar are everywhere: no screen's own doing takes them. Only the warning
+ * has no bar: all that is done there says that someone is. */
+static void no_screen_acts_in_the_bars_place(void **state)
+{
+    static const struct tp_action bar[] = {
+        {.id = TP_ACT_BAR_HELP},      {.id = TP_ACT_BAR_SIZE}, {.id = TP_ACT_BAR_LANGUAGE},
+        {.id = TP_ACT_BAR_EASY_READ}, {.id = TP_ACT_LISTEN},   {.id = TP_ACT_LEAVE}};
+
+    (void)state;
+    go_to_age();
+    for (size_t i = 0; i < TP_SCREEN_COUNT; i++)
+        for (size_t k = 0; k < sizeof(bar) / sizeof(bar[0]); k++)
+            if (i != TP_SCREEN_IDLE && tp_screens[i]->act && tp_screens[i]->act(app, &bar[k]))
+                fail_msg("the screen '%s' takes %d", tp_screens[i]->name, bar[k].id);
 }
 
 static void equality_questions_can_be_left_out(void **state)
@@ -546,6 +576,8 @@ int main(void)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         CASE(a_whole_survey_is_saved_sealed_with_its_context),
+        CASE(an_answer_says_how_far_its_clock_is_to_be_believed),
+        CASE(no_screen_acts_in_the_bars_place),
         CASE(equality_questions_can_be_left_out),
         CASE(comments_need_no_open_consultation_and_name_no_other_answer),
         CASE(a_problem_is_said_twice_and_the_answer_kept),

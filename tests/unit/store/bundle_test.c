@@ -221,6 +221,22 @@ static void a_signature_may_have_the_line_ends_of_windows(void **state)
     tp_buf_finish(&text);
 }
 
+/* "Ed", the key's id that its signatures name too, the key (minisign's documentation). */
+static void minisigns_key_is_written(void **state)
+{
+    struct stick *s = *state;
+    unsigned char key[42], other[42];
+    char text[TP_MINISIGN_KEY_TEXT_MAX];
+
+    tp_minisign_key_text(&s->store.key, text);
+    assert_true(tp_base64_decode(text, key, sizeof(key)));
+    assert_memory_equal(key, "Ed", 2);
+    assert_memory_equal(key + 10, s->store.key.bytes, TP_RECEIPT_KEY_BYTES);
+    tp_minisign_key_text(&s->other.key, text);
+    assert_true(tp_base64_decode(text, other, sizeof(other)));
+    assert_memory_not_equal(key + 2, other + 2, 8);
+}
+
 /* That minisign itself reads what we write is seen in tests/journeys/stick.sh. */
 static void minisigns_form_is_written_and_read(void **state)
 {
@@ -369,6 +385,7 @@ int main(void)
         STICK_TEST(another_fleet_and_another_devices_key_are_refused),
         STICK_TEST(a_certificate_is_for_one_device_and_one_key),
         STICK_TEST(receipts_are_read_line_by_line_and_others_lines_passed_by),
+        STICK_TEST(minisigns_key_is_written),
         STICK_TEST(minisigns_form_is_written_and_read),
         STICK_TEST(a_signature_may_have_the_line_ends_of_windows),
         STORE_TEST(answers_are_read_without_being_claimed),

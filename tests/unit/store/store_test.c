@@ -208,6 +208,7 @@ static void settings_are_one_line_of_text(void **state)
     memset(long_value, 'x', sizeof(long_value));
     long_value[TP_SETTING_VALUE_MAX] = '\0';
     assert_false(tp_setting_set(f->store, "event", long_value, &f->error));
+    assert_non_null(strstr(f->error.text, "at most 1023 bytes"));
     long_value[TP_SETTING_VALUE_MAX - 1] = '\0';
     assert_true(tp_setting_set(f->store, "event", long_value, &f->error));
     assert_true(tp_setting_set(f->store, "event", "", &f->error));
