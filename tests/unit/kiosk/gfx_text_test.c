@@ -1,43 +1,14 @@
-/* Paragraphs: lines, order, shapes, carets, caches. */
-#include "tp_test.h"
-
+/* Paragraphs: lines, order, shapes, carets. */
 #include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "gfx_fonts.h"
 #include "kiosk/gfx/display.h"
 #include "kiosk/gfx/faces.h"
 #include "kiosk/gfx/fonts.h"
 #include "kiosk/gfx/runs.h"
-#include "kiosk/gfx/text.h"
-
-#define CAPITAL 21.0
-
-static struct tp_fonts *fonts;
-
-static int open_fonts(void **state)
-{
-    struct tp_error error;
-
-    (void)state;
-    return tp_fonts_create(&fonts, &error) ? 0 : -1;
-}
-
-static int close_fonts(void **state)
-{
-    (void)state;
-    tp_fonts_destroy(fonts);
-    return 0;
-}
-
-static struct tp_text_layout *lay(const char *text, int width)
-{
-    struct tp_text_layout *layout = tp_text_layout(
-        fonts, &(struct tp_text_spec){.text = text, .capital_px = CAPITAL, .width = width});
-
-    assert_non_null(layout);
-    return layout;
-}
+#include "lib/pixel_at.h"
 
 /* The ink of a text: how many pixels are dark, and between which columns. */
 struct ink {
@@ -54,10 +25,7 @@ static struct ink ink_of(const struct tp_text_layout *layout)
     tp_text_draw(fonts, layout, surface, 20, 20, 0, 0x000000, 0, SIZE_MAX);
     for (int y = 0; y < 400; y++)
         for (int x = 0; x < 1200; x++) {
-            const uint32_t *row =
-                (const uint32_t *)(const void *)((uint8_t *)surface->pixels + y * surface->pitch);
-
-            if ((row[x] & 0xFF) > 100)
+            if ((pixel_at(surface, x, y) & 0xFF) > 100)
                 continue;
             ink.pixels++;
             ink.left = x < ink.left ? x : ink.left;
@@ -536,102 +504,6 @@ static void a_failed_allocation_gives_nothing(void **state)
     }
 }
 
-/* ---- caches ---- */
-
-static void the_caches_stay_within_their_caps_and_forget(void **state)
-{
-    SDL_Surface *surface = tp_surface_create(1600, 200);
-    struct tp_fonts_use use;
-
-    (void)state;
-    for (int i = 0; i < 3000; i++) {
-        char text[64];
-        struct tp_text_layout *layout;
-
-        (void)snprintf(text, sizeof(text), "Answer number %d, typed by somebody", i);
-        layout = lay(text, 0);
-        tp_text_draw(fonts, layout, surface, 0, 0, 0, 0xFFFFFF, 0, 1);
-        tp_text_free(layout);
-    }
-    use = tp_fonts_used(fonts);
-    assert_true(use.words > 100);
-    assert_true(use.words <= TP_RUNS_WIDTHS_MAX);
-    assert_true(use.runs > 50);
-    assert_true(use.runs <= TP_RUNS_MAX);
-    assert_true(use.run_bytes <= TP_RUNS_BYTES_MAX);
-    for (int size = 10; size < 120; size++) {
-        struct tp_text_layout *layout =
-            tp_text_layout(fonts, &(struct tp_text_spec){.text = "size", .capital_px = size});
-
-        tp_text_free(layout);
-    }
-    assert_true(tp_fonts_used(fonts).faces_open <= TP_FONTS_OPEN_MAX);
-    tp_fonts_forget(fonts);
-    use = tp_fonts_used(fonts);
-    assert_int_equal(use.words, 0);
-    assert_int_equal(use.runs, 0);
-    assert_int_equal(use.run_bytes, 0);
-    SDL_FreeSurface(surface);
-}
-
-static void draw_line(SDL_Surface *surface, const char *text)
-{
-    struct tp_text_layout *layout = lay(text, 0);
-
-    tp_text_draw(fonts, layout, surface, 0, 0, 0, 0xFFFFFF, 0, 1);
-    tp_text_free(layout);
-}
-
-static void what_is_everybodys_outlives_a_person(void **state)
-{
-    SDL_Surface *surface = tp_surface_create(600, 100);
-    struct tp_fonts_use welcome, use;
-
-    (void)state;
-    tp_fonts_forget(fonts);
-    tp_fonts_set_public(fonts, true);
-    draw_line(surface, "Touch to start");
-    tp_fonts_set_public(fonts, false);
-    welcome = tp_fonts_used(fonts);
-    assert_true(welcome.runs > 0 && welcome.words > 0);
-    draw_line(surface, "I am Rosalind, and I live at number nine");
-    draw_line(surface, "Touch to start");
-    tp_fonts_forget(fonts);
-    use = tp_fonts_used(fonts);
-    assert_int_equal(use.runs, welcome.runs);
-    assert_int_equal(use.run_bytes, welcome.run_bytes);
-    assert_int_equal(use.words, welcome.words);
-    SDL_FreeSurface(surface);
-}
-
-static size_t faces_after_chinese(SDL_Surface *surface)
-{
-    draw_line(surface, "轻触开始 (touch)");
-    return tp_fonts_used(fonts).faces_open;
-}
-
-static void a_large_face_is_kept_for_its_readers_only(void **state)
-{
-    SDL_Surface *surface = tp_surface_create(600, 100);
-    size_t open, runs;
-
-    (void)state;
-    tp_fonts_forget(fonts);
-    tp_fonts_rest(fonts, "en");
-    open = faces_after_chinese(surface);
-    tp_fonts_rest(fonts, "zh-Hans");
-    assert_int_equal(tp_fonts_used(fonts).faces_open, open);
-    runs = tp_fonts_used(fonts).runs;
-    tp_fonts_rest(fonts, "pl");
-    assert_true(tp_fonts_used(fonts).faces_open < open);
-    /* Drawn again it needs no face, and is the same. */
-    assert_true(faces_after_chinese(surface) < open);
-    assert_int_equal(tp_fonts_used(fonts).runs, runs);
-    tp_fonts_forget(fonts);
-    assert_int_equal(faces_after_chinese(surface), open);
-    SDL_FreeSurface(surface);
-}
-
 static void drawing_keeps_to_the_clip_rectangle(void **state)
 {
     SDL_Surface *surface = tp_surface_create(400, 100);
@@ -643,13 +515,9 @@ static void drawing_keeps_to_the_clip_rectangle(void **state)
     tp_text_draw(fonts, layout, surface, -20, 0, 0, 0x000000, 0, 1);
     (void)SDL_SetClipRect(surface, NULL);
     for (int y = 0; y < 100; y++)
-        for (int x = 0; x < 400; x++) {
-            const uint32_t *row =
-                (const uint32_t *)(const void *)((uint8_t *)surface->pixels + y * surface->pitch);
-
+        for (int x = 0; x < 400; x++)
             if (x < 50 || x >= 90)
-                assert_int_equal(row[x] & 0xFFFFFF, 0xFFFFFF);
-        }
+                assert_int_equal(pixel_at(surface, x, y), 0xFFFFFF);
     SDL_FreeSurface(surface);
     tp_text_free(layout);
 }
@@ -681,9 +549,6 @@ int main(void)
         cmocka_unit_test(bad_bytes_show_as_a_sign),
         cmocka_unit_test(a_text_past_the_cap_is_cut),
         cmocka_unit_test(a_failed_allocation_gives_nothing),
-        cmocka_unit_test(the_caches_stay_within_their_caps_and_forget),
-        cmocka_unit_test(a_large_face_is_kept_for_its_readers_only),
-        cmocka_unit_test(what_is_everybodys_outlives_a_person),
         cmocka_unit_test(drawing_keeps_to_the_clip_rectangle),
     };
 

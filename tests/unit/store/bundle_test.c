@@ -374,8 +374,6 @@ static void a_group_with_one_false_answer_is_not_taken(void **state)
 }
 
 #define STICK_TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
-#define STORE_TEST(name) cmocka_unit_test_setup_teardown(name, fixture_start, fixture_stop)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {

@@ -197,4 +197,6 @@ static inline uint64_t fixture_total(struct fixture *f, const char *name)
     return total;
 }
 
+#define STORE_TEST(name) cmocka_unit_test_setup_teardown(name, fixture_start, fixture_stop)
+
 #endif

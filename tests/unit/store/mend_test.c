@@ -1,102 +1,9 @@
 /* A damaged file: set aside, its answers read page by page into a new one, staff told. */
-#include <dirent.h>
 #include <fcntl.h>
 #include <sqlite3.h>
-#include <sys/wait.h>
 
 #include "store/db.h"
-#include "unit/store/fixture.h"
-
-#define ANSWERS 30u
-#define PAGE 4096u
-
-struct present {
-    bool here[ANSWERS];
-    unsigned count;
-};
-
-static bool look(void *context, const struct tp_outbox_item *item)
-{
-    struct present *present = context;
-    unsigned number = fixture_number(item->instance_id);
-
-    assert_in_range(number, 0, ANSWERS - 1);
-    assert_false(present->here[number]);
-    present->here[number] = true;
-    present->count++;
-    return true;
-}
-
-static struct present answers_of(struct fixture *f)
-{
-    struct present present = {0};
-
-    assert_true(tp_outbox_each(f->store, TP_OUTBOX_WAITING, look, &present, &f->error));
-    assert_true(tp_outbox_each(f->store, TP_OUTBOX_QUARANTINED, look, &present, &f->error));
-    return present;
-}
-
-/* Every answer that is here opens to what was put. */
-static void expect_whole(struct fixture *f)
-{
-    struct tp_outbox_batch batch;
-    struct tp_buf plain;
-
-    assert_true(tp_outbox_retry(f->store, NULL, NULL, &f->error));
-    batch = fixture_next(f, ANSWERS);
-    tp_buf_init(&plain, TP_OUTBOX_XML_MAX);
-    for (size_t i = 0; i < batch.count; i++) {
-        const char *id = batch.items[i].instance_id;
-
-        tp_buf_reset(&plain);
-        assert_true(tp_unseal(&f->seal, batch.items[i].sealed, batch.items[i].sealed_count, &plain,
-                              &f->error));
-        assert_non_null(strstr(tp_buf_text(&plain), id));
-    }
-    assert_int_equal(fixture_counts(f).quarantined, 0);
-    tp_buf_finish(&plain);
-    tp_outbox_batch_finish(&batch);
-    assert_true(tp_outbox_release(f->store, true, &f->error));
-}
-
-static void fill(struct fixture *f)
-{
-    for (unsigned i = 0; i < ANSWERS; i++)
-        assert_true(fixture_put(f, i));
-    assert_true(tp_setting_set(f->store, TP_SETTING_VENUE, "Cowley Library", &f->error));
-}
-
-static void close_store(struct fixture *f)
-{
-    fixture_close(f);
-}
-
-static void read_file(struct fixture *f, const char *path, struct tp_buf *file)
-{
-    tp_buf_init(file, 1u << 26);
-    assert_true(tp_file_read(path, file, &f->error));
-}
-
-static void write_file(struct fixture *f, const char *path, const struct tp_buf *file)
-{
-    assert_true(tp_file_write_atomic(path, tp_buf_text(file), file->length, 0660, &f->error));
-}
-
-/* The name of the one file set aside, in the folder; "" where there is none. */
-static const char *aside(struct fixture *f)
-{
-    static char path[512];
-    DIR *folder = opendir(f->folder);
-    struct dirent *entry;
-
-    path[0] = '\0';
-    while ((entry = readdir(folder))) {
-        if (strstr(entry->d_name, "-damaged-") && !strstr(entry->d_name, "Z-1-"))
-            (void)snprintf(path, sizeof(path), "%s/%s", f->folder, entry->d_name);
-    }
-    (void)closedir(folder);
-    return path;
-}
+#include "unit/store/damaged.h"
 
 static void remove_all_but_store(struct fixture *f)
 {
@@ -125,7 +32,7 @@ static void each_page_may_be_lost_and_only_its_answers_are(void **state)
     unsigned all = 0;
 
     fill(f);
-    close_store(f);
+    fixture_close(f);
     read_file(f, f->path, &whole);
     for (size_t page = 0; page < whole.length / PAGE; page++) {
         struct tp_buf damaged;
@@ -164,7 +71,7 @@ static void each_page_may_be_lost_and_only_its_answers_are(void **state)
             assert_true(fixture_put(f, i));
         assert_int_equal(answers_of(f).count, ANSWERS);
         assert_true(tp_store_check(f->store, &f->error));
-        close_store(f);
+        fixture_close(f);
         tp_buf_finish(&damaged);
     }
     /* Every page is used; those that hold no answers lose none. */
@@ -180,7 +87,7 @@ static void a_file_cut_short_keeps_what_stands_before(void **state)
     struct tp_buf whole;
 
     fill(f);
-    close_store(f);
+    fixture_close(f);
     read_file(f, f->path, &whole);
     for (size_t length = PAGE / 2; length < whole.length; length += PAGE / 2 + 1000) {
         struct tp_buf cut;
@@ -195,7 +102,7 @@ static void a_file_cut_short_keeps_what_stands_before(void **state)
         assert_non_null(f->store);
         expect_whole(f);
         assert_true(fixture_put(f, 0));
-        close_store(f);
+        fixture_close(f);
         tp_buf_finish(&cut);
     }
     tp_buf_finish(&whole);
@@ -217,7 +124,7 @@ static void answers_in_a_broken_log_are_kept_when_the_file_is_lost(void **state)
     (void)snprintf(path, sizeof(path), "%s-wal", f->path);
     read_file(f, path, &log);
     read_file(f, f->path, &file);
-    close_store(f);
+    fixture_close(f);
     remove_all_but_store(f);
     memset(file.data, 0x5a, file.length);
     log.data[32 + 16] ^= 1;
@@ -250,7 +157,7 @@ static void large_answers_are_followed_over_their_pages(void **state)
     entry.xml_count = size;
     assert_true(tp_outbox_put(f->store, &entry, &f->error));
     assert_true(fixture_put(f, 2));
-    close_store(f);
+    fixture_close(f);
     read_file(f, f->path, &file);
     memset(file.data, 0, PAGE);
     write_file(f, f->path, &file);
@@ -265,7 +172,7 @@ static void large_answers_are_followed_over_their_pages(void **state)
     tp_buf_finish(&plain);
     tp_outbox_batch_finish(&batch);
     /* Now a page in the middle of it is lost. */
-    close_store(f);
+    fixture_close(f);
     assert_true(tp_dir_remove(aside(f), &f->error));
     tp_buf_finish(&file);
     read_file(f, f->path, &file);
@@ -306,7 +213,7 @@ static void what_else_can_be_read_is_kept(void **state)
         assert_true(tp_outbox_mark_sent(f->store, &f->receipt.key, &receipt, 1, NULL, &f->error));
     }
     tp_outbox_batch_finish(&batch);
-    close_store(f);
+    fixture_close(f);
     /* An index of the outbox is destroyed, all else is whole. */
     assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
     assert_int_equal(sqlite3_prepare_v2(db,
@@ -364,7 +271,7 @@ static void damage_under_an_open_store_is_mended_at_the_next_write(void **state)
         entry.instance_id = fixture_id(i);
         assert_true(tp_outbox_put(f->store, &entry, &f->error));
     }
-    close_store(f);
+    fixture_close(f);
     read_file(f, f->path, &file);
     assert_true(file.length > 2u << 20);
     memset(file.data + 2 * PAGE, 0xee, 3 * PAGE);
@@ -391,7 +298,7 @@ static void want_of_memory_in_a_repair_loses_nothing(void **state)
     bool mended = false;
 
     fill(f);
-    close_store(f);
+    fixture_close(f);
     read_file(f, f->path, &file);
     memset(file.data, 0x5a, PAGE);
     for (uint64_t nth = 1; !mended; nth++) {
@@ -407,7 +314,7 @@ static void want_of_memory_in_a_repair_loses_nothing(void **state)
         }
         assert_non_null(f->store);
         assert_int_equal(answers_of(f).count, ANSWERS);
-        close_store(f);
+        fixture_close(f);
         assert_in_range(nth, 1, 500);
     }
     tp_buf_finish(&file);
@@ -437,7 +344,7 @@ static void looking_on_mends_nothing(void **state)
     struct tp_buf after;
 
     fill(f);
-    close_store(f);
+    fixture_close(f);
     read_file(f, f->path, &file);
     memset(file.data + PAGE, 0xee, PAGE);
     write_file(f, f->path, &file);
@@ -462,7 +369,7 @@ static void two_repairs_keep_two_files(void **state)
     for (int i = 0; i < 2; i++) {
         struct tp_buf file;
 
-        close_store(f);
+        fixture_close(f);
         read_file(f, f->path, &file);
         memset(file.data + PAGE, 0xee, PAGE);
         write_file(f, f->path, &file);
@@ -478,133 +385,6 @@ static void two_repairs_keep_two_files(void **state)
     assert_int_equal(answers_of(f).count, ANSWERS);
 }
 
-/* Another process: holds the store open until told, then polls and puts as a kiosk does. */
-static int be_the_other(struct fixture *f, int in, int out)
-{
-    char byte = 'x';
-
-    f->store = tp_store_open(f->path, &f->params, &f->error);
-    if (!f->store || write(out, &byte, 1) != 1 || read(in, &byte, 1) != 1)
-        return 1;
-    (void)tp_store_changed(f->store);
-    if (write(out, &byte, 1) != 1 || read(in, &byte, 1) != 1)
-        return 2;
-    for (unsigned i = 0; i < 1000; i++) {
-        if (fixture_put(f, ANSWERS - 1))
-            break;
-    }
-    tp_store_close(f->store);
-    return 0;
-}
-
-static void nobody_mends_what_another_process_has_open(void **state)
-{
-    struct fixture *f = *state;
-    int to[2];
-    int from[2];
-    struct tp_buf file;
-    char byte = 'x';
-    int status;
-    pid_t child;
-    int fd;
-
-    for (unsigned i = 0; i < ANSWERS - 1; i++)
-        assert_true(fixture_put(f, i));
-    close_store(f);
-    assert_int_equal(pipe(to), 0);
-    assert_int_equal(pipe(from), 0);
-    child = fork();
-    if (!child) {
-        (void)alarm(60);
-        _exit(be_the_other(f, to[0], from[1]));
-    }
-    assert_int_equal(read(from[0], &byte, 1), 1);
-    /* Damaged in place, under the other. */
-    read_file(f, f->path, &file);
-    fd = open(f->path, O_RDWR);
-    memset(file.data + PAGE, 0xee, PAGE);
-    assert_int_equal(pwrite(fd, file.data, file.length, 0), file.length);
-    (void)close(fd);
-    tp_buf_finish(&file);
-    f->store = tp_store_open(f->path, &f->params, &f->error);
-    assert_null(f->store);
-    assert_non_null(strstr(f->error.text, "another program has it open"));
-    assert_string_equal(aside(f), "");
-    /* It lets go at its next poll, and mends. */
-    assert_int_equal(write(to[1], &byte, 1), 1);
-    assert_int_equal(read(from[0], &byte, 1), 1);
-    fixture_reopen(f);
-    assert_string_not_equal(aside(f), "");
-    assert_int_equal(write(to[1], &byte, 1), 1);
-    assert_int_equal(waitpid(child, &status, 0), child);
-    assert_true(WIFEXITED(status));
-    assert_int_equal(WEXITSTATUS(status), 0);
-    assert_true(answers_of(f).count >= ANSWERS - 3);
-    assert_true(answers_of(f).here[ANSWERS - 1]);
-    expect_whole(f);
-}
-
-/* Whether another process could take the file for its own, as the one that mends does. */
-static bool is_free_to_others(const struct fixture *f)
-{
-    int status = 0;
-    pid_t child = fork();
-
-    assert_true(child >= 0);
-    if (child == 0) {
-        struct flock lock = {
-            .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0x40000002, .l_len = 510};
-        int fd = open(f->path, O_RDWR | O_CLOEXEC);
-
-        _exit(fd >= 0 && fcntl(fd, F_OFD_SETLK, &lock) == 0 ? 0 : 1);
-    }
-    assert_int_equal(waitpid(child, &status, 0), child);
-    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
-static void a_handle_beside_another_loses_neither_lock(void **state)
-{
-    struct fixture *f = *state;
-    struct tp_store *beside;
-
-    fill(f);
-    assert_false(is_free_to_others(f));
-    beside = tp_store_open_beside(f->store, &f->error);
-    assert_non_null(beside);
-    assert_false(is_free_to_others(f));
-    assert_true(tp_setting_set(beside, TP_SETTING_EVENT, "Fair", &f->error));
-    assert_true(tp_store_changed(f->store));
-    tp_store_close(beside);
-    assert_false(is_free_to_others(f));
-    close_store(f);
-    assert_true(is_free_to_others(f));
-}
-
-static void nothing_is_mended_while_a_handle_is_beside(void **state)
-{
-    struct fixture *f = *state;
-    struct tp_store *beside;
-    struct tp_buf none;
-    char marker[128];
-
-    fill(f);
-    beside = tp_store_open_beside(f->store, &f->error);
-    assert_non_null(beside);
-    tp_buf_init(&none, 1);
-    (void)snprintf(marker, sizeof(marker), "%s-mending", f->path);
-    write_file(f, marker, &none);
-    assert_false(fixture_put(f, ANSWERS));
-    assert_non_null(strstr(f->error.text, "waits for repair"));
-    assert_int_equal(access(marker, F_OK), 0);
-    assert_null(tp_store_open_beside(f->store, &f->error));
-    tp_store_close(beside);
-    assert_true(fixture_put(f, ANSWERS));
-    assert_int_not_equal(access(marker, F_OK), 0);
-    assert_int_equal(fixture_counts(f).waiting, ANSWERS + 1);
-}
-
-#define STORE_TEST(name) cmocka_unit_test_setup_teardown(name, fixture_start, fixture_stop)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -618,9 +398,6 @@ int main(void)
         STORE_TEST(a_false_alarm_changes_nothing),
         STORE_TEST(looking_on_mends_nothing),
         STORE_TEST(two_repairs_keep_two_files),
-        STORE_TEST(nobody_mends_what_another_process_has_open),
-        STORE_TEST(a_handle_beside_another_loses_neither_lock),
-        STORE_TEST(nothing_is_mended_while_a_handle_is_beside),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

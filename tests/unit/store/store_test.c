@@ -360,8 +360,6 @@ static void deleted_bytes_are_overwritten(void **state)
     tp_buf_finish(&file);
 }
 
-#define STORE_TEST(name) cmocka_unit_test_setup_teardown(name, fixture_start, fixture_stop)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
