@@ -61,6 +61,14 @@ int64_t tp_clock_monotonic_ms(const struct tp_clock *clock)
     return clock->monotonic_ms(clock->context);
 }
 
+int64_t tp_clock_work_ns(void)
+{
+    struct timespec now;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
 void tp_time_utc(int64_t wall_ms, char text[TP_TIME_TEXT_MAX])
 {
     int64_t ms = wall_ms % 1000;

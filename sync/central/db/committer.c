@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 
 /* A group is waited for in steps, one for each 0.4 ms that the last commit took: where a disk syncs
@@ -178,20 +179,12 @@ static bool run_one(struct tp_sql *db, struct tp_job *group, struct tp_job *job,
     return count == 0 || job->run_many(db, contexts, count, error);
 }
 
-static long now_ns(void)
-{
-    struct timespec now;
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * 1000000000L + now.tv_nsec;
-}
-
 /* Runs one job or a group in a transaction, and says how long its COMMIT took. On failure all is
  * rolled back and *error says why. */
 static bool commit(struct tp_sql *db, struct tp_job *group, bool one, long *commit_ns,
                    struct tp_error *error)
 {
-    long before;
+    int64_t before;
     bool ok;
 
     if (!tp_sql_begin(db, error))
@@ -202,9 +195,9 @@ static bool commit(struct tp_sql *db, struct tp_job *group, bool one, long *comm
             return false;
         }
     }
-    before = now_ns();
+    before = tp_clock_work_ns();
     ok = tp_sql_commit(db, error);
-    *commit_ns = now_ns() - before;
+    *commit_ns = (long)(tp_clock_work_ns() - before);
     return ok;
 }
 
