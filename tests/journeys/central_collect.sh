@@ -88,6 +88,18 @@ elsewhere "$work/stick" | jq -e '[.[] | select(.answers.used_library == "yes")] 
 elsewhere "$work/stick/sealing-2.key" | jq -e '[.[] | select(.answers.used_library == "yes")] | length == 1' >/dev/null ||
     fail "the new key alone reads other than the new answer"
 
+# ---- an answer is edited on the phone: the later one stands, sent twice or not
+want 'an answer to be edited' 201 "$(send four RRRR-4444)"
+instance five RRRR-4444 | sed 's|<instanceID>|<deprecatedID>four</deprecatedID>&|' >"$work/five.xml"
+for _ in 1 2; do want 'its edit' 201 "$(as_phone --digest -F "xml_submission_file=@$work/five.xml;type=text/xml" "$url/submission")"; done
+rm "$work/elsewhere/copy.db"
+tool backup "$work/elsewhere/copy.db"
+elsewhere "$work/stick" | jq -e '[.[].instanceID] | length == 4 and index("five") and (index("four") | not)' >/dev/null ||
+    fail "an edited answer is there twice, or not at all"
+want 'the survey' 200 "$(page "$url/surveys/library-hours")"
+grep -q 'edited on a phone: 1\.' "$work/body" || fail "the page does not say that an answer was edited"
+tool withdraw --instance four >/dev/null # and what took its place
+
 # ---- an answer is taken back
 ! tool withdraw --form library-hours K7QM-4TXB 2>/dev/null || fail "found a code without a key"
 ! tool withdraw --form library-hours NONE-NONE --key "$work/stick" 2>/dev/null || fail "withdrew what is not there"

@@ -29,12 +29,14 @@ make_central surveys/library-hours
 start_central
 enrol_device 'Cowley Library'
 token=$(cat "$state/token")
-answer() { # ID : the status; the receipt in $work/receipt-ID
-    printf '<data id="library-hours" version="2026110201"><used_library>yes</used_library><meta><instanceID>uuid:%s</instanceID></meta></data>' "$1" >"$work/answer-$1.xml"
+answer() { # ID [EDITED] : the status; the receipt in $work/receipt-ID
+    printf '<data id="library-hours" version="2026110201"><used_library>yes</used_library><meta><instanceID>uuid:%s</instanceID>%s</meta></data>' \
+        "$1" "${2:+<deprecatedID>uuid:$2</deprecatedID>}" >"$work/answer-$1.xml"
     curl -s -m 30 -o "$work/receipt-$1" -w '%{http_code}' -H "Authorization: Bearer $token" -H 'X-OpenRosa-Version: 1.0' \
         -F "xml_submission_file=@$work/answer-$1.xml;type=text/xml" "$url/submission" || true
 }
 for i in 1 2 3; do [ "$(answer "before-$i")" = 201 ] || fail "an answer to the file"; done
+[ "$(answer before-4 before-3)" = 201 ] || fail "an edited answer to the file"
 cp "$work/receipt-before-1" "$work/receipt"
 stop_central
 # An opening that opens nothing: it moves with the rest, and an export does without it.
@@ -44,8 +46,9 @@ tool() { "$TP_BUILD/talkpoint-central" "$1" --data "$central" --db "$db" "${@:2}
 grep -q 'no store' "$work/why" || fail "not said why: $(cat "$work/why")"
 tool adopt "$central/central.db" >"$work/adopt.log"
 ! tool adopt "$central/central.db" 2>"$work/why" || fail "adopted twice"
-[ "$(query 'SELECT count(*) FROM opening' talkpoint)" = "$(sqlite3 "$central/central.db" 'SELECT count(*) FROM opening')" ] ||
-    fail "the openings did not move"
+for table in opening edit replaced; do
+    [ "$(query "SELECT count(*) FROM $table" talkpoint)" = 1 ] || fail "the table '$table' did not move"
+done
 tool export --form library-hours >"$work/there.csv"
 "$TP_BUILD/talkpoint-central" export --data "$central" --form library-hours | cmp -s - "$work/there.csv" ||
     fail "the store that moved exports something else"

@@ -33,6 +33,17 @@ static void refuse(struct reader *reader, const char *problem)
         reader->problem = problem;
 }
 
+/* What an answer edits is a hint; an answer is not refused for one that cannot be read. */
+static void spoil_capture(struct reader *reader, const char *problem)
+{
+    if (reader->capture != reader->envelope->replaces) {
+        refuse(reader, problem);
+        return;
+    }
+    reader->capture = NULL;
+    *reader->envelope->replaces = '\0';
+}
+
 static void begin_capture(struct reader *reader, char *to, size_t max)
 {
     reader->capture = to;
@@ -126,7 +137,7 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
     if (reader->problem)
         return;
     if (reader->capture) {
-        refuse(reader, "its instanceID holds another element");
+        spoil_capture(reader, "its instanceID holds another element");
     } else if (reader->depth == 1) {
         read_root(reader, uri, count, attributes);
     } else if (reader->depth == 2 && is_name(name, "meta")) {
@@ -143,6 +154,8 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
         else
             begin_capture(reader, reader->envelope->instance_id,
                           sizeof(reader->envelope->instance_id));
+    } else if (reader->depth == 3 && reader->meta_depth == 2 && is_name(name, "deprecatedID")) {
+        begin_capture(reader, reader->envelope->replaces, sizeof(reader->envelope->replaces));
     }
 }
 
@@ -168,7 +181,7 @@ static void on_text(void *context, const xmlChar *text, int length)
     if (!reader->capture || reader->problem)
         return;
     if (count >= reader->capture_max - reader->captured) {
-        refuse(reader, "its instanceID or the name of its sealed part is too long");
+        spoil_capture(reader, "its instanceID or the name of its sealed part is too long");
         return;
     }
     memcpy(reader->capture + reader->captured, text, count);
@@ -246,6 +259,7 @@ bool tp_envelope_read(const void *xml, size_t length, struct tp_envelope *envelo
     trim(read.instance_id);
     trim(read.part);
     trim(read.odk_part);
+    trim(read.replaces);
     if (!tp_instance_id_is_valid(read.instance_id))
         return tp_fail(error, TP_ERR_INVALID, "xml_submission_file: it has no usable instanceID");
     if (!*read.form || !tp_is_line(read.form, TP_FORM_ID_MAX) ||

@@ -16,8 +16,9 @@ struct tp_envelope {
     char instance_id[TP_INSTANCE_ID_MAX];
     char form[TP_FORM_ID_MAX + 1];
     char version[TP_FORM_VERSION_MAX + 1];
-    bool encrypted; /* the root says encrypted="yes" */
-    bool sealed;    /* there is a tps:sealed */
+    char replaces[TP_INSTANCE_ID_MAX]; /* meta/deprecatedID: the answer that this one edits; "" */
+    bool encrypted;                    /* the root says encrypted="yes" */
+    bool sealed;                       /* there is a tps:sealed */
     char algorithm[32];
     char sha256[TP_SHA256_TEXT_MAX];
     char part[TP_MEDIA_NAME_MAX + 1]; /* the name of the part with the sealed bytes */

@@ -204,6 +204,9 @@ static bool take_plain(struct tp_central *central, struct tp_exchange *exchange,
     single->taking.submission.sealed = tp_buf_text(&single->sealed);
     single->taking.submission.sealed_length = single->sealed.length;
     single->taking.submission.attachments = single->attachments;
+    /* Of its own answers only: one that is carried for another screen edits nothing. */
+    if (*envelope->replaces && !single->taking.submission.carrier)
+        single->taking.submission.replaces = envelope->replaces;
     for (size_t i = 0; i < exchange->part_count; i++) {
         const struct tp_part *part = &exchange->parts[i];
 

@@ -12,6 +12,7 @@
 
 void tp_arrival_init(const struct tp_central *central, struct tp_arrival *arrival)
 {
+    arrival->central = central;
     arrival->received_ms = tp_clock_wall_ms(&central->clock);
     arrival->late_ms = arrival->received_ms - LATE_DAYS * DAY_MS;
     tp_central_day(central, arrival->received_ms, arrival->day);
@@ -20,6 +21,7 @@ void tp_arrival_init(const struct tp_central *central, struct tp_arrival *arriva
 
 void tp_arrival_mark(const struct tp_arrival *arrival, struct tp_submission *submission)
 {
+    submission->central = arrival->central;
     submission->received_ms = arrival->received_ms;
     submission->late_ms = arrival->late_ms;
     submission->day = arrival->day;

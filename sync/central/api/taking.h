@@ -12,6 +12,7 @@
 
 /* When a request arrived, and on which day; lasts as long as its answers are being taken. */
 struct tp_arrival {
+    const struct tp_central *central;
     int64_t received_ms;
     int64_t late_ms; /* a form that closed before this closed long ago */
     char day[TP_DAY_TEXT_MAX];

@@ -21,6 +21,8 @@ static bool remove_answer(struct tp_sql *db, const struct found *answer, int64_t
 
     return tp_sql_run(db, "DELETE FROM submission WHERE seq = ?1 AND received_ms = ?2",
                       TP_VALUES(tp_int(answer->seq), tp_int(answer->received_ms)), NULL, error) &&
+           tp_sql_run(db, "DELETE FROM replaced WHERE seq = ?1", TP_VALUES(tp_int(answer->seq)),
+                      NULL, error) &&
            tp_opening_forget(db, answer->form, answer->seq, error) &&
            tp_sql_run(db, "DELETE FROM brought WHERE seq = ?1", TP_VALUES(tp_int(answer->seq)),
                       NULL, error) &&
@@ -40,29 +42,56 @@ static void fill(const struct tp_rows *rows, struct found *answer)
     (void)snprintf(answer->form, sizeof(answer->form), "%s", tp_rows_text(rows, 3));
 }
 
+bool tp_tally_less(struct tp_sql *db, const char *form, const char *day, struct tp_error *error)
+{
+    return tp_sql_run(db,
+                      "INSERT INTO tally (form, day, shard, count) VALUES (?1, ?2, ?3, -1) "
+                      "ON CONFLICT (form, day, shard) DO UPDATE SET count = tally.count - 1",
+                      TP_VALUES(tp_str(form), tp_str(day), tp_int(tp_sql_shard(db))), NULL, error);
+}
+
+/* The first answer of a question for seq, received_ms, instance_id, form; seq 0 where none is. */
+static bool first_of(struct tp_sql *db, const char *question, int64_t value, struct found *answer,
+                     struct tp_error *error)
+{
+    struct tp_rows rows;
+
+    answer->seq = 0;
+    if (tp_sql_ask(db, question, TP_VALUES(tp_int(value)), &rows, error) && tp_rows_next(&rows))
+        fill(&rows, answer);
+    return tp_rows_finish(&rows);
+}
+
+bool tp_answer_remove_replaced(struct tp_sql *db, int64_t by, int64_t now_ms,
+                               struct tp_error *error)
+{
+    struct found answer;
+
+    do {
+        if (!first_of(db,
+                      "SELECT seq, received_ms, instance_id, form FROM replaced "
+                      "WHERE by_seq = ?1 LIMIT 1",
+                      by, &answer, error) ||
+            (answer.seq && !remove_answer(db, &answer, now_ms, error)))
+            return false;
+    } while (answer.seq);
+    return true;
+}
+
 bool tp_answer_withdraw(struct tp_sql *db, int64_t seq, const char *day, const struct tp_deed *deed,
                         bool *found, struct tp_error *error)
 {
-    struct found answer = {.seq = 0};
-    struct tp_rows rows;
+    struct found answer;
 
-    if (!tp_openings_lock(db, error))
-        return false;
-    if (tp_sql_ask(db, "SELECT seq, received_ms, instance_id, form FROM submission WHERE seq = ?1",
-                   TP_VALUES(tp_int(seq)), &rows, error) &&
-        tp_rows_next(&rows))
-        fill(&rows, &answer);
-    if (!tp_rows_finish(&rows))
+    if (!tp_openings_lock(db, error) ||
+        !first_of(db, "SELECT seq, received_ms, instance_id, form FROM submission WHERE seq = ?1",
+                  seq, &answer, error))
         return false;
     *found = answer.seq != 0;
-    return !*found ||
-           (remove_answer(db, &answer, deed->at_ms, error) &&
-            tp_sql_run(db,
-                       "INSERT INTO tally (form, day, shard, count) VALUES (?1, ?2, ?3, -1) "
-                       "ON CONFLICT (form, day, shard) DO UPDATE SET count = tally.count - 1",
-                       TP_VALUES(tp_str(answer.form), tp_str(day), tp_int(tp_sql_shard(db))), NULL,
-                       error) &&
-            tp_audit_add(db, deed, "withdrew a response of", answer.form, error));
+    return !*found || (remove_answer(db, &answer, deed->at_ms, error) &&
+                       tp_answer_remove_replaced(db, seq, deed->at_ms, error) &&
+                       tp_tally_less(db, answer.form, day, error) &&
+                       tp_audit_add(db, deed, "withdrew a response of", answer.form, error));
 }
 
 bool tp_answer_by_id(struct tp_sql *db, const char *instance_id, int64_t *seq, int64_t *received_ms,
@@ -72,8 +101,9 @@ bool tp_answer_by_id(struct tp_sql *db, const char *instance_id, int64_t *seq, i
 
     *seq = 0;
     if (tp_sql_ask(db,
-                   "SELECT seq, received_ms FROM received WHERE instance_id = ?1 "
-                   "AND gone_ms IS NULL",
+                   "SELECT r.seq, r.received_ms FROM received r WHERE r.gone_ms IS NULL "
+                   "AND r.seq = (SELECT coalesce((SELECT p.by_seq FROM replaced p "
+                   "WHERE p.seq = o.seq), o.seq) FROM received o WHERE o.instance_id = ?1)",
                    TP_VALUES(tp_str(instance_id)), &rows, error) &&
         tp_rows_next(&rows)) {
         *seq = tp_rows_int(&rows, 0);
@@ -157,7 +187,10 @@ int64_t tp_form_limit(const struct tp_form_row *form, int64_t months, int64_t no
 bool tp_form_count_before(struct tp_sql *db, const char *form, int64_t limit_ms, int64_t *count,
                           struct tp_error *error)
 {
-    return tp_sql_number(db, "SELECT count(*) FROM submission WHERE form = ?1 AND received_ms < ?2",
+    return tp_sql_number(db,
+                         "SELECT (SELECT count(*) FROM submission WHERE form = ?1 AND "
+                         "received_ms < ?2) + (SELECT count(*) FROM replaced WHERE form = ?1 AND "
+                         "received_ms < ?2)",
                          TP_VALUES(tp_str(form), tp_int(limit_ms)), 0, count, error);
 }
 
@@ -175,6 +208,8 @@ bool tp_form_remove_piece(struct tp_sql *db, const char *form, int64_t limit_ms,
         return tp_fail_memory(error);
     (void)tp_sql_ask(db,
                      "SELECT seq, received_ms, instance_id, form FROM submission "
+                     "WHERE form = ?1 AND received_ms < ?2 "
+                     "UNION ALL SELECT seq, received_ms, instance_id, form FROM replaced "
                      "WHERE form = ?1 AND received_ms < ?2 ORDER BY seq LIMIT ?3",
                      TP_VALUES(tp_str(form), tp_int(limit_ms), tp_int(TP_REMOVAL_PIECE)), &rows,
                      error);

@@ -15,11 +15,20 @@
 #define TP_REMOVAL_PIECE 500
 #define TP_KEEP_MONTHS_MAX 240
 
-/* One answer, which also leaves the count of its day. *found false where it is gone already. */
+/* One answer, which also leaves the count of its day, and what it replaced as an edit. *found false
+ * where it is gone already. */
 bool tp_answer_withdraw(struct tp_sql *db, int64_t seq, const char *day, const struct tp_deed *deed,
                         bool *found, struct tp_error *error);
 
-/* The number and the time of an answer; *seq 0 where it is not there. */
+/* What the answer under `by` replaced. */
+bool tp_answer_remove_replaced(struct tp_sql *db, int64_t by, int64_t now_ms,
+                               struct tp_error *error);
+
+/* One answer less on the count of a day. */
+bool tp_tally_less(struct tp_sql *db, const char *form, const char *day, struct tp_error *error);
+
+/* The number and the time of an answer, or of the one that replaced it; *seq 0 where it is not
+ * there. */
 bool tp_answer_by_id(struct tp_sql *db, const char *instance_id, int64_t *seq, int64_t *received_ms,
                      struct tp_error *error);
 

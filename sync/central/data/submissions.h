@@ -20,6 +20,8 @@ struct tp_attachment {
     struct tp_buf sealed;
 };
 
+struct tp_central;
+
 enum tp_taken {
     TP_TAKEN_NEW,
     TP_TAKEN_AGAIN,    /* the same bytes: nothing changes */
@@ -34,7 +36,9 @@ struct tp_submission {
     const char *device;
     /* Who brought it (brought.h); NULL: its screen sent it. */
     const char *carrier;
-    const char *day; /* for the count of answers a day */
+    const char *replaces; /* the instance ID of the answer that it edits (edits.h); NULL: none */
+    const struct tp_central *central; /* for the days of what it edits */
+    const char *day;                  /* for the count of answers a day */
     int64_t received_ms;
     /* Its form closed before both of these, by hand or by its day: the answer is late. */
     int64_t late_ms;

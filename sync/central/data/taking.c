@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "central/data/brought.h"
+#include "central/data/edits.h"
 #include "central/data/forms.h"
 
 /* Forms and days that a group remembers; more are asked again. */
@@ -267,7 +268,8 @@ static bool take_attachments(struct group *group, struct tp_submission *submissi
 }
 
 /* What comes after the row was put under `seq`, or (0) was found to be there. */
-static bool end_one(struct group *group, struct tp_submission *submission, int64_t seq)
+static bool end_one(struct group *group, struct tp_submission *submission, int64_t seq,
+                    bool any_edits)
 {
     bool more = true;
 
@@ -275,7 +277,9 @@ static bool end_one(struct group *group, struct tp_submission *submission, int64
         submission->taken = TP_TAKEN_NEW;
         submission->first_received_ms = submission->received_ms;
         if (!count_day(group, submission) ||
-            !tp_brought_add(group->db, submission, seq, group->error))
+            !tp_brought_add(group->db, submission, seq, group->error) ||
+            (submission->replaces && !tp_edit_add(group->db, submission, seq, group->error)) ||
+            (any_edits && !tp_edit_look(group->db, submission, seq, &more, group->error)))
             return false;
     } else if (!take_again(group->db, submission, &more, group->error) ||
                (more && !take_end(group->db, submission, group->error))) {
@@ -291,7 +295,8 @@ static bool take_one(struct group *group, struct tp_submission *submission)
     if (!judge(group, submission))
         return false;
     return submission->taken == TP_TAKEN_NO_FORM ||
-           (put_new(group->db, submission, &seq, group->error) && end_one(group, submission, seq));
+           (put_new(group->db, submission, &seq, group->error) &&
+            end_one(group, submission, seq, true));
 }
 
 /* ---- many rows in a statement ---- */
@@ -405,13 +410,16 @@ static bool put_sealed(struct group *group, struct rows *rows)
 
 static bool put_rows(struct group *group, struct rows *rows)
 {
+    bool any_edits = false;
+
     if (rows->count == 0)
         return true;
     sort_rows(rows);
-    if (!put_received(group, rows) || !put_sealed(group, rows))
+    if (!put_received(group, rows) || !put_sealed(group, rows) ||
+        !tp_edits_any(group->db, &any_edits, group->error))
         return false;
     for (size_t i = 0; i < rows->count; i++) {
-        if (!end_one(group, rows->by_place[i].submission, rows->by_place[i].seq))
+        if (!end_one(group, rows->by_place[i].submission, rows->by_place[i].seq, any_edits))
             return false;
     }
     rows->count = 0;

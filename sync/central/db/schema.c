@@ -251,4 +251,27 @@ static const char sixth[] =
     "INSERT INTO chore (name, begun_ms) VALUES ('openings', 0) "
     "ON CONFLICT (name) DO UPDATE SET begun_ms = 0;";
 
-const char *const tp_sql_sqlite_migrations[] = {first, second, third, fourth, fifth, sixth, NULL};
+static const char seventh[] =
+    /* Which answer edits which (edits.h): `seq` is the later one's, and outlives it. */
+    "CREATE TABLE edit ("
+    " seq INTEGER PRIMARY KEY,"
+    " replaces TEXT NOT NULL," /* an instance ID, whether it is here or not */
+    " form TEXT NOT NULL,"
+    " device TEXT NOT NULL) STRICT;"
+    "CREATE INDEX edit_replaces ON edit(replaces);"
+    /* Answers that an edit took the place of, as `submission` had them. */
+    "CREATE TABLE replaced ("
+    " seq INTEGER PRIMARY KEY,"
+    " by_seq INTEGER NOT NULL," /* the one that stands */
+    " instance_id TEXT NOT NULL,"
+    " form TEXT NOT NULL,"
+    " version TEXT NOT NULL,"
+    " device TEXT NOT NULL,"
+    " received_ms INTEGER NOT NULL,"
+    " late INTEGER NOT NULL,"
+    " sealed BLOB NOT NULL) STRICT;"
+    "CREATE INDEX replaced_by ON replaced(by_seq);"
+    "CREATE INDEX replaced_form ON replaced(form, seq);";
+
+const char *const tp_sql_sqlite_migrations[] = {first, second, third,   fourth,
+                                                fifth, sixth,  seventh, NULL};

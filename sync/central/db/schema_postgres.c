@@ -211,8 +211,27 @@ static const char sixth[] = "DROP TABLE opening;"
                             "INSERT INTO chore (name, begun_ms) VALUES ('openings', 0) "
                             "ON CONFLICT (name) DO UPDATE SET begun_ms = 0";
 
-const char *const tp_sql_postgres_migrations[] = {first, nothing, third, fourth,
-                                                  fifth, sixth,   NULL};
+static const char seventh[] = "CREATE TABLE edit ("
+                              " seq BIGINT PRIMARY KEY,"
+                              " replaces TEXT NOT NULL,"
+                              " form TEXT NOT NULL,"
+                              " device TEXT NOT NULL);"
+                              "CREATE INDEX edit_replaces ON edit(replaces);"
+                              "CREATE TABLE replaced ("
+                              " seq BIGINT PRIMARY KEY,"
+                              " by_seq BIGINT NOT NULL,"
+                              " instance_id TEXT NOT NULL,"
+                              " form TEXT NOT NULL,"
+                              " version TEXT NOT NULL,"
+                              " device TEXT NOT NULL,"
+                              " received_ms BIGINT NOT NULL,"
+                              " late BIGINT NOT NULL,"
+                              " sealed BYTEA NOT NULL);"
+                              "CREATE INDEX replaced_by ON replaced(by_seq);"
+                              "CREATE INDEX replaced_form ON replaced(form, seq)";
+
+const char *const tp_sql_postgres_migrations[] = {first, nothing, third,   fourth,
+                                                  fifth, sixth,   seventh, NULL};
 
 /* Unix milliseconds of the first instant of a month, `months` after January 1970. */
 static long long month_start_ms(int months)

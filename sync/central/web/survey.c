@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "central/data/edits.h"
 #include "central/data/removal.h"
 #include "central/export/schema.h"
 #include "central/http/access.h"
@@ -40,6 +41,7 @@ struct survey_page {
     struct tp_schema schema; /* the questions' words; empty where they cannot be read */
     bool own_key;            /* some version has a public_key */
     int64_t keep_months;
+    int64_t replaced; /* by an edit */
     char today[TP_DAY_TEXT_MAX];
 };
 
@@ -148,7 +150,8 @@ static bool read_page(struct tp_sql *db, const char *id, struct survey_page *pag
               (!*found || (tp_form_counters(db, id, add_counter, page, NULL) &&
                            tp_submissions_counts(db, add_answers, page, NULL) &&
                            tp_forms_versions(db, id, add_version, page, NULL) &&
-                           tp_form_keep(db, id, &page->keep_months, NULL)));
+                           tp_form_keep(db, id, &page->keep_months, NULL) &&
+                           tp_edits_count(db, id, &page->replaced, NULL)));
 
     if (ok && page->stop_count)
         qsort(page->stops, page->stop_count, sizeof(*page->stops), by_loss);
@@ -378,6 +381,14 @@ static bool show(struct tp_central *central, struct tp_sql *db, struct tp_exchan
             "and counts them and cannot read them: a download says so in the column "
             "\"problem\". The person who has the private key reads them from a backup.",
             "class", "panel", NULL);
+    if (page->replaced) {
+        tp_html_open(&html, "p", "class", "panel", NULL);
+        tp_html_textf(&html,
+                      "Earlier versions of responses that were edited on a phone: %lld. They are "
+                      "kept, and are in no download and no count.",
+                      (long long)page->replaced);
+        tp_html_close(&html);
+    }
     cards(&html, page);
     modes_table(&html, page);
     stops_table(&html, page);
