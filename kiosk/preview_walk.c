@@ -135,6 +135,14 @@ static void answer_page(struct tp_session *session, size_t walk, size_t *longest
     }
 }
 
+/* Of its section, else of its first question, which a picture alone may ask. */
+static const char *title_of(const struct tp_text *section, const struct tp_question *question)
+{
+    if (section->text)
+        return section->text;
+    return question->label.text ? question->label.text : question->name;
+}
+
 /* The page as it is asked, and once more answered. */
 static bool show_question(struct walk *walk, size_t round, size_t *longest, struct tp_error *error)
 {
@@ -154,7 +162,7 @@ static bool show_question(struct walk *walk, size_t round, size_t *longest, stru
         (void)snprintf(id, sizeof(id), "question:%.500s", question.name);
         fresh = !was_shown(walk, id);
         if (fresh) {
-            title = tp_strdup(label.text ? label.text : question.label.text);
+            title = tp_strdup(title_of(&label, &question));
             ok = show(walk, id, title, error);
         }
     }

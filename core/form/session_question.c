@@ -143,6 +143,11 @@ bool tp_session_question(struct tp_session *session, tp_node node, struct tp_que
         fill_repeat(session, node, body, question);
     tp_session_texts(session, tp_body_label(session, body), node, &question->label, NULL);
     tp_session_texts(session, &body->hint, node, &question->hint, &question->guidance);
+    /* a question must be asked somehow */
+    if (!question->label.text) {
+        question->label.text = question->hint.text;
+        question->hint.text = NULL;
+    }
     return true;
 }
 

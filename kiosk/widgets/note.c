@@ -1,4 +1,5 @@
 /* A note: words to read, nothing to answer. */
+#include "kiosk/widgets/answer_words.h"
 #include "kiosk/widgets/widgets.h"
 
 static bool serves(const struct tp_question *question)
@@ -10,12 +11,12 @@ static void build(const struct tp_place_to_ask *place, const struct tp_question 
 {
     struct tp_buf shown;
 
-    /* A calculated note shows its value under its words. */
+    /* What is calculated, or there at first and not to be changed, stands under the words. */
     if (!*question->value)
         return;
     tp_buf_init(&shown, TP_ANSWER_MAX);
-    if (tp_session_display(place->app->person.session, question->node, &shown))
-        (void)tp_ui_text(place->parent, TP_STYLE_LEAD, tp_words(tp_buf_text(&shown)));
+    tp_answer_words(place->app->person.session, question, &shown);
+    (void)tp_ui_text(place->parent, TP_STYLE_LEAD, tp_words(tp_buf_text(&shown)));
     tp_buf_finish(&shown);
 }
 

@@ -144,6 +144,10 @@ drawn=$(find "$work/pictures" -name '[0-9]*.png' | wc -l)
 for picture in "$work/pictures"/*.png; do
     [ "$(head -c 8 "$picture" | od -An -tx1 | tr -d ' \n')" = 89504e470d0a1a0a ] || fail "$picture is no PNG"
 done
+# A question with no more than a hint is asked by it.
+printf '%s\n' '| survey |' '| | type | name | label | hint |' '| | text | q | | How many came? |' >"$work/hinted.md"
+status 0 survey preview "$work/hinted.md" "$work/hinted"
+[ -s "$work/hinted/003-question-q.png" ] || fail "the question of hinted.md was not drawn"
 status 2 survey preview --theme plaid surveys/comments/comments.md "$work/pictures"
 status 2 survey preview --display huge surveys/comments/comments.md "$work/pictures"
 status 1 survey preview "$work/first.md" "$work/none"

@@ -85,6 +85,19 @@ static void a_page_that_goes_away_leaves_the_next_one(void **state)
     close_form(session);
 }
 
+static void a_hint_asks_where_there_is_no_label(void **state)
+{
+    struct tp_session *session =
+        open_form(F("<q/>", "", "<input ref=\"/data/q\"><hint>How many came?</hint></input>"));
+    struct tp_question question;
+
+    (void)state;
+    assert_true(tp_session_question(session, at(session, "/data/q"), &question));
+    assert_string_equal(question.label.text, "How many came?");
+    assert_null(question.hint.text);
+    close_form(session);
+}
+
 static void a_view_has_all_a_screen_shows(void **state)
 {
     struct tp_session *session = open_form(survey);
@@ -440,6 +453,7 @@ int main(void)
         cmocka_unit_test(pages_follow_what_is_relevant),
         cmocka_unit_test(a_page_that_goes_away_leaves_the_next_one),
         cmocka_unit_test(a_view_has_all_a_screen_shows),
+        cmocka_unit_test(a_hint_asks_where_there_is_no_label),
         cmocka_unit_test(answers_are_held_to_their_type),
         cmocka_unit_test(exclusive_answers_stand_alone),
         cmocka_unit_test(problems_come_in_the_forms_own_words),
