@@ -33,6 +33,7 @@
 #define TP_KIOSK_APP_SCRIPT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/error.h"
