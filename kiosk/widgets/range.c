@@ -16,31 +16,36 @@
 #define CELLS_MAX 11
 /* Presses that bring a stepper from one end to the other, about. */
 #define STEPS_AIM 20.0
+/* More numbers than anybody steps through. */
+#define COUNT_MAX 1e6
 
-size_t tp_range_count(const struct tp_question *question)
+/* A step too small to count by is no scale: the ends alone. */
+static double step_of(const struct tp_question *question)
 {
     double step = fabs(question->range_step);
     double span = fabs(question->range_end - question->range_start);
 
-    /* A step too small to count by is no scale: the ends alone. */
-    if (!(step > 0) || span / step > 1e6)
-        return span > 0 ? 2 : 1;
-    return (size_t)floor(span / step + 1e-9) + 1;
+    return step > 0 && span / step <= COUNT_MAX ? step : span;
 }
 
-static double number_at(const struct tp_question *question, size_t index)
+/* The way from the start to the end. */
+static double way_of(const struct tp_question *question)
 {
-    double way = question->range_end < question->range_start ? -1 : 1;
-    double step = fabs(question->range_step);
+    return question->range_end < question->range_start ? -1 : 1;
+}
 
-    if (!(step > 0))
-        step = fabs(question->range_end - question->range_start);
-    return question->range_start + way * step * (double)index;
+size_t tp_range_count(const struct tp_question *question)
+{
+    double step = step_of(question);
+    double span = fabs(question->range_end - question->range_start);
+
+    return step > 0 ? (size_t)floor(span / step + 1e-9) + 1 : 1;
 }
 
 void tp_range_text(const struct tp_question *question, size_t index, char text[TP_RANGE_TEXT_MAX])
 {
-    double value = number_at(question, index);
+    double way = way_of(question);
+    double value = question->range_start + way * step_of(question) * (double)index;
 
     /* 0.1 + 0.2 is written 0.3: the step says how many decimals there are. */
     (void)snprintf(text, TP_RANGE_TEXT_MAX, "%.10g", value == 0 ? 0.0 : value);
@@ -49,14 +54,14 @@ void tp_range_text(const struct tp_question *question, size_t index, char text[T
 long tp_range_find(const struct tp_question *question, const char *value)
 {
     size_t count = tp_range_count(question);
-    double step = fabs(question->range_step), number;
+    double step = step_of(question), index;
     char *end;
-    double index;
+    double number = strtod(value, &end);
 
-    number = strtod(value, &end);
-    if (end == value || *end || !(step > 0))
+    if (end == value || *end)
         return -1;
-    index = round(fabs(number - question->range_start) / step);
+    index = (number - question->range_start) * way_of(question);
+    index = step > 0 ? round(index / step) : index;
     return index >= 0 && index < (double)count ? (long)index : -1;
 }
 
