@@ -218,6 +218,33 @@ static void a_synthesiser_that_is_missing_or_dies_is_counted_and_silent(void **s
     assert_int_equal(missing, 1);
 }
 
+static bool start_nothing(void *context, int rate)
+{
+    (void)context;
+    (void)rate;
+    return false;
+}
+
+static void a_machine_without_sound_is_counted_and_done(void **state)
+{
+    struct tp_utterance words[] = {{.text = "One", .language = "en"},
+                                   {.text = "Two", .language = "en"}};
+    struct heard heard = {0};
+    struct tp_speech_sink sink = sink_into(&heard);
+    struct tp_speech *speech = NULL;
+    struct tp_error error;
+
+    (void)state;
+    sink.start = start_nothing;
+    assert_true(tp_speech_create(&sink, NULL, &speech, &error));
+    assert_true(tp_speech_say(speech, words, 2));
+    speak_to_the_end(speech);
+    assert_int_equal(heard.samples, 0);
+    assert_int_equal(tp_speech_missing(speech), 2);
+    assert_true(tp_speech_is_mute(speech));
+    tp_speech_destroy(speech);
+}
+
 static void new_words_stop_the_old(void **state)
 {
     struct heard heard = {0};
@@ -586,6 +613,7 @@ int main(void)
         cmocka_unit_test(stereo_is_refused),
         cmocka_unit_test(louder_is_louder_and_slower_is_longer),
         cmocka_unit_test(a_synthesiser_that_is_missing_or_dies_is_counted_and_silent),
+        cmocka_unit_test(a_machine_without_sound_is_counted_and_done),
         cmocka_unit_test(a_recording_comes_before_the_synthesiser),
         cmocka_unit_test(new_words_stop_the_old),
     };
