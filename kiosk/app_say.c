@@ -20,7 +20,6 @@ void tp_say_init(struct tp_say *say)
 void tp_say_finish(struct tp_say *say)
 {
     tp_buf_finish(&say->words);
-    say->count = 0;
 }
 
 static uint64_t hash_of(const char *text)

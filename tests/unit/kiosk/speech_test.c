@@ -1,102 +1,16 @@
 /* kiosk/speech: tables of INCLUSION.md A3, WAV heads in any pieces, and a synthesiser that may
  * misbehave. */
-#include "tp_test.h"
-
 #include <math.h>
-#include <sndfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "kiosk/speech/cache.h"
-#include "kiosk/speech/clip.h"
 #include "kiosk/speech/ear.h"
 #include "kiosk/speech/speech.h"
-#include "kiosk/speech/stretch.h"
 #include "kiosk/speech/voice.h"
 #include "kiosk/speech/wav.h"
-
-/* A sink that remembers: what was queued, and how often it was cleared. */
-struct heard {
-    int rate;
-    size_t samples, starts, clears;
-    double energy;
-    bool paused;
-};
-
-static bool hear_start(void *context, int rate)
-{
-    struct heard *heard = context;
-
-    heard->rate = rate;
-    heard->starts++;
-    return true;
-}
-
-static void hear(void *context, const int16_t *samples, size_t count)
-{
-    struct heard *heard = context;
-
-    for (size_t i = 0; i < count; i++)
-        heard->energy += (double)samples[i] * samples[i];
-    heard->samples += count;
-}
-
-static size_t hear_queued(void *context)
-{
-    (void)context;
-    return 0; /* plays at once */
-}
-
-static void hear_clear(void *context)
-{
-    ((struct heard *)context)->clears++;
-}
-
-static void hear_pause(void *context, bool paused)
-{
-    ((struct heard *)context)->paused = paused;
-}
-
-static struct tp_speech_sink sink_into(struct heard *heard)
-{
-    return (struct tp_speech_sink){.start = hear_start,
-                                   .queue = hear,
-                                   .queued = hear_queued,
-                                   .clear = hear_clear,
-                                   .pause = hear_pause,
-                                   .context = heard};
-}
-
-/* Ticks until silence; the synthesiser is another process, so real time passes, with a limit. */
-static void speak_to_the_end(struct tp_speech *speech)
-{
-    struct tp_clock clock = tp_clock_system();
-    int64_t limit = tp_clock_monotonic_ms(&clock) + 20000;
-
-    while (tp_speech_tick(speech) >= 0) {
-        assert_true(tp_clock_monotonic_ms(&clock) < limit);
-        (void)usleep(1000);
-    }
-}
-
-static struct heard say(struct tp_utterance utterance, const char *synthesiser, int volume,
-                        int rate, size_t *missing)
-{
-    struct heard heard = {0};
-    struct tp_speech_sink sink = sink_into(&heard);
-    struct tp_speech *speech = NULL;
-    struct tp_error error;
-
-    assert_true(tp_speech_create(&sink, synthesiser, &speech, &error));
-    tp_speech_set_volume(speech, volume);
-    tp_speech_set_rate(speech, rate);
-    assert_true(tp_speech_say(speech, &utterance, 1));
-    speak_to_the_end(speech);
-    *missing = tp_speech_missing(speech);
-    tp_speech_destroy(speech);
-    return heard;
-}
+#include "speech_heard.h"
 
 static void volume_spans_18_db_with_a_step_12_db_over_the_lowest(void **state)
 {
@@ -366,156 +280,6 @@ static void the_cache_is_bounded_and_the_oldest_go_first(void **state)
     tp_speech_cache_destroy(cache);
 }
 
-/* ---- recordings at another rate ---- */
-
-#define TONE_HZ 200.0
-#define TONE_RATE 22050
-
-static size_t stretch_tone(int percent, int16_t *out, size_t room)
-{
-    static struct tp_stretch stretch;
-    size_t given = 0, got;
-
-    tp_stretch_init(&stretch, TONE_RATE, percent);
-    for (size_t i = 0; i < TONE_RATE; i += 441) {
-        int16_t tone[441];
-
-        for (size_t k = 0; k < 441; k++)
-            tone[k] = (int16_t)(10000 * sin(2 * M_PI * TONE_HZ * (double)(i + k) / TONE_RATE));
-        assert_int_equal(tp_stretch_put(&stretch, tone, 441), 441);
-        while ((got = tp_stretch_take(&stretch, out + given, room - given)) > 0)
-            given += got;
-    }
-    tp_stretch_end(&stretch);
-    while ((got = tp_stretch_take(&stretch, out + given, room - given)) > 0)
-        given += got;
-    return given;
-}
-
-static void a_recording_is_slower_or_faster_at_the_same_pitch(void **state)
-{
-    static int16_t out[3 * TONE_RATE];
-
-    (void)state;
-    for (int step = 0; step < TP_RATE_STEPS; step++) {
-        int percent = tp_rate_percent(step);
-        size_t count = stretch_tone(percent, out, 3 * TONE_RATE), rises = 0;
-        double seconds = (double)count / TONE_RATE;
-
-        for (size_t i = TONE_RATE / 10; i + TONE_RATE / 10 < count; i++)
-            rises += out[i - 1] < 0 && out[i] >= 0;
-        assert_true(fabs(seconds * percent / 100 - 1) < 0.06);
-        assert_true(fabs((double)rises / (seconds - 0.2) / TONE_HZ - 1) < 0.03);
-    }
-}
-
-/* A second of a tone in a file of this kind, the second channel upside down where there are two. */
-static void record(const char *path, int format, int channels)
-{
-    SF_INFO info = {.samplerate = TONE_RATE, .channels = channels, .format = format};
-    SNDFILE *file = sf_open(path, SFM_WRITE, &info);
-
-    assert_non_null(file);
-    for (size_t i = 0; i < TONE_RATE; i++) {
-        double at = sin(2 * M_PI * TONE_HZ * (double)i / TONE_RATE);
-        int16_t frame[2] = {(int16_t)(9000 * at), (int16_t)(-9000 * at)};
-
-        assert_int_equal(sf_writef_short(file, frame, 1), 1);
-    }
-    assert_int_equal(sf_close(file), 0);
-}
-
-static void a_recording_comes_before_the_synthesiser(void **state)
-{
-    char path[] = "/tmp/tp-speech-XXXXXX";
-    struct tp_utterance words = {.text = "Hello", .language = "tlh", .clip = path};
-    size_t missing = 0;
-    struct heard heard;
-
-    (void)state;
-    (void)close(mkstemp(path));
-    record(path, SF_FORMAT_WAV | SF_FORMAT_PCM_16, 1);
-    heard = say(words, "/bin/false", 4, 2, &missing);
-    assert_int_equal(heard.samples, TONE_RATE);
-    assert_int_equal(missing, 0);
-    assert_int_equal(unlink(path), 0);
-    /* A recording that is gone is spoken instead. */
-    words.language = "pl";
-    heard = say(words, NULL, 4, 2, &missing);
-    assert_true(heard.samples > 1000);
-    assert_int_equal(missing, 0);
-}
-
-static size_t read_clip(const char *path, size_t *rises, int *loudest)
-{
-    struct tp_clip clip;
-    int16_t samples[1000], last = 0;
-    size_t count = 0, got;
-
-    *rises = 0;
-    *loudest = 0;
-    if (!tp_clip_open(&clip, path))
-        return 0;
-    assert_int_equal(clip.rate, TONE_RATE);
-    while ((got = tp_clip_read(&clip, samples, 1000)) > 0) {
-        for (size_t i = 0; i < got; i++) {
-            *rises += last < 0 && samples[i] >= 0;
-            *loudest = samples[i] > *loudest ? samples[i] : *loudest;
-            last = samples[i];
-        }
-        count += got;
-    }
-    tp_clip_close(&clip);
-    return count;
-}
-
-static void recordings_of_each_kind_are_read(void **state)
-{
-    static const int formats[] = {SF_FORMAT_WAV | SF_FORMAT_PCM_16, SF_FORMAT_WAV | SF_FORMAT_FLOAT,
-                                  SF_FORMAT_FLAC | SF_FORMAT_PCM_16,
-                                  SF_FORMAT_OGG | SF_FORMAT_VORBIS,
-                                  SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III};
-    char path[] = "/tmp/tp-speech-XXXXXX";
-    size_t rises;
-    int loudest;
-
-    (void)state;
-    (void)close(mkstemp(path));
-    for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
-        record(path, formats[i], 1);
-        /* MP3 comes with some silence around it. */
-        assert_in_range(read_clip(path, &rises, &loudest), TONE_RATE - 10, TONE_RATE + 5000);
-        assert_in_range(rises, TONE_HZ - 3, TONE_HZ + 3);
-        assert_in_range(loudest, 8000, 10000);
-    }
-    record(path, SF_FORMAT_WAV | SF_FORMAT_PCM_16, 2);
-    assert_int_equal(read_clip(path, &rises, &loudest), TONE_RATE);
-    assert_in_range(loudest, 0, 1);
-    /* Kinds that nobody sends are not tried. */
-    record(path, SF_FORMAT_AIFF | SF_FORMAT_PCM_16, 1);
-    assert_int_equal(read_clip(path, &rises, &loudest), 0);
-    assert_int_equal(unlink(path), 0);
-    assert_int_equal(read_clip(path, &rises, &loudest), 0);
-    assert_int_equal(read_clip("/dev/zero", &rises, &loudest), 0);
-}
-
-static void a_recording_is_heard_at_the_rate_that_is_set(void **state)
-{
-    char path[] = "/tmp/tp-speech-XXXXXX";
-    struct tp_utterance words = {.text = "Hello", .language = "en", .clip = path};
-    size_t missing = 0, usual;
-
-    (void)state;
-    (void)close(mkstemp(path));
-    record(path, SF_FORMAT_WAV | SF_FORMAT_PCM_16, 1);
-    usual = say(words, "/bin/false", 4, TP_RATE_DEFAULT, &missing).samples;
-    assert_int_equal(usual, TONE_RATE);
-    assert_true(say(words, "/bin/false", 4, 0, &missing).samples > usual * 19 / 10);
-    assert_true(say(words, "/bin/false", 4, TP_RATE_STEPS - 1, &missing).samples < usual * 11 / 20);
-    assert_int_equal(missing, 0);
-    assert_int_equal(unlink(path), 0);
-}
-
 /* ---- measured on the samples ---- */
 
 static void each_step_of_volume_is_three_decibels_and_each_rate_is_shorter(void **state)
@@ -599,9 +363,6 @@ int main(void)
         cmocka_unit_test(a_repeat_needs_no_synthesiser),
         cmocka_unit_test(what_a_synthesiser_did_not_finish_is_not_kept),
         cmocka_unit_test(the_cache_is_bounded_and_the_oldest_go_first),
-        cmocka_unit_test(a_recording_is_slower_or_faster_at_the_same_pitch),
-        cmocka_unit_test(recordings_of_each_kind_are_read),
-        cmocka_unit_test(a_recording_is_heard_at_the_rate_that_is_set),
         cmocka_unit_test(each_step_of_volume_is_three_decibels_and_each_rate_is_shorter),
         cmocka_unit_test(a_sign_is_said_by_its_name),
         cmocka_unit_test(an_ear_hears_words_one_after_the_other_by_its_clock),
@@ -614,7 +375,6 @@ int main(void)
         cmocka_unit_test(louder_is_louder_and_slower_is_longer),
         cmocka_unit_test(a_synthesiser_that_is_missing_or_dies_is_counted_and_silent),
         cmocka_unit_test(a_machine_without_sound_is_counted_and_done),
-        cmocka_unit_test(a_recording_comes_before_the_synthesiser),
         cmocka_unit_test(new_words_stop_the_old),
     };
 
