@@ -164,6 +164,28 @@ static inline void on(const char *screen)
     assert_string_equal(tp_screens[tp_app_screen(app)]->name, screen);
 }
 
+/* Into the survey of tests/surveys/short, and on to its question of a number. */
+static inline void go_to_survey(void)
+{
+    touch("start");
+    on("read");
+    touch("Continue");
+    on("surveys");
+    touch("short");
+    on("front");
+    touch("Start");
+    on("question");
+}
+
+static inline void go_to_age(void)
+{
+    go_to_survey();
+    touch("By bus");
+    touch("Continue");
+    touch("The trees");
+    touch("Continue");
+}
+
 static inline void pass(int64_t ms)
 {
     while (ms > 0) {
