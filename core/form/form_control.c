@@ -209,6 +209,7 @@ static bool read_itemset(struct tp_form *form, const xmlNode *element, struct tp
     }
     if (!itemset->value && !itemset->value_expr)
         return tp_form_fail(form, element, error, TP_ERR_INVALID, "<itemset> has no <value>");
+    itemset->looked_up = itemset->value && tp_xml_attr(element, TP_LOOKED_UP, NULL);
     entry->itemset = itemset;
     return true;
 }

@@ -92,6 +92,7 @@ struct tp_itemset {
     const char *value, *label; /* child names, where the refs are as simple as that */
     struct tp_xpath_expr *value_expr, *label_expr;
     bool label_is_id; /* jr:itext(label) */
+    bool looked_up;   /* by search(), on a file; the value is a column */
 };
 
 struct tp_body {
@@ -294,5 +295,8 @@ void tp_instance_each(const struct tp_form *form, const char *id, const char *co
                       const char *key, void (*each)(xmlNodePtr item, void *state), void *state);
 /* The text of an item's child; NULL: it has none of that name. */
 const char *tp_item_text(const xmlNode *item, const char *column);
+
+/* The attribute of an <itemset> that search() became (form_search.c). */
+#define TP_LOOKED_UP "talkpoint-looked-up"
 
 #endif

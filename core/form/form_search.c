@@ -326,7 +326,8 @@ static bool put_itemset(struct search *search, xmlNodePtr item, const char *node
     if (itemset)
         xmlFreeNode(xmlReplaceNode(item, itemset));
 
-    if (!set(itemset, "nodeset", nodeset) || !set(part, "ref", value))
+    if (!set(itemset, "nodeset", nodeset) || !set(itemset, TP_LOOKED_UP, "") ||
+        !set(part, "ref", value))
         return false;
     part = add_element(itemset, "label");
     return set(part, "ref", label);

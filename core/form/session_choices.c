@@ -30,7 +30,7 @@ static struct tp_choice_list *kept_list(struct tp_session *session, uint32_t nod
 
 static void fill_list(struct tp_session *session, uint32_t node)
 {
-    struct tp_xpath_expr *expr = tp_node_body(session, node)->itemset->nodes;
+    const struct tp_itemset *itemset = tp_node_body(session, node)->itemset;
     struct tp_choice_list *list = kept_list(session, node);
     xmlXPathObjectPtr value;
     const xmlNodeSet *nodes;
@@ -38,7 +38,7 @@ static void fill_list(struct tp_session *session, uint32_t node)
 
     list->filling = true;
     list->count = 0;
-    value = tp_session_eval(session, expr, node);
+    value = tp_session_eval(session, itemset->nodes, node);
     nodes = value ? value->nodesetval : NULL;
     count = nodes && nodes->nodeNr > 0 ? (size_t)nodes->nodeNr : 0;
 
@@ -54,7 +54,8 @@ static void fill_list(struct tp_session *session, uint32_t node)
         if (items) {
             memcpy(items, nodes->nodeTab, count * sizeof(xmlNodePtr));
             list->items = items;
-            list->count = count;
+            list->count =
+                itemset->looked_up ? tp_session_looked_up(items, count, itemset->value) : count;
         } else {
             session->out_of_memory = true;
         }

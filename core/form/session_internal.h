@@ -288,6 +288,9 @@ void tp_session_forget_asides(struct tp_session *session);
 void tp_session_in_order(struct tp_session *session, uint32_t node, const char *value,
                          struct tp_buf *out);
 void tp_session_forget_choices(struct tp_session *session);
+/* The rows that search() found, put into the order they are shown in and each `value` (a column)
+ * once: how many are left. */
+size_t tp_session_looked_up(xmlNodePtr *items, size_t count, const char *value);
 /* Label of the choice with this value of a question (by model), appended; false: no such choice. */
 bool tp_session_choice_words(struct tp_session *session, uint32_t node, const char *value,
                              struct tp_buf *out);

@@ -205,6 +205,19 @@ static void choices_with_a_number_for_a_name_stay_where_they_are(void **state)
     choices_are(SEARCH("'towns'", ITEM("7", "First") ITEM("0", "None")), "7=First|0=None");
 }
 
+static void search_lists_each_value_once_in_the_order_of_sortby(void **state)
+{
+    (void)state;
+    put_file("towns.csv", "code,town,sortby\na,Didcot,10\nb,Thame,9\na,Again,1\nc,Tring,\n"
+                          "d,Wallingford,-2\ne,Bampton,9\n");
+    choices_are(SEARCH("'towns'", ITEM("7", "First") ITEM("code", "town")),
+                "7=First|d=Wallingford|a=Again|b=Thame|e=Bampton|c=Tring");
+    /* of those that match */
+    choices_are(SEARCH("'towns', 'startswith', 'town', 'a'", ITEM("code", "town")), "a=Again");
+    put_file("towns.csv", "code,town\nb,Thame\na,Didcot\nb,Again\n");
+    choices_are(SEARCH("'towns'", ITEM("code", "town")), "b=Thame|a=Didcot");
+}
+
 static void a_search_that_is_wrong_is_told(void **state)
 {
     static const struct {
@@ -253,6 +266,7 @@ int main(void)
         cmocka_unit_test(pulldata_finds_the_first_row),
         cmocka_unit_test(search_looks_choices_up_in_a_file),
         cmocka_unit_test(choices_with_a_number_for_a_name_stay_where_they_are),
+        cmocka_unit_test(search_lists_each_value_once_in_the_order_of_sortby),
         cmocka_unit_test(a_search_that_is_wrong_is_told),
         cmocka_unit_test(names_stay_in_the_folder),
     };
