@@ -3,8 +3,8 @@
  * ask it: ODK's XPath without a form around it.
  *
  * In an XForm "/" is the primary instance. Nodes are named by positional paths: "/" the document,
- * "/\*[1]/\*[2]/@id", "/\*[1]/text()[1]"; a context also by names: "/data/repeat[2]/question", in an
- * XForm those of the instance. Thread: any.
+ * "/\*[1]/\*[2]/@id", "/\*[1]/text()[1]"; a context also by names: "/data/repeat[2]/question", in
+ * an XForm those of the instance. Thread: any.
  */
 #ifndef TP_FORM_EVAL_H
 #define TP_FORM_EVAL_H

@@ -176,7 +176,7 @@ struct tp_question {
     enum tp_control control;
     enum tp_type type;
     const char *appearance; /* as written, never NULL; see tp_appearance_has */
-    struct tp_text label; /* its words are the hint's where it has none of its own */
+    struct tp_text label;   /* its words are the hint's where it has none of its own */
     struct tp_text hint;
     const char *guidance; /* hint's itext form "guidance"; NULL where there is none */
     bool required;
