@@ -29,6 +29,7 @@ struct fake_surveys {
     bool ranges;       /* answers a Range request with 206 */
     const char *list;  /* instead of the true list */
     int list_status;   /* instead of 200 */
+    bool backwards;    /* manifests name the last file first */
     char broken[64];   /* this file's bytes are not those of its hash */
     char cut_name[64]; /* this file's answer is cut at cut_at, so often */
     size_t cut_at;
@@ -40,8 +41,9 @@ struct fake_surveys {
     size_t bytes_sent;
     char heartbeat[65536]; /* the last one */
     size_t heartbeats;
-    int heartbeat_status; /* 0: 200 */
-    int64_t time_ms;      /* what the store's clock shows */
+    int heartbeat_status;       /* 0: 200 */
+    const char *heartbeat_head; /* its fields; NULL: a store's */
+    int64_t time_ms;            /* what the store's clock shows */
 };
 
 static inline void survey_md5(const void *bytes, size_t count, char text[40])
@@ -124,7 +126,8 @@ static inline void survey_manifest(const struct fake_surveys *surveys, const str
                                    struct tp_buf *xml)
 {
     tp_buf_puts(xml, "<manifest xmlns=\"http://openrosa.org/xforms/xformsManifest\">");
-    for (size_t i = 1; i < survey->count; i++) {
+    for (size_t at = 1; at < survey->count; at++) {
+        size_t i = surveys->backwards ? survey->count - at : at;
         char md5[40];
 
         survey_md5(survey->files[i].bytes, survey->files[i].count, md5);
@@ -152,7 +155,7 @@ static inline void survey_file(struct fake_surveys *surveys, const struct survey
     surveys->file_requests++;
     surveys->range_requests += range != NULL;
     if (strcmp(surveys->refused, file->name) == 0) {
-        server_reply(reply, surveys->refused_status, OPENROSA, "", 0);
+        server_reply(reply, surveys->refused_status, OPENROSA "Retry-After: 90\r\n", "", 0);
     } else if (range && surveys->ranges && from >= file->count) {
         server_reply(reply, 416, OPENROSA, "", 0);
     } else {
@@ -178,9 +181,11 @@ static inline void surveys_heartbeat(struct fake_surveys *surveys,
     (void)snprintf(surveys->heartbeat, sizeof(surveys->heartbeat), "%.*s", (int)request->body_count,
                    request->body);
     if (surveys->heartbeat_status)
-        server_reply(reply, surveys->heartbeat_status, OPENROSA, "", 0);
+        server_reply(reply, surveys->heartbeat_status,
+                     surveys->heartbeat_head ? surveys->heartbeat_head : OPENROSA, "", 0);
     else
-        server_reply(reply, 200, OPENROSA, json, (size_t)length);
+        server_reply(reply, 200, surveys->heartbeat_head ? surveys->heartbeat_head : OPENROSA, json,
+                     (size_t)length);
 }
 
 static inline void surveys_handle(void *context, const struct server_request *request,

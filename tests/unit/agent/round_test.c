@@ -43,6 +43,8 @@ static struct tp_agent_status agent_status(void)
 static void a_good_round_sends_reports_and_fetches(void **state)
 {
     struct tp_round_report report;
+    uint64_t free_bytes = 0;
+    json_int_t free_mib;
     json_t *json;
 
     (void)state;
@@ -64,7 +66,10 @@ static void a_good_round_sends_reports_and_fetches(void **state)
     assert_string_equal(json_string_value(json_object_get(json, "venue")), "Cowley");
     assert_string_equal(json_string_value(json_object_get(json, "event")), "");
     assert_string_equal(json_string_value(json_object_get(json, "version")), TP_VERSION);
-    assert_true(json_integer_value(json_object_get(json, "disk_free_mib")) > 0);
+    assert_true(tp_store_disk_free(device.store, &free_bytes, NULL));
+    free_mib = json_integer_value(json_object_get(json, "disk_free_mib"));
+    assert_true(free_mib > 0 && (uint64_t)free_mib < free_bytes / 1000);
+    assert_non_null(json_string_value(json_object_get(json, "stick_key")));
     json_decref(json);
     (void)run();
     json = last_heartbeat();
@@ -114,6 +119,39 @@ static void the_store_s_time_corrects_the_device_s(void **state)
     assert_true(tp_store_now(device.store, &now, NULL));
     assert_int_equal(now.trust, TP_CLOCK_CHECKED);
     assert_in_range(now.ms - tp_clock_wall_ms(&device.clock), 3590000, 3601000);
+}
+
+#define IN_2031 "Date: Wed, 01 Jan 2031 00:00:00 GMT\r\n"
+
+/* A store of another make has no heartbeat, and its Date is its word; a stranger's is nobody's. */
+static void a_stranger_s_date_corrects_nothing(void **state)
+{
+    struct tp_store_time now;
+
+    (void)state;
+    surveys.heartbeat_head = IN_2031;
+    (void)run();
+    assert_true(tp_store_now(device.store, &now, NULL));
+    assert_int_not_equal(now.trust, TP_CLOCK_CHECKED);
+    surveys.heartbeat_head = OPENROSA IN_2031;
+    surveys.heartbeat_status = 404;
+    (void)run();
+    assert_true(tp_store_now(device.store, &now, NULL));
+    assert_int_equal(now.trust, TP_CLOCK_CHECKED);
+    assert_in_range(now.ms, INT64_C(1924992000500), INT64_C(1924992060500));
+}
+
+static void a_busy_store_s_heartbeat_says_how_long_to_wait(void **state)
+{
+    struct tp_round_report report;
+
+    (void)state;
+    survey_put(survey_add(&surveys, "equality", "7"), "form.xml", "<e/>", 4);
+    surveys.heartbeat_head = OPENROSA "Retry-After: 90\r\n";
+    surveys.heartbeat_status = 503;
+    report = run();
+    assert_int_equal(report.end.retry_after_s, 90);
+    assert_int_equal(report.switched, 0);
 }
 
 static void a_store_without_a_heartbeat_is_still_a_store(void **state)
@@ -229,6 +267,8 @@ int main(void)
         TEST(a_good_round_sends_reports_and_fetches),
         TEST(counters_are_reported_until_the_store_has_them),
         TEST(the_store_s_time_corrects_the_device_s),
+        TEST(a_stranger_s_date_corrects_nothing),
+        TEST(a_busy_store_s_heartbeat_says_how_long_to_wait),
         TEST(a_store_without_a_heartbeat_is_still_a_store),
         TEST(a_barred_screen_stops_and_says_so),
         TEST(silence_ends_the_round_and_keeps_everything),
