@@ -342,38 +342,64 @@ static void an_interrupted_download_goes_on_where_it_stopped(void **state)
     }
 }
 
-static void what_was_fetched_before_of_other_bytes_is_fetched_anew(void **state)
+/* Puts other bytes where half of the film was kept. */
+static void put_half(const void *bytes, size_t count)
+{
+    char name[TP_PACKAGE_NAME_MAX] = "";
+    char packages[128];
+    char path[600];
+    struct dirent *entry;
+    DIR *dir;
+
+    (void)snprintf(packages, sizeof(packages), "%s/packages", folder);
+    dir = opendir(packages);
+    assert_non_null(dir);
+    while ((entry = readdir(dir)))
+        if (strncmp(entry->d_name, ".partial-", 9) == 0)
+            (void)snprintf(name, sizeof(name), "%.*s", (int)sizeof(name) - 1, entry->d_name);
+    (void)closedir(dir);
+    assert_string_not_equal(name, "");
+    (void)snprintf(path, sizeof(path), "%s/%s/.film.mp4.part", packages, name);
+    assert_true(tp_file_write_atomic(path, bytes, count, 0644, NULL));
+}
+
+static void fetch_half_a_film(void)
 {
     struct survey *survey = survey_add(&surveys, "film", "1");
-    char name[TP_PACKAGE_NAME_MAX];
 
-    (void)state;
     survey_put(survey, "form.xml", "<f/>", 4);
     put_film(survey);
     (void)snprintf(surveys.cut_name, sizeof(surveys.cut_name), "film.mp4");
     surveys.cut_at = 200000;
     surveys.cut_left = 1;
     (void)fetch();
-    {
-        /* Half a file of a power cut: the right length so far, other bytes. */
-        char path[600];
-        DIR *dir;
-        struct dirent *entry;
-        char packages[128];
+}
 
-        (void)snprintf(packages, sizeof(packages), "%s/packages", folder);
-        dir = opendir(packages);
-        name[0] = '\0';
-        while ((entry = readdir(dir)))
-            if (strncmp(entry->d_name, ".partial-", 9) == 0)
-                (void)snprintf(name, sizeof(name), "%.*s", (int)sizeof(name) - 1, entry->d_name);
-        (void)closedir(dir);
-        assert_string_not_equal(name, "");
-        (void)snprintf(path, sizeof(path), "%s/%s/.film.mp4.part", packages, name);
-        assert_true(tp_file_write_atomic(path, "zzzzzzzz", 8, 0644, NULL));
-    }
+static void what_was_fetched_before_of_other_bytes_is_fetched_anew(void **state)
+{
+    (void)state;
+    fetch_half_a_film();
+    /* Half a file of a power cut: the right length so far, other bytes. */
+    put_half("zzzzzzzz", 8);
     assert_int_equal(fetch().failed, 1);
     assert_int_equal(fetch().switched, 1);
+}
+
+/* The whole comes, from a server that knows no parts, and is shorter than what is here. */
+static void of_what_was_fetched_before_nothing_stays_behind_the_whole(void **state)
+{
+    static char longer[400000];
+    struct stat status;
+    char path[256];
+
+    (void)state;
+    fetch_half_a_film();
+    put_half(longer, sizeof(longer));
+    surveys.ranges = false;
+    assert_int_equal(fetch().switched, 1);
+    (void)snprintf(path, sizeof(path), "%s/forms/film/film.mp4", folder);
+    assert_int_equal(stat(path, &status), 0);
+    assert_int_equal(status.st_size, 300000);
 }
 
 static void a_full_disk_is_left_to_the_answers(void **state)
@@ -443,6 +469,7 @@ int main(void)
         TEST(a_refused_file_keeps_the_old_version),
         TEST(an_interrupted_download_goes_on_where_it_stopped),
         TEST(what_was_fetched_before_of_other_bytes_is_fetched_anew),
+        TEST(of_what_was_fetched_before_nothing_stays_behind_the_whole),
         TEST(a_full_disk_is_left_to_the_answers),
         TEST(a_package_that_lost_a_file_is_made_whole),
         TEST(names_and_addresses_of_a_hostile_list_reach_nothing),
