@@ -164,7 +164,7 @@ static void a_scale_is_not_parted_between_its_steps(void **state)
         (void)tp_ui_heading(body, tp_words(question));
         scale = tp_ui_scale(tp_ui_grid(body, 40, 0));
         for (int i = 0; i < 5; i++) {
-            char id[16];
+            char id[32];
 
             (void)snprintf(id, sizeof(id), "step:%d", i);
             (void)tp_ui_choice(scale, &(struct tp_answer){.id = id,
