@@ -27,7 +27,7 @@ static const struct tp_command commands[] = {
      tp_command_preview},
     {"eval", "EXPRESSION", "evaluate an XPath expression as a survey does",
      "  --xml FILE           the document; without it there is none\n"
-     "  --context PATH       the context node by position: /*[1]/*[2]/@id\n"
+     "  --context PATH       the context node: /*[1]/*[2]/@id, /data/r[2]/q\n"
      "  --tz ZONE            Europe/London ...; the machine's own\n"
      "  --now MS             the time, in milliseconds since 1970\n"
      "  --language TAG       for names of days and months\n"
