@@ -349,8 +349,11 @@ static void no_person_is_louder_than_the_limit(void **state)
     tp_app_act(app, &(struct tp_action){.id = TP_ACT_VOLUME, .argument = 7});
     assert_int_equal(app->person.volume, 6);
     press(TP_INTENT_BACK);
+    hear_out();
     press(TP_INTENT_SLOWER);
     assert_int_equal(app->person.rate, 1);
+    hear_out();
+    assert_true(was_said("en\tSpeed\nen\t2 of 7\n"));
     tp_app_home(app);
     assert_int_equal(app->person.volume, 5);
     assert_int_equal(tp_person_hash(&app->person), app->fresh_hash);
