@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "central/http/known.h"
 
 void tp_settings_init(struct tp_settings *settings)
 {
@@ -162,7 +163,8 @@ bool tp_central_open(const struct tp_settings *settings, const struct tp_clock *
         tp_fail(error, TP_ERR_CRYPTO, "libsodium cannot start");
         goto close;
     }
-    if (!open_databases(central, error) || !tp_keys_read(settings->data, &central->keys, error) ||
+    if (!tp_known_create(&central->known, error) || !open_databases(central, error) ||
+        !tp_keys_read(settings->data, &central->keys, error) ||
         !tp_zone_load(*settings->zone ? settings->zone : NULL, &central->zone, error))
         goto close;
     return true;
@@ -177,9 +179,11 @@ void tp_central_close(struct tp_central *central)
     tp_sql_pool_destroy(central->readers);
     tp_zone_destroy(central->zone);
     tp_keys_finish(&central->keys);
+    tp_known_destroy(central->known);
     (void)pthread_mutex_destroy(&central->hashing);
     central->committer = NULL;
     central->readers = NULL;
+    central->known = NULL;
     central->zone = NULL;
 }
 

@@ -46,6 +46,8 @@ bool tp_settings_read(struct tp_settings *settings, const char *path, struct tp_
 /* The database's URL. */
 const char *tp_settings_db(const struct tp_settings *settings, char path[TP_DATA_PATH_MAX]);
 
+struct tp_known;
+
 struct tp_central {
     struct tp_settings settings;
     struct tp_clock clock;
@@ -54,6 +56,7 @@ struct tp_central {
     struct tp_keys keys;
     struct tp_sql_pool *readers;    /* owned */
     struct tp_committer *committer; /* owned */
+    struct tp_known *known;         /* owned; http/known.h */
     /* Bytes of request bodies held now; see TP_BODIES_MAX. */
     _Atomic size_t bodies;
     /* Downloads of answers under way. */

@@ -270,6 +270,7 @@ static bool prepare(struct tp_central *central, struct tp_exchange *exchange, st
         tp_api_not_ready(exchange);
         return false;
     }
+    submission->sender = exchange->device;
     submission->device = *single->given_on ? single->given_on : exchange->device;
     if (strcmp(submission->device, exchange->device) != 0)
         submission->carrier = exchange->device;

@@ -51,7 +51,7 @@ static struct tp_taking *taking_of(void *submission)
 
 static bool is_held(const struct tp_submission *submission)
 {
-    return submission->taken != TP_TAKEN_CONFLICT && submission->taken != TP_TAKEN_NO_FORM;
+    return submission->taken == TP_TAKEN_NEW || submission->taken == TP_TAKEN_AGAIN;
 }
 
 /* Of what one commit took in, one signature. Where there is none, each is signed for alone. */
@@ -107,6 +107,10 @@ int tp_taking_outcome(struct tp_taking *taking, const struct tp_job *job, const 
     if (submission->taken == TP_TAKEN_NO_FORM) {
         *words = "this store has no such form";
         return 404;
+    }
+    if (submission->taken == TP_TAKEN_NO_MORE) {
+        *words = "this screen was taken off the list by an administrator";
+        return 403;
     }
     if (submission->taken == TP_TAKEN_CONFLICT) {
         *words = "an answer with this instanceID and other content is here already; this one was "

@@ -27,6 +27,7 @@ enum tp_taken {
     TP_TAKEN_AGAIN,    /* the same bytes: nothing changes */
     TP_TAKEN_CONFLICT, /* other bytes: kept in quarantine */
     TP_TAKEN_NO_FORM,  /* for a form that is not here: nothing is kept */
+    TP_TAKEN_NO_MORE,  /* from a sender that was taken off: nothing is kept */
 };
 
 struct tp_submission {
@@ -36,6 +37,9 @@ struct tp_submission {
     const char *device;
     /* Who brought it (brought.h); NULL: its screen sent it. */
     const char *carrier;
+    /* Who sent it: nothing is taken of one that was taken off, also since it was let in. NULL: that
+     * is not looked at. */
+    const char *sender;
     const char *replaces; /* the instance ID of the answer that it edits (edits.h); NULL: none */
     const struct tp_central *central; /* for the days of what it edits */
     const char *day;                  /* for the count of answers a day */

@@ -38,6 +38,7 @@ struct group {
 };
 
 struct before {
+    bool found;
     bool same;
     bool gone; /* it was withdrawn, or deleted when its time was over */
     int64_t received_ms;
@@ -57,6 +58,7 @@ static bool look_up(struct tp_sql *db, const struct tp_submission *submission,
         size_t length;
         const void *sha256 = tp_rows_blob(&rows, 0, &length);
 
+        before->found = true;
         before->same =
             length == TP_SHA256_BYTES && memcmp(sha256, submission->sha256, TP_SHA256_BYTES) == 0;
         before->received_ms = tp_rows_int(&rows, 1);
@@ -87,16 +89,19 @@ static bool put_aside(struct tp_sql *db, const struct tp_submission *submission,
                       NULL, error);
 }
 
-/* *seq stays 0 where something was received under this instance ID before. */
+/* *seq stays 0 where something was received under this instance ID before, or its sender was taken
+ * off. */
 static bool put_new(struct tp_sql *db, const struct tp_submission *submission, int64_t *seq,
                     struct tp_error *error)
 {
     if (!tp_sql_number(db,
                        "INSERT INTO received (instance_id, sha256, received_ms) "
-                       "VALUES (?1, ?2, ?3) ON CONFLICT (instance_id) DO NOTHING RETURNING seq",
+                       "SELECT ?1, ?2, ?3 WHERE NOT EXISTS "
+                       "(SELECT 1 FROM device WHERE id = ?4 AND revoked_ms IS NOT NULL) "
+                       "ON CONFLICT (instance_id) DO NOTHING RETURNING seq",
                        TP_VALUES(tp_str(submission->instance_id),
                                  tp_blob(submission->sha256, TP_SHA256_BYTES),
-                                 tp_int(submission->received_ms)),
+                                 tp_int(submission->received_ms), tp_str(submission->sender)),
                        0, seq, error))
         return false;
     return *seq == 0 ||
@@ -225,14 +230,35 @@ static bool take_attachment(struct tp_sql *db, struct tp_submission *submission,
                      tp_buf_text(&attachment->sealed), attachment->sealed.length, error);
 }
 
+/* Was its sender taken off since it was let in? */
+static bool is_taken_off(struct tp_sql *db, const struct tp_submission *submission, bool *off,
+                         struct tp_error *error)
+{
+    int64_t count = 0;
+
+    if (!tp_sql_number(db, "SELECT count(*) FROM device WHERE id = ?1 AND revoked_ms IS NOT NULL",
+                       TP_VALUES(tp_str(submission->sender)), 0, &count, error))
+        return false;
+    *off = count > 0;
+    return true;
+}
+
 /* *more: its attachments may be new. */
 static bool take_again(struct tp_sql *db, struct tp_submission *submission, bool *more,
                        struct tp_error *error)
 {
-    struct before before = {.same = false};
+    struct before before = {.found = false};
+    bool off = false;
 
-    if (!look_up(db, submission, &before, error))
+    if (!is_taken_off(db, submission, &off, error) || !look_up(db, submission, &before, error))
         return false;
+    *more = false;
+    submission->taken = TP_TAKEN_NO_MORE;
+    if (off)
+        return true;
+    /* Of two in a group under one ID, the first was of a sender that was taken off. */
+    if (!before.found)
+        return tp_fail(error, TP_ERR_CONFLICT, "an answer has to be taken in apart");
     submission->taken = before.same ? TP_TAKEN_AGAIN : TP_TAKEN_CONFLICT;
     submission->first_received_ms = before.received_ms;
     *more = before.same && !before.gone;
@@ -354,15 +380,20 @@ static bool put_received(struct group *group, struct rows *rows)
             continue;
         rows->columns[0][count] = tp_str(submission->instance_id);
         rows->columns[1][count] = tp_blob(submission->sha256, TP_SHA256_BYTES);
-        rows->columns[2][count++] = tp_int(submission->received_ms);
+        rows->columns[2][count] = tp_int(submission->received_ms);
+        rows->columns[3][count++] = tp_str(submission->sender ? submission->sender : "");
     }
-    (void)tp_sql_ask(group->db,
-                     "INSERT INTO received (instance_id, sha256, received_ms) "
-                     "SELECT * FROM unnest(?1::text[], ?2::bytea[], ?3::bigint[]) "
-                     "ON CONFLICT (instance_id) DO NOTHING RETURNING instance_id, seq",
-                     TP_VALUES(tp_array(rows->columns[0], count), tp_array(rows->columns[1], count),
-                               tp_array(rows->columns[2], count)),
-                     &told, group->error);
+    (void)tp_sql_ask(
+        group->db,
+        "INSERT INTO received (instance_id, sha256, received_ms) "
+        "SELECT instance_id, sha256, received_ms "
+        "FROM unnest(?1::text[], ?2::bytea[], ?3::bigint[], ?4::text[]) "
+        "AS g (instance_id, sha256, received_ms, sender) "
+        "WHERE NOT EXISTS (SELECT 1 FROM device WHERE id = sender AND revoked_ms IS NOT NULL) "
+        "ON CONFLICT (instance_id) DO NOTHING RETURNING instance_id, seq",
+        TP_VALUES(tp_array(rows->columns[0], count), tp_array(rows->columns[1], count),
+                  tp_array(rows->columns[2], count), tp_array(rows->columns[3], count)),
+        &told, group->error);
     while (tp_rows_next(&told)) {
         struct row **found = bsearch(tp_rows_text(&told, 0), rows->by_id, rows->count,
                                      sizeof(struct row *), compare_id);

@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "central/http/access.h"
+#include "central/http/known.h"
 #include "central/web/page.h"
 
 /* The room a part's bytes get at once, at most. */
@@ -276,6 +277,10 @@ void tp_app_over(struct tp_central *central, struct tp_exchange *exchange)
 {
     (void)atomic_fetch_sub(&central->bodies, exchange->reserved);
     exchange->reserved = 0;
+    /* Whoever brings what is not taken, or goes away, is asked for again. */
+    if (exchange->route && exchange->route->access == TP_SENDER && *exchange->device &&
+        exchange->response.status != 201)
+        tp_known_forget(central->known, exchange->device);
 }
 
 static void wake_waiter(struct tp_job *job)

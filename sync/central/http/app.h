@@ -26,6 +26,7 @@
 enum tp_access {
     TP_ANYONE,
     TP_DEVICE, /* a bearer token */
+    TP_SENDER, /* a bearer token, and the handler's job looks again whether it was taken off */
     /* Those who sign in, by what they may do; POST needs the form's token. */
     TP_VIEWER,        /* sees counts and screens, no answer */
     TP_OFFICER,       /* also publishes, closes, approves screens, downloads answers */

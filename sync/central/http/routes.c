@@ -8,7 +8,7 @@
 
 const struct tp_route tp_routes[] = {
     /* devices (docs/PROTOCOL.md) */
-    {TP_POST, "/submission", TP_DEVICE, TP_PARTS_BODY, TP_SUBMISSION_MAX, tp_api_submit},
+    {TP_POST, "/submission", TP_SENDER, TP_PARTS_BODY, TP_SUBMISSION_MAX, tp_api_submit},
     {TP_POST, "/talkpoint/submissions", TP_DEVICE, TP_RAW_BODY, TP_SEVERAL_BYTES_MAX,
      tp_api_submit_several},
     {TP_HEAD, "/submission", TP_DEVICE, TP_NO_BODY, 0, tp_api_submit_head},

@@ -2,6 +2,7 @@
  * access checks and the committer, without a network. */
 #include "central/data/audit.h"
 #include "central/data/brought.h"
+#include "central/data/devices.h"
 #include "central/data/removal.h"
 #include "unit/central/one_world.h"
 
@@ -489,6 +490,84 @@ static void an_answer_to_a_closed_form_is_still_an_answer(void **state)
     assert_int_equal(world_number(&world, "SELECT count(*) FROM submission WHERE late = 1"), 1);
 }
 
+static bool take_off(struct tp_sql *db, void *context, struct tp_error *error)
+{
+    char name[TP_DEVICE_NAME_MAX + 1];
+
+    return tp_devices_revoke(db, world.device, 1, context, name, error);
+}
+
+/* The server knows its token from before and lets it in: its answer is refused as it is written,
+ * the next before its body is read. */
+static void a_screen_that_was_taken_off_is_refused(void **state)
+{
+    struct tp_exchange exchange;
+    struct tp_buf first;
+    struct tp_buf second;
+    bool found = false;
+
+    (void)state;
+    world_sealed(&world, "hours", "uuid:1", answer_xml, &first);
+    world_sealed(&world, "hours", "uuid:2", answer_xml, &second);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(world_submit(&world, &first, &exchange), 201);
+        tp_exchange_finish(&exchange);
+    }
+    assert_true(tp_committer_run(world.central.committer, take_off, &found, NULL) && found);
+    assert_int_equal(world_submit(&world, &second, &exchange), 403);
+    assert_int_equal(exchange.part_count, 2);
+    tp_exchange_finish(&exchange);
+    assert_int_equal(world_submit(&world, &second, &exchange), 403);
+    assert_int_equal(exchange.part_count, 0);
+    tp_exchange_finish(&exchange);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM received"), 1);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM submission"), 1);
+    tp_buf_finish(&first);
+    tp_buf_finish(&second);
+}
+
+/* Otherwise it could go on with what never comes to be written. */
+static void a_screen_that_was_taken_off_is_refused_after_anything_that_is_not_taken(void **state)
+{
+    static const struct tp_buf nothing;
+    struct tp_exchange exchange;
+    bool found = false;
+
+    (void)state;
+    world_answer(&world, "hours", "uuid:1", answer_xml, 201);
+    assert_true(tp_committer_run(world.central.committer, take_off, &found, NULL) && found);
+    assert_int_equal(world_submit(&world, &nothing, &exchange), 400);
+    tp_exchange_finish(&exchange);
+    assert_int_equal(world_submit(&world, &nothing, &exchange), 403);
+    tp_exchange_finish(&exchange);
+}
+
+/* What is here already brings no receipt either, and no attachment. */
+static void a_screen_that_was_taken_off_adds_nothing_to_what_is_here(void **state)
+{
+    struct tp_exchange exchange;
+    struct tp_buf body;
+    bool found = false;
+
+    (void)state;
+    tp_buf_init(&body, TP_SUBMISSION_MAX);
+    world_part(&body, "xml_submission_file", "submission.xml", answer_xml, sizeof(answer_xml) - 1);
+    world_end_parts(&body);
+    assert_int_equal(world_submit(&world, &body, &exchange), 201);
+    tp_exchange_finish(&exchange);
+    assert_true(tp_committer_run(world.central.committer, take_off, &found, NULL) && found);
+    tp_buf_reset(&body);
+    world_part(&body, "xml_submission_file", "submission.xml", answer_xml, sizeof(answer_xml) - 1);
+    world_part(&body, "photo.jpg", "photo.jpg", "photo", 5);
+    world_end_parts(&body);
+    assert_int_equal(world_submit(&world, &body, &exchange), 403);
+    assert_null(strstr(world_body(&exchange), "receipt"));
+    tp_exchange_finish(&exchange);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM attachment"), 0);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM quarantine"), 0);
+    tp_buf_finish(&body);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_world, end_world)
 
 int main(void)
@@ -509,6 +588,9 @@ int main(void)
         TEST(the_openrosa_header_is_needed),
         TEST(too_large_is_refused_and_its_room_given_back),
         TEST(an_answer_to_a_closed_form_is_still_an_answer),
+        TEST(a_screen_that_was_taken_off_is_refused),
+        TEST(a_screen_that_was_taken_off_is_refused_after_anything_that_is_not_taken),
+        TEST(a_screen_that_was_taken_off_adds_nothing_to_what_is_here),
     };
 
     return databases_run(tests);

@@ -1,5 +1,6 @@
 /* Taking answers in together: what one commit brings is kept as if each had come alone, and one
  * signature stands for all of it. */
+#include "central/data/devices.h"
 #include "central/data/submissions.h"
 #include "store/receipt.h"
 #include "unit/central/one_world.h"
@@ -109,6 +110,54 @@ static void each_form_is_asked_for(void **state)
     assert_int_equal(tallied(), 39);
 }
 
+static bool take_off(struct tp_sql *db, void *context, struct tp_error *error)
+{
+    char name[TP_DEVICE_NAME_MAX + 1];
+
+    return tp_devices_revoke(db, world.device, 1, context, name, error);
+}
+
+/* Every third was sent by a screen that was taken off since it was let in. */
+static void one_of_a_sender_that_was_taken_off_leaves_the_others(void **state)
+{
+    bool found = false;
+
+    (void)state;
+    assert_true(tp_committer_run(world.central.committer, take_off, &found, NULL) && found);
+    for (size_t i = 0; i < 30; i++)
+        submissions[i].sender = i % 3 == 0 ? world.device : "uuid:another";
+    submissions[29].sender = NULL;
+    take(30);
+    for (size_t i = 0; i < 30; i++)
+        assert_int_equal(submissions[i].taken, i % 3 == 0 ? TP_TAKEN_NO_MORE : TP_TAKEN_NEW);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM received"), 20);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM submission"), 20);
+    assert_int_equal(tallied(), 20);
+}
+
+/* Another's answer under the same ID is not lost with it: the group fails, and each is tried apart.
+ */
+static void one_id_of_two_senders_of_which_one_was_taken_off(void **state)
+{
+    bool found = false;
+    size_t count = 2;
+    bool apart;
+
+    (void)state;
+    assert_true(tp_committer_run(world.central.committer, take_off, &found, NULL) && found);
+    submissions[1].instance_id = ids[0];
+    submissions[0].sender = world.device;
+    submissions[1].sender = "uuid:another";
+    apart = !tp_committer_run(world.central.committer, run_all, &count, NULL);
+    assert_int_equal(apart, postgres.on);
+    if (apart) {
+        contexts[0] = &submissions[1];
+        take(1);
+    }
+    assert_int_equal(submissions[0].taken, TP_TAKEN_NO_MORE);
+    assert_int_equal(submissions[1].taken, TP_TAKEN_NEW);
+}
+
 static void large_answers_go_in_more_than_one_statement(void **state)
 {
     char *bytes = tp_calloc(3, 1024u * 1024u);
@@ -187,6 +236,8 @@ int main(void)
         TEST(a_group_is_kept_whole_and_counted),
         TEST(one_id_twice_in_a_group_is_as_if_they_came_apart),
         TEST(each_form_is_asked_for),
+        TEST(one_of_a_sender_that_was_taken_off_leaves_the_others),
+        TEST(one_id_of_two_senders_of_which_one_was_taken_off),
         TEST(large_answers_go_in_more_than_one_statement),
         TEST(a_receipt_has_the_form_that_was_asked_for),
     };
