@@ -388,6 +388,40 @@ static void a_drain_that_may_not_go_on_starts_nothing(void **state)
     assert_int_equal(drain().delivered, 5);
 }
 
+static struct tp_upload_end drain_to_one_that_takes(int64_t accepts_bytes)
+{
+    struct tp_http *http = connect_with((struct tp_http_options){.connections = 1});
+    struct tp_upload upload = {.store = device.store,
+                               .http = http,
+                               .receipt_key = &fake.pair.key,
+                               .clock = &device.clock,
+                               .accepts_bytes = accepts_bytes};
+    struct tp_upload_end end;
+
+    assert_true(tp_upload_drain(&upload, &end, NULL));
+    tp_http_destroy(http);
+    return end;
+}
+
+/* One byte too many is not even sent; it is offered again where more is taken. */
+static void what_a_server_takes_is_kept_to_the_byte(void **state)
+{
+    struct tp_upload_end end;
+    long long bytes = 0;
+
+    (void)state;
+    device_put(&device, 1, NULL);
+    end = drain_to_one_that_takes(10);
+    assert_int_equal(end.set_aside, 1);
+    assert_int_equal(sscanf(end.words, "cannot be sent: it has %lld bytes", &bytes), 1);
+    assert_true(tp_outbox_retry(device.store, NULL, NULL, NULL));
+    assert_int_equal(drain_to_one_that_takes(bytes - 1).set_aside, 1);
+    assert_int_equal(fake.submissions, 0);
+    assert_true(tp_outbox_retry(device.store, NULL, NULL, NULL));
+    assert_int_equal(drain_to_one_that_takes(bytes).delivered, 1);
+    assert_int_equal(fake.submissions, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -404,6 +438,7 @@ int main(void)
         TEST(a_lost_acknowledgement_changes_nothing),
         TEST(for_anothers_answer_a_receipt_of_its_own_is_asked_for),
         TEST(a_drain_that_may_not_go_on_starts_nothing),
+        TEST(what_a_server_takes_is_kept_to_the_byte),
 #undef TEST
     };
 
