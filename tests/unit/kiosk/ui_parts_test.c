@@ -181,6 +181,26 @@ static void a_scale_is_not_parted_between_its_steps(void **state)
     assert_true(apart);
 }
 
+/* An answer that is taken away, say, while its part shows. */
+static void a_page_that_gets_shorter_shows_its_last_part(void **state)
+{
+    struct tp_seen turn;
+    size_t lines = 0;
+
+    (void)state;
+    open_on(TABLET, TP_SIZE_LARGEST);
+    (void)tp_ui_text(begin("shorter"), TP_STYLE_BODY,
+                     tp_words("One.\nTwo.\nThree.\nFour.\nFive.\nSix.\nSeven.\nEight.\nNine."));
+    end_or_fail();
+    assert_true(tp_ui_parts(stage.ui) > 1);
+    tp_ui_show_part(stage.ui, tp_ui_parts(stage.ui) - 1);
+    (void)tp_ui_text(begin("shorter"), TP_STYLE_BODY, tp_words("One."));
+    end_or_fail();
+    tp_ui_walk(stage.ui, count_lines, &lines);
+    assert_int_equal(lines, 1);
+    assert_false(ui_seen(stage.ui, "page:up", &turn));
+}
+
 static void the_picture_stands_beside_every_part_of_its_idea(void **state)
 {
     struct tp_node *row, *column;
@@ -221,6 +241,7 @@ int main(void)
         cmocka_unit_test_teardown(a_part_ends_with_a_sentence, close_stage),
         cmocka_unit_test_teardown(a_heading_is_not_parted_in_the_middle_of_its_words, close_stage),
         cmocka_unit_test_teardown(a_scale_is_not_parted_between_its_steps, close_stage),
+        cmocka_unit_test_teardown(a_page_that_gets_shorter_shows_its_last_part, close_stage),
         cmocka_unit_test_teardown(the_picture_stands_beside_every_part_of_its_idea, close_stage),
     };
 
