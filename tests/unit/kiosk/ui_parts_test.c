@@ -198,6 +198,7 @@ static void a_page_that_gets_shorter_shows_its_last_part(void **state)
     end_or_fail();
     tp_ui_walk(stage.ui, count_lines, &lines);
     assert_int_equal(lines, 1);
+    assert_int_equal(tp_ui_part(stage.ui), 0);
     assert_false(ui_seen(stage.ui, "page:up", &turn));
 }
 
