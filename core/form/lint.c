@@ -124,7 +124,8 @@ static void check_lists(struct lint *lint)
             if (!choice->row)
                 continue;
             tp_lint_text(lint, table, choice->row, "label", NULL, &choice->label);
-            tp_lint_pictures(lint, table, choice->row, choice->media, true);
+            /* The rows of a file that search() shows have none; this one names its columns. */
+            tp_lint_pictures(lint, table, choice->row, choice->media, !list->searched);
             tp_lint_clips(lint, table, choice->row, &choice->label, &choice->media[TP_XF_AUDIO]);
         }
     }

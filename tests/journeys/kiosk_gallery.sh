@@ -110,9 +110,14 @@ tap "Cherwell"
 tap "Continue"
 tap "Bloxham"
 tap "Continue"
+expect-not "Church Road"
+tap "Mill Street"
+tap "Continue"
 tap "Cowley Library"
 tap "Continue"
 expect "That library is closed on"
+tap "Continue"
+tap "Didcot Library"
 tap "Continue"
 
 # several answers, and an order
@@ -135,6 +140,9 @@ tap "Continue"
 tap-keys "wo"
 tap "Wootton"
 tap "Woodcote"
+tap "Continue"
+tap "Witney Library"
+tap "Banbury Library"
 tap "Continue"
 tap "More books"
 tap "More events"
@@ -260,9 +268,11 @@ jq -S . >"$work/meant" <<'JSON'
   "one/one_columns_3": "wheelchair", "one/one_pack": "train", "one/one_pictures": "bus",
   "one/one_likert": "agree_strongly", "one/one_other": "other", "one/one_other_other": "By boat",
   "one/one_random": "walk", "one/one_search": "kidlington", "one/one_area": "cherwell",
-  "one/one_village": "bloxham", "one/one_file": "cowley", "one/venue_day": "Wednesday",
+  "one/one_village": "bloxham", "one/one_external": "mill", "one/one_file": "cowley",
+  "one/venue_day": "Wednesday", "one/one_lookup": "didcot",
   "many/many_plain": ["walk", "bus"], "many/many_three": ["bus", "train", "car"], "many/many_minimal": ["none"],
   "many/many_columns": ["car"], "many/many_search": ["woodcote", "wootton"],
+  "many/many_file": ["banbury", "witney"],
   "many/rank": ["books", "events", "hours"],
   "scales/range_plain": 7, "scales/range_half": 2.5, "scales/range_vertical": 4, "scales/range_no_ticks": 30,
   "scales/range_picker": 7, "scales/range_rating": 4,

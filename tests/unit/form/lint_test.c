@@ -209,6 +209,14 @@ static const struct {
     size_t errors, warnings;
     const char *line;
 } surveys[] = {
+    /* search() shows a file's rows, which have no pictures */
+    {"| survey |\n| | type | name | label::English (en) | label::Easy Read (en-simple) | "
+     "appearance | "
+     "media::image::Easy Read (en-simple) | image_alt::Easy Read (en-simple) |\n"
+     "| | select_one towns | q | What? | What? | search('towns') | a.svg | A thing |\n"
+     "| choices |\n| | list_name | name | label::English (en) | label::Easy Read (en-simple) |\n"
+     "| | towns | name | label | label |\n" SETTINGS FACTS,
+     0, 0, NULL},
     {"| survey |\n| | type | name | label |\n| | text | q | Q |\n", 1, 1,
      "t.md: the workbook has no sheet 'consultation'; add it"},
     {"| survey |\n| | type | name | label |\n| | text | q | What? |\n" FACTS, 0, 1,
