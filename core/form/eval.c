@@ -7,7 +7,6 @@
 
 #include "form/xml.h"
 #include "form/xpath.h"
-#include "form/xpath_value.h"
 
 #define DEPTH_MAX 200u
 #define NODES_MAX 4000000u

@@ -1,5 +1,4 @@
 /* Binds: types, logic, messages, preloads. */
-#include <stdio.h>
 #include <string.h>
 
 #include "form/form_internal.h"

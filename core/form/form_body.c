@@ -1,6 +1,5 @@
 /* The body: groups, repeats and questions in their places. */
 #include <ctype.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -20,7 +20,6 @@
 
 #define TP_NS_JAVAROSA "http://openrosa.org/javarosa"
 #define TP_NS_OPENROSA "http://openrosa.org/xforms"
-#define TP_NS_ODK "http://www.opendatakit.org/xforms"
 
 /* ---- texts (itext.c) ---- */
 

@@ -309,11 +309,6 @@ uint32_t tp_model_find_from(const struct tp_model *model, uint32_t context, cons
     return path[strspn(path, " \t\r\n")] ? 0 : context;
 }
 
-uint32_t tp_model_find(const struct tp_model *model, const char *path)
-{
-    return path[strspn(path, " \t\r\n")] == '/' ? tp_model_find_from(model, 0, path) : 0;
-}
-
 void tp_model_path(const struct tp_model *model, uint32_t node, char *text, size_t size)
 {
     size_t used = 0;

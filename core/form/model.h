@@ -49,10 +49,8 @@ uint32_t tp_model_child(const struct tp_model *model, uint32_t parent, const cha
 uint32_t tp_model_attribute(const struct tp_model *model, uint32_t parent, const char *name,
                             size_t length);
 
-/* The node at an absolute path without predicates ("/data/a", prefixes ignored); 0: none. */
-uint32_t tp_model_find(const struct tp_model *model, const char *path);
-
-/* The same for a path relative to `context` (and absolute ones). */
+/* The node at a path without predicates ("/data/a", "../b", prefixes ignored), relative to
+ * `context` or absolute; 0: none. */
 uint32_t tp_model_find_from(const struct tp_model *model, uint32_t context, const char *path);
 
 /* Writes "/data/person/age"; cut where it does not fit. */

@@ -3,8 +3,6 @@
 
 #include "base/mem.h"
 #include "form/session_internal.h"
-#include "form/xml.h"
-#include "form/xpath_value.h"
 
 /* ---- the nodes of an itemset ---- */
 

@@ -1,5 +1,4 @@
 /* Preloads and actions: what sets values without anybody answering. */
-#include <stdio.h>
 #include <string.h>
 
 #include "form/datetime.h"

@@ -9,7 +9,6 @@
 
 #include "base/mem.h"
 #include "form/session_internal.h"
-#include "form/xpath_value.h"
 
 /* Calculations one answer may cause: a form of the largest size, several times over. */
 #define CALCULATIONS_MAX 20000000u

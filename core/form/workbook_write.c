@@ -2,7 +2,6 @@
  * need. libxlsxwriter writes to a temporary name; the file then takes its place in one step. */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <xlsxwriter.h>

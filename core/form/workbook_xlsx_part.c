@@ -1,7 +1,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "form/workbook_xlsx.h"
 
 /* No network, no DTD, no entities; a broken part is an error, said by us and not on the terminal.

@@ -1,6 +1,5 @@
 /* The question types of XLSForm and their older names, as pyxform knows them. One table: a new type
  * is one line. */
-#include <ctype.h>
 #include <string.h>
 
 #include "form/xlsform_parts.h"

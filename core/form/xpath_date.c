@@ -1,6 +1,5 @@
 /* Functions on dates and times. A date is its text; arithmetic on it counts days. */
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "form/xpath_functions.h"

@@ -1,6 +1,5 @@
 /* Functions about text no person writes: identifiers, digests, base 64, signatures. */
 #include <ctype.h>
-#include <math.h>
 #include <nettle/base64.h>
 #include <nettle/md5.h>
 #include <nettle/sha1.h>

@@ -1,10 +1,8 @@
 /* Functions on sets of nodes. */
 #include <math.h>
 #include <nettle/sha2.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "form/xml.h"
 #include "form/xpath_functions.h"
 #include "form/xpath_value.h"

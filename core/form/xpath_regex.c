@@ -5,7 +5,6 @@
 #include <pcre2.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "form/xpath_functions.h"
 #include "form/xpath_value.h"
 

@@ -1,5 +1,4 @@
 /* Function calls: the name, the number of arguments, and what is special about some. */
-#include <stdlib.h>
 
 #include "form/xpath_functions.h"
 #include "form/xpath_value.h"

@@ -5,7 +5,6 @@
  */
 #include <string.h>
 
-#include "form/xpath_functions.h"
 #include "form/xpath_writer.h"
 
 /* Functions that without arguments speak of the context node, and those that always do. */

@@ -2,7 +2,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "form/xpath_functions.h"
 #include "form/xpath_value.h"
 

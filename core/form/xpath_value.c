@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
-
 #define DAY_SECONDS 86400.0
 #define TOLERANCE 1e-12
 

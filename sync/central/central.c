@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "central/http/known.h"
 
 void tp_settings_init(struct tp_settings *settings)

@@ -1,6 +1,5 @@
 #include "agent/do/download.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,7 +10,6 @@
 #include "agent/wire/form_list.h"
 #include "agent/wire/xml.h"
 #include "base/file.h"
-#include "base/mem.h"
 
 #define LIST_TOTAL_S 120L
 #define WHAT_MAX 400

@@ -5,11 +5,9 @@
 #include <nettle/md5.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "base/mem.h"
 #include "store/encode.h"
 
 #define BLOCK 65536

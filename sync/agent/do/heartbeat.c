@@ -1,7 +1,6 @@
 #include "agent/do/heartbeat.h"
 
 #include <jansson.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "agent/do/packages.h"

@@ -2,13 +2,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "agent/do/fetch.h"
 #include "agent/do/packages.h"
 #include "agent/do/stick_list.h"
 #include "base/file.h"

@@ -1,5 +1,4 @@
 #include <curl/curl.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "agent/net/http.h"

@@ -3,6 +3,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "agent/wire/line.h"
 #include "base/mem.h"
 #include "store/receipt.h"
 #include "store/seal.h"
@@ -28,15 +29,6 @@ static json_t *load(const char *bytes, size_t count, const char *what, struct tp
     return NULL;
 }
 
-/* Nothing that could end a line, so that it can stand in an INI file and in a header. */
-static bool is_one_line(const char *text, size_t length)
-{
-    for (size_t i = 0; i < length; i++)
-        if ((unsigned char)text[i] < 0x20 || text[i] == 0x7F)
-            return false;
-    return true;
-}
-
 static bool take_text(const json_t *root, const char *name, char *out, size_t size,
                       struct tp_error *error)
 {
@@ -44,7 +36,7 @@ static bool take_text(const json_t *root, const char *name, char *out, size_t si
     size_t length = json_string_length(value);
 
     if (!json_is_string(value) || length == 0 || length >= size ||
-        !is_one_line(json_string_value(value), length))
+        !tp_is_one_line(json_string_value(value), length))
         return tp_fail(error, TP_ERR_INVALID, "'%s' is missing or not a short line of text", name);
     memcpy(out, json_string_value(value), length + 1);
     return true;

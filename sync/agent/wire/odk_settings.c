@@ -5,21 +5,14 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "agent/wire/line.h"
 #include "base/buf.h"
 #include "base/mem.h"
-
-static bool is_one_line(const char *text, size_t length)
-{
-    for (size_t i = 0; i < length; i++)
-        if ((unsigned char)text[i] < 0x20 || text[i] == 0x7F)
-            return false;
-    return true;
-}
 
 static bool take(const char *text, size_t length, const char *what, char *out, size_t size,
                  struct tp_error *error)
 {
-    if (length >= size || !is_one_line(text, length))
+    if (length >= size || !tp_is_one_line(text, length))
         return tp_fail(error, TP_ERR_INVALID, "the settings' %s is not a short line of text", what);
     memcpy(out, text, length);
     out[length] = '\0';

@@ -2,7 +2,6 @@
 #include "central/data/devices.h"
 
 #include <jansson.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

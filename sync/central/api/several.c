@@ -9,7 +9,6 @@
 #include "central/api/api.h"
 #include "central/api/taking.h"
 #include "central/data/forms.h"
-#include "central/http/decode.h"
 
 struct several;
 

@@ -1,7 +1,6 @@
 /* init and password: keys, database, administrators. */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 

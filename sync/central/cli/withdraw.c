@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "central/chores.h"
 #include "central/cli/cli.h"
 #include "central/data/removal.h"

@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/mem.h"
-
 /* A device that makes up names must not fill the disk: this is years of a dozen surveys. */
 #define COUNTERS_OF_A_DEVICE_MAX 200000
 

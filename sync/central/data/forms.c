@@ -3,8 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/mem.h"
-
 #define FORM_COLUMNS                                                                               \
     "f.id, f.version, f.title, f.kind, f.opens, f.closes, v.md5, f.created_ms, v.published_ms, "   \
     "coalesce(f.closed_ms, 0) FROM form f "                                                        \

@@ -3,8 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/mem.h"
-
 bool tp_password_check(const char *password, struct tp_error *error)
 {
     size_t length = strlen(password);

@@ -1,7 +1,5 @@
 #include "central/db/adopt.h"
 
-#include <stdio.h>
-
 #include "central/db/driver.h"
 
 #define COLUMNS_MAX 18

@@ -1,7 +1,6 @@
 #include "central/export/rows.h"
 
 #include <jansson.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

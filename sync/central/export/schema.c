@@ -1,7 +1,6 @@
 #include "central/export/schema.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"

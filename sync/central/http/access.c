@@ -2,7 +2,6 @@
 
 #include <arpa/inet.h>
 #include <sodium.h>
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 

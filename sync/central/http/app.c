@@ -2,14 +2,12 @@
 
 #include <semaphore.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "central/http/access.h"
 #include "central/http/known.h"
-#include "central/web/page.h"
 
 /* The room a part's bytes get at once, at most. */
 #define PART_FIRST 6000u

@@ -1,7 +1,6 @@
 #include "central/web/devices.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/mem.h"
 #include "central/http/access.h"

@@ -2,9 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "central/data/forms.h"
-#include "central/export/labels.h"
 #include "central/export/tree.h"
 #include "central/web/fields.h"
 #include "central/web/page.h"

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "central/http/decode.h"
 #include "central/web/fields.h"
 #include "central/web/notices.h"
 #include "central/web/web.h"

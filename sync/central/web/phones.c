@@ -1,5 +1,4 @@
 /* Phones and tablets with ODK Collect: a name, a made password, and the code that sets one up. */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "central/data/removal.h"
 #include "central/web/page.h"
 #include "central/web/web.h"
 

@@ -1,7 +1,5 @@
 /* A person asks for their response back: find it by the code they were given, then delete it. */
 #include <stdatomic.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
