@@ -70,6 +70,12 @@ void tp_committer_submit(struct tp_committer *committer, struct tp_job *jobs)
     }
 }
 
+bool tp_committer_here(struct tp_committer *committer, struct tp_job *job)
+{
+    tp_committer_submit(committer, job);
+    return true;
+}
+
 void tp_committer_count(struct tp_committer *committer, uint64_t *transactions, uint64_t *jobs)
 {
     *transactions = *jobs = committer->jobs;
