@@ -1,7 +1,8 @@
 /*
- * The writers: threads and as many writing connections, which group what waits into one transaction,
- * so that many answers share one sync of the disk. SQLite has one; PostgreSQL two, so that one group
- * is written while another is synced. What comes alone is written by the thread that brought it.
+ * The writers: threads and as many writing connections, which group what waits into one
+ * transaction, so that many answers share one sync of the disk. SQLite has one; PostgreSQL two, so
+ * that one group is written while another is synced. What comes alone is written by the thread that
+ * brought it.
  *
  * A job is a function that writes; it may run more than once (the group it was in may have to be
  * rolled back and its jobs tried one by one), so it starts from nothing each time. `done` comes
