@@ -21,6 +21,17 @@ static const unsigned char *to_mark(struct tp_xml_gate *gate, const unsigned cha
     return mark + 1;
 }
 
+/* Inside a tag most bytes say nothing. */
+static const unsigned char *to_sign(const unsigned char *p, const unsigned char *end)
+{
+    static const bool signs[256] = {
+        ['\0'] = true, ['<'] = true, ['>'] = true, ['"'] = true, ['\''] = true, ['='] = true};
+
+    while (p < end && !signs[*p])
+        p++;
+    return p;
+}
+
 /* Of the byte behind "<", and of those inside a tag. A "<" inside one begins another: no value may
  * hold it. */
 static enum tp_xml_gate_verdict step(struct tp_xml_gate *gate, unsigned char c)
@@ -65,7 +76,9 @@ enum tp_xml_gate_verdict tp_xml_gate_look(struct tp_xml_gate *gate, const void *
     while (p < end && verdict == TP_XML_PASSES) {
         if (gate->place == TP_XML_TEXT)
             p = to_mark(gate, p, end);
-        else
+        else if (gate->place != TP_XML_MARK)
+            p = to_sign(p, end);
+        if (p < end && gate->place != TP_XML_TEXT)
             verdict = step(gate, *p++);
     }
     gate->passed += (size_t)(p - start);
