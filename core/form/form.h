@@ -63,6 +63,10 @@ bool tp_form_load_file(const char *path, const struct tp_form_params *params, st
 /* NULL is safe. */
 void tp_form_destroy(struct tp_form *form);
 
+/* Names in the form's media files that have spaces, where a question takes several of them: they
+ * could not be told apart in its answer. For authors: such a form loads, as JavaRosa loads it. */
+void tp_form_check_names(const struct tp_form *form, struct tp_problems *problems);
+
 /* Never NULL; "" where the form has none. */
 const char *tp_form_id(const struct tp_form *form);
 const char *tp_form_version(const struct tp_form *form);

@@ -6,12 +6,14 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/mem.h"
 #include "form/form.h"
 #include "form/lint.h"
 #include "form/workbook.h"
 #include "form/xlsform.h"
 #include "kiosk/library_check.h"
 #include "tool/commands.h"
+#include "tool/package.h"
 
 struct options {
     bool json;
@@ -27,24 +29,34 @@ static void check_key(const struct tp_form *form, const struct tp_place *place,
         tp_problems_add(problems, TP_SEVERITY_ERROR, place, NULL, "%s", error.text);
 }
 
-/* The key of a workbook that has one is looked at as the screen will. */
-static void check_workbook_key(const struct tp_workbook *workbook, const struct tp_xlsform *made,
-                               struct tp_problems *problems)
+/* A workbook as the screen will load it, with the files beside it as far as they are there: its
+ * key, and what stands in the files. */
+static void check_as_loaded(const char *path, const struct tp_workbook *workbook,
+                            const struct tp_xlsform *made, struct tp_problems *problems)
 {
-    const struct tp_form_params lenient = {.lenient = true};
     const struct tp_workbook_sheet *settings = tp_workbook_sheet(workbook, "settings");
-    const struct tp_place place = {.file = workbook->file,
-                                   .sheet = "settings",
-                                   .row = settings && settings->count > 1 ? settings->rows[1].number
-                                                                          : 0,
-                                   .column = "public_key"};
+    const struct tp_place key = {.file = workbook->file,
+                                 .sheet = "settings",
+                                 .row =
+                                     settings && settings->count > 1 ? settings->rows[1].number : 0,
+                                 .column = "public_key"};
+    const struct tp_place place = {.file = workbook->file};
+    char *media = tp_package_media_folder(path);
+    const struct tp_form_params params = {
+        .lenient = true, .media_dir = media, .media_may_be_missing = true};
     struct tp_form *form;
+    struct tp_error error;
+    const char *file;
 
-    if (!memmem(made->xml, made->xml_length, "base64RsaPublicKey", strlen("base64RsaPublicKey")) ||
-        !tp_form_load(made->form_id, made->xml, made->xml_length, &lenient, &form, NULL))
-        return;
-    check_key(form, &place, problems);
-    tp_form_destroy(form);
+    if (tp_form_load(made->form_id, made->xml, made->xml_length, &params, &form, &error)) {
+        check_key(form, &key, problems);
+        tp_form_check_names(form, problems);
+        tp_form_destroy(form);
+    } else if ((file = strstr(error.text, "instance '"))) {
+        /* Before it stands a line of the form that was made, which no author has seen. */
+        tp_problems_add(problems, TP_SEVERITY_ERROR, &place, NULL, "%s", file);
+    }
+    tp_free(media);
 }
 
 /* An XForm has no rows; the engine says what is wrong with it, line by line. */
@@ -61,6 +73,7 @@ static void check_form(const char *path, struct tp_problems *problems)
         return;
     }
     check_key(form, &(struct tp_place){.file = path}, problems);
+    tp_form_check_names(form, problems);
     tp_form_destroy(form);
 }
 
@@ -88,7 +101,7 @@ static void check_file(const char *path, const struct options *options,
         return;
     }
     if (tp_xlsform_convert(&workbook, problems, &form)) {
-        check_workbook_key(&workbook, &form, problems);
+        check_as_loaded(path, &workbook, &form, problems);
         tp_xlsform_finish(&form);
     }
     if (options->standards)

@@ -38,6 +38,14 @@ static char *find_media(const char *workbook, const char *name)
     return NULL;
 }
 
+char *tp_package_media_folder(const char *workbook)
+{
+    char *media = find_media(workbook, "");
+    int length = (int)(base_name(workbook) - workbook);
+
+    return media ? media : tp_asprintf("%.*s.", length, workbook);
+}
+
 static bool copy_file(const char *from, const char *folder, const char *name,
                       struct tp_error *error)
 {

@@ -12,6 +12,10 @@ struct tp_package_options {
     bool odk; /* for ODK Central: its form names every file (package_odk.h) */
 };
 
+/* The folder in which a workbook's media files are looked for first: `media` beside it where there
+ * is one, else its own. tp_free; NULL when out of memory. */
+char *tp_package_media_folder(const char *workbook);
+
 /* Makes the package of a workbook, or of an XForm with its consultation.json beside it. Media are
  * looked for beside the workbook and in its folder `media`. On failure the folder may hold the
  * parts that were written. False also where the workbook has errors (then `problems` says them and

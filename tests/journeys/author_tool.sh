@@ -43,6 +43,15 @@ status 2 survey check --fromat json x.md
 status 2 survey convert "$work/a.md" "$work/a.doc"
 says err "must end in .xml, .xlsx or .md, or be a folder"
 
+# What stands in the files beside a workbook is looked at too.
+cp -rL surveys/gallery "$work/files"
+sed -i 's/^cowley,/cowley east,/' "$work/files/media/venues.csv"
+status 1 survey check "$work/files/gallery.md"
+says err "venues.csv, row 5, column name: 'cowley east' has a space, and 'many_file' takes several"
+printf '"x\n' >>"$work/files/media/venues.csv"
+status 1 survey check "$work/files/gallery.md"
+says err "gallery.md: instance 'venues': venues.csv: line 10: a quotation mark without its partner"
+
 # A workbook with a mistake of each kind: all are told at once, each with its place.
 cat >"$work/first.md" <<'MD'
 | survey |

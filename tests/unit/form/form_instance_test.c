@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "form/problem.h"
 #include "forms.h"
 
 static char folder[64];
@@ -256,10 +257,49 @@ static void names_stay_in_the_folder(void **state)
     tp_form_destroy(load_form(SELECT("jr://file-csv/none.csv"), &missing));
 }
 
+#define SEVERAL(control, nodeset)                                                                  \
+    F_MODEL("<q/>", "<instance id=\"list\" src=\"jr://file-csv/list.csv\"/>",                      \
+            "<" control " ref=\"/data/q\"><itemset nodeset=\"" nodeset "\"><value ref=\"name\"/>"  \
+            "<label ref=\"label\"/></itemset></" control ">")
+
+static void names_that_spaces_would_part_are_told(void **state)
+{
+    static const struct {
+        const char *xml;
+        size_t problems;
+    } forms[] = {
+        {SEVERAL("select", "instance('list')/root/item"), 2},
+        {SEVERAL("select", "randomize(instance(&quot;list&quot;)/root/item[label != ''])"), 2},
+        {SEVERAL("odk:rank", "instance('list')/root/item"), 2},
+        {SEVERAL("select1", "instance('list')/root/item"), 0},
+    };
+    const struct tp_form_params params = {.media_dir = folder};
+
+    (void)state;
+    put_file("list.csv", "name,label\na,A\nb c,B\nd\te,D\n");
+    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+        struct tp_form *form = load_form(forms[i].xml, &params);
+        struct tp_problems problems;
+
+        tp_problems_init(&problems);
+        tp_form_check_names(form, &problems);
+        assert_int_equal(problems.errors, forms[i].problems);
+        if (problems.errors) {
+            assert_string_equal(problems.items[0].file, "list.csv");
+            assert_int_equal(problems.items[0].row, 3);
+            assert_string_equal(problems.items[0].column, "name");
+            assert_string_equal(problems.items[0].value, "b c");
+        }
+        tp_problems_finish(&problems);
+        tp_form_destroy(form);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(csv_of_every_kind),
+        cmocka_unit_test(names_that_spaces_would_part_are_told),
         cmocka_unit_test(cells_that_a_row_lacks_are_empty),
         cmocka_unit_test(broken_csv_is_refused_with_its_line),
         cmocka_unit_test(geojson_and_xml),

@@ -344,21 +344,29 @@ static bool has_line(const struct tp_problems *problems, const struct refusal *r
     return found;
 }
 
+/* Whether it converts, and what was said of it: tp_problems_finish. */
+static bool converts(const char *markdown, struct tp_problems *problems)
+{
+    struct tp_xlsform form = {0};
+    struct tp_workbook workbook;
+    bool made;
+
+    tp_problems_init(problems);
+    assert_true(tp_workbook_parse("t.md", markdown, strlen(markdown), &workbook, NULL));
+    made = tp_xlsform_convert(&workbook, problems, &form);
+    assert_true(made == (form.xml != NULL));
+    tp_xlsform_finish(&form);
+    tp_workbook_finish(&workbook);
+    return made;
+}
+
 static void check(const struct refusal *refusal)
 {
-    struct tp_workbook workbook;
     struct tp_problems problems;
-    struct tp_xlsform form = {0};
-    struct tp_error error;
     bool said;
 
-    tp_problems_init(&problems);
-    assert_true(
-        tp_workbook_parse("t.md", refusal->markdown, strlen(refusal->markdown), &workbook, &error));
-    assert_false(tp_xlsform_convert(&workbook, &problems, &form));
-    assert_null(form.xml);
+    assert_false(converts(refusal->markdown, &problems));
     said = has_line(&problems, refusal);
-    tp_workbook_finish(&workbook);
     tp_problems_finish(&problems);
     if (!said)
         fail_msg("not said: %s\nof:\n%s", refusal->line, refusal->markdown);
@@ -376,18 +384,13 @@ static void all_mistakes_are_told_at_once(void **state)
     static const char markdown[] = SURVEY "| | txet | a | A |\n| | geopoint | b | B |\n"
                                           "| | text | c d | C |\n| | select_one no | e | E |\n"
                                           "| | text | f | |\n" CHOICES;
-    struct tp_workbook workbook;
     struct tp_problems problems;
-    struct tp_xlsform form;
 
     (void)state;
-    tp_problems_init(&problems);
-    assert_true(tp_workbook_parse("t.md", markdown, strlen(markdown), &workbook, NULL));
-    assert_false(tp_xlsform_convert(&workbook, &problems, &form));
+    assert_false(converts(markdown, &problems));
     assert_int_equal(problems.errors, 5);
     for (size_t i = 0; i < problems.count; i++)
         assert_in_range(problems.items[i].row, 2, 6);
-    tp_workbook_finish(&workbook);
     tp_problems_finish(&problems);
 }
 
@@ -406,21 +409,16 @@ static void one_mistake_is_told_once(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++) {
-        struct tp_workbook workbook;
         struct tp_problems problems;
-        struct tp_xlsform form;
         char markdown[256];
 
         (void)snprintf(markdown, sizeof(markdown),
                        "| survey |\n| | type | name | label | relevant |\n| | text | age | Q | |\n"
                        "| | text | r | R | %s |\n",
                        mistakes[i].formula);
-        tp_problems_init(&problems);
-        assert_true(tp_workbook_parse("t.md", markdown, strlen(markdown), &workbook, NULL));
-        assert_false(tp_xlsform_convert(&workbook, &problems, &form));
+        assert_false(converts(markdown, &problems));
         assert_int_equal(problems.count, 1);
         assert_string_equal(problems.items[0].text, mistakes[i].line);
-        tp_workbook_finish(&workbook);
         tp_problems_finish(&problems);
     }
 }
@@ -429,16 +427,12 @@ static void a_slip_that_does_no_harm_is_a_warning(void **state)
 {
     static const char markdown[] = "| survey |\n| | type | name | label | requird |\n"
                                    "| | text | q | Q | yes |\n| choice |\n| | x |\n| | y |\n";
-    struct tp_workbook workbook;
     struct tp_problems problems;
-    struct tp_xlsform form;
     struct tp_buf line;
 
     (void)state;
-    tp_problems_init(&problems);
     tp_buf_init(&line, 8192);
-    assert_true(tp_workbook_parse("t.md", markdown, strlen(markdown), &workbook, NULL));
-    assert_true(tp_xlsform_convert(&workbook, &problems, &form));
+    assert_true(converts(markdown, &problems));
     assert_int_equal(problems.warnings, 2);
     (void)tp_problem_line(&problems.items[0], &line);
     assert_string_equal(
@@ -446,8 +440,6 @@ static void a_slip_that_does_no_harm_is_a_warning(void **state)
         "t.md, sheet survey, row 1, column requird: warning: the column 'requird' is "
         "not known and is passed by; did you mean 'required'?");
     tp_buf_finish(&line);
-    tp_xlsform_finish(&form);
-    tp_workbook_finish(&workbook);
     tp_problems_finish(&problems);
 }
 
@@ -458,21 +450,15 @@ static void a_film_that_nobody_would_see_is_a_warning(void **state)
         "|\n"
         "| | select_one l | b | B | | |\n| choices |\n| | list_name | name | label | "
         "media::video::Polish (pl) |\n| | l | c | C | c.mp4 |\n";
-    struct tp_workbook workbook;
     struct tp_problems problems;
-    struct tp_xlsform form;
 
     (void)state;
-    tp_problems_init(&problems);
-    assert_true(tp_workbook_parse("t.md", markdown, strlen(markdown), &workbook, NULL));
-    assert_true(tp_xlsform_convert(&workbook, &problems, &form));
+    assert_true(converts(markdown, &problems));
     assert_int_equal(problems.count, 2);
     for (size_t i = 0; i < problems.count; i++) {
         assert_int_equal(problems.items[i].row, 2);
         assert_non_null(strstr(problems.items[i].text, "the screen shows no films"));
     }
-    tp_xlsform_finish(&form);
-    tp_workbook_finish(&workbook);
     tp_problems_finish(&problems);
 }
 
@@ -486,22 +472,16 @@ static void an_appearance_that_looks_misspelt_is_a_warning(void **state)
         "the appearance 'multilin' is not known and is passed by; did you mean 'multiline'?",
         "the appearance 'Likert' is not known and is passed by; did you mean 'likert'?",
     };
-    struct tp_workbook workbook;
     struct tp_problems problems;
-    struct tp_xlsform form;
 
     (void)state;
-    tp_problems_init(&problems);
-    assert_true(tp_workbook_parse("t.md", markdown, strlen(markdown), &workbook, NULL));
-    assert_true(tp_xlsform_convert(&workbook, &problems, &form));
+    assert_true(converts(markdown, &problems));
     assert_int_equal(problems.count, 2);
     for (size_t i = 0; i < problems.count; i++) {
         assert_int_equal(problems.items[i].severity, TP_SEVERITY_WARNING);
         assert_string_equal(problems.items[i].column, "appearance");
         assert_string_equal(problems.items[i].text, said[i]);
     }
-    tp_xlsform_finish(&form);
-    tp_workbook_finish(&workbook);
     tp_problems_finish(&problems);
 }
 
@@ -528,13 +508,9 @@ static void names_that_are_not_there_are_warned_of(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-        struct tp_workbook workbook;
         struct tp_problems problems;
-        struct tp_xlsform form;
 
-        tp_problems_init(&problems);
-        assert_true(tp_workbook_parse("t.md", forms[i][0], strlen(forms[i][0]), &workbook, NULL));
-        assert_true(tp_xlsform_convert(&workbook, &problems, &form));
+        assert_true(converts(forms[i][0], &problems));
         assert_int_equal(problems.warnings, forms[i][1] != NULL);
         if (forms[i][1]) {
             assert_int_equal(problems.items[0].row, 3);
@@ -542,8 +518,6 @@ static void names_that_are_not_there_are_warned_of(void **state)
             if (strncmp(problems.items[0].text, forms[i][1], strlen(forms[i][1])) != 0)
                 fail_msg("'%s' does not start with '%s'", problems.items[0].text, forms[i][1]);
         }
-        tp_xlsform_finish(&form);
-        tp_workbook_finish(&workbook);
         tp_problems_finish(&problems);
     }
 }
@@ -557,18 +531,12 @@ static void a_cell_under_no_header_is_told_once(void **state)
 
     (void)state;
     for (size_t i = 0; i < 2; i++) {
-        struct tp_workbook workbook;
         struct tp_problems problems;
-        struct tp_xlsform form;
 
-        tp_problems_init(&problems);
-        assert_true(tp_workbook_parse("t.md", tables[i], strlen(tables[i]), &workbook, NULL));
-        assert_true(tp_xlsform_convert(&workbook, &problems, &form));
+        assert_true(converts(tables[i], &problems));
         assert_int_equal(problems.warnings, 1);
         assert_int_equal(problems.items[0].row, 2);
         assert_non_null(strstr(problems.items[0].text, "'x' stands under no header"));
-        tp_xlsform_finish(&form);
-        tp_workbook_finish(&workbook);
         tp_problems_finish(&problems);
     }
 }
