@@ -2,8 +2,8 @@
  * Time through one door, so that every behaviour can be replayed in a test.
  *
  * A program makes one clock (tp_clock_system) and passes it down. Tests pass a tp_clock_fake.
- * Nothing else in the project calls time(), gettimeofday() or clock_gettime(). Thread: the system
- * clock any; a fake clock one at a time.
+ * Nothing else in the project calls time(), gettimeofday() or clock_gettime(). Thread: any; a
+ * fake clock may be read by some while one moves it.
  */
 #ifndef TP_BASE_CLOCK_H
 #define TP_BASE_CLOCK_H
@@ -21,8 +21,8 @@ struct tp_clock tp_clock_system(void);
 /* A clock that stands still until moved; context is the struct itself, which must outlive the
  * clock. */
 struct tp_clock_fake {
-    int64_t wall;
-    int64_t monotonic;
+    _Atomic int64_t wall;
+    _Atomic int64_t monotonic;
 };
 struct tp_clock tp_clock_from_fake(struct tp_clock_fake *fake);
 void tp_clock_fake_advance(struct tp_clock_fake *fake, int64_t ms);
