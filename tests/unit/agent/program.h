@@ -39,6 +39,8 @@ static inline void program_start(struct program *program, const struct device *d
 
     while (*arguments && count < PROGRAM_ARGUMENTS_MAX - 1)
         list[count++] = *arguments++;
+    if (access(list[0], X_OK) != 0)
+        fail_msg("there is no %s: TP_BUILD_ASAN names the folder that it was built in", list[0]);
     (void)snprintf(program->out, sizeof(program->out), "%s.out", device->folder);
     (void)snprintf(program->err, sizeof(program->err), "%s.err", device->folder);
     program->pid = fork();
