@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/utf8.h"
 #include "form/lint_internal.h"
 
 #define WORDS_AVERAGE_MAX 20.0
@@ -60,11 +61,8 @@ const char *tp_lint_quote(const struct tp_sentence *sentence, char text[LINT_QUO
 {
     size_t length = sentence->length;
 
-    if (length > LINT_QUOTE_MAX) {
-        length = LINT_QUOTE_MAX;
-        while (length && ((unsigned char)sentence->start[length] & 0xC0u) == 0x80u)
-            length--;
-    }
+    if (length > LINT_QUOTE_MAX)
+        length = tp_utf8_cut(sentence->start, LINT_QUOTE_MAX);
     (void)snprintf(text, LINT_QUOTE_MAX + 8, "%.*s%s", (int)length, sentence->start,
                    length < sentence->length ? "..." : "");
     return text;

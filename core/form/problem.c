@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 
 void tp_problems_init(struct tp_problems *problems)
 {
@@ -49,19 +50,13 @@ static bool grow(struct tp_problems *problems)
 /* Copies at most TP_PROBLEM_TEXT_MAX bytes, whole characters only, with "..." where it was cut. */
 static bool copy_cut(const char *text, char **copy)
 {
-    size_t length;
-
     if (!text)
         return true;
-    length = strlen(text);
-    if (length <= TP_PROBLEM_TEXT_MAX) {
+    if (strlen(text) <= TP_PROBLEM_TEXT_MAX) {
         *copy = tp_strdup(text);
         return *copy;
     }
-    length = TP_PROBLEM_TEXT_MAX;
-    while (length > 0 && ((unsigned char)text[length] & 0xC0u) == 0x80u)
-        length--;
-    *copy = tp_asprintf("%.*s...", (int)length, text);
+    *copy = tp_asprintf("%.*s...", (int)tp_utf8_cut(text, TP_PROBLEM_TEXT_MAX), text);
     return *copy;
 }
 
@@ -113,10 +108,11 @@ void tp_problems_refuse(struct tp_problems *problems, const struct tp_place *pla
 /* Values come from files: a line stays one line, and a terminal is not driven by them. */
 static void add_plain(struct tp_buf *out, const char *text)
 {
-    for (const char *p = text; *p; p++) {
-        unsigned char c = (unsigned char)*p;
+    for (; *text; text++) {
+        bool control = tp_utf8_is_control(text);
 
-        (void)tp_buf_putc(out, (char)(c < 0x20 || c == 0x7F ? ' ' : c));
+        (void)tp_buf_putc(out, control ? ' ' : *text);
+        text += control && tp_utf8_goes_on(text[1]);
     }
 }
 

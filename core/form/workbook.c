@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "form/workbook_readers.h"
 
 struct ending {
@@ -327,33 +328,25 @@ bool tp_workbook_read(const char *path, struct tp_workbook *workbook, struct tp_
 bool tp_workbook_utf8(const struct tp_workbook *workbook, const char **bytes, size_t *count,
                       struct tp_error *error)
 {
-    const unsigned char *p = (const unsigned char *)*bytes;
-    size_t i = 0;
+    const char *at;
+    const char *end;
     size_t line = 1;
 
     if (*count >= 3 && memcmp(*bytes, "\xEF\xBB\xBF", 3) == 0) {
         *bytes += 3;
         *count -= 3;
-        p += 3;
     }
-    while (i < *count) {
-        size_t more = p[i] < 0x80 ? 0 : p[i] >= 0xF0 ? 3 : p[i] >= 0xE0 ? 2 : 1;
-        bool bad =
-            (p[i] >= 0x80 && p[i] < 0xC2) || p[i] > 0xF4 || (p[i] == 0) || i + more >= *count;
+    at = *bytes;
+    end = at + *count;
+    while (at < end) {
+        size_t size = *at ? tp_utf8_size(at, (size_t)(end - at)) : 0;
 
-        for (size_t k = 1; !bad && k <= more; k++)
-            bad = (p[i + k] & 0xC0u) != 0x80u;
-        /* Overlong forms, surrogates, and beyond U+10FFFF. */
-        if (!bad && more == 2)
-            bad = (p[i] == 0xE0 && p[i + 1] < 0xA0) || (p[i] == 0xED && p[i + 1] > 0x9F);
-        if (!bad && more == 3)
-            bad = (p[i] == 0xF0 && p[i + 1] < 0x90) || (p[i] == 0xF4 && p[i + 1] > 0x8F);
-        if (bad)
+        if (!size)
             return tp_fail(error, TP_ERR_INVALID,
                            "'%s', line %zu: not UTF-8 text; save it as UTF-8", workbook->file,
                            line);
-        line += p[i] == '\n';
-        i += more + 1;
+        line += *at == '\n';
+        at += size;
     }
     return true;
 }

@@ -7,6 +7,7 @@
 #include <xlsxwriter.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "form/workbook.h"
 
 /* Excel's own limits. */
@@ -24,15 +25,6 @@ struct writer {
     struct tp_error *error;
 };
 
-static size_t characters(const char *text, size_t length)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < length; i++)
-        count += ((unsigned char)text[i] & 0xC0u) != 0x80u;
-    return count;
-}
-
 /* The longest line, in characters. */
 static size_t line_width(const char *text)
 {
@@ -40,7 +32,7 @@ static size_t line_width(const char *text)
 
     for (;;) {
         size_t length = strcspn(text, "\n");
-        size_t width = characters(text, length);
+        size_t width = tp_utf8_count(text, length);
 
         widest = width > widest ? width : widest;
         if (!text[length])
@@ -108,7 +100,7 @@ static bool write_cell(struct writer *writer, lxw_worksheet *out,
 
     if (!*text)
         return true;
-    if (characters(text, strlen(text)) > EXCEL_CELL_MAX)
+    if (tp_utf8_count(text, strlen(text)) > EXCEL_CELL_MAX)
         return tp_fail(writer->error, TP_ERR_LIMIT,
                        "'%s', sheet %s, row %u: a cell has more than the %u characters that Excel "
                        "holds",

@@ -2,30 +2,17 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "form/xpath_functions.h"
 #include "form/xpath_value.h"
 
 /* ---- characters ---- */
 
-static bool continues(char c)
-{
-    return ((unsigned char)c & 0xC0) == 0x80;
-}
-
-static size_t character_count(const char *text)
-{
-    size_t count = 0;
-
-    for (; *text; text++)
-        count += !continues(*text);
-    return count;
-}
-
 /* Where the index-th character starts; the end where there are fewer. */
 static const char *character_at(const char *text, size_t index)
 {
     for (; *text; text++) {
-        if (continues(*text))
+        if (tp_utf8_goes_on(*text))
             continue;
         if (!index--)
             break;
@@ -37,29 +24,36 @@ static size_t character_bytes(const char *text)
 {
     size_t bytes = 1;
 
-    while (continues(text[bytes]))
+    while (tp_utf8_goes_on(text[bytes]))
         bytes++;
     return bytes;
 }
 
 /* ---- building ---- */
 
+/* The argument, or the context node's text; *owned is to be freed. */
+static const char *text_or_context(struct tp_xpath_args *args, xmlChar **owned)
+{
+    xmlNodePtr node = args->parser->context->node;
+
+    *owned = NULL;
+    if (args->count)
+        return tp_arg_text(args, 0);
+    if (!node) {
+        tp_xpath_fail(args->env, "there is no node to take the text of");
+        return "";
+    }
+    return tp_node_text(node, owned);
+}
+
 void tp_fn_string(xmlXPathParserContextPtr parser, int count)
 {
     struct tp_xpath_args args;
-    xmlChar *owned = NULL;
-    xmlNodePtr node;
+    xmlChar *owned;
 
     if (!tp_args_take(&args, parser, count))
         return;
-    if (count) {
-        tp_give_text(&args, tp_arg_text(&args, 0));
-        return;
-    }
-    node = parser->context->node;
-    if (!node)
-        tp_xpath_fail(args.env, "there is no node to take the text of");
-    tp_give_text(&args, node ? tp_node_text(node, &owned) : "");
+    tp_give_text(&args, text_or_context(&args, &owned));
     xmlFree(owned);
 }
 
@@ -156,7 +150,7 @@ void tp_fn_substr(xmlXPathParserContextPtr parser, int count)
     if (!tp_args_take(&args, parser, count))
         return;
     text = tp_arg_text(&args, 0);
-    length = character_count(text);
+    length = tp_utf8_count(text, strlen(text));
     start = place(tp_arg_number(&args, 1), length);
     end = count == 3 ? place(tp_arg_number(&args, 2), length) : length;
     give_slice(&args, character_at(text, start), character_at(text, end));
@@ -174,7 +168,7 @@ void tp_fn_substring(xmlXPathParserContextPtr parser, int count)
     if (!tp_args_take(&args, parser, count))
         return;
     text = tp_arg_text(&args, 0);
-    length = character_count(text);
+    length = tp_utf8_count(text, strlen(text));
     first = floor(tp_arg_number(&args, 1) + 0.5);
     last = count == 3 ? first + floor(tp_arg_number(&args, 2) + 0.5) : INFINITY;
     if (isnan(first) || isnan(last) || last <= 1 || first > (double)length) {
@@ -236,7 +230,7 @@ void tp_fn_translate(xmlXPathParserContextPtr parser, int count)
         return;
     from = tp_arg_text(&args, 1);
     to = tp_arg_text(&args, 2);
-    to_count = character_count(to);
+    to_count = tp_utf8_count(to, strlen(to));
     tp_buf_init(&out, TP_XPATH_RESULT_MAX);
     for (const char *at = tp_arg_text(&args, 0); *at; at += character_bytes(at)) {
         size_t bytes = character_bytes(at);
@@ -253,29 +247,16 @@ void tp_fn_translate(xmlXPathParserContextPtr parser, int count)
     tp_give_buffer(&args, &out);
 }
 
-/* The argument, or the context node's text; *owned is to be freed. */
-static const char *text_or_context(struct tp_xpath_args *args, xmlChar **owned)
-{
-    xmlNodePtr node = args->parser->context->node;
-
-    *owned = NULL;
-    if (args->count)
-        return tp_arg_text(args, 0);
-    if (!node) {
-        tp_xpath_fail(args->env, "there is no node to take the text of");
-        return "";
-    }
-    return tp_node_text(node, owned);
-}
-
 void tp_fn_string_length(xmlXPathParserContextPtr parser, int count)
 {
     struct tp_xpath_args args;
+    const char *text;
     xmlChar *owned;
 
     if (!tp_args_take(&args, parser, count))
         return;
-    tp_give_number(&args, (double)character_count(text_or_context(&args, &owned)));
+    text = text_or_context(&args, &owned);
+    tp_give_number(&args, (double)tp_utf8_count(text, strlen(text)));
     xmlFree(owned);
 }
 

@@ -141,10 +141,6 @@ bool tp_text_is_name(const char *text, size_t max);
 /* As above, and "" too. */
 bool tp_text_is_words(const char *text, size_t max);
 
-/* Makes words of any bytes: control characters become spaces, what is not UTF-8 "?", and it is cut
- * at a whole character to fit `size`. */
-void tp_text_to_words(const char *text, char *words, size_t size);
-
 /* The day of a Unix time, UTC: "2026-11-23". */
 #define TP_DAY_MAX 11u
 void tp_day_text(int64_t ms, char day[TP_DAY_MAX]);

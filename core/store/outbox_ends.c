@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "store/db.h"
 #include "store/looking.h"
 #include "store/outbox.h"
@@ -139,7 +140,7 @@ bool tp_outbox_mark_failed(struct tp_store *store, const char *const *instance_i
     char words[TP_OUTBOX_WORDS_MAX];
     bool ok = true;
 
-    tp_text_to_words(why, words, sizeof(words));
+    tp_utf8_to_words(why, words, sizeof(words));
     if (!tp_db_begin(store, doing, error))
         return false;
     for (size_t i = 0; ok && i < count; i++)
@@ -155,7 +156,7 @@ bool tp_outbox_quarantine(struct tp_store *store, const char *instance_id, const
     static const char doing[] = "cannot set an answer aside";
     char words[TP_OUTBOX_WORDS_MAX];
 
-    tp_text_to_words(reason, words, sizeof(words));
+    tp_utf8_to_words(reason, words, sizeof(words));
     if (!tp_db_begin(store, doing, error))
         return false;
     return tp_db_end(store, note(store, TP_SQL_QUARANTINE, instance_id, words, true, doing, error),

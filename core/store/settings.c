@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "store/db.h"
 
 bool tp_setting_get(struct tp_store *store, const char *name, const char *fallback, char *value,
@@ -75,7 +76,7 @@ bool tp_agent_status_set(struct tp_store *store, const struct tp_agent_status *s
 
     if (!tp_text_is_words(status->enrolment_code, TP_AGENT_CODE_MAX))
         return tp_fail(error, TP_ERR_MISUSE, "the enrolment code is not text");
-    tp_text_to_words(status->last_error, words, sizeof(words));
+    tp_utf8_to_words(status->last_error, words, sizeof(words));
     return tp_db_run(store, TP_SQL_AGENT_SET,
                      TP_VALUES(tp_integer(status->last_contact_ms), tp_text(words),
                                tp_text(status->enrolment_code), tp_integer(status->enrolled)),

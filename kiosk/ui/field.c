@@ -1,18 +1,16 @@
 /* See page.h: what is typed. */
 #include <string.h>
 
+#include "base/utf8.h"
 #include "kiosk/ui/leaf.h"
 
 /* One dot for each character of a secret. */
 static const char *dots_for(struct tp_page *page, const char *text)
 {
     static const char dot[] = "\xE2\x97\x8F";
-    size_t count = 0;
-    char *dots;
+    size_t count = tp_utf8_count(text, strlen(text));
+    char *dots = tp_page_memory(page, count * 3 + 1);
 
-    for (const char *at = text; *at; at++)
-        count += (*at & 0xC0) != 0x80;
-    dots = tp_page_memory(page, count * 3 + 1);
     for (size_t i = 0; dots && i < count; i++)
         memcpy(dots + i * 3, dot, 3);
     return dots;

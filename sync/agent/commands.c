@@ -8,10 +8,10 @@
 #include <string.h>
 
 #include "agent/agent.h"
-#include "agent/decide/names.h"
 #include "agent/enrol.h"
 #include "agent/round.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "store/outbox.h"
 #include "store/settings.h"
 
@@ -90,7 +90,7 @@ bool tp_command_check_name(const char *name, struct tp_error *error)
 {
     char clean[TP_DEVICE_NAME_MAX];
 
-    tp_words_clean(name, clean, sizeof(clean));
+    tp_utf8_to_words(name, clean, sizeof(clean));
     if (*name && strcmp(clean, name) == 0 && !strstr(name, " ;"))
         return true;
     return tp_fail(error, TP_ERR_MISUSE, "a screen's name is one line of 1 to %d bytes",

@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 #include "agent/commands.h"
-#include "agent/decide/names.h"
 #include "agent/round.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "store/settings.h"
 
 /* A stick with 100,000 answers, on a slow machine. */
@@ -120,7 +120,7 @@ void tp_stick_answer(struct tp_agent *agent, const char *folder)
         tp_stick_words(&report, words);
     else
         (void)snprintf(words, sizeof(words), "%s", error.text);
-    tp_words_clean(words, said, sizeof(said));
+    tp_utf8_to_words(words, said, sizeof(said));
     (void)fprintf(stderr, "talkpoint-sync: USB stick: %s\n", said);
     (void)tp_setting_set(agent->store, TP_SETTING_STICK_SAID, said, NULL);
 }

@@ -1,32 +1,8 @@
 #include "agent/decide/names.h"
 
-#include <stdint.h>
 #include <string.h>
 
-/* The length in bytes of the UTF-8 character at `p` (1-4), or 0 where it is not one: overlong,
- * a surrogate, beyond U+10FFFF, or cut short. (RFC 3629, 4) */
-static size_t utf8_length(const unsigned char *p)
-{
-    if (p[0] < 0x80)
-        return 1;
-    if (p[0] < 0xC2 || p[0] > 0xF4 || (p[1] & 0xC0) != 0x80)
-        return 0;
-    if (p[0] < 0xE0)
-        return 2;
-    if ((p[2] & 0xC0) != 0x80)
-        return 0;
-    if (p[0] < 0xF0)
-        return (p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xED && p[1] > 0x9F) ? 0 : 3;
-    if ((p[3] & 0xC0) != 0x80 || (p[0] == 0xF0 && p[1] < 0x90) || (p[0] == 0xF4 && p[1] > 0x8F))
-        return 0;
-    return 4;
-}
-
-/* C0, DEL and C1 (U+0080 to U+009F, which is C2 80 to C2 9F). */
-static bool is_control(const unsigned char *p)
-{
-    return p[0] < 0x20 || p[0] == 0x7F || (p[0] == 0xC2 && p[1] < 0xA0);
-}
+#include "base/utf8.h"
 
 static bool is_id_character(char c)
 {
@@ -47,17 +23,16 @@ bool tp_name_is_form_id(const char *name)
 
 bool tp_name_is_media(const char *name)
 {
-    const unsigned char *p = (const unsigned char *)name;
     size_t length = strnlen(name, TP_MEDIA_NAME_MAX + 1);
 
     if (length == 0 || length > TP_MEDIA_NAME_MAX || name[0] == '.')
         return false;
-    while (*p) {
-        size_t step = utf8_length(p);
+    for (const char *p = name; *p;) {
+        size_t bytes = tp_utf8_size(p, TP_UTF8_MAX);
 
-        if (step == 0 || is_control(p) || strchr("/\\:", *p))
+        if (bytes == 0 || tp_utf8_is_control(p) || strchr("/\\:", *p))
             return false;
-        p += step;
+        p += bytes;
     }
     return strcmp(name, "form.xml") != 0;
 }
@@ -80,29 +55,4 @@ bool tp_name_is_md5(const char *text, char digits[TP_MD5_TEXT_MAX])
     copy[TP_MD5_TEXT_MAX - 1] = '\0';
     memcpy(digits, copy, sizeof(copy));
     return true;
-}
-
-void tp_words_clean(const char *text, char *out, size_t size)
-{
-    const unsigned char *p = (const unsigned char *)text;
-    size_t length = 0;
-
-    while (*p) {
-        size_t step = utf8_length(p);
-        size_t taken = step ? step : 1;
-        const char *from = (const char *)p;
-
-        if (step == 0)
-            from = "?";
-        else if (is_control(p))
-            from = " ";
-        if (step == 0 || is_control(p))
-            step = 1;
-        if (length + step >= size)
-            break;
-        memcpy(out + length, from, step);
-        length += step;
-        p += taken;
-    }
-    out[length] = '\0';
 }

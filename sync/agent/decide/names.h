@@ -23,8 +23,4 @@ bool tp_name_is_media(const char *name);
 #define TP_MD5_TEXT_MAX 33
 bool tp_name_is_md5(const char *text, char digits[TP_MD5_TEXT_MAX]);
 
-/* Copies `text` for a person to read: control characters become spaces, invalid UTF-8 becomes '?',
- * and it is cut at a character's end to fit `size` bytes with the NUL. */
-void tp_words_clean(const char *text, char *out, size_t size);
-
 #endif

@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "agent/decide/names.h"
 #include "agent/decide/window.h"
 #include "agent/do/drain.h"
 #include "agent/wire/reply.h"
+#include "base/utf8.h"
 
 #define FAILED_ENOUGH (TP_DRAIN_FAILED_MAX - 2 * TP_UPLOAD_GROUP - TP_DRAIN_IN_FLIGHT_MAX)
 
@@ -189,7 +189,7 @@ static void take_each(struct tp_drain *drain, const struct tp_flight *flight, ch
         if (tp_several_reply_next(&text, flown->instance_id, &word)) {
             exchange.status = word.status;
             exchange.receipt = state_of(flown, word.has_receipt, &word.receipt);
-            tp_words_clean(word.message, message, sizeof(message));
+            tp_utf8_to_words(word.message, message, sizeof(message));
             exchange.message = message;
         }
         verdict = tp_verdict_of(&exchange);

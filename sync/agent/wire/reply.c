@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-#include "agent/decide/names.h"
 #include "agent/wire/xml.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 
 #define RESPONSE_NS "http://openrosa.org/http/response"
 #define SUBMISSION_NS "urn:talkpoint:submission:1"
@@ -46,7 +46,7 @@ bool tp_reply_read(const char *bytes, size_t count, struct tp_reply *reply, stru
         return false;
     root = xmlDocGetRootElement(doc);
     if (tp_xml_text(root, RESPONSE_NS, "message", MESSAGE_BYTES_MAX, &message, NULL) && message)
-        tp_words_clean(message, read.message, sizeof(read.message));
+        tp_utf8_to_words(message, read.message, sizeof(read.message));
     tp_free(message);
     receipt = tp_xml_next(root, NULL, SUBMISSION_NS, "receipt");
     read.has_receipt = receipt && read_receipt(receipt, &read.receipt);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "central/web/fields.h"
 #include "central/web/notices.h"
 #include "central/web/web.h"
@@ -140,12 +141,12 @@ static const char *take_ideas(const struct tp_exchange *exchange, struct tp_noti
     return problem;
 }
 
-/* Control characters other than line ends and tabs do not come this far (http/decode.h); U+0080 to
- * U+009F do, and no screen takes them. */
+/* Controls of ASCII do not come this far (http/decode.h), but line ends and tabs; those of Latin-1
+ * do, and no screen takes them. */
 static bool has_hidden(const char *text)
 {
     for (; *text; text++)
-        if (*text == 0x7f || ((unsigned char)text[0] == 0xc2 && (unsigned char)text[1] < 0xa0))
+        if (!strchr("\t\n\r", *text) && tp_utf8_is_control(text))
             return true;
     return false;
 }

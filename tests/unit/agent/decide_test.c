@@ -173,19 +173,6 @@ static void hashes_are_md5_in_hex(void **state)
     assert_string_equal(digits, "0123456789abcdef0123456789abcdef");
 }
 
-static void words_from_the_network_are_made_fit_to_print(void **state)
-{
-    char out[8];
-
-    (void)state;
-    tp_words_clean("a\x1b[2J\n\xff\xc2\x9bz", out, sizeof(out));
-    assert_string_equal(out, "a [2J ?");
-    tp_words_clean("abcde\xc3\xa9\xc3\xa9", out, sizeof(out));
-    assert_string_equal(out, "abcde\xc3\xa9"); /* cut between characters */
-    tp_words_clean("", out, sizeof(out));
-    assert_string_equal(out, "");
-}
-
 static void the_window_follows_the_line(void **state)
 {
     size_t window = 1;
@@ -581,7 +568,6 @@ int main(void)
         cmocka_unit_test(only_a_valid_receipt_deletes),
         cmocka_unit_test(names_that_could_leave_the_folder_are_refused),
         cmocka_unit_test(hashes_are_md5_in_hex),
-        cmocka_unit_test(words_from_the_network_are_made_fit_to_print),
         cmocka_unit_test(the_window_follows_the_line),
         cmocka_unit_test(the_hours_of_a_line_are_read_strictly),
         cmocka_unit_test(a_line_is_open_in_its_hours_also_over_midnight),

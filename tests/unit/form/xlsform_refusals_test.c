@@ -562,13 +562,14 @@ static void problems_are_capped_and_counted(void **state)
 
 static void a_line_does_not_drive_the_terminal(void **state)
 {
-    struct tp_problem problem = {.file = (char *)"a\x1B[2J", .text = (char *)"one\ntwo\x7F"};
+    struct tp_problem problem = {.file = (char *)"a\x1B[2J",
+                                 .text = (char *)"one\ntwo\x7F\xC2\x9B\xC3\xA9"};
     struct tp_buf line;
 
     (void)state;
     tp_buf_init(&line, 100);
     assert_true(tp_problem_line(&problem, &line));
-    assert_string_equal(tp_buf_text(&line), "a [2J: one two ");
+    assert_string_equal(tp_buf_text(&line), "a [2J: one two  \xC3\xA9");
     tp_buf_finish(&line);
 }
 
