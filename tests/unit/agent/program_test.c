@@ -108,6 +108,20 @@ static void an_open_token_is_refused(void **state)
     assert_int_equal(fake.unauthorised, 0);
 }
 
+static void nobody_but_its_owner_works_on_a_screen(void **state)
+{
+    (void)state;
+    if (geteuid() != 0)
+        skip();
+    assert_int_equal(chown(device.folder, 65534, 65534), 0);
+    assert_int_equal(
+        RUN(&program, &device, "enrol", "--store", fake.server.url, "--name", "Cowley"), 2);
+    assert_non_null(strstr(program_text(program.err),
+                           "belongs to nobody; run: runuser -u nobody -- talkpoint-sync --state "));
+    assert_int_equal(chown(device.folder, 0, 0), 0);
+    assert_int_equal(RUN(&program, &device, "status"), 0);
+}
+
 static json_t *status_json(void)
 {
     json_t *root;
@@ -430,6 +444,7 @@ int main(void)
         TEST(a_setting_that_is_misspelt_or_wrong_is_named),
         TEST(once_tells_by_its_status_whether_all_is_sent),
         TEST(an_open_token_is_refused),
+        TEST(nobody_but_its_owner_works_on_a_screen),
         TEST(status_says_what_waits_and_what_was_refused_and_retry_offers_it_again),
         TEST(the_service_manager_hears_ready_alive_and_stopping),
         TEST(the_daemon_sends_a_new_answer_at_once),
