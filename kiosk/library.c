@@ -225,21 +225,3 @@ const char *tp_library_problem(const struct tp_library *library, size_t index)
             return library->items[i]->problem;
     return NULL;
 }
-
-/* Howard Hinnant's days-to-civil: exact over the whole proleptic Gregorian calendar. */
-struct tp_day tp_day_at(int64_t wall_ms, int32_t offset_seconds)
-{
-    int64_t seconds = wall_ms / 1000 - (wall_ms % 1000 < 0) + offset_seconds;
-    int64_t days = seconds / 86400 - (seconds % 86400 < 0) + 719468;
-    int64_t era = (days >= 0 ? days : days - 146096) / 146097;
-    int64_t of_era = days - era * 146097;
-    int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-    int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
-    int64_t month = (5 * of_year + 2) / 153;
-    struct tp_day day;
-
-    day.day = (int)(of_year - (153 * month + 2) / 5 + 1);
-    day.month = (int)(month < 10 ? month + 3 : month - 9);
-    day.year = (int)(year + era * 400 + (day.month <= 2));
-    return day;
-}

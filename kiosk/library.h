@@ -94,7 +94,4 @@ const char *tp_survey_media(const struct tp_survey *survey, const char *name,
  * the last. */
 const char *tp_library_problem(const struct tp_library *library, size_t index);
 
-/* The day of the calendar at a Unix time with an offset from UTC in seconds. */
-struct tp_day tp_day_at(int64_t wall_ms, int32_t offset_seconds);
-
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/day.h"
 #include "base/file.h"
 #include "base/mem.h"
 
@@ -36,55 +37,23 @@ struct tp_zone {
     struct change start, end;
 };
 
-static int64_t floor_div(int64_t a, int64_t b)
-{
-    return a / b - (a % b < 0);
-}
-
-/* Days since 1970-01-01 of a Gregorian date. */
-static int64_t days_of(int64_t year, int month, int day)
-{
-    int64_t y = month <= 2 ? year - 1 : year;
-    int64_t era = floor_div(y, 400);
-    int64_t of_era = y - era * 400;
-    int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-
-    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
-}
-
-static int64_t year_of(int64_t unix_seconds)
-{
-    int64_t z = floor_div(unix_seconds, DAY) + 719468;
-    int64_t era = floor_div(z, 146097);
-    int64_t of_era = z - era * 146097;
-    int64_t y = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-    int64_t of_year = of_era - (365 * y + y / 4 - y / 100);
-
-    return y + era * 400 + ((5 * of_year + 2) / 153 >= 10);
-}
-
-static bool is_leap(int64_t year)
-{
-    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
-
 /* Seconds since 1970 on the zone's own clock. */
 static int64_t change_in(const struct change *change, int64_t year)
 {
-    int64_t day = days_of(year, 1, 1);
+    int64_t day = tp_day_number(year, 1, 1);
 
     switch (change->kind) {
     case JULIAN:
-        day += change->day - 1 + (is_leap(year) && change->day >= 60);
+        day += change->day - 1 + (tp_days_in_month(year, 2) == 29 && change->day >= 60);
         break;
     case DAY_OF_YEAR:
         day += change->day;
         break;
     case WEEKDAY: {
-        int64_t first = days_of(year, change->month, 1);
-        int64_t next =
-            change->month == 12 ? days_of(year + 1, 1, 1) : days_of(year, change->month + 1, 1);
-        int64_t weekday = ((first + 4) % 7 + 7) % 7;
+        int64_t first = tp_day_number(year, change->month, 1);
+        int64_t next = change->month == 12 ? tp_day_number(year + 1, 1, 1)
+                                           : tp_day_number(year, change->month + 1, 1);
+        int64_t weekday = tp_day_weekday(first);
 
         day = first + (change->day - weekday + 7) % 7 + (change->week - 1) * 7;
         while (day >= next)
@@ -215,7 +184,7 @@ static int32_t offset_by_rule(const struct tp_zone *zone, int64_t unix_seconds)
 
     if (zone->start.kind == NEVER)
         return zone->standard;
-    year = year_of(unix_seconds + zone->standard);
+    year = tp_day_of_number(tp_floor_div(unix_seconds + zone->standard, DAY)).year;
     start = change_in(&zone->start, year) - zone->standard;
     end = change_in(&zone->end, year) - zone->summer;
     if (start < end)

@@ -52,50 +52,6 @@ bool tp_consultation_kind_is(const char *text)
     return find_kind(text, &kind);
 }
 
-/* ---- days ---- */
-
-static bool two_digits(const char *p, int *value)
-{
-    if (p[0] < '0' || p[0] > '9' || p[1] < '0' || p[1] > '9')
-        return false;
-    *value = (p[0] - '0') * 10 + (p[1] - '0');
-    return true;
-}
-
-static int days_in_month(int year, int month)
-{
-    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-
-    return days[month - 1] + (month == 2 && leap);
-}
-
-bool tp_day_parse(const char *text, struct tp_day *day)
-{
-    struct tp_day parsed;
-    int century;
-
-    if (strlen(text) != 10 || !two_digits(text, &century) || !two_digits(text + 2, &parsed.year) ||
-        text[4] != '-' || !two_digits(text + 5, &parsed.month) || text[7] != '-' ||
-        !two_digits(text + 8, &parsed.day))
-        return false;
-    parsed.year += century * 100;
-    if (parsed.year < 1 || parsed.month < 1 || parsed.month > 12 || parsed.day < 1 ||
-        parsed.day > days_in_month(parsed.year, parsed.month))
-        return false;
-    *day = parsed;
-    return true;
-}
-
-int tp_day_compare(struct tp_day a, struct tp_day b)
-{
-    if (a.year != b.year)
-        return a.year < b.year ? -1 : 1;
-    if (a.month != b.month)
-        return a.month < b.month ? -1 : 1;
-    return (a.day > b.day) - (a.day < b.day);
-}
-
 /* ---- reading ---- */
 
 static bool check_shape(json_t *facts, struct tp_error *error)

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/day.h"
 #include "base/error.h"
 
 /* Two hundred facts in ten languages fit many times over. */
@@ -22,13 +23,6 @@ enum tp_consultation_kind {
     TP_KIND_EQUALITY,
     TP_KIND_FORMAT_REQUEST,
     TP_KIND_COMMENTS,
-};
-
-/* A day of the calendar (proleptic Gregorian); year 0 means "not said". */
-struct tp_day {
-    int year;
-    int month; /* 1 .. 12 */
-    int day;   /* 1 .. 31 */
 };
 
 enum tp_consultation_phase {
@@ -66,14 +60,10 @@ const char *tp_consultation_kind_name(enum tp_consultation_kind kind);
 /* Minutes it takes, 1 .. 240; 0 where it is not said. */
 int tp_consultation_minutes(const struct tp_consultation *consultation);
 
+/* Year 0 where it is not said. */
 struct tp_day tp_consultation_opens(const struct tp_consultation *consultation);
 struct tp_day tp_consultation_closes(const struct tp_consultation *consultation);
 enum tp_consultation_phase tp_consultation_phase(const struct tp_consultation *consultation,
                                                  struct tp_day today);
-
-/* "2026-11-01" -> day. False where it is not a day of the calendar. */
-bool tp_day_parse(const char *text, struct tp_day *day);
-/* Less than, equal to or more than 0. */
-int tp_day_compare(struct tp_day a, struct tp_day b);
 
 #endif

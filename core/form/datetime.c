@@ -9,35 +9,12 @@
 /* The range that four digits and a sign can write, and JavaScript's Date nearly has. */
 #define YEAR_MAX 200000
 
-static int64_t floor_div(int64_t a, int64_t b)
-{
-    return a / b - (a % b < 0);
-}
-
-int64_t tp_date_to_days(int64_t year, int month, int day)
-{
-    int64_t y = month <= 2 ? year - 1 : year;
-    int64_t era = floor_div(y, 400);
-    int64_t of_era = y - era * 400;
-    int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-
-    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
-}
-
 void tp_date_from_days(int64_t days, struct tp_datetime *value)
 {
-    int64_t z = days + 719468;
-    int64_t era = floor_div(z, 146097);
-    int64_t of_era = z - era * 146097;
-    int64_t y = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-    int64_t of_year = of_era - (365 * y + y / 4 - y / 100);
-    int64_t month = (5 * of_year + 2) / 153;
+    struct tp_day day = tp_day_of_number(days);
 
-    *value = (struct tp_datetime){0};
-    value->day = (int)(of_year - (153 * month + 2) / 5 + 1);
-    value->month = (int)(month < 10 ? month + 3 : month - 9);
-    value->year = (int)(y + era * 400 + (value->month <= 2));
-    value->has_date = true;
+    *value = (struct tp_datetime){
+        .year = day.year, .month = day.month, .day = day.day, .has_date = true};
 }
 
 /* ---- reading ---- */
@@ -55,14 +32,6 @@ static bool digits(const char **at, int most, int *value)
     return count > 0;
 }
 
-static int days_in_month(int year, int month)
-{
-    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-
-    return days[month - 1] + (month == 2 && leap);
-}
-
 static bool read_date(const char **at, struct tp_datetime *value)
 {
     bool negative = **at == '-';
@@ -74,7 +43,7 @@ static bool read_date(const char **at, struct tp_datetime *value)
     if (negative)
         value->year = -value->year;
     if (abs(value->year) > YEAR_MAX || value->month < 1 || value->month > 12 || value->day < 1 ||
-        value->day > days_in_month(value->year, value->month))
+        value->day > tp_days_in_month(value->year, value->month))
         return false;
     value->has_date = true;
     *at = p;
@@ -167,30 +136,26 @@ bool tp_datetime_parse(const char *text, struct tp_datetime *value)
 int64_t tp_datetime_to_ms(const struct tp_datetime *value, const struct tp_zone *zone,
                           int64_t now_ms)
 {
-    struct tp_datetime today;
+    struct tp_day day = {.year = value->year, .month = value->month, .day = value->day};
     int64_t local;
     int32_t offset = value->offset;
 
-    if (value->has_date) {
-        today = *value;
-    } else {
-        int64_t shift =
-            value->has_offset ? value->offset : tp_zone_offset_at(zone, floor_div(now_ms, 1000));
-
-        tp_date_from_days(floor_div(now_ms + shift * 1000, DAY_MS), &today);
-    }
-    local = tp_date_to_days(today.year, today.month, today.day) * DAY_MS +
+    if (!value->has_date)
+        day = tp_day_at(now_ms, value->has_offset
+                                    ? value->offset
+                                    : tp_zone_offset_at(zone, tp_floor_div(now_ms, 1000)));
+    local = tp_day_number(day.year, day.month, day.day) * DAY_MS +
             ((value->hour * 60 + value->minute) * INT64_C(60) + value->second) * 1000 + value->ms;
     if (!value->has_offset)
-        offset = tp_zone_offset_local(zone, floor_div(local, 1000));
+        offset = tp_zone_offset_local(zone, tp_floor_div(local, 1000));
     return local - offset * INT64_C(1000);
 }
 
 void tp_datetime_from_ms(int64_t ms, const struct tp_zone *zone, struct tp_datetime *value)
 {
-    int32_t offset = tp_zone_offset_at(zone, floor_div(ms, 1000));
+    int32_t offset = tp_zone_offset_at(zone, tp_floor_div(ms, 1000));
     int64_t local = ms + offset * INT64_C(1000);
-    int64_t days = floor_div(local, DAY_MS);
+    int64_t days = tp_floor_div(local, DAY_MS);
     int64_t of_day = local - days * DAY_MS;
 
     tp_date_from_days(days, value);

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/day.h"
 #include "base/zone.h"
 
 #define TP_DATETIME_TEXT_MAX 48
@@ -39,8 +40,7 @@ int64_t tp_datetime_to_ms(const struct tp_datetime *value, const struct tp_zone 
 /* The local date, time and offset of an instant. */
 void tp_datetime_from_ms(int64_t ms, const struct tp_zone *zone, struct tp_datetime *value);
 
-/* Days since 1970-01-01 of a date, and back. */
-int64_t tp_date_to_days(int64_t year, int month, int day);
+/* The date of a day's number (base/day.h). */
 void tp_date_from_days(int64_t days, struct tp_datetime *value);
 
 /* Each writes what `value` has: "2026-11-23", "09:41:00.000+00:00". */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/day.h"
 #include "base/mem.h"
 #include "form/workbook_xlsx.h"
 
@@ -131,30 +132,12 @@ void tp_xlsx_styles_finish(struct tp_xlsx_styles *styles)
     *styles = (struct tp_xlsx_styles){0};
 }
 
-/* Days from 1970-01-01 to a civil day (Howard Hinnant's algorithm, public domain). */
-static void civil(long days, long *year, unsigned *month, unsigned *day)
-{
-    long era;
-    unsigned of_era, of_year, year_of_era, shifted;
-
-    days += 719468;
-    era = (days >= 0 ? days : days - 146096) / 146097;
-    of_era = (unsigned)(days - era * 146097);
-    year_of_era = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-    of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    shifted = (5 * of_year + 2) / 153;
-    *day = of_year - (153 * shifted + 2) / 5 + 1;
-    *month = shifted < 10 ? shifted + 3 : shifted - 9;
-    *year = (long)year_of_era + era * 400 + (*month <= 2);
-}
-
 static void date_text(double serial, bool epoch_1904, char *text)
 {
     double whole = floor(serial);
     long seconds = lround((serial - whole) * 86400.0);
     long days = (long)whole;
-    long year;
-    unsigned month, day;
+    struct tp_day day;
 
     if (seconds == 86400) {
         seconds = 0;
@@ -166,12 +149,13 @@ static void date_text(double serial, bool epoch_1904, char *text)
         return;
     }
     /* Excel believes in 29 February 1900: serial 60. Before it, days count from 1899-12-31. */
-    civil(epoch_1904 ? days - 24107 : days < 60 ? days - 25568 : days - 25569, &year, &month, &day);
+    day = tp_day_of_number(epoch_1904 ? days - 24107 : days < 60 ? days - 25568 : days - 25569);
     if (seconds)
-        (void)snprintf(text, TP_XLSX_NUMBER_TEXT_MAX, "%04ld-%02u-%02u %02ld:%02ld:%02ld", year,
-                       month, day, seconds / 3600, seconds / 60 % 60, seconds % 60);
+        (void)snprintf(text, TP_XLSX_NUMBER_TEXT_MAX, "%04d-%02d-%02d %02ld:%02ld:%02ld", day.year,
+                       day.month, day.day, seconds / 3600, seconds / 60 % 60, seconds % 60);
     else
-        (void)snprintf(text, TP_XLSX_NUMBER_TEXT_MAX, "%04ld-%02u-%02u", year, month, day);
+        (void)snprintf(text, TP_XLSX_NUMBER_TEXT_MAX, "%04d-%02d-%02d", day.year, day.month,
+                       day.day);
 }
 
 static void duration_text(double serial, char *text)

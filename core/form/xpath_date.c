@@ -264,20 +264,17 @@ static size_t names_for(const char *language)
 /* ISO 8601 week of the year. */
 static int week_of(const struct tp_datetime *value)
 {
-    int64_t days = tp_date_to_days(value->year, value->month, value->day);
-    int64_t weekday = ((days + 3) % 7 + 7) % 7; /* Monday 0 */
-    struct tp_datetime thursday;
+    int64_t days = tp_day_number(value->year, value->month, value->day);
+    int64_t thursday = days + 3 - tp_day_weekday(days - 1); /* Monday begins a week */
 
-    tp_date_from_days(days - weekday + 3, &thursday);
-    return (int)((days - weekday + 3 - tp_date_to_days(thursday.year, 1, 1)) / 7 + 1);
+    return (int)((thursday - tp_day_number(tp_day_of_number(thursday).year, 1, 1)) / 7 + 1);
 }
 
 static bool put_part(struct tp_xpath_args *args, char part, const struct tp_datetime *value,
                      struct tp_buf *out)
 {
     size_t language = names_for(args->env->language);
-    int64_t days = tp_date_to_days(value->year, value->month, value->day);
-    int weekday = (int)(((days + 4) % 7 + 7) % 7);
+    int weekday = tp_day_weekday(tp_day_number(value->year, value->month, value->day));
 
     switch (part) {
     case '%':

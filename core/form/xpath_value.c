@@ -103,7 +103,7 @@ double tp_datetime_days(const struct tp_xpath_env *env, const struct tp_datetime
 
     if (value->has_time && value->has_offset)
         tp_datetime_from_ms(tp_datetime_to_ms(value, env->zone, 0), env->zone, &local);
-    return (double)tp_date_to_days(local.year, local.month, local.day) +
+    return (double)tp_day_number(local.year, local.month, local.day) +
            ((local.hour * 60 + local.minute) * 60.0 + local.second + local.ms / 1000.0) /
                DAY_SECONDS;
 }

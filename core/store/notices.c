@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/day.h"
 #include "base/mem.h"
 #include "store/db.h"
 
@@ -52,29 +53,11 @@ void tp_notices_finish(struct tp_notices *notices)
 
 /* ---- what a field may hold ---- */
 
-static int two_digits(const char *text)
-{
-    return (text[0] - '0') * 10 + (text[1] - '0');
-}
-
 bool tp_notice_is_day(const char *text)
 {
-    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    int year, month, day, last;
+    struct tp_day day;
 
-    if (!text || strnlen(text, TP_NOTICE_DAY_MAX) != TP_NOTICE_DAY_MAX - 1)
-        return false;
-    for (size_t i = 0; i < TP_NOTICE_DAY_MAX - 1; i++)
-        if (i == 4 || i == 7 ? text[i] != '-' : text[i] < '0' || text[i] > '9')
-            return false;
-    year = two_digits(text) * 100 + two_digits(text + 2);
-    month = two_digits(text + 5);
-    day = two_digits(text + 8);
-    if (year < 2000 || month < 1 || month > 12)
-        return false;
-    last = days[month - 1] +
-           (month == 2 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 1 : 0);
-    return day >= 1 && day <= last;
+    return text && tp_day_parse(text, &day) && day.year >= 2000;
 }
 
 static bool is_of(const char *text, const char *characters, size_t max)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/day.h"
 #include "base/mem.h"
 #include "central/api/api.h"
 #include "store/bundle.h"
@@ -256,26 +257,17 @@ static void finish_heartbeat(struct tp_central *central, struct tp_exchange *exc
     json_decref(answer);
 }
 
-static bool is_day(const char *text)
-{
-    static const char shape[] = "dddd-dd-dd";
-
-    for (size_t i = 0; i < sizeof(shape); i++) {
-        if (shape[i] == 'd' ? text[i] < '0' || text[i] > '9' : text[i] != shape[i])
-            return false;
-    }
-    return true;
-}
-
 static bool read_counter(const json_t *json, struct tp_counter *counter)
 {
+    struct tp_day day;
+
     counter->form = line(json, "form", 128, NULL);
     counter->version = line(json, "version", 64, "");
     counter->day = line(json, "day", 10, NULL);
     counter->mode = line(json, "mode", 32, "standard");
     counter->name = line(json, "name", 200, NULL);
     counter->count = number(json, "count");
-    return counter->form && counter->version && counter->day && is_day(counter->day) &&
+    return counter->form && counter->version && counter->day && tp_day_parse(counter->day, &day) &&
            counter->mode && counter->name && counter->count >= 0;
 }
 

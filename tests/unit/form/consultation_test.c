@@ -80,24 +80,6 @@ static void both_days_are_open(void **state)
     tp_consultation_destroy(c);
 }
 
-static void days_are_of_the_calendar(void **state)
-{
-    static const char *const bad[] = {"",           "2026-11-1",   "2026-13-01", "2026-02-29",
-                                      "2026-00-10", "2026-11-00",  "2026-11-31", "0000-01-01",
-                                      "2026/11/01", "2026-11-01 ", "26-11-2001", "2026-1a-01"};
-    struct tp_day day;
-
-    (void)state;
-    assert_true(tp_day_parse("2028-02-29", &day));
-    assert_int_equal(day.year, 2028);
-    assert_int_equal(day.month, 2);
-    assert_int_equal(day.day, 29);
-    assert_true(tp_day_parse("2000-02-29", &day));
-    assert_false(tp_day_parse("1900-02-29", &day));
-    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-        assert_false(tp_day_parse(bad[i], &day));
-}
-
 static void what_is_not_the_shape_is_refused(void **state)
 {
     (void)state;
@@ -130,7 +112,6 @@ int main(void)
         cmocka_unit_test(a_fact_is_found_in_the_nearest_language),
         cmocka_unit_test(an_empty_file_has_its_defaults),
         cmocka_unit_test(both_days_are_open),
-        cmocka_unit_test(days_are_of_the_calendar),
         cmocka_unit_test(what_is_not_the_shape_is_refused),
         cmocka_unit_test(a_missing_file_is_not_found),
     };

@@ -272,22 +272,6 @@ static void media_outside_the_survey_is_not_reached(void **state)
     tp_survey_close(survey);
 }
 
-static void days_follow_the_zone(void **state)
-{
-    struct tp_day day = tp_day_at(0, 0);
-
-    (void)state;
-    assert_true(day.year == 1970 && day.month == 1 && day.day == 1);
-    day = tp_day_at(-1, 0);
-    assert_true(day.year == 1969 && day.month == 12 && day.day == 31);
-    day = tp_day_at(INT64_C(1795391999000), 0); /* 2026-11-22T23:59:59Z */
-    assert_true(day.year == 2026 && day.month == 11 && day.day == 22);
-    day = tp_day_at(INT64_C(1795391999000), 3600);
-    assert_true(day.year == 2026 && day.month == 11 && day.day == 23);
-    day = tp_day_at(INT64_C(1709164800000), 0);
-    assert_true(day.year == 2024 && day.month == 2 && day.day == 29);
-}
-
 /* ---- the preview ---- */
 
 struct drawn {
@@ -353,7 +337,6 @@ int main(void)
         cmocka_unit_test(a_public_key_that_is_none_keeps_its_survey_off_the_screen),
         cmocka_unit_test(a_form_that_does_not_load_is_not_offered_again),
         cmocka_unit_test(media_outside_the_survey_is_not_reached),
-        cmocka_unit_test(days_follow_the_zone),
         cmocka_unit_test(a_preview_draws_every_page_once_also_those_behind_routing),
         cmocka_unit_test(a_preview_stops_where_it_is_told_and_names_what_is_missing),
     };
