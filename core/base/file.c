@@ -58,16 +58,18 @@ bool tp_dir_sync(const char *path, struct tp_error *error)
     return ok;
 }
 
-static bool write_all(int fd, const char *bytes, size_t count)
+bool tp_write_all(int fd, const void *bytes, size_t count)
 {
+    const char *from = bytes;
+
     while (count) {
-        ssize_t put = write(fd, bytes, count);
+        ssize_t put = write(fd, from, count);
 
         if (put < 0 && errno == EINTR)
             continue;
         if (put < 0)
             return false;
-        bytes += put;
+        from += put;
         count -= (size_t)put;
     }
     return true;
@@ -90,7 +92,7 @@ bool tp_file_write_atomic(const char *path, const void *bytes, size_t count, mod
         tp_fail_errno(error, errno, "cannot write '%s'", path);
         goto free_names;
     }
-    if ((fchmod(fd, mode ? mode : 0644) != 0 && mode) || !write_all(fd, bytes, count) ||
+    if ((fchmod(fd, mode ? mode : 0644) != 0 && mode) || !tp_write_all(fd, bytes, count) ||
         fsync(fd) != 0) {
         tp_fail_errno(error, errno, "cannot write '%s'", path);
         goto remove_temporary;

@@ -16,6 +16,9 @@
  */
 bool tp_file_read(const char *path, struct tp_buf *out, struct tp_error *error);
 
+/* Writes all of it to an open file, in as many steps as that takes; false with errno set. */
+bool tp_write_all(int fd, const void *bytes, size_t count);
+
 /* Writes a temporary file beside `path`, fsyncs it, renames it over `path` and fsyncs the
  * directory. `mode` is the file's permission bits (0600 for secrets); 0 is 0644 where the
  * file system keeps such bits, which a USB stick's does not. On failure `path` is as it

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "agent/commands.h"
+#include "agent/do/fetch.h"
 #include "agent/round.h"
 #include "base/mem.h"
 #include "base/utf8.h"
@@ -72,6 +73,7 @@ bool tp_stick_run(struct tp_agent *agent, const struct tp_stick_visit *visit,
                              .state = agent->options->state,
                              .clock = &agent->clock,
                              .folder = visit->folder,
+                             .free_min = TP_FETCH_FREE_MIN,
                              .may_go_on = tp_agent_may_go_on,
                              .context = agent};
 

@@ -8,6 +8,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "store/encode.h"
 
 #define BLOCK 65536
@@ -32,19 +33,23 @@ static bool broke(struct file *file)
     return tp_fail_errno(file->error, errno, "cannot write '%s'", file->fetch->partial);
 }
 
-static bool has_room(struct file *file)
+bool tp_fetch_has_room(int fd, uint64_t free_min, const char *what, struct tp_error *error)
 {
     struct statvfs disk;
 
-    file->looked_at = file->size;
-    if (fstatvfs(file->fd, &disk) != 0 ||
-        (uint64_t)disk.f_bavail * disk.f_frsize >= file->fetch->free_min)
-        return true;
-    file->failed = true;
-    return tp_fail(file->error, TP_ERR_LIMIT,
+    return fstatvfs(fd, &disk) != 0 || (uint64_t)disk.f_bavail * disk.f_frsize >= free_min ||
+           tp_fail(error, TP_ERR_LIMIT,
                    "not fetched, for the disk is nearly full and the room is kept for answers; "
                    "free some disk: %s",
-                   file->fetch->what);
+                   what);
+}
+
+static bool has_room(struct file *file)
+{
+    file->looked_at = file->size;
+    file->failed =
+        !tp_fetch_has_room(file->fd, file->fetch->free_min, file->fetch->what, file->error);
+    return !file->failed;
 }
 
 /* Counts what is there into the hash. */
@@ -105,8 +110,6 @@ static bool on_begin(void *context, bool partial)
 static bool on_write(void *context, const void *bytes, size_t count)
 {
     struct file *file = context;
-    const unsigned char *from = bytes;
-    size_t left = count;
 
     if (file->size + count > file->fetch->bytes_max) {
         file->failed = true;
@@ -115,16 +118,8 @@ static bool on_write(void *context, const void *bytes, size_t count)
     }
     if (file->size - file->looked_at >= LOOK_EVERY && !has_room(file))
         return false;
-    while (left) {
-        ssize_t put = write(file->fd, from, left);
-
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put < 0)
-            return broke(file);
-        from += put;
-        left -= (size_t)put;
-    }
+    if (!tp_write_all(file->fd, bytes, count))
+        return broke(file);
     md5_update(&file->md5, count, bytes);
     file->size += count;
     return true;

@@ -11,6 +11,7 @@
 #define TP_AGENT_DO_STICK_H
 
 #include "agent/identity.h"
+#include "base/buf.h"
 #include "base/clock.h"
 #include "store/store.h"
 
@@ -26,6 +27,7 @@ struct tp_stick {
     const char *state;
     const struct tp_clock *clock;
     const char *folder;               /* where the stick is mounted */
+    uint64_t free_min;                /* of the device's disk; TP_FETCH_FREE_MIN but in tests */
     bool (*may_go_on)(void *context); /* false: stop between two files. NULL: always. */
     void *context;
 };
@@ -55,13 +57,20 @@ bool tp_stick_export(const struct tp_stick *stick, struct tp_stick_report *repor
 
 /* For the two of them. */
 
+/* Whether folders of the stick can be named and are its own: a stick must not lead a screen to
+ * other folders. */
+bool tp_stick_is_fit(const struct tp_stick *stick, struct tp_error *error);
+
+/* As tp_file_read; refuses what is no file of the stick's own: a link, a pipe. */
+bool tp_stick_read(const char *path, struct tp_buf *out, struct tp_error *error);
+
 /* Calls `visit` with the path of each file of a folder of the stick (under TP_STICK_ROOT) whose
  * name ends in `ending`, in the order of their names. A folder that is not there has none. */
 bool tp_stick_each(const struct tp_stick *stick, const char *folder, const char *ending,
                    bool (*visit)(void *context, const char *path), void *context,
                    struct tp_error *error);
 
-/* Counts a file that was not taken in, and why. */
+/* Counts a file that was not taken in, and why, in words that are fit to print. */
 void tp_stick_refuse(struct tp_stick_report *report, const char *path, const char *why);
 
 #endif

@@ -6,7 +6,14 @@
 #include <sys/stat.h>
 
 #include "agent/do/stick.h"
+#include "base/file.h"
 #include "base/mem.h"
+#include "base/utf8.h"
+
+/* Room for our folders, a file in them and what its name has while it is written. */
+#define NAMES_MAX 128u
+/* What is told of a name. */
+#define SHOWN_MAX 61u
 
 struct names {
     char **names; /* owned */
@@ -63,6 +70,34 @@ static bool list(const char *folder, const char *ending, struct names *names,
     return ok;
 }
 
+bool tp_stick_is_fit(const struct tp_stick *stick, struct tp_error *error)
+{
+    static const char *const folders[] = {"",         "/answers",       "/receipts",
+                                          "/surveys", "/surveys/files", "/notices"};
+    char path[TP_STICK_PATH_MAX];
+
+    if (strlen(stick->folder) + NAMES_MAX > sizeof(path))
+        return tp_fail(error, TP_ERR_LIMIT, "the stick's folder has too long a name");
+    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+        struct stat status;
+
+        (void)snprintf(path, sizeof(path), "%s/" TP_STICK_ROOT "%s", stick->folder, folders[i]);
+        if (lstat(path, &status) == 0 && S_ISLNK(status.st_mode))
+            return tp_fail(error, TP_ERR_INVALID,
+                           "'%s' is a link, and a stick must not lead to other folders", path);
+    }
+    return true;
+}
+
+bool tp_stick_read(const char *path, struct tp_buf *out, struct tp_error *error)
+{
+    struct stat status;
+
+    if (lstat(path, &status) == 0 && !S_ISREG(status.st_mode))
+        return tp_fail(error, TP_ERR_INVALID, "it is not a file");
+    return tp_file_read(path, out, error);
+}
+
 bool tp_stick_each(const struct tp_stick *stick, const char *folder, const char *ending,
                    bool (*visit)(void *context, const char *path), void *context,
                    struct tp_error *error)
@@ -78,7 +113,7 @@ bool tp_stick_each(const struct tp_stick *stick, const char *folder, const char 
         int length = snprintf(path, sizeof(path), "%s/" TP_STICK_ROOT "/%s/%s", stick->folder,
                               folder, names.names[i]);
 
-        /* No links: a stick must not lead to the device's own files. */
+        /* No links and no pipes. */
         if (length < 0 || (size_t)length >= sizeof(path) || lstat(path, &status) != 0 ||
             !S_ISREG(status.st_mode))
             continue;
@@ -93,8 +128,9 @@ bool tp_stick_each(const struct tp_stick *stick, const char *folder, const char 
 void tp_stick_refuse(struct tp_stick_report *report, const char *path, const char *why)
 {
     const char *name = strrchr(path, '/');
+    char shown[SHOWN_MAX];
 
     report->refused++;
-    (void)snprintf(report->words, sizeof(report->words), "'%.60s': %.160s", name ? name + 1 : path,
-                   why);
+    tp_utf8_to_words(name ? name + 1 : path, shown, sizeof(shown));
+    (void)snprintf(report->words, sizeof(report->words), "'%s': %.160s", shown, why);
 }

@@ -30,8 +30,8 @@ static bool read_both(const struct paths *paths, struct tp_buf *list, struct tp_
 {
     tp_buf_init(list, TP_NOTICES_BYTES_MAX);
     tp_buf_init(signature, SIGNATURE_MAX);
-    return tp_file_read(paths->list, list, error) &&
-           tp_file_read(paths->signature, signature, error);
+    return tp_stick_read(paths->list, list, error) &&
+           tp_stick_read(paths->signature, signature, error);
 }
 
 bool tp_stick_notices_in(const struct tp_stick *stick, struct tp_stick_report *report,

@@ -107,10 +107,11 @@ static bool write_receipts(struct export *export, const char *device_id)
         tp_receipts_name(device_id, &export->receipts, name);
         (void)snprintf(path, sizeof(path), "%s/" TP_STICK_ROOT "/receipts/%s",
                        export->stick->folder, name);
-        ok = access(path, F_OK) == 0 ||
-             tp_file_write_atomic(path, export->receipts.data, export->receipts.length, 0,
-                                  export->error);
-        export->report->receipts += export->receipt_count;
+        if (access(path, F_OK) != 0) {
+            ok = tp_file_write_atomic(path, export->receipts.data, export->receipts.length, 0,
+                                      export->error);
+            export->report->receipts += ok ? export->receipt_count : 0;
+        }
     }
     tp_buf_reset(&export->receipts);
     export->receipt_count = 0;
@@ -219,12 +220,7 @@ static bool make_folders(const struct tp_stick *stick, struct tp_error *error)
     char path[TP_STICK_PATH_MAX];
 
     for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
-        int length =
-            snprintf(path, sizeof(path), "%s/" TP_STICK_ROOT "/%s", stick->folder, folders[i]);
-
-        /* Room for the name of a file in it. */
-        if (length < 0 || (size_t)length + 128 >= sizeof(path))
-            return tp_fail(error, TP_ERR_LIMIT, "the stick's folder has too long a name");
+        (void)snprintf(path, sizeof(path), "%s/" TP_STICK_ROOT "/%s", stick->folder, folders[i]);
         if (!tp_dir_make(path, 0755, error))
             return false;
     }
@@ -244,7 +240,7 @@ bool tp_stick_export(const struct tp_stick *stick, struct tp_stick_report *repor
     if (!export.answers)
         return tp_fail_memory(error);
     tp_buf_init(&export.receipts, TP_RECEIPTS_BYTES_MAX);
-    ok = make_folders(stick, error) &&
+    ok = tp_stick_is_fit(stick, error) && make_folders(stick, error) &&
          tp_stick_signer_read(stick->state, stick->identity, &export.signer, error) &&
          tp_stick_each(stick, "answers", ".tpb", look_at_bundle, &export, error);
     if (ok && export.count)

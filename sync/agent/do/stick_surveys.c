@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "agent/do/fetch.h"
 #include "agent/do/packages.h"
 #include "agent/do/stick_list.h"
 #include "base/file.h"
@@ -16,10 +17,8 @@
 
 #define BLOCK 65536u
 
-/* Copies a file of the stick, counting its SHA-256 as it goes, so that what is kept is what was
- * checked; synced. */
-static bool copy_checked(const char *from, const char *to, const struct tp_stick_file *file,
-                         struct tp_error *error)
+/* Counts the SHA-256 as it goes, so that what is kept is what was checked; synced. */
+static bool copy_checked(int in, int out, const struct tp_stick_file *file, struct tp_error *error)
 {
     unsigned char *block = tp_calloc(BLOCK, 1);
     unsigned char digest[crypto_hash_sha256_BYTES];
@@ -27,37 +26,43 @@ static bool copy_checked(const char *from, const char *to, const struct tp_stick
     crypto_hash_sha256_state state;
     uint64_t length = 0;
     ssize_t got = 0;
-    bool ok = false;
-    int in = open(from, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    int out = in >= 0 ? open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644) : -1;
+    bool ok = true;
 
-    if (!block || in < 0 || out < 0) {
-        tp_fail_errno(error, errno, "cannot copy '%s'", from);
-        goto close_both;
-    }
+    if (!block)
+        return tp_fail_memory(error);
     (void)crypto_hash_sha256_init(&state);
-    while (length <= file->length && (got = read(in, block, BLOCK)) > 0) {
+    while (ok && length <= file->length && (got = read(in, block, BLOCK)) > 0) {
         (void)crypto_hash_sha256_update(&state, block, (unsigned long long)got);
         length += (uint64_t)got;
-        if (write(out, block, (size_t)got) != got) {
-            tp_fail_errno(error, errno, "cannot write '%s'", to);
-            goto close_both;
-        }
+        ok = tp_write_all(out, block, (size_t)got);
     }
     (void)crypto_hash_sha256_final(&state, digest);
     tp_hex(digest, sizeof(digest), sha256);
-    if (got < 0 || fsync(out) != 0)
-        tp_fail_errno(error, errno, "cannot copy '%s'", from);
+    if (!ok || got < 0 || fsync(out) != 0)
+        ok = tp_fail_errno(error, errno, "cannot copy a file of a survey");
     else if (length != file->length || strcmp(sha256, file->sha256) != 0)
-        tp_fail(error, TP_ERR_CRYPTO, "a file of a survey was altered");
+        ok = tp_fail(error, TP_ERR_CRYPTO, "a file of a survey was altered");
+    tp_free(block);
+    return ok;
+}
+
+/* Copies a file of the stick, which is no link and no pipe, where that leaves room for answers. */
+static bool copy(const struct tp_stick *stick, const char *from, const char *to, const char *what,
+                 const struct tp_stick_file *file, struct tp_error *error)
+{
+    int in = open(from, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    int out = in >= 0 ? open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644) : -1;
+    bool ok;
+
+    if (out < 0)
+        ok = tp_fail_errno(error, errno, "cannot copy '%s'", in < 0 ? from : to);
     else
-        ok = true;
-close_both:
+        ok = tp_fetch_has_room(out, stick->free_min + file->length, what, error) &&
+             copy_checked(in, out, file, error);
     if (out >= 0)
         (void)close(out);
     if (in >= 0)
         (void)close(in);
-    tp_free(block);
     return ok;
 }
 
@@ -75,8 +80,10 @@ static bool build(const struct tp_stick *stick, const struct tp_listed_form *for
 
         (void)snprintf(from, sizeof(from), "%s/" TP_STICK_ROOT "/surveys/files/%s", stick->folder,
                        details->files[i].sha256);
+        if (stick->may_go_on && !stick->may_go_on(stick->context))
+            return tp_fail(error, TP_ERR_IO, "not copied, for talkpoint-sync is to stop");
         if (!tp_packages_path(stick->state, true, package, name, to, error) ||
-            !copy_checked(from, to, &details->files[i], error))
+            !copy(stick, from, to, name, &details->files[i], error))
             return false;
     }
     return tp_packages_path(stick->state, true, package, TP_PACKAGE_VERSION_FILE, to, error) &&
@@ -120,7 +127,8 @@ static bool take_forms(const struct tp_stick *stick, const struct tp_stick_list 
         tp_stick_refuse(report, list->forms.forms[i].id, why.text);
         whole = false;
     }
-    if (!tp_packages_retire(stick->state, &list->forms, now_ms, &why)) {
+    if (!tp_packages_retire(stick->state, &list->forms, now_ms, &why) ||
+        !tp_packages_sweep(stick->state, now_ms, &why)) {
         tp_stick_refuse(report, "surveys", why.text);
         whole = false;
     }
@@ -161,13 +169,11 @@ static bool read_signed(const struct tp_stick *stick, const char *path, struct s
 
     tp_buf_init(&list->text, TP_SURVEY_LIST_MAX);
     tp_buf_init(&signature, TP_MINISIGN_TEXT_MAX);
-    ok = signature_path ? tp_file_read(path, &list->text, error) &&
-                              tp_file_read(signature_path, &signature, error)
+    ok = signature_path ? tp_stick_read(path, &list->text, error) &&
+                              tp_stick_read(signature_path, &signature, error)
                         : tp_fail_memory(error);
     if (ok) {
-        (void)crypto_generichash(digest, sizeof(digest),
-                                 (const unsigned char *)tp_buf_text(&list->text), list->text.length,
-                                 NULL, 0);
+        tp_minisign_digest(tp_buf_text(&list->text), list->text.length, digest);
         ok = tp_minisign_verify(&stick->identity->receipt_key, digest, tp_buf_text(&signature),
                                 signature.length, comment, error);
     }

@@ -1,0 +1,84 @@
+/* Lists of notices, signed by a store, and what a device keeps of them. */
+#ifndef TP_TEST_AGENT_SIGNED_NOTICES_H
+#define TP_TEST_AGENT_SIGNED_NOTICES_H
+
+#include <sqlite3.h>
+
+#include "store/notices.h"
+#include "unit/agent/device.h"
+
+struct signed_notices {
+    struct tp_buf list;
+    struct tp_buf signature;
+};
+
+static inline void notices_finish(struct signed_notices *notices)
+{
+    tp_buf_finish(&notices->list);
+    tp_buf_finish(&notices->signature);
+}
+
+/* One notice, of this title. */
+static inline struct signed_notices notices_make(const struct tp_receipt_pair *store,
+                                                 int64_t serial, const char *title)
+{
+    static char said[] = "The library opens on Sundays.";
+    struct tp_notice_part part = {.text = said};
+    struct tp_notice_words words = {.tag = "en", .parts = &part, .count = 1};
+    struct tp_notice notice = {.id = "7",
+                               .kind = TP_NOTICE_NEWS,
+                               .from = "2026-11-20",
+                               .until = "2026-12-31",
+                               .words = &words,
+                               .count = 1};
+    const struct tp_notices all = {.serial = serial, .items = &notice, .count = 1};
+    struct signed_notices made;
+    struct tp_error error = {0};
+
+    (void)snprintf(words.title, sizeof(words.title), "%s", title);
+    tp_buf_init(&made.list, TP_NOTICES_BYTES_MAX);
+    tp_buf_init(&made.signature, 1024);
+    device_must(tp_notices_write(&all, &store->key, &made.list, &error) &&
+                    tp_notices_sign(store, made.list.data, made.list.length, serial,
+                                    &made.signature, &error),
+                &error, "notices");
+    return made;
+}
+
+/* Changes the list behind its signature. */
+static inline void notices_alter(struct signed_notices *notices)
+{
+    char *at = strstr(notices->list.data, "Sundays");
+
+    if (!at)
+        abort();
+    *at = 'M';
+}
+
+/* The serial of what the device keeps; 0: nothing. */
+static inline int64_t notices_kept(struct device *device)
+{
+    struct signed_notices kept;
+    struct tp_error error = {0};
+    int64_t serial = 0;
+
+    tp_buf_init(&kept.list, TP_NOTICES_BYTES_MAX);
+    tp_buf_init(&kept.signature, 1024);
+    device_must(tp_notices_kept(device->store, &kept.list, &kept.signature, &serial, &error),
+                &error, "kept");
+    notices_finish(&kept);
+    return serial;
+}
+
+/* The device's own store can keep no notices from now on. */
+static inline void notices_break(const struct device *device)
+{
+    sqlite3 *db;
+
+    if (sqlite3_open(device->store_path, &db) != SQLITE_OK ||
+        sqlite3_exec(db, "DELETE FROM notices", NULL, NULL, NULL) != SQLITE_OK ||
+        sqlite3_close(db) != SQLITE_OK)
+        abort();
+}
+
+#endif
