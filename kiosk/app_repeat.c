@@ -161,27 +161,32 @@ void tp_repeat_remove(struct tp_app *app)
 
 /* ---- in words ---- */
 
-static bool is_called(struct tp_session *session, tp_node instance, const char *name)
+/* Whether another instance is called the same. */
+static bool is_shared(struct tp_session *session, tp_node repeat, size_t index, const char *name)
 {
-    struct tp_text label;
+    tp_node other;
 
-    tp_session_label(session, instance, &label);
-    return label.text && strcmp(label.text, name) == 0;
+    for (size_t i = 0; (other = tp_session_repeat_instance(session, repeat, i)); i++) {
+        struct tp_text label;
+
+        tp_session_label(session, other, &label);
+        if (i != index && label.text && strcmp(label.text, name) == 0)
+            return true;
+    }
+    return false;
 }
 
 void tp_repeat_name(struct tp_app *app, tp_node instance, struct tp_buf *name)
 {
     struct tp_session *session = app->person.session;
     struct tp_text label;
-    tp_node repeat, other;
+    tp_node repeat;
     size_t index;
 
     tp_session_label(session, instance, &label);
     if (!label.text || tp_session_instance_of(session, instance, &repeat, &index) == TP_NODE_NONE)
         return;
-    /* The author's words either differ from one to the next or they are all the same. */
-    other = tp_session_repeat_instance(session, repeat, index == 0 ? 1 : 0);
-    if (other != TP_NODE_NONE && is_called(session, other, label.text))
+    if (is_shared(session, repeat, index, label.text))
         /* Translators: one of several that are called the same: "A journey 2" */
         (void)tp_buf_printf(name, _("%1$s %2$d"), label.text, (int)index + 1);
     else

@@ -18,9 +18,9 @@ static inline int set_up_gallery(void **state)
 }
 
 /* Straight to the page of a question: what comes before it is other tests' matter. */
-static inline void go_to(const char *path)
+static inline void go_into(const char *id, const char *path)
 {
-    struct tp_survey *survey = tp_library_find(app->library, "gallery");
+    struct tp_survey *survey = tp_library_find(app->library, id);
     tp_node node;
 
     assert_non_null(survey);
@@ -31,6 +31,11 @@ static inline void go_to(const char *path)
     tp_answer_show(app);
     assert_true(tp_app_build(app, NULL));
     on("question");
+}
+
+static inline void go_to(const char *path)
+{
+    go_into("gallery", path);
 }
 
 /* The check page, as one who saw every page of the survey comes to it. */

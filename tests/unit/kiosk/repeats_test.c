@@ -1,6 +1,15 @@
 /* Repeats, as a person meets them: the summary, another one, changing and removing. */
 #include "gallery.h"
 
+/* A survey whose repeat is called by what is answered in it. */
+static char own[] = "/tmp/tp-repeats-XXXXXX";
+static const char people[] =
+    "| survey |\n| | type | name | label |\n"
+    "| | begin_repeat | child | A child: ${child_name} |\n"
+    "| | text | child_name | What is the child called? |\n"
+    "| | end_repeat | | |\n"
+    "| settings |\n| | form_title | form_id | version |\n| | People | people | 1 |\n";
+
 static void go_to_journeys(void)
 {
     go_to("/data/trip[1]/trip_to");
@@ -142,6 +151,29 @@ static void the_check_page_names_each_and_changes_the_number(void **state)
     answered("/data/trip[1]/trip_how", "walk");
 }
 
+static void those_that_are_called_the_same_have_numbers(void **state)
+{
+    (void)state;
+    go_into("people", "/data/child[1]/child_name");
+    reply("Ada");
+    touch("Add another");
+    reply("Bo");
+    see("A child: Ada");
+    see("A child: Bo");
+    assert_false(says("A child: Ada 1"));
+    assert_false(says("A child: Bo 2"));
+    touch("Add another");
+    reply("Ada");
+    see("A child: Ada 1");
+    see("A child: Bo");
+    see("A child: Ada 3");
+    assert_false(says("A child: Bo 2"));
+    touch("Remove: A child: Ada 1");
+    touch("Yes, remove it");
+    see("A child: Ada");
+    assert_false(says("A child: Ada 2"));
+}
+
 static void a_counted_repeat_cannot_grow_by_itself(void **state)
 {
     (void)state;
@@ -156,9 +188,33 @@ static void a_counted_repeat_cannot_grow_by_itself(void **state)
     see("The oldest child is 9.");
 }
 
+static int set_up_people(void **state)
+{
+    char path[64];
+
+    if (!mkdtemp(own))
+        return -1;
+    (void)snprintf(path, sizeof(path), "%s/people", own);
+    if (!tp_dir_make(path, 0700, NULL))
+        return -1;
+    (void)snprintf(path, sizeof(path), "%s/people/people.md", own);
+    if (!tp_file_write_atomic(path, people, strlen(people), 0600, NULL))
+        return -1;
+    surveys = own;
+    today_ms = GALLERY_NOW;
+    return set_up(state);
+}
+
+static int tear_down_people(void **state)
+{
+    return tp_dir_remove(own, NULL) ? tear_down(state) : -1;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(those_that_are_called_the_same_have_numbers, set_up_people,
+                                        tear_down_people),
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up_gallery, tear_down)
         TEST(another_is_added_and_both_are_told_apart),
         TEST(changing_one_leads_back_to_the_summary),
