@@ -23,6 +23,9 @@ for file in bin/talkpoint-kiosk sbin/talkpoint-sync sbin/talkpoint-central bin/t
 done
 ! grep -rl '@PREFIX@' "$work/root" >"$work/prefix" || fail "a prefix is not filled in: $(cat "$work/prefix")"
 [ -z "$(find "$work/root" -xtype l)" ] || fail "an installed link leads nowhere"
+# Who switches updates on has the way back after a power cut too.
+systemctl --root="$work/root" -q enable talkpoint-update.timer || fail "updates cannot be switched on"
+[ -L "$work/root/etc/systemd/system/multi-user.target.wants/talkpoint-update-confirm.service" ] || fail "what was cut off is never gone back from"
 if command -v desktop-file-validate >/dev/null; then
     desktop-file-validate deploy/desktop/talkpoint-kiosk.desktop >"$work/desktop.log" || fail "the icon: $(cat "$work/desktop.log")"
 fi

@@ -22,7 +22,7 @@ mkdir "$work/nginx"
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN=localhost -addext subjectAltName=DNS:localhost \
     -keyout "$work/nginx/key.pem" -out "$work/nginx/cert.pem" 2>"$work/openssl.log"
 sed -e "s|/etc/talkpoint/tls/fullchain.pem|$work/nginx/cert.pem|; s|/etc/talkpoint/tls/privkey.pem|$work/nginx/key.pem|" \
-    -e "s|/var/log/nginx/|$work/nginx/|; s|127.0.0.1:8080|${url#http://}|" \
+    -e "s|/var/log/nginx/|$work/nginx/|; s|127.0.0.1:8080|${url#http://}|; s|/srv/talkpoint-packages/|$work/packages/|" \
     -e "/listen \[::\]/d; s|listen 80;|listen 127.0.0.1:$((front + 1));|; s|listen 443|listen 127.0.0.1:$front|" \
     -e 's|talkpoint.example.gov.uk|localhost|' deploy/central/nginx.conf >"$work/nginx/talkpoint.conf"
 cat >"$work/nginx/nginx.conf" <<N
@@ -58,6 +58,8 @@ days=$((($(sed -n 's/^talkpoint_certificate_expires_time_seconds //p' "$work/met
 if command -v openssl >/dev/null; then
     ! openssl s_client -connect "localhost:$front" -tls1_1 </dev/null >"$work/tls11.log" 2>&1 || fail "TLS 1.1 is spoken"
 fi
+chmod 755 "$work" && mkdir -p "$work/packages/dists" && echo signed >"$work/packages/dists/InRelease"
+[ "$(curl -s "${tls[@]}" "$url/packages/dists/InRelease")" = signed ] || fail "the packages are not served"
 grep -q 'POST /submission 201' "$work/nginx/talkpoint.log" || fail "nginx kept no log"
 ! grep -q 127.0.0.1 "$work/nginx/talkpoint.log" || fail "nginx keeps addresses"
 if command -v promtool >/dev/null; then
@@ -72,6 +74,8 @@ fi
 grep -q '^talkpoint-backup: 3 answers can be read' "$work/drill.log" || fail "the drill says: $(cat "$work/drill.log")"
 copy=$(ls "$work"/backups/*.db)
 [ "$(stat -c %a "$work/backups")" = 700 ] || fail "backups are open to others"
+! TALKPOINT_BACKUPS=/proc/talkpoint "$backup" run 2>"$work/backup.log" || fail "a copy is made where nothing can be"
+grep -q '^talkpoint-backup: cannot write in /proc/talkpoint; mount' "$work/backup.log" || fail "it does not say what to do: $(cat "$work/backup.log")"
 # Three answers, one of them unreadable: the drill must not be content with two.
 cp "$copy" "$work/good.db"
 sqlite3 "$copy" "UPDATE submission SET sealed = zeroblob(200) WHERE seq = (SELECT max(seq) FROM submission)"
@@ -92,7 +96,7 @@ bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | tail -n 1)
 as_postgres=()
 [ "$(id -u)" != 0 ] || as_postgres=(setpriv --reuid=postgres --regid=postgres --clear-groups --pdeathsig INT)
 pg=$work/pg
-mkdir "$pg" && chmod 755 "$work"
+mkdir "$pg"
 [ "$(id -u)" != 0 ] || chown postgres: "$pg"
 "${as_postgres[@]}" "$bin/initdb" -D "$pg/data" -A trust -U postgres -N -E UTF8 --locale=C >"$work/initdb.log"
 "${as_postgres[@]}" "$bin/postgres" -D "$pg/data" -k "$pg" -c listen_addresses= -c fsync=off >"$work/postgres.log" 2>&1 &
