@@ -10,7 +10,6 @@
 #include "central/data/forms.h"
 #include "central/data/people.h"
 #include "central/http/access.h"
-#include "fuzz/central/at_once.h"
 #include "fuzz/central/store.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
