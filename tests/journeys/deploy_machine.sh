@@ -60,6 +60,17 @@ grep -qx 'Passphrase=p4ss = word' "$psk" && [ "$(stat -c %a "$psk")" = 600 ] || 
 "$TP_BUILD/talkpoint-kiosk" --config "$ini" --offscreen --state "$work/state1" --screenshot "$work/s.png" 2>"$work/kiosk.log" ||
     fail "the kiosk refuses what was provisioned: $(cat "$work/kiosk.log")"
 
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "/CN=Council" -keyout "$work/key.pem" -out "$work/council.pem" 2>"$work/openssl.log"
+trusts() { grep -qF "$(sed -n 2p "$work/council.pem")" "$work/$1/etc/ssl/certs/ca-certificates.crt"; }
+mkdir "$work/ca" && cp "$work/talkpoint.ini" "$work/ca/"
+for form in PEM DER; do
+    openssl x509 -in "$work/council.pem" -outform $form -out "$work/ca/authority.crt"
+    deploy/image/talkpoint-provision "$work/ca/talkpoint.ini" "$work/ca-$form" >"$work/provision.log" && trusts ca-$form || fail "the council's authority as $form is not trusted"
+done
+head -c 99 "$work/council.pem" >"$work/ca/authority.crt"
+deploy/image/talkpoint-provision "$work/ca/talkpoint.ini" "$work/ca-none" >"$work/provision.log" || fail "half a certificate stops the start"
+grep -q '^authority.crt: this is no certificate' "$work/ca/talkpoint-mistakes.txt" && [ ! -e "$work/ca-none/etc/ssl" ] || fail "half a certificate is trusted"
+[ ! -e "$work/machine/etc/ssl" ] || fail "an authority is trusted that nobody named"
 [ ! -e "$work/talkpoint-mistakes.txt" ] && [ ! -e "$work/machine/run/talkpoint/mistakes" ] || fail "mistakes are found where none are"
 (printf '\xff\xfe' && iconv -f UTF-8 -t UTF-16LE "$work/talkpoint.ini") >"$work/utf16.ini"
 deploy/image/talkpoint-provision "$work/utf16.ini" "$work/utf16" >"$work/provision.log" && cmp "$ini" "$work/utf16/etc/talkpoint/kiosk.ini" || fail "UTF-16 is not read"

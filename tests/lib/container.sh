@@ -9,9 +9,14 @@ wait_for_network() { :; }
 
 # This machine's kernel need not know FAT.
 make_stick() {
-    truncate -s 64M "$1"
-    mke2fs -q -t ext4 -L "$2" "$1"
-    printf 'write %s %s\n' "$3" "$4" | debugfs -w -f - "$1" >/dev/null 2>&1
+    local made=$1
+    truncate -s 64M "$made"
+    mke2fs -q -t ext4 -L "$2" "$made"
+    shift 2
+    while [ $# -gt 0 ]; do
+        printf 'write %s %s\n' "$1" "$2" | debugfs -w -f - "$made" >/dev/null 2>&1
+        shift 2
+    done
 }
 on_stick() { debugfs -R "cat $2" "$1" 2>/dev/null; }
 

@@ -50,10 +50,15 @@ S
     } | debugfs -w -f - "$disk?offset=$(part_at tp-root)" >"$work/debugfs" 2>&1
 }
 
-make_stick() { # IMAGE LABEL FILE NAME : FAT, with one file
-    truncate -s 64M "$1"
-    mkfs.vfat -n "$2" "$1" >/dev/null
-    mcopy -i "$1" "$3" "::$4"
+make_stick() { # IMAGE LABEL [FILE NAME]... : FAT, with these files
+    local made=$1
+    truncate -s 64M "$made"
+    mkfs.vfat -n "$2" "$made" >/dev/null
+    shift 2
+    while [ $# -gt 0 ]; do
+        mcopy -i "$made" "$1" "::$2"
+        shift 2
+    done
 }
 on_stick() { mtype -i "$1" "::$2"; }
 
