@@ -53,8 +53,6 @@ static bool get(struct job *job, const char *url, const char *what, struct tp_ht
         job->end->contact = true;
     if (tp_verdict_of_get(&answer->exchange, what, &verdict))
         return true;
-    if (answer->stopped)
-        job->over = true;
     take_verdict(job, &verdict, answer->retry_after_s);
     tp_http_answer_finish(answer);
     return false;
@@ -143,7 +141,6 @@ static bool get_file(struct job *job, const struct wanted *wanted, uint64_t *byt
         return false;
     }
     if (!tp_file_has_md5(path, wanted->md5)) {
-        (void)unlink(path);
         if (!take_from_current(job, wanted, path)) {
             if (TP_PACKAGE_BYTES_MAX - *bytes < fetch.bytes_max)
                 fetch.bytes_max = TP_PACKAGE_BYTES_MAX - *bytes;

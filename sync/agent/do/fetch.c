@@ -166,7 +166,6 @@ static enum tp_fetch_end request_file(struct file *file, const char *url,
     struct tp_http_sink sink = {.begin = on_begin, .write = on_write, .context = file};
     struct tp_http_request request = {.method = "GET",
                                       .url = url,
-                                      .answer_max = file->fetch->bytes_max,
                                       .total_s = FETCH_TOTAL_S,
                                       .resume_from = file->size,
                                       .sink = &sink,

@@ -13,10 +13,9 @@
 #define HEARTBEAT_TOTAL_S 60L
 #define MIB (UINT64_C(1024) * 1024)
 
-static bool add_form(void *context, const char *id, const char *version)
+static void add_form(void *context, const char *id, const char *version)
 {
     (void)json_object_set_new(context, id, json_string(version));
-    return true;
 }
 
 static json_t *counters_json(const struct tp_counter_list *counters)
@@ -70,10 +69,9 @@ bool tp_heartbeat_write(const struct tp_heartbeat *heartbeat,
         !tp_store_disk_free(heartbeat->store, &free_bytes, error))
         return false;
     forms = json_object();
-    if (!forms || !tp_packages_each(heartbeat->state, add_form, forms, error)) {
-        json_decref(forms);
-        return forms ? false : tp_fail_memory(error);
-    }
+    if (!forms)
+        return tp_fail_memory(error);
+    tp_packages_each(heartbeat->state, add_form, forms);
     root = json_pack("{s:s, s:I, s:I, s:I, s:s, s:s, s:I, s:I, s:o, s:o}", "version", TP_VERSION,
                      "waiting", (json_int_t)counts.waiting, "sent", (json_int_t)counts.sent,
                      "quarantined", (json_int_t)counts.quarantined, "venue", venue, "event", event,

@@ -288,7 +288,7 @@ static bool is_kept(const char *state, const char *name)
     const char *dash = strrchr(name, '-');
     size_t length = dash ? (size_t)(dash - name) : 0;
 
-    if (length == 0 || length >= sizeof(id))
+    if (length >= sizeof(id))
         return false;
     memcpy(id, name, length);
     id[length] = '\0';
@@ -339,7 +339,7 @@ bool tp_packages_sweep(const char *state, int64_t now_ms, struct tp_error *error
 
 struct visiting {
     const char *state;
-    bool (*visit)(void *context, const char *id, const char *version);
+    void (*visit)(void *context, const char *id, const char *version);
     void *context;
 };
 
@@ -349,29 +349,24 @@ static bool visit_one(void *context, const char *id)
     char path[TP_PACKAGE_PATH_MAX];
     char name[TP_PACKAGE_NAME_MAX];
     struct tp_buf version;
-    bool go_on;
 
     if (!tp_name_is_form_id(id) || !tp_packages_current(visiting->state, id, name) ||
         !tp_packages_path(visiting->state, false, name, TP_PACKAGE_VERSION_FILE, path, NULL))
         return true;
     tp_buf_init(&version, VERSION_MAX);
     (void)tp_file_read(path, &version, NULL);
-    go_on = visiting->visit(visiting->context, id, tp_buf_text(&version));
+    visiting->visit(visiting->context, id, tp_buf_text(&version));
     tp_buf_finish(&version);
-    return go_on;
+    return true;
 }
 
-bool tp_packages_each(const char *state,
-                      bool (*visit)(void *context, const char *id, const char *version),
-                      void *context, struct tp_error *error)
+void tp_packages_each(const char *state,
+                      void (*visit)(void *context, const char *id, const char *version),
+                      void *context)
 {
     struct visiting visiting = {.state = state, .visit = visit, .context = context};
     char folder[TP_PACKAGE_PATH_MAX];
 
-    if (!path_of(folder, error, "%s/forms", state))
-        return false;
-    if (access(folder, F_OK) != 0)
-        return true;
-    (void)each_name(folder, visit_one, &visiting, error);
-    return true;
+    if (path_of(folder, NULL, "%s/forms", state))
+        (void)each_name(folder, visit_one, &visiting, NULL);
 }

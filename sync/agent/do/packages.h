@@ -55,9 +55,9 @@ bool tp_packages_retire(const char *state, const struct tp_form_list *list, int6
 /* Removes packages and partial folders that nothing leads to and that were left a day ago. */
 bool tp_packages_sweep(const char *state, int64_t now_ms, struct tp_error *error);
 
-/* Calls `visit` with each form that is linked, and its version. False from it stops. */
-bool tp_packages_each(const char *state,
-                      bool (*visit)(void *context, const char *id, const char *version),
-                      void *context, struct tp_error *error);
+/* Calls `visit` with each form that is linked, and its version. */
+void tp_packages_each(const char *state,
+                      void (*visit)(void *context, const char *id, const char *version),
+                      void *context);
 
 #endif

@@ -50,8 +50,7 @@ static bool read_certificate(const char *state, char certificate[TP_CERTIFICATE_
 
     tp_buf_init(&text, TP_CERTIFICATE_TEXT_MAX);
     ok = path && tp_file_read(path, &text, NULL);
-    (void)snprintf(certificate, TP_CERTIFICATE_TEXT_MAX, "%.*s",
-                   (int)strcspn(tp_buf_text(&text), "\n"), tp_buf_text(&text));
+    (void)snprintf(certificate, TP_CERTIFICATE_TEXT_MAX, "%s", tp_buf_text(&text));
     tp_buf_finish(&text);
     tp_free(path);
     return ok;

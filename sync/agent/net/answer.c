@@ -70,7 +70,6 @@ size_t tp_http_on_body(char *bytes, size_t size, size_t count, void *context)
 {
     struct tp_http_slot *slot = context;
     size_t length = size * count;
-    curl_off_t so_far = 0;
     long status = 0;
 
     (void)curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &status);
@@ -78,11 +77,6 @@ size_t tp_http_on_body(char *bytes, size_t size, size_t count, void *context)
         (status != 200 && !(status == 206 && slot->request.resume_from))) {
         if (tp_buf_add(&slot->answer.body, bytes, length))
             return length;
-        slot->too_large = true;
-        return 0;
-    }
-    (void)curl_easy_getinfo(slot->easy, CURLINFO_SIZE_DOWNLOAD_T, &so_far);
-    if ((uint64_t)so_far + length > slot->request.answer_max) {
         slot->too_large = true;
         return 0;
     }

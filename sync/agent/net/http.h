@@ -76,7 +76,7 @@ struct tp_http_answer {
     bool stopped;                /* cut because tick said so */
 };
 
-/* Takes a body of status 200 or 206 as it comes, instead of the buffer. */
+/* Takes a body of status 200 or 206 as it comes, instead of the buffer, until it says false. */
 struct tp_http_sink {
     bool (*begin)(void *context, bool partial); /* partial: 206, goes on from resume_from */
     bool (*write)(void *context, const void *bytes, size_t count);
@@ -91,7 +91,7 @@ struct tp_http_request {
     const char *receipt;      /* which form of receipt can be read; NULL says nothing */
     const void *body;
     size_t body_count;
-    size_t answer_max;    /* cap on the answer's body in bytes */
+    size_t answer_max;    /* cap on the answer's body in bytes, where no sink has its own */
     long total_s;         /* cap on the whole exchange in seconds */
     uint64_t resume_from; /* a Range request from this byte; 0 for the whole */
     const char *unless;   /* If-None-Match: the tag of what is here; NULL or "" for none */

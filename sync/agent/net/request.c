@@ -164,9 +164,7 @@ static bool launch(struct tp_http_slot *slot)
 
     slot->answer = (struct tp_http_answer){.retry_after_s = -1, .accepts_bytes = -1};
     slot->answer.exchange.openrosa_server = slot->http->openrosa_server;
-    tp_buf_init(&slot->answer.body, request->sink && request->answer_max > REFUSAL_MAX
-                                        ? REFUSAL_MAX
-                                        : request->answer_max);
+    tp_buf_init(&slot->answer.body, request->sink ? REFUSAL_MAX : request->answer_max);
     slot->header_bytes = 0;
     slot->retry_after[0] = '\0';
     slot->sinking = slot->too_large = slot->refused = false;

@@ -149,31 +149,42 @@ static void a_hostile_name_is_fit_to_print(void **state)
     assert_null(strpbrk(report.words, "\x1b\n\xff\xe2"));
 }
 
+/* A folder below the stick's whose whole path has so many bytes. */
+static const char *deep_folder(size_t length)
+{
+    static char deep[TP_STICK_PATH_MAX];
+
+    memset(deep, 'd', length);
+    deep[length] = '\0';
+    memcpy(deep, usb, strlen(usb));
+    for (size_t at = strlen(usb); at < length - 1; at += 100)
+        deep[at] = '/';
+    assert_true(tp_dir_make(deep, 0755, NULL));
+    return deep;
+}
+
 static void a_folder_of_too_long_a_name_is_said(void **state)
 {
     struct tp_stick stick = stick_of(&hall);
     struct tp_stick_report report = {0};
-    char deep[TP_STICK_PATH_MAX];
     struct tp_error error;
-    size_t length = (size_t)snprintf(deep, sizeof(deep), "%s", usb);
 
     (void)state;
-    while (length < TP_STICK_PATH_MAX - 130) {
-        memset(deep + length, 'd', 100);
-        deep[length] = '/';
-        deep[length += 100] = '\0';
-    }
-    assert_true(tp_dir_make(deep, 0755, NULL));
-    stick.folder = deep;
+    device_put(&hall.device, 1, NULL);
+    stick.folder = deep_folder(TP_STICK_PATH_MAX - 128);
+    assert_true(tp_stick_export(&stick, &report, &error));
+    assert_int_equal(report.written, 1);
+    stick.folder = deep_folder(TP_STICK_PATH_MAX - 127);
     assert_false(tp_stick_export(&stick, &report, &error));
     assert_non_null(strstr(error.text, "too long a name"));
-    assert_int_equal(usb_count("."), 0);
+    assert_false(tp_stick_import(&stick, &report, &error));
 }
 
 /* A stick must not lead a screen to write among its own files. */
 static void a_folder_that_is_a_link_is_refused(void **state)
 {
-    static const char *const folders[] = {"answers", "receipts", "surveys", "notices", "."};
+    static const char *const folders[] = {"",         "/answers",       "/receipts",
+                                          "/surveys", "/surveys/files", "/notices"};
     const struct tp_stick stick = stick_of(&hall);
     struct tp_stick_report report = {0};
     struct tp_error error;
@@ -182,13 +193,10 @@ static void a_folder_that_is_a_link_is_refused(void **state)
     device_put(&hall.device, 1, NULL);
     for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
         char path[128];
-        bool root = *folders[i] == '.';
 
-        (void)snprintf(path, sizeof(path), "%s/" TP_STICK_ROOT "%s%s", usb, root ? "" : "/",
-                       root ? "" : folders[i]);
-        (void)tp_dir_remove(root ? path : "", NULL);
-        if (!root)
-            assert_true(tp_dir_make(usb_path("", ""), 0755, NULL));
+        (void)snprintf(path, sizeof(path), "%s/" TP_STICK_ROOT "%s", usb, folders[i]);
+        assert_true(tp_dir_make(path, 0755, NULL));
+        assert_int_equal(rmdir(path), 0);
         assert_int_equal(symlink(library.device.folder, path), 0);
         assert_false(tp_stick_export(&stick, &report, &error));
         assert_non_null(strstr(error.text, "is a link"));
@@ -220,6 +228,11 @@ static void a_stick_that_cannot_be_written_or_read_is_said(void **state)
     assert_non_null(strstr(error.text, "/proc"));
     assert_int_equal(report.written, 0);
     assert_int_equal(device_counts(&hall.device).waiting, 1);
+    /* Where the folder should be there is a file. */
+    usb_write("", "answers", "x", 1);
+    stick.folder = usb;
+    assert_false(tp_stick_import(&stick, &report, &error));
+    assert_non_null(strstr(error.text, "/talkpoint/answers': Not a directory"));
 }
 
 static void a_full_stick_has_nothing_half_written(void **state)

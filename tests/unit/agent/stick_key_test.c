@@ -36,18 +36,25 @@ static void a_key_is_made_once_and_nobody_else_reads_it(void **state)
     const struct tp_receipt_pair first = key();
     struct tp_device_signer signer;
     struct stat status;
+    struct tp_buf text;
 
     (void)state;
     assert_int_equal(stat(in_hall(TP_STICK_KEY_FILE), &status), 0);
     assert_int_equal(status.st_mode & 0777, 0600);
+    usb_read(in_hall(TP_STICK_KEY_FILE), &text);
+    assert_int_equal(text.length, TP_RECEIPT_SECRET_TEXT_MAX);
+    assert_int_equal(text.data[text.length - 1], '\n');
+    tp_buf_finish(&text);
     assert_memory_equal(key().secret, first.secret, sizeof(first.secret));
     assert_true(signer_is_there(&signer));
     assert_string_equal(signer.device_id, "uuid:hall");
     assert_memory_equal(signer.pair.secret, first.secret, sizeof(first.secret));
     assert_int_equal(unlink(in_hall(TP_STICK_KEY_FILE)), 0);
     assert_memory_not_equal(key().secret, first.secret, sizeof(first.secret));
-    /* The certificate is for the key before. */
+    /* The certificate is for the key before, until the store gives another. */
     assert_false(signer_is_there(&signer));
+    screen_certify(&hall, &office);
+    assert_true(signer_is_there(&signer));
 }
 
 static void a_key_that_cannot_be_read_is_not_replaced(void **state)
@@ -55,6 +62,7 @@ static void a_key_that_cannot_be_read_is_not_replaced(void **state)
     struct tp_receipt_pair pair;
     struct tp_device_signer signer;
     struct tp_error error;
+    struct stat status;
 
     (void)state;
     assert_true(tp_file_write_atomic(in_hall(TP_STICK_KEY_FILE), "no key\n", 7, 0600, NULL));
@@ -66,6 +74,11 @@ static void a_key_that_cannot_be_read_is_not_replaced(void **state)
     assert_int_equal(chmod(in_hall(TP_STICK_KEY_FILE), 0644), 0);
     assert_false(tp_stick_key_read(hall.device.folder, &pair, &error));
     assert_non_null(strstr(error.text, "stick.key"));
+    assert_int_equal(unlink(in_hall(TP_STICK_KEY_FILE)), 0);
+    assert_int_equal(symlink(TP_STICK_KEY_FILE, in_hall(TP_STICK_KEY_FILE)), 0); /* to itself */
+    assert_false(tp_stick_key_read(hall.device.folder, &pair, &error));
+    assert_int_equal(lstat(in_hall(TP_STICK_KEY_FILE), &status), 0);
+    assert_true(S_ISLNK(status.st_mode));
 }
 
 static void take(const char *certificate)

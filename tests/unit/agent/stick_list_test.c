@@ -86,6 +86,8 @@ static void what_is_not_quite_a_list_is_refused(void **state)
         MAGIC "form\thours\t2026110101\t0123456789ABCDEF0123456789abcdef\n" XML,
         MAGIC "form\thours\t2026110101\t0123456789abcdef0123456789abcde\n" XML,
         MAGIC "form\thours\t2026110101\t" MD5 "0\n" XML,
+        MAGIC "form\thours\t2026110101\t0\n",
+        MAGIC FORM XML FILE_OF("a.png", MD5 "x", "1"),
         MAGIC FORM FILE_OF("form.xml", OTHER_MD5, "12"), /* another form.xml than the form's */
         MAGIC FORM FILE_OF("a.png", MD5, "12"),
         MAGIC FORM XML XML, /* no other file may be named so */
