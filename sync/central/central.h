@@ -66,6 +66,8 @@ struct tp_central {
     int64_t started_ms; /* monotonic */
     /* Password hashing takes 64 MiB and a tenth of a second: one at a time. */
     pthread_mutex_t hashing;
+    /* Who is signing in at this moment (data/sessions.c). */
+    _Atomic int signing_in;
 };
 
 /* Opens the database (migrating it) and reads the keys. */

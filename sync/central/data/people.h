@@ -69,7 +69,8 @@ bool tp_people_each(struct tp_sql *db, bool (*each)(void *context, const struct 
 
 struct tp_sign_in {
     bool signed_in;
-    int64_t wait_ms; /* over 0: too many failures; try again after this */
+    bool busy;       /* others are signing in; the password was not looked at */
+    int64_t wait_ms; /* over 0: too many failures, or busy; try again after this */
 };
 
 /* Looks at the delay, then the password; writes down the outcome. On success `cookie`, a fresh one,

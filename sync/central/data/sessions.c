@@ -1,10 +1,13 @@
 /*
  * Signing in and staying signed in.
  *
- * Failures are counted by name and address together, and more loosely by name alone: a stranger who
- * guesses from one place is soon held up for a quarter of an hour; one who guesses from everywhere
- * slows each guess to a minute but cannot shut the administrator out for longer than that.
+ * Failures are counted by name and address together, and more loosely by name alone and by address
+ * alone: a stranger who guesses from one place is soon held up for a quarter of an hour; one who
+ * guesses from everywhere, or tries one password on every name, slows each guess to a minute but
+ * cannot shut the administrator, or an office behind one address, out for longer than that.
  */
+#include <arpa/inet.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -18,6 +21,13 @@ struct limit {
 };
 static const struct limit by_place = {3, 15 * 60 * 1000};
 static const struct limit by_name = {20, 60 * 1000};
+static const struct limit by_address = {30, 60 * 1000};
+
+/* Looking at a password keeps a thread that serves for as long as it takes; screens need the
+ * others. One looks, and one may wait for it. */
+#define SIGNING_IN_MAX 2
+/* How long who finds both taken is asked to wait. */
+#define BUSY_MS 1000
 
 /* Failures this old are forgotten. */
 #define ATTEMPT_LIFE_MS (24 * 3600 * 1000LL)
@@ -30,23 +40,42 @@ struct attempt {
     const char *address;
     unsigned char place[TP_SHA256_BYTES]; /* of name and address */
     unsigned char name[TP_SHA256_BYTES];
+    unsigned char whence[TP_SHA256_BYTES]; /* of the address alone */
     unsigned char session[TP_SHA256_BYTES];
     int64_t person; /* 0: failed */
     int64_t now_ms;
 };
 
+/* Of an IPv6 address what its network gave out as one (RFC 6177): who has one has 2^64. */
+static void name_place(const char *address, char place[INET6_ADDRSTRLEN])
+{
+    struct in6_addr six;
+
+    if (inet_pton(AF_INET6, address, &six) != 1) {
+        (void)snprintf(place, INET6_ADDRSTRLEN, "%s", address);
+        return;
+    }
+    memset(six.s6_addr + 8, 0, 8);
+    (void)inet_ntop(AF_INET6, &six, place, INET6_ADDRSTRLEN);
+}
+
 static void name_attempt(struct attempt *attempt, const char *name, const char *address)
 {
     char lower[TP_PERSON_NAME_MAX + 1];
-    char both[TP_PERSON_NAME_MAX + 80];
+    char place[INET6_ADDRSTRLEN];
+    char both[TP_PERSON_NAME_MAX + INET6_ADDRSTRLEN + 2];
     size_t i = 0;
 
+    name_place(address, place);
     for (; i < TP_PERSON_NAME_MAX && name[i]; i++)
         lower[i] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] + 32 : name[i]);
     lower[i] = '\0';
-    (void)snprintf(both, sizeof(both), "%s\n%s", lower, address);
+    (void)snprintf(both, sizeof(both), "%s\n%s", lower, place);
     tp_token_digest(lower, attempt->name);
     tp_token_digest(both, attempt->place);
+    /* As no name is: it is one line. */
+    (void)snprintf(both, sizeof(both), "\n\n%s", place);
+    tp_token_digest(both, attempt->whence);
 }
 
 /* 1 s after the first failure that counts, then twice as long each time. */
@@ -111,7 +140,8 @@ static bool write_outcome(struct tp_sql *db, void *context, struct tp_error *err
         return false;
     if (!attempt->person)
         return count_failure(db, attempt->place, attempt->now_ms, error) &&
-               count_failure(db, attempt->name, attempt->now_ms, error);
+               count_failure(db, attempt->name, attempt->now_ms, error) &&
+               count_failure(db, attempt->whence, attempt->now_ms, error);
     return forget_failures(db, attempt->place, error) &&
            forget_failures(db, attempt->name, error) &&
            tp_sql_run(db, "UPDATE person SET seen_ms = ?2 WHERE id = ?1",
@@ -124,15 +154,10 @@ static bool write_outcome(struct tp_sql *db, void *context, struct tp_error *err
                       NULL, error);
 }
 
-/* One at a time: it takes memory and a core. */
-static bool fits(struct tp_central *central, const char *hash, const char *password)
+/* Under hashing: it takes memory and a core. */
+static bool fits(const char *hash, const char *password)
 {
-    bool right;
-
-    (void)pthread_mutex_lock(&central->hashing);
-    right = crypto_pwhash_str_verify(hash, password, strlen(password)) == 0;
-    (void)pthread_mutex_unlock(&central->hashing);
-    return right;
+    return crypto_pwhash_str_verify(hash, password, strlen(password)) == 0;
 }
 
 /* A hash of nothing anyone can type, so that an unknown name takes as long as a known one. */
@@ -158,33 +183,52 @@ static bool find_person(struct tp_sql *db, const char *name, struct known *known
     return tp_rows_finish(&rows);
 }
 
+/* Under hashing, from the look at the delays until the failure is written: of many who guess at the
+ * same moment each is held up by the one before. */
+static bool try_password(struct attempt *attempt, const char *password, int64_t *wait_ms,
+                         struct tp_error *error)
+{
+    struct tp_central *central = attempt->central;
+    struct tp_sql *db = tp_sql_pool_take(central->readers);
+    struct known known = {.id = 0};
+    bool ok;
+
+    (void)snprintf(known.hash, sizeof(known.hash), "%s", nobody);
+    ok = wait_for(db, attempt->place, &by_place, attempt->now_ms, wait_ms, error) &&
+         wait_for(db, attempt->name, &by_name, attempt->now_ms, wait_ms, error) &&
+         wait_for(db, attempt->whence, &by_address, attempt->now_ms, wait_ms, error) &&
+         find_person(db, attempt->name_given, &known, error);
+    tp_sql_pool_give(central->readers, db);
+    if (ok && *wait_ms == 0) {
+        attempt->person = fits(known.hash, password) ? known.id : 0;
+        ok = tp_committer_run(central->committer, write_outcome, attempt, error);
+    }
+    tp_wipe(&known, sizeof(known));
+    return ok;
+}
+
 bool tp_people_sign_in(struct tp_central *central, const char *name, const char *password,
                        const char *address, const char *cookie, struct tp_sign_in *result,
                        struct tp_error *error)
 {
-    struct tp_sql *db = tp_sql_pool_take(central->readers);
-    struct attempt attempt = {.central = central,
-                              .name_given = name,
-                              .address = address,
-                              .now_ms = tp_clock_wall_ms(&central->clock)};
-    struct known known = {.id = 0};
-    int64_t wait_ms = 0;
-    bool ok;
+    struct attempt attempt = {.central = central, .name_given = name, .address = address};
+    int64_t wait_ms = BUSY_MS;
+    bool busy = atomic_fetch_add(&central->signing_in, 1) >= SIGNING_IN_MAX;
+    bool ok = true;
 
-    name_attempt(&attempt, name, address);
-    tp_token_digest(cookie, attempt.session);
-    (void)snprintf(known.hash, sizeof(known.hash), "%s", nobody);
-    ok = wait_for(db, attempt.place, &by_place, attempt.now_ms, &wait_ms, error) &&
-         wait_for(db, attempt.name, &by_name, attempt.now_ms, &wait_ms, error) &&
-         find_person(db, name, &known, error);
-    tp_sql_pool_give(central->readers, db);
-    if (ok && wait_ms == 0) {
-        attempt.person = fits(central, known.hash, password) ? known.id : 0;
-        ok = tp_committer_run(central->committer, write_outcome, &attempt, error);
+    if (!busy) {
+        name_attempt(&attempt, name, address);
+        tp_token_digest(cookie, attempt.session);
+        wait_ms = 0;
+        (void)pthread_mutex_lock(&central->hashing);
+        attempt.now_ms = tp_clock_wall_ms(&central->clock);
+        ok = try_password(&attempt, password, &wait_ms, error);
+        (void)pthread_mutex_unlock(&central->hashing);
     }
-    tp_wipe(&known, sizeof(known));
+    (void)atomic_fetch_sub(&central->signing_in, 1);
     if (ok)
-        *result = (struct tp_sign_in){.signed_in = attempt.person != 0, .wait_ms = wait_ms};
+        *result =
+            (struct tp_sign_in){.signed_in = attempt.person != 0, .busy = busy, .wait_ms = wait_ms};
     return ok;
 }
 
@@ -203,8 +247,11 @@ bool tp_people_verify(struct tp_central *central, int64_t id, const char *passwo
         (void)snprintf(known.hash, sizeof(known.hash), "%s", tp_rows_text(&rows, 0));
     ok = tp_rows_finish(&rows);
     tp_sql_pool_give(central->readers, db);
-    if (ok)
-        *right = fits(central, known.hash, password);
+    if (ok) {
+        (void)pthread_mutex_lock(&central->hashing);
+        *right = fits(known.hash, password);
+        (void)pthread_mutex_unlock(&central->hashing);
+    }
     tp_wipe(&known, sizeof(known));
     return ok;
 }

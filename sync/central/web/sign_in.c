@@ -78,10 +78,10 @@ static void try_sign_in(struct tp_central *central, struct tp_exchange *exchange
     if (result.wait_ms > 0) {
         int64_t seconds = (result.wait_ms + 999) / 1000;
 
-        (void)snprintf(problem, sizeof(problem),
-                       "Too many attempts failed. Wait %lld second%s, then try again.",
+        (void)snprintf(problem, sizeof(problem), "%s. Wait %lld second%s, then try again.",
+                       result.busy ? "Others are signing in" : "Too many attempts failed",
                        (long long)seconds, seconds == 1 ? "" : "s");
-        show_form(central, exchange, 429, name, problem);
+        show_form(central, exchange, result.busy ? 503 : 429, name, problem);
         tp_respond_header(exchange, "Retry-After", "%lld", (long long)seconds);
         return;
     }

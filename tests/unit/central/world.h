@@ -36,6 +36,7 @@ struct world {
     char device[TP_DEVICE_ID_MAX];
     char token[TP_BASE64_MAX(32)];
     char cookie[64];
+    const char *remote; /* the peer of requests that name none; NULL: one elsewhere */
 };
 
 static const char world_form[] =
@@ -125,7 +126,7 @@ struct world_request {
     const char *accept;
     const char *authorization; /* the whole header, in place of a token */
     const char *forwarded;     /* X-Forwarded-For */
-    const char *remote;        /* the peer; NULL: one elsewhere */
+    const char *remote;        /* the peer; NULL: the world's */
     const char *match;         /* If-None-Match */
     const char *given_on;      /* X-Talkpoint-Given-On */
     const char *receipt;       /* X-Talkpoint-Receipt */
@@ -211,7 +212,9 @@ static inline int world_ask(struct world *world, const struct world_request *req
     exchange->target = tp_strdup(request->target);
     exchange->header = world_header;
     exchange->source = &headers;
-    exchange->remote = request->remote ? request->remote : "192.0.2.7";
+    exchange->remote = request->remote ? request->remote
+                       : world->remote ? world->remote
+                                       : "192.0.2.7";
     exchange->started_wall_ms = world->time.wall;
     tp_app_run(&world->central, exchange, request->body, request->length);
     set = world_response_header(exchange, "Set-Cookie");
