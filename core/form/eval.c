@@ -95,18 +95,40 @@ static xmlNodePtr node_at(xmlNodePtr node, const char *path)
     return node;
 }
 
+static void put_path(const xmlNode *node, struct tp_buf *out);
+
+/* A namespace is no node: what stands in its "next" is the element that has it. */
+static void put_namespace(const xmlNs *ns, struct tp_buf *out)
+{
+    if (ns->next)
+        put_path((const xmlNode *)ns->next, out);
+    (void)tp_buf_printf(out, "/@xmlns%s%s", ns->prefix ? ":" : "",
+                        ns->prefix ? (const char *)ns->prefix : "");
+}
+
+static void put_attribute(const xmlNode *node, struct tp_buf *out)
+{
+    bool prefixed = node->ns && node->ns->prefix;
+
+    (void)tp_buf_printf(out, "/@%s%s%s", prefixed ? (const char *)node->ns->prefix : "",
+                        prefixed ? ":" : "", (const char *)node->name);
+}
+
+static const char *test_of(const xmlNode *node)
+{
+    if (type_of(node) == XML_TEXT_NODE)
+        return "text()";
+    if (node->type == XML_COMMENT_NODE)
+        return "comment()";
+    return node->type == XML_PI_NODE ? "processing-instruction()" : "*";
+}
+
 static void put_path(const xmlNode *node, struct tp_buf *out)
 {
-    const char *test = "*";
     long index = 1;
 
     if (node->type == XML_NAMESPACE_DECL) {
-        const xmlNs *ns = (const xmlNs *)node;
-
-        if (ns->next)
-            put_path((const xmlNode *)ns->next, out);
-        (void)tp_buf_printf(out, "/@xmlns%s%s", ns->prefix ? ":" : "",
-                            ns->prefix ? (const char *)ns->prefix : "");
+        put_namespace((const xmlNs *)node, out);
         return;
     }
     if (node->type == XML_DOCUMENT_NODE || node->type == XML_HTML_DOCUMENT_NODE) {
@@ -117,20 +139,12 @@ static void put_path(const xmlNode *node, struct tp_buf *out)
     if (node->parent && node->parent->type != XML_DOCUMENT_NODE)
         put_path(node->parent, out);
     if (node->type == XML_ATTRIBUTE_NODE) {
-        (void)tp_buf_printf(out, "/@%s%s%s",
-                            node->ns && node->ns->prefix ? (const char *)node->ns->prefix : "",
-                            node->ns && node->ns->prefix ? ":" : "", (const char *)node->name);
+        put_attribute(node, out);
         return;
     }
-    if (type_of(node) == XML_TEXT_NODE)
-        test = "text()";
-    else if (node->type == XML_COMMENT_NODE)
-        test = "comment()";
-    else if (node->type == XML_PI_NODE)
-        test = "processing-instruction()";
     for (const xmlNode *p = node->prev; p; p = p->prev)
         index += type_of(p) == type_of(node);
-    (void)tp_buf_printf(out, "/%s[%ld]", test, index);
+    (void)tp_buf_printf(out, "/%s[%ld]", test_of(node), index);
 }
 
 static void put_nodes(const xmlNodeSet *nodes, struct tp_eval_result *result)

@@ -47,45 +47,57 @@ static void link_source(struct tp_form *form, uint32_t at)
     *end = at;
 }
 
-/* `source`: the model node of the control the action stands in; 0: the model. */
+/* The node that is set, or the expression that finds it as it is set. */
+static bool read_target(struct tp_form *form, const xmlNode *element, struct tp_action *action,
+                        struct tp_error *error)
+{
+    const char *ref = tp_form_ref(form, element);
+    uint32_t from = action->source ? action->source : 1;
+
+    if (!ref)
+        return tp_form_fail(form, element, error, TP_ERR_INVALID, "a <setvalue> has no ref");
+    action->target = tp_model_find_from(&form->model, from, ref);
+    if (!action->target && strchr(ref, '[') &&
+        !tp_form_compile(form, element, from, ref, "setvalue", &action->target_expr, error))
+        return false;
+    return action->target || action->target_expr || form->lenient ||
+           tp_form_fail(form, element, error, TP_ERR_INVALID,
+                        "<setvalue> refers to '%s', which the instance does not have", ref);
+}
+
+static bool read_value(struct tp_form *form, const xmlNode *element, struct tp_action *action,
+                       struct tp_error *error)
+{
+    const char *value = tp_xml_attr(element, "value", NULL);
+
+    if (value && value[strspn(value, " \t\r\n")])
+        /* a relative path starts at the target, as in JavaRosa */
+        return tp_form_compile(form, element, action->target ? action->target : 1, value,
+                               "setvalue", &action->value, error);
+    action->literal = element->children && element->children->content
+                          ? (const char *)element->children->content
+                          : "";
+    return true;
+}
+
+/* `source`: the model node of the control the action stands in; 0: the model. A lenient form goes
+ * without the actions that can do nothing. */
 static bool read_action(struct tp_form *form, const xmlNode *element, uint32_t source,
                         struct tp_error *error)
 {
     struct tp_action *action = &form->actions[form->action_count];
-    const char *ref = tp_form_ref(form, element);
-    const char *value = tp_xml_attr(element, "value", NULL);
 
     *action = (struct tp_action){.events = events_of(element), .source = source};
-    if (!ref)
-        return tp_form_fail(form, element, error, TP_ERR_INVALID, "a <setvalue> has no ref");
-    action->target = tp_model_find_from(&form->model, source ? source : 1, ref);
-    if (!action->target && strchr(ref, '[') &&
-        !tp_form_compile(form, element, source ? source : 1, ref, "setvalue", &action->target_expr,
-                         error))
+    if (!read_target(form, element, action, error))
         return false;
-    if (!action->target && !action->target_expr) {
-        if (form->lenient)
-            return true;
-        return tp_form_fail(form, element, error, TP_ERR_INVALID,
-                            "<setvalue> refers to '%s', which the instance does not have", ref);
-    }
-    if (!action->events) {
-        if (form->lenient)
-            return true;
+    if (!action->events && !form->lenient)
         return tp_form_fail(form, element, error, TP_ERR_UNSUPPORTED,
                             "<setvalue> answers the event '%s', which Talkpoint does not have",
                             tp_xml_attr(element, "event", NULL));
-    }
-    if (value && value[strspn(value, " \t\r\n")]) {
-        /* a relative path starts at the target, as in JavaRosa */
-        if (!tp_form_compile(form, element, action->target ? action->target : 1, value, "setvalue",
-                             &action->value, error))
-            return false;
-    } else {
-        action->literal = element->children && element->children->content
-                              ? (const char *)element->children->content
-                              : "";
-    }
+    if (!action->events || (!action->target && !action->target_expr))
+        return true;
+    if (!read_value(form, element, action, error))
+        return false;
     if ((action->events & TP_EVENT_VALUE_CHANGED) && source)
         link_source(form, form->action_count);
     form->action_count++;

@@ -177,6 +177,22 @@ static bool read_item_ref(struct tp_form *form, const xmlNode *at, const struct 
     return tp_form_compile_item(form, at, entry->model, ref, expr, error);
 }
 
+static bool read_item_part(struct tp_form *form, const xmlNode *node, const struct tp_body *entry,
+                           struct tp_itemset *itemset, struct tp_error *error)
+{
+    const char *ref = tp_xml_attr(node, "ref", NULL);
+    const char *inside;
+
+    if (ref && tp_xml_is(node, "value", NULL))
+        return read_item_ref(form, node, entry, ref, &itemset->value, &itemset->value_expr, error);
+    if (!ref || !tp_xml_is(node, "label", NULL))
+        return true;
+    inside = inside_itext(form, ref);
+    itemset->label_is_id = inside != NULL;
+    return read_item_ref(form, node, entry, inside ? inside : ref, &itemset->label,
+                         &itemset->label_expr, error);
+}
+
 static bool read_itemset(struct tp_form *form, const xmlNode *element, struct tp_body *entry,
                          struct tp_error *error)
 {
@@ -189,24 +205,9 @@ static bool read_itemset(struct tp_form *form, const xmlNode *element, struct tp
         return tp_form_fail(form, element, error, TP_ERR_INVALID, "<itemset> has no nodeset");
     if (!tp_form_compile(form, element, entry->model, nodeset, "choices", &itemset->nodes, error))
         return false;
-    for (const xmlNode *node = tp_xml_first(element); node; node = tp_xml_next(node)) {
-        const char *ref = tp_xml_attr(node, "ref", NULL);
-        const char *inside;
-
-        if (!ref)
-            continue;
-        if (tp_xml_is(node, "value", NULL)) {
-            if (!read_item_ref(form, node, entry, ref, &itemset->value, &itemset->value_expr,
-                               error))
-                return false;
-        } else if (tp_xml_is(node, "label", NULL)) {
-            inside = inside_itext(form, ref);
-            itemset->label_is_id = inside != NULL;
-            if (!read_item_ref(form, node, entry, inside ? inside : ref, &itemset->label,
-                               &itemset->label_expr, error))
-                return false;
-        }
-    }
+    for (const xmlNode *node = tp_xml_first(element); node; node = tp_xml_next(node))
+        if (!read_item_part(form, node, entry, itemset, error))
+            return false;
     if (!itemset->value && !itemset->value_expr)
         return tp_form_fail(form, element, error, TP_ERR_INVALID, "<itemset> has no <value>");
     itemset->looked_up = itemset->value && tp_xml_attr(element, TP_LOOKED_UP, NULL);

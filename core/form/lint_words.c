@@ -65,24 +65,39 @@ static bool ends_here(const char *start, const char *p, size_t *length)
     return true;
 }
 
+#define VOWELS "aeiouy"
+
+static bool is_one_of(char c, const char *letters)
+{
+    return c && strchr(letters, tolower((unsigned char)c));
+}
+
+/* "make" has one, "table" two, "free" one. */
+static bool ends_in_silent_e(const char *word, size_t length)
+{
+    return length > 2 && is_one_of(word[length - 1], "e") &&
+           !is_one_of(word[length - 2], VOWELS "l");
+}
+
+/* "walked" has one, "wanted" two. */
+static bool ends_in_silent_ed(const char *word, size_t length)
+{
+    return length > 3 && strncasecmp(word + length - 2, "ed", 2) == 0 &&
+           !is_one_of(word[length - 3], VOWELS "td");
+}
+
 unsigned tp_syllables(const char *word, size_t length)
 {
     unsigned count = 0;
     bool vowel = false;
 
     for (size_t i = 0; i < length; i++) {
-        bool now = strchr("aeiouyAEIOUY", word[i]) != NULL && word[i] != '\0';
+        bool now = is_one_of(word[i], VOWELS);
 
         count += now && !vowel;
         vowel = now;
     }
-    /* "make" has one, "table" two, "free" one. */
-    if (count > 1 && length > 2 && tolower((unsigned char)word[length - 1]) == 'e' &&
-        !strchr("aeiouyl", tolower((unsigned char)word[length - 2])))
-        count--;
-    if (count > 1 && length > 3 && strncasecmp(word + length - 2, "ed", 2) == 0 &&
-        !strchr("td", tolower((unsigned char)word[length - 3])) &&
-        !strchr("aeiouy", tolower((unsigned char)word[length - 3])))
+    if (count > 1 && (ends_in_silent_e(word, length) || ends_in_silent_ed(word, length)))
         count--;
     return count ? count : 1;
 }

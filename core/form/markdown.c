@@ -158,8 +158,10 @@ static size_t utf8(uint32_t code, char out[4])
     return 4;
 }
 
+/* "65" or "x41", a character that may stand in a text. */
 static bool code_point(const char *digits, size_t count, uint32_t *code)
 {
+    static const char all[] = "0123456789abcdef";
     uint32_t base = 10;
     uint32_t value = 0;
 
@@ -171,11 +173,11 @@ static bool code_point(const char *digits, size_t count, uint32_t *code)
     if (!count || count > 7)
         return false;
     for (size_t i = 0; i < count; i++) {
-        unsigned char c = (unsigned char)digits[i];
+        const char *digit = memchr(all, tolower((unsigned char)digits[i]), base);
 
-        if (!(base == 16 ? isxdigit(c) : isdigit(c)))
+        if (!digit)
             return false;
-        value = value * base + (uint32_t)(isdigit(c) ? c - '0' : tolower(c) - 'a' + 10);
+        value = value * base + (uint32_t)(digit - all);
     }
     *code = value;
     return value >= 0x20 && value <= 0x10FFFF && (value < 0xD800 || value > 0xDFFF);

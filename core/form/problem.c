@@ -61,14 +61,17 @@ static bool copy_cut(const char *text, char **copy)
 }
 
 static void add(struct tp_problems *problems, struct tp_problem problem,
-                const struct tp_place *place, const char *value, const char *text)
+                const struct tp_place *place, const char *value, const char *format, va_list args)
 {
+    char text[2 * TP_PROBLEM_TEXT_MAX];
+
     if (problem.severity == TP_SEVERITY_ERROR)
         problems->errors++;
     else
         problems->warnings++;
     if (problems->count >= TP_PROBLEMS_MAX || !grow(problems))
         return;
+    (void)vsnprintf(text, sizeof(text), format, args);
     problem.row = place ? place->row : 0;
     if (!copy_cut(text, &problem.text) || !copy_cut(value, &problem.value) ||
         (place &&
@@ -83,26 +86,22 @@ static void add(struct tp_problems *problems, struct tp_problem problem,
 void tp_problems_add(struct tp_problems *problems, enum tp_severity severity,
                      const struct tp_place *place, const char *value, const char *format, ...)
 {
-    char text[2 * TP_PROBLEM_TEXT_MAX];
     va_list args;
 
     va_start(args, format);
-    (void)vsnprintf(text, sizeof(text), format, args);
+    add(problems, (struct tp_problem){.severity = severity}, place, value, format, args);
     va_end(args);
-    add(problems, (struct tp_problem){.severity = severity}, place, value, text);
 }
 
 void tp_problems_refuse(struct tp_problems *problems, const struct tp_place *place,
                         const char *value, const char *format, ...)
 {
-    char text[2 * TP_PROBLEM_TEXT_MAX];
     va_list args;
 
     va_start(args, format);
-    (void)vsnprintf(text, sizeof(text), format, args);
-    va_end(args);
     add(problems, (struct tp_problem){.severity = TP_SEVERITY_ERROR, .unsupported = true}, place,
-        value, text);
+        value, format, args);
+    va_end(args);
 }
 
 /* Values come from files: a line stays one line, and a terminal is not driven by them. */

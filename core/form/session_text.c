@@ -191,6 +191,18 @@ static const struct {
     {"video", offsetof(struct tp_text, video), true},
 };
 
+/* Where a form of a text is kept; NULL for one that is not known. */
+static const char **place_of(struct tp_text *text, const char *form, bool *is_file)
+{
+    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+        if (strcmp(form, forms[i].form) != 0)
+            continue;
+        *is_file = forms[i].is_file;
+        return (const char **)(void *)((char *)text + forms[i].offset);
+    }
+    return NULL;
+}
+
 /* Fills what is still missing from one language's <text>. "-" is how pyxform writes a translation
  * that was left out. */
 static void take_language(struct tp_session *session, const xmlNode *entry, uint32_t context,
@@ -198,22 +210,15 @@ static void take_language(struct tp_session *session, const xmlNode *entry, uint
                           bool last_resort)
 {
     for (const xmlNode *value = tp_xml_first(entry); value; value = tp_xml_next(value)) {
-        const char *name = tp_xml_attr(value, "form", NULL);
+        const char *form = tp_xml_attr(value, "form", NULL);
         const char *words = content(session, value, context, node);
+        bool is_file = false;
+        const char **place = form && !strcmp(form, "guidance")
+                                 ? guidance
+                                 : place_of(text, form ? form : "long", &is_file);
 
-        if (!words || (!last_resort && !strcmp(words, "-")))
-            continue;
-        if (name && !strcmp(name, "guidance")) {
-            if (guidance && !*guidance)
-                *guidance = words;
-            continue;
-        }
-        for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-            const char **place = (const char **)(void *)((char *)text + forms[i].offset);
-
-            if (!strcmp(name ? name : "long", forms[i].form) && !*place)
-                *place = forms[i].is_file ? file_name(words) : words;
-        }
+        if (words && place && !*place && (last_resort || strcmp(words, "-") != 0))
+            *place = is_file ? file_name(words) : words;
     }
 }
 

@@ -33,17 +33,24 @@ static const char *skip(const char *text)
     return text;
 }
 
+/* A number and nothing else, in the ways of XML and not of C (0x1F, nan, inf). */
+static bool read_number(const char *text, double *number)
+{
+    char *end;
+
+    *number = strtod(text, &end);
+    return end != text && !*skip(end) && !strpbrk(text, "xXnNiI") && isfinite(*number);
+}
+
 /* A calculation's 3.0 is the integer 3; 3.7 is cut to 3, as JavaRosa does. A person is held to
  * whole numbers before (session_answer.c). */
 static bool put_integer(const char *text, struct tp_buf *out)
 {
     char plain[TP_NUMBER_TEXT_MAX];
     double number;
-    char *end;
 
     text = skip(text);
-    number = strtod(text, &end);
-    if (end == text || *skip(end) || strpbrk(text, "xXnNiI") || !isfinite(number))
+    if (!read_number(text, &number))
         return false;
     if (strspn(text, "-0123456789") == strlen(text) && strlen(text) <= INTEGER_DIGITS_MAX)
         return tp_buf_printf(out, "%lld", strtoll(text, NULL, 10));
@@ -55,11 +62,9 @@ static bool put_decimal(const char *text, struct tp_buf *out)
 {
     char plain[TP_NUMBER_TEXT_MAX];
     double number;
-    char *end;
 
     text = skip(text);
-    number = strtod(text, &end);
-    if (end == text || *skip(end) || strpbrk(text, "xXnNiI") || !isfinite(number))
+    if (!read_number(text, &number))
         return false;
     tp_number_text(number, plain);
     return tp_buf_puts(out, plain);

@@ -26,26 +26,43 @@ static enum tp_xlsx_kind builtin_kind(long id)
     return TP_XLSX_NUMBER;
 }
 
+/* The last byte of what begins at `p` and is shown as it is or not at all: quoted words, an
+ * escaped, padded or repeated character, a [colour]; NULL where it does not end. */
+static const char *shown_as_is(const char *p)
+{
+    switch (*p) {
+    case '"':
+        return strchr(p + 1, '"');
+    case '[':
+        return strchr(p, ']');
+    case '\\':
+    case '_':
+    case '*':
+        return p[1] ? p + 1 : NULL;
+    default:
+        return p;
+    }
+}
+
+/* "[h]", "[mm]": hours or minutes that count on past the day. */
+static bool is_elapsed(const char *p)
+{
+    size_t letters = *p == '[' ? strspn(p + 1, "hHmMsS") : 0;
+
+    return letters > 0 && p[1 + letters] == ']';
+}
+
 /* A format shows a day or time if a date letter stands outside quotes, escapes and [colours]. */
 static enum tp_xlsx_kind code_kind(const char *code)
 {
     for (const char *p = code; *p && *p != ';'; p++) {
-        if (*p == '"') {
-            p = strchr(p + 1, '"');
-            if (!p)
-                break;
-        } else if (*p == '\\' || *p == '_' || *p == '*') {
-            if (!*++p)
-                break;
-        } else if (*p == '[') {
-            if (strspn(p + 1, "hHmMsS") > 0 && p[1 + strspn(p + 1, "hHmMsS")] == ']')
-                return TP_XLSX_DURATION;
-            p = strchr(p, ']');
-            if (!p)
-                break;
-        } else if (strchr("dDmMyYhHsS", *p)) {
+        if (is_elapsed(p))
+            return TP_XLSX_DURATION;
+        if (strchr("dDmMyYhHsS", *p))
             return TP_XLSX_DATE;
-        }
+        p = shown_as_is(p);
+        if (!p)
+            break;
     }
     return TP_XLSX_NUMBER;
 }

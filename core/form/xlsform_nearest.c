@@ -7,7 +7,18 @@
 /* Longer words are not slips of a finger; keeps the work small. */
 #define WORD_MAX 48u
 
-/* Levenshtein's distance, letter case ignored, neighbours swapped counted as one slip. */
+static unsigned least(unsigned a, unsigned b)
+{
+    return a < b ? a : b;
+}
+
+static bool same(char a, char b)
+{
+    return tolower((unsigned char)a) == tolower((unsigned char)b);
+}
+
+/* Levenshtein's distance, letter case ignored, neighbours swapped counted as one slip: row i of the
+ * table has the distances of the first i letters of `a` from the beginnings of `b`. */
 unsigned tp_xf_distance(const char *a, const char *b)
 {
     unsigned rows[3][WORD_MAX + 1];
@@ -25,16 +36,10 @@ unsigned tp_xf_distance(const char *a, const char *b)
 
         now[0] = i;
         for (unsigned j = 1; j <= lb; j++) {
-            int ca = tolower((unsigned char)a[i - 1]);
-            int cb = tolower((unsigned char)b[j - 1]);
-            unsigned best = before[j - 1] + (ca != cb);
-
-            best = before[j] + 1 < best ? before[j] + 1 : best;
-            best = now[j - 1] + 1 < best ? now[j - 1] + 1 : best;
-            if (i > 1 && j > 1 && ca == tolower((unsigned char)b[j - 2]) &&
-                cb == tolower((unsigned char)a[i - 2]) && two[j - 2] + 1 < best)
-                best = two[j - 2] + 1;
-            now[j] = best;
+            now[j] = before[j - 1] + !same(a[i - 1], b[j - 1]);
+            now[j] = least(now[j], least(before[j], now[j - 1]) + 1);
+            if (i > 1 && j > 1 && same(a[i - 1], b[j - 2]) && same(a[i - 2], b[j - 1]))
+                now[j] = least(now[j], two[j - 2] + 1);
         }
     }
     return rows[la % 3][lb];
@@ -55,14 +60,12 @@ const char *tp_xf_nearest(const char *word, const char *const *names, size_t cou
         if ((other > length ? other - length : length - other) > limit)
             continue;
         distance = tp_xf_distance(word, names[i]);
-        if (distance <= limit) {
-            best = names[i];
-            if (!distance)
-                break;
-            limit = distance - (distance > 1);
-            if (distance == 1)
-                break;
-        }
+        if (distance > limit)
+            continue;
+        if (distance <= 1)
+            return names[i];
+        best = names[i];
+        limit = distance - 1;
     }
     return best;
 }

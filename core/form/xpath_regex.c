@@ -20,19 +20,26 @@ static const char *const classes[] = {"Lower", "Upper",  "ASCII", "Alpha", "Digi
                                       "Alnum", "Punct",  "Graph", "Print", "Blank",
                                       "Cntrl", "XDigit", "Space"};
 
+static const char *find_class(const char *name, size_t length)
+{
+    for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
+        if (strlen(classes[i]) == length && strncmp(classes[i], name, length) == 0)
+            return classes[i];
+    return NULL;
+}
+
 static bool put_class(const char *name, size_t length, bool negated, bool in_class,
                       struct tp_buf *out)
 {
-    for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
-        if (strlen(classes[i]) != length || strncmp(classes[i], name, length) != 0)
-            continue;
-        (void)tp_buf_puts(out, in_class ? "[:" : "[[:");
-        (void)tp_buf_puts(out, negated ? "^" : "");
-        for (size_t c = 0; c < length; c++)
-            (void)tp_buf_putc(out, (char)tolower((unsigned char)name[c]));
-        return tp_buf_puts(out, in_class ? ":]" : ":]]");
-    }
-    return false;
+    const char *known = find_class(name, length);
+
+    if (!known)
+        return false;
+    (void)tp_buf_puts(out, in_class ? "[:" : "[[:");
+    (void)tp_buf_puts(out, negated ? "^" : "");
+    for (; *known; known++)
+        (void)tp_buf_putc(out, (char)tolower((unsigned char)*known));
+    return tp_buf_puts(out, in_class ? ":]" : ":]]");
 }
 
 /* A property, "{Alpha}" or "{IsLatin}": how many bytes of it were taken, 0 where PCRE2 knows it as

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "store/answers.h"
 #include "store/carry.h"
 #include "store/db.h"
 #include "store/looking.h"
@@ -65,9 +66,7 @@ static bool check(const struct tp_carried *answer, unsigned char digest[TP_SHA25
     char sha256[TP_SHA256_TEXT_MAX];
 
     tp_sha256_text(answer->sealed, answer->sealed_count, sha256);
-    if (tp_instance_id_is_valid(answer->instance_id) &&
-        tp_text_is_name(answer->form_id, TP_FORM_ID_MAX) &&
-        tp_text_is_words(answer->form_version, TP_FORM_VERSION_MAX) &&
+    if (tp_answer_is_proper(answer) &&
         (!answer->device_id || tp_text_is_words(answer->device_id, TP_GIVEN_ON_MAX)) &&
         strcmp(sha256, answer->sha256) == 0 && tp_hex_decode(sha256, digest, TP_SHA256_BYTES))
         return true;
