@@ -56,14 +56,21 @@ static bool list(const char *folder, const char *ending, struct names *names,
                  struct tp_error *error)
 {
     DIR *dir = opendir(folder);
-    struct dirent *entry;
+    struct dirent *entry = NULL;
     bool ok = true;
 
     if (!dir)
         return errno == ENOENT || tp_fail_errno(error, errno, "cannot read '%s'", folder);
-    while (ok && names->count < TP_STICK_FILES_MAX && (entry = readdir(dir)))
+    while (ok && names->count < TP_STICK_FILES_MAX) {
+        errno = 0;
+        entry = readdir(dir);
+        if (!entry)
+            break;
         if (is_wanted(entry->d_name, ending))
             ok = add(names, entry->d_name) || tp_fail_memory(error);
+    }
+    if (!entry && errno)
+        ok = tp_fail_errno(error, errno, "cannot read '%s'", folder);
     (void)closedir(dir);
     if (names->count)
         qsort(names->names, names->count, sizeof(*names->names), by_name);

@@ -2,10 +2,10 @@
 #include "tp_test.h"
 
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 
 #include "agent/do/fetch.h"
 #include "base/file.h"
+#include "unit/agent/disk_says.h"
 #include "unit/agent/fake_surveys.h"
 
 #define MIB ((size_t)1024 * 1024)
@@ -23,24 +23,6 @@ static struct {
     const char *head;
     size_t from; /* of the last Range; SIZE_MAX: there was none */
 } served;
-
-/* What the disk says is free, in turn; the last for ever. */
-static struct {
-    uint64_t free[4];
-    size_t count;
-    size_t looks;
-} disk;
-
-/* In the C library's place. */
-int fstatvfs(int fd, struct statvfs *status)
-{
-    size_t look = disk.looks++;
-
-    (void)fd;
-    *status = (struct statvfs){.f_frsize = 4096};
-    status->f_bavail = disk.free[look < disk.count ? look : disk.count - 1] / 4096;
-    return 0;
-}
 
 static void on_file(void *context, const struct server_request *request, struct server_reply *reply)
 {
@@ -79,9 +61,7 @@ static int set_up(void **state)
     served.ranges = true;
     served.status = 0;
     served.head = OPENROSA;
-    disk.free[0] = UINT64_MAX;
-    disk.count = 1;
-    disk.looks = 0;
+    disk_says(UINT64_MAX);
     have_file(SIZE);
     if (!mkdtemp(folder) || !tp_http_global_init(NULL))
         return -1;
@@ -257,14 +237,14 @@ static void the_disk_is_looked_at_before_and_now_and_then(void **state)
     assert_int_equal(disk.looks, 3);
     assert_whole();
     /* Blocks are what a disk counts in. */
-    disk.free[0] = 5 * MIB;
+    disk_says(5 * MIB);
     assert_int_equal(fetch_of("/film", 64 * MIB, 5 * MIB), TP_FETCH_DONE);
     assert_whole();
     assert_failed(fetch_of("/film", 64 * MIB, 5 * MIB + 1), "the room is kept for answers");
     /* It fills in the middle; what is here is gone on with when there is room again. */
+    disk_says(5 * MIB);
     disk.free[1] = 3 * MIB;
     disk.count = 2;
-    disk.looks = 0;
     assert_failed(fetch_of("/film", 64 * MIB, 4 * MIB), "free some disk");
     assert_int_equal(disk.looks, 2);
     disk.free[1] = 5 * MIB;

@@ -2,10 +2,27 @@
  * another fleet or no files at all; that is full, cannot be written, or is drawn out. */
 #include "tp_test.h"
 
+#include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 
 #include "unit/agent/full_disk.h"
 #include "unit/agent/sticks.h"
+
+static bool folders_fail; /* to be read */
+
+/* In the C library's place. */
+struct dirent *readdir(DIR *dir)
+{
+    struct dirent *(*next)(DIR *) = NULL;
+
+    if (folders_fail) {
+        errno = EIO;
+        return NULL;
+    }
+    *(void **)&next = dlsym(RTLD_NEXT, "readdir");
+    return next(dir);
+}
 
 /* Puts a bundle of the hall's on the stick and gives its bytes. */
 static const char *put_bundle(struct tp_buf *bytes)
@@ -235,6 +252,23 @@ static void a_stick_that_cannot_be_written_or_read_is_said(void **state)
     assert_non_null(strstr(error.text, "/talkpoint/answers': Not a directory"));
 }
 
+static void a_stick_that_fails_is_not_one_with_nothing_on_it(void **state)
+{
+    const struct tp_stick stick = stick_of(&hall);
+    struct tp_stick_report report = {0};
+    struct tp_error error;
+
+    (void)state;
+    device_put(&hall.device, 1, NULL);
+    (void)put_out(&hall);
+    folders_fail = true;
+    assert_false(tp_stick_import(&stick, &report, &error));
+    assert_non_null(strstr(error.text, "Input/output error"));
+    assert_false(tp_stick_export(&stick, &report, &error));
+    folders_fail = false;
+    assert_int_equal(put_out(&hall).on_stick, 1);
+}
+
 static void a_full_stick_has_nothing_half_written(void **state)
 {
     const struct tp_stick stick = stick_of(&hall);
@@ -353,6 +387,7 @@ int main(void)
         TEST(a_folder_of_too_long_a_name_is_said),
         TEST(a_folder_that_is_a_link_is_refused),
         TEST(a_stick_that_cannot_be_written_or_read_is_said),
+        TEST(a_stick_that_fails_is_not_one_with_nothing_on_it),
         TEST(a_full_stick_has_nothing_half_written),
         TEST(what_was_taken_in_before_it_was_drawn_out_stays),
         TEST(an_agent_that_is_to_stop_stops_between_two_files),

@@ -5,6 +5,7 @@
 #include "agent/do/stick_surveys.h"
 #include "store/minisign.h"
 #include "store/settings.h"
+#include "unit/agent/disk_says.h"
 #include "unit/agent/fake_surveys.h"
 #include "unit/agent/full_disk.h"
 #include "unit/agent/sticks.h"
@@ -16,6 +17,7 @@ static struct fake_surveys surveys; /* what the store has; nothing of it is serv
 
 static int set_up(void **state)
 {
+    disk_says(UINT64_MAX);
     memset(&surveys, 0, sizeof(surveys));
     survey_put(survey_add(&surveys, "equality", "7"), "form.xml", "<e/>", 4);
     return sticks_set_up(state);
@@ -121,6 +123,7 @@ static void assert_unchanged(const char *name, const char *why)
 static void surveys_come_with_all_their_files(void **state)
 {
     struct survey *survey = add_hours("1", "<one/>");
+    struct tp_stick_report report;
 
     (void)state;
     office_writes(MADE);
@@ -129,7 +132,10 @@ static void surveys_come_with_all_their_files(void **state)
     assert_string_equal(shown("library-hours", "picture one.png"), "PNG");
     assert_string_equal(shown("library-hours", TP_PACKAGE_VERSION_FILE), "1");
     assert_string_equal(shown("equality", "form.xml"), "<e/>");
-    assert_int_equal(take_in(&hall).surveys, 0);
+    /* What is here needs nothing of the stick. */
+    assert_true(tp_dir_remove(usb_path("surveys", "files"), NULL));
+    report = take_in(&hall);
+    assert_int_equal(report.surveys + report.refused, 0);
     (void)snprintf(survey->version, sizeof(survey->version), "2");
     survey_put(survey, "form.xml", "<two/>", 6);
     office_writes(LATER);
@@ -291,32 +297,44 @@ static void what_is_no_file_is_not_opened(void **state)
     usb_write(".", "elsewhere", secret, sizeof(secret) - 1);
     assert_int_equal(symlink("../../elsewhere", file_path("<e/>")), 0);
     assert_unchanged("'equality'", "cannot copy");
+    assert_int_equal(unlink(file_path("<e/>")), 0);
+    assert_int_equal(mkdir(file_path("<e/>"), 0755), 0);
+    assert_unchanged("'equality'", "Is a directory");
+}
+
+/* However much of it is read at a time. */
+static void a_byte_behind_the_end_is_an_alteration(void **state)
+{
+    static char film[65537];
+    char sha256[TP_SHA256_TEXT_MAX];
+
+    (void)state;
+    survey_put(&surveys.surveys[0], "film.mp4", film, sizeof(film) - 1);
+    office_writes(MADE);
+    tp_sha256_text(film, sizeof(film) - 1, sha256);
+    usb_write("surveys/files", sha256, film, sizeof(film));
+    assert_unchanged("'equality'", "altered");
 }
 
 /* ---- room ---- */
 
-static struct tp_stick_report take_in_with(uint64_t free_min)
+static void the_room_for_answers_is_not_filled_with_surveys(void **state)
 {
+    static const char form[DISK_BLOCK + 1];
     struct tp_stick stick = stick_of(&hall);
     struct tp_stick_report report = {0};
 
-    stick.free_min = free_min;
-    assert_true(tp_stick_import(&stick, &report, NULL));
-    return report;
-}
-
-static void the_room_for_answers_is_not_filled_with_surveys(void **state)
-{
-    struct tp_stick_report report;
-    uint64_t free_bytes = 0;
-
     (void)state;
+    survey_put(&surveys.surveys[0], "form.xml", form, sizeof(form));
     office_writes(MADE);
-    report = take_in_with(UINT64_MAX / 2);
+    stick.free_min = 10 * DISK_BLOCK;
+    disk_says(11 * DISK_BLOCK); /* and the form has more than a block */
+    assert_true(tp_stick_import(&stick, &report, NULL));
     assert_refused(&report, "'equality'", "the room is kept for answers; free some disk: form.xml");
     assert_int_equal(report.surveys, 0);
-    assert_true(tp_store_disk_free(hall.device.store, &free_bytes, NULL));
-    assert_int_equal(take_in_with(free_bytes / 2).surveys, 1);
+    disk_says(12 * DISK_BLOCK);
+    assert_true(tp_stick_import(&stick, &report, NULL));
+    assert_int_equal(report.surveys, 1);
 }
 
 static void a_full_disk_leaves_the_survey_as_it_was(void **state)
@@ -370,6 +388,7 @@ int main(void)
         TEST(a_list_older_than_what_is_here_is_refused),
         TEST(a_survey_with_a_damaged_file_stays_as_it_was),
         TEST(what_is_no_file_is_not_opened),
+        TEST(a_byte_behind_the_end_is_an_alteration),
         TEST(the_room_for_answers_is_not_filled_with_surveys),
         TEST(a_full_disk_leaves_the_survey_as_it_was),
         TEST(an_agent_that_is_to_stop_does_not_copy_to_the_end),
