@@ -22,7 +22,7 @@ trap stop_all EXIT
 
 # until_true SECONDS WHAT COMMAND... : polls, since what it waits for is another process.
 until_true() {
-    local left=$(($1 * 20)) what=$2
+    local left=$(($1 * 20 * ${TP_PATIENCE:-1})) what=$2
     shift 2
     while ! "$@" >/dev/null 2>&1; do
         left=$((left - 1))
