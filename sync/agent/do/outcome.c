@@ -21,7 +21,7 @@ void tp_drain_break_off(struct tp_drain *drain)
 static void stop_with(struct tp_drain *drain, const struct tp_verdict *verdict)
 {
     /* The graver word stays: barred over paused over later. */
-    if (!drain->over || verdict->kind > drain->end->kind) {
+    if (verdict->kind > drain->end->kind) {
         drain->end->kind = verdict->kind;
         memcpy(drain->end->words, verdict->words, sizeof(drain->end->words));
     }
@@ -209,7 +209,7 @@ static void fail_all(struct tp_drain *drain, const struct tp_flight *flight,
     static const struct tp_receipt none;
     struct tp_verdict verdict = tp_verdict_of(exchange);
 
-    if (verdict.kind == TP_VERDICT_SET_ASIDE || verdict.kind == TP_VERDICT_DELIVERED)
+    if (verdict.kind == TP_VERDICT_SET_ASIDE)
         verdict.kind = TP_VERDICT_LATER;
     drain->several = 0;
     drain->no_several = true;

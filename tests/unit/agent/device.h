@@ -2,6 +2,7 @@
 #ifndef TP_TEST_AGENT_DEVICE_H
 #define TP_TEST_AGENT_DEVICE_H
 
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,6 +82,16 @@ static inline void device_put(struct device *device, size_t count, char id[64])
         if (id)
             (void)snprintf(id, 64, "%s", instance_id);
     }
+}
+
+/* Does something to the store behind its back. */
+static inline void device_sql(const struct device *device, const char *sql)
+{
+    sqlite3 *db;
+
+    if (sqlite3_open(device->store_path, &db) != SQLITE_OK ||
+        sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK || sqlite3_close(db) != SQLITE_OK)
+        abort();
 }
 
 static inline struct tp_outbox_counts device_counts(struct device *device)

@@ -2,8 +2,6 @@
 #ifndef TP_TEST_AGENT_SIGNED_NOTICES_H
 #define TP_TEST_AGENT_SIGNED_NOTICES_H
 
-#include <sqlite3.h>
-
 #include "store/notices.h"
 #include "unit/agent/device.h"
 
@@ -73,12 +71,7 @@ static inline int64_t notices_kept(struct device *device)
 /* The device's own store can keep no notices from now on. */
 static inline void notices_break(const struct device *device)
 {
-    sqlite3 *db;
-
-    if (sqlite3_open(device->store_path, &db) != SQLITE_OK ||
-        sqlite3_exec(db, "DELETE FROM notices", NULL, NULL, NULL) != SQLITE_OK ||
-        sqlite3_close(db) != SQLITE_OK)
-        abort();
+    device_sql(device, "DELETE FROM notices");
 }
 
 #endif

@@ -68,6 +68,11 @@ static void a_stick_keeps_a_list_that_is_as_new_and_no_other(void **state)
     assert_int_equal(unlink(usb_path("notices", "list.tpn.minisig")), 0);
     (void)put_out(&hall);
     assert_int_equal(take_in(&library).refused, 0);
+    /* Of a store that was mended the serial is left, and no list. */
+    device_sql(&hall.device, "UPDATE notices SET list = x'', signature = x''");
+    assert_true(tp_dir_remove(usb_path("notices", ""), NULL));
+    (void)put_out(&hall);
+    assert_int_equal(usb_count("notices"), 0);
 }
 
 static void a_list_that_is_not_the_store_s_is_left_alone(void **state)
