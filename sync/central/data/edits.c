@@ -27,18 +27,21 @@ static bool move_aside(struct tp_sql *db, const struct tp_submission *submission
            tp_tally_less(db, submission->form, day, error);
 }
 
-/* Another server may be taking in, at this moment, the answer that this one edits, and each would
- * miss the other: the instance ID is held, and let go, so that the later of the two waits. */
-static bool wait_for(struct tp_sql *db, const char *instance_id, struct tp_error *error)
+/* Where the answer that this one edits is not here, its instance ID is held from now on, by a row
+ * without a SHA-256: when it comes it finds that, and looks for its edits. Another server that is
+ * taking it in at this moment is waited for. */
+static bool hold(struct tp_sql *db, const char *instance_id, struct tp_error *error)
 {
-    int64_t held = 0;
+    return tp_sql_run(db,
+                      "INSERT INTO received (instance_id, sha256, received_ms) "
+                      "VALUES (?1, ?2, 0) ON CONFLICT (instance_id) DO NOTHING",
+                      TP_VALUES(tp_str(instance_id), tp_blob("", 0)), NULL, error);
+}
 
-    return tp_sql_number(db,
-                         "INSERT INTO received (instance_id, sha256, received_ms) "
-                         "VALUES (?1, ?2, 0) ON CONFLICT (instance_id) DO NOTHING RETURNING seq",
-                         TP_VALUES(tp_str(instance_id), tp_blob("", 0)), 0, &held, error) &&
-           (held == 0 || tp_sql_run(db, "DELETE FROM received WHERE seq = ?1",
-                                    TP_VALUES(tp_int(held)), NULL, error));
+bool tp_edit_let_go(struct tp_sql *db, const char *instance_id, struct tp_error *error)
+{
+    return tp_sql_run(db, "DELETE FROM received WHERE instance_id = ?1 AND length(sha256) = 0",
+                      TP_VALUES(tp_str(instance_id)), NULL, error);
 }
 
 bool tp_edit_add(struct tp_sql *db, const struct tp_submission *submission, int64_t seq,
@@ -52,7 +55,7 @@ bool tp_edit_add(struct tp_sql *db, const struct tp_submission *submission, int6
                     TP_VALUES(tp_int(seq), tp_str(submission->replaces), tp_str(submission->form),
                               tp_str(submission->device)),
                     NULL, error) ||
-        !wait_for(db, submission->replaces, error))
+        !hold(db, submission->replaces, error))
         return false;
     if (tp_sql_ask(db,
                    "SELECT s.seq, s.received_ms FROM submission s JOIN received r ON r.seq = s.seq "
@@ -66,17 +69,6 @@ bool tp_edit_add(struct tp_sql *db, const struct tp_submission *submission, int6
     }
     return tp_rows_finish(&rows) &&
            (old == 0 || move_aside(db, submission, old, received_ms, seq, error));
-}
-
-bool tp_edits_any(struct tp_sql *db, bool *any, struct tp_error *error)
-{
-    int64_t count = 0;
-
-    if (!tp_sql_number(db, "SELECT count(*) FROM (SELECT 1 FROM edit LIMIT 1) e", TP_NO_VALUES, 0,
-                       &count, error))
-        return false;
-    *any = count > 0;
-    return true;
 }
 
 bool tp_edit_look(struct tp_sql *db, const struct tp_submission *submission, int64_t seq,

@@ -19,8 +19,9 @@
 bool tp_edit_add(struct tp_sql *db, const struct tp_submission *submission, int64_t seq,
                  struct tp_error *error);
 
-/* Is there any edit at all? Of what was put before this is asked, nothing is missed. */
-bool tp_edits_any(struct tp_sql *db, bool *any, struct tp_error *error);
+/* Lets go of the instance ID of an answer that is awaited, since an edit of it came first: it is
+ * here now and can be put. */
+bool tp_edit_let_go(struct tp_sql *db, const char *instance_id, struct tp_error *error);
 
 /* Where an edit of the answer under `seq`, just put, is here already, that takes its place. *kept
  * becomes false where that edit was withdrawn: the answer is gone with it. */

@@ -102,6 +102,7 @@ bool tp_answer_by_id(struct tp_sql *db, const char *instance_id, int64_t *seq, i
     *seq = 0;
     if (tp_sql_ask(db,
                    "SELECT r.seq, r.received_ms FROM received r WHERE r.gone_ms IS NULL "
+                   "AND length(r.sha256) > 0 "
                    "AND r.seq = (SELECT coalesce((SELECT p.by_seq FROM replaced p "
                    "WHERE p.seq = o.seq), o.seq) FROM received o WHERE o.instance_id = ?1)",
                    TP_VALUES(tp_str(instance_id)), &rows, error) &&

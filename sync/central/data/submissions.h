@@ -58,7 +58,6 @@ struct tp_submission {
 
     /* set by take */
     enum tp_taken taken;
-    bool late;
     int64_t first_received_ms; /* for the receipt: of the first time */
 };
 

@@ -6,21 +6,18 @@
 #include "base/mem.h"
 #include "central/data/brought.h"
 #include "central/data/edits.h"
-#include "central/data/forms.h"
 
-/* Forms and days that a group remembers; more are asked again. */
+/* Days that a group remembers; more are written before. */
 #define REMEMBERED 8u
 /* Written in one statement. */
 #define ROWS_MAX 256u
 #define ROWS_BYTES_MAX (8u * 1024u * 1024u)
 
-/* What was asked about a form, for answers of one day. */
-struct standing {
-    const char *form;
-    const char *late_day;
-    bool found;
-    bool late;
-};
+/* Whether an answer's form closed before both of its times, given as an expression for each: 0 or
+ * 1. */
+#define LATE(form, late_ms, late_day)                                                              \
+    "(SELECT count(*) FROM form f WHERE f.id = " form " AND (f.closed_ms < " late_ms               \
+    " OR (f.closes <> '' AND f.closes < " late_day ")))"
 
 struct day_count {
     const char *form;
@@ -31,14 +28,13 @@ struct day_count {
 struct group {
     struct tp_sql *db;
     struct tp_error *error;
-    struct standing standings[REMEMBERED];
-    size_t asked; /* in all */
     struct day_count days[REMEMBERED];
     size_t day_count;
 };
 
 struct before {
     bool found;
+    bool awaited; /* only named, by an answer that edits it */
     bool same;
     bool gone; /* it was withdrawn, or deleted when its time was over */
     int64_t received_ms;
@@ -59,6 +55,7 @@ static bool look_up(struct tp_sql *db, const struct tp_submission *submission,
         const void *sha256 = tp_rows_blob(&rows, 0, &length);
 
         before->found = true;
+        before->awaited = length == 0;
         before->same =
             length == TP_SHA256_BYTES && memcmp(sha256, submission->sha256, TP_SHA256_BYTES) == 0;
         before->received_ms = tp_rows_int(&rows, 1);
@@ -89,76 +86,34 @@ static bool put_aside(struct tp_sql *db, const struct tp_submission *submission,
                       NULL, error);
 }
 
-/* *seq stays 0 where something was received under this instance ID before, or its sender was taken
- * off. */
+/* *seq stays 0 where something was received under this instance ID before, its form is not here, or
+ * its sender was taken off. */
 static bool put_new(struct tp_sql *db, const struct tp_submission *submission, int64_t *seq,
                     struct tp_error *error)
 {
     if (!tp_sql_number(db,
                        "INSERT INTO received (instance_id, sha256, received_ms) "
-                       "SELECT ?1, ?2, ?3 WHERE NOT EXISTS "
-                       "(SELECT 1 FROM device WHERE id = ?4 AND revoked_ms IS NOT NULL) "
+                       "SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM form WHERE id = ?4) "
+                       "AND NOT EXISTS "
+                       "(SELECT 1 FROM device WHERE id = ?5 AND revoked_ms IS NOT NULL) "
                        "ON CONFLICT (instance_id) DO NOTHING RETURNING seq",
                        TP_VALUES(tp_str(submission->instance_id),
                                  tp_blob(submission->sha256, TP_SHA256_BYTES),
-                                 tp_int(submission->received_ms), tp_str(submission->sender)),
+                                 tp_int(submission->received_ms), tp_str(submission->form),
+                                 tp_str(submission->sender)),
                        0, seq, error))
         return false;
     return *seq == 0 ||
            tp_sql_run(db,
                       "INSERT INTO submission (seq, instance_id, form, version, device, "
-                      "received_ms, late, sealed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                      "received_ms, late, sealed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, " LATE(
+                          "?3", "?7", "?8") ", ?9)",
                       TP_VALUES(tp_int(*seq), tp_str(submission->instance_id),
                                 tp_str(submission->form), tp_str(submission->version),
                                 tp_str(submission->device), tp_int(submission->received_ms),
-                                tp_int(submission->late),
+                                tp_int(submission->late_ms), tp_str(submission->late_day),
                                 tp_blob(submission->sealed, submission->sealed_length)),
                       NULL, error);
-}
-
-/* ---- the form ---- */
-
-static const struct standing *ask_form(struct group *group, const struct tp_submission *submission)
-{
-    struct standing *standing = &group->standings[group->asked % REMEMBERED];
-    struct tp_form_row form = {.id = ""};
-    bool found = false;
-
-    if (!tp_forms_get(group->db, submission->form, &form, &found, group->error))
-        return NULL;
-    group->asked++;
-    *standing = (struct standing){
-        .form = submission->form,
-        .late_day = submission->late_day,
-        .found = found,
-        .late = (form.closed_ms && form.closed_ms < submission->late_ms) ||
-                (*form.closes && strcmp(form.closes, submission->late_day) < 0),
-    };
-    return standing;
-}
-
-static bool is_of(const struct standing *standing, const struct tp_submission *submission)
-{
-    return strcmp(standing->form, submission->form) == 0 &&
-           strcmp(standing->late_day, submission->late_day) == 0;
-}
-
-/* Finds the form and says whether the answer comes long after it closed. */
-static bool judge(struct group *group, struct tp_submission *submission)
-{
-    const struct standing *standing = NULL;
-
-    for (size_t i = 0; !standing && i < REMEMBERED && i < group->asked; i++) {
-        if (is_of(&group->standings[i], submission))
-            standing = &group->standings[i];
-    }
-    if (!standing)
-        standing = ask_form(group, submission);
-    if (!standing)
-        return false;
-    submission->taken = standing->found ? TP_TAKEN_NEW : TP_TAKEN_NO_FORM;
-    submission->late = standing->late;
-    return true;
 }
 
 /* ---- the day's count ---- */
@@ -230,35 +185,43 @@ static bool take_attachment(struct tp_sql *db, struct tp_submission *submission,
                      tp_buf_text(&attachment->sealed), attachment->sealed.length, error);
 }
 
-/* Was its sender taken off since it was let in? */
-static bool is_taken_off(struct tp_sql *db, const struct tp_submission *submission, bool *off,
-                         struct tp_error *error)
+/* ---- one that was not new ---- */
+
+static bool is_any(struct tp_sql *db, const char *question, const char *id, bool *any,
+                   struct tp_error *error)
 {
     int64_t count = 0;
 
-    if (!tp_sql_number(db, "SELECT count(*) FROM device WHERE id = ?1 AND revoked_ms IS NOT NULL",
-                       TP_VALUES(tp_str(submission->sender)), 0, &count, error))
+    if (!tp_sql_number(db, question, TP_VALUES(tp_str(id)), 0, &count, error))
         return false;
-    *off = count > 0;
+    *any = count > 0;
     return true;
 }
 
-/* *more: its attachments may be new. */
-static bool take_again(struct tp_sql *db, struct tp_submission *submission, bool *more,
-                       struct tp_error *error)
+/* Finds out why it was not put, and does what is due then. *awaited: an answer that edits it is
+ * here already, and nothing else. *more: its attachments may be new. */
+static bool take_again(struct tp_sql *db, struct tp_submission *submission, bool *awaited,
+                       bool *more, struct tp_error *error)
 {
     struct before before = {.found = false};
+    bool form = false;
     bool off = false;
 
-    if (!is_taken_off(db, submission, &off, error) || !look_up(db, submission, &before, error))
+    if (!is_any(db, "SELECT count(*) FROM form WHERE id = ?1", submission->form, &form, error) ||
+        !is_any(db, "SELECT count(*) FROM device WHERE id = ?1 AND revoked_ms IS NOT NULL",
+                submission->sender, &off, error) ||
+        !look_up(db, submission, &before, error))
         return false;
     *more = false;
-    submission->taken = TP_TAKEN_NO_MORE;
-    if (off)
+    submission->taken = form ? TP_TAKEN_NO_MORE : TP_TAKEN_NO_FORM;
+    if (!form || off)
         return true;
     /* Of two in a group under one ID, the first was of a sender that was taken off. */
     if (!before.found)
         return tp_fail(error, TP_ERR_CONFLICT, "an answer has to be taken in apart");
+    *awaited = before.awaited;
+    if (before.awaited)
+        return true;
     submission->taken = before.same ? TP_TAKEN_AGAIN : TP_TAKEN_CONFLICT;
     submission->first_received_ms = before.received_ms;
     *more = before.same && !before.gone;
@@ -266,6 +229,15 @@ static bool take_again(struct tp_sql *db, struct tp_submission *submission, bool
     return before.same || before.gone ||
            put_aside(db, submission, "", submission->sha256, submission->sealed,
                      submission->sealed_length, error);
+}
+
+/* Another server may be putting it at this moment: then it is looked for anew, apart. */
+static bool put_awaited(struct tp_sql *db, const struct tp_submission *submission, int64_t *seq,
+                        struct tp_error *error)
+{
+    return tp_edit_let_go(db, submission->instance_id, error) &&
+           put_new(db, submission, seq, error) &&
+           (*seq || tp_fail(error, TP_ERR_CONFLICT, "an answer has to be taken in apart"));
 }
 
 /* Its end, where it came without it. What is whole stays as it is. No opening is concerned: none is
@@ -293,24 +265,32 @@ static bool take_attachments(struct group *group, struct tp_submission *submissi
     return true;
 }
 
-/* What comes after the row was put under `seq`, or (0) was found to be there. */
-static bool end_one(struct group *group, struct tp_submission *submission, int64_t seq,
-                    bool any_edits)
+/* It was put under `seq`. *more: it stays, and so do its attachments. */
+static bool end_new(struct group *group, struct tp_submission *submission, int64_t seq,
+                    bool awaited, bool *more)
 {
-    bool more = true;
+    submission->taken = TP_TAKEN_NEW;
+    submission->first_received_ms = submission->received_ms;
+    *more = true;
+    return count_day(group, submission) &&
+           tp_brought_add(group->db, submission, seq, group->error) &&
+           (!submission->replaces || tp_edit_add(group->db, submission, seq, group->error)) &&
+           (!awaited || tp_edit_look(group->db, submission, seq, more, group->error));
+}
 
-    if (seq) {
-        submission->taken = TP_TAKEN_NEW;
-        submission->first_received_ms = submission->received_ms;
-        if (!count_day(group, submission) ||
-            !tp_brought_add(group->db, submission, seq, group->error) ||
-            (submission->replaces && !tp_edit_add(group->db, submission, seq, group->error)) ||
-            (any_edits && !tp_edit_look(group->db, submission, seq, &more, group->error)))
-            return false;
-    } else if (!take_again(group->db, submission, &more, group->error) ||
-               (more && !take_end(group->db, submission, group->error))) {
+/* What comes after the row was put under `seq`, or (0) could not be put. */
+static bool end_one(struct group *group, struct tp_submission *submission, int64_t seq)
+{
+    bool awaited = false;
+    bool more = false;
+
+    if (!seq && !take_again(group->db, submission, &awaited, &more, group->error))
         return false;
-    }
+    if (awaited && !put_awaited(group->db, submission, &seq, group->error))
+        return false;
+    if (seq ? !end_new(group, submission, seq, awaited, &more)
+            : more && !take_end(group->db, submission, group->error))
+        return false;
     return !more || take_attachments(group, submission);
 }
 
@@ -318,11 +298,7 @@ static bool take_one(struct group *group, struct tp_submission *submission)
 {
     int64_t seq = 0;
 
-    if (!judge(group, submission))
-        return false;
-    return submission->taken == TP_TAKEN_NO_FORM ||
-           (put_new(group->db, submission, &seq, group->error) &&
-            end_one(group, submission, seq, true));
+    return put_new(group->db, submission, &seq, group->error) && end_one(group, submission, seq);
 }
 
 /* ---- many rows in a statement ---- */
@@ -339,7 +315,7 @@ struct rows {
     struct row by_place[ROWS_MAX];
     struct row *by_id[ROWS_MAX];
     size_t count;
-    struct tp_value columns[8][ROWS_MAX];
+    struct tp_value columns[9][ROWS_MAX];
 };
 
 static int compare_rows(const void *left, const void *right)
@@ -381,18 +357,21 @@ static bool put_received(struct group *group, struct rows *rows)
         rows->columns[0][count] = tp_str(submission->instance_id);
         rows->columns[1][count] = tp_blob(submission->sha256, TP_SHA256_BYTES);
         rows->columns[2][count] = tp_int(submission->received_ms);
-        rows->columns[3][count++] = tp_str(submission->sender ? submission->sender : "");
+        rows->columns[3][count] = tp_str(submission->form);
+        rows->columns[4][count++] = tp_str(submission->sender ? submission->sender : "");
     }
     (void)tp_sql_ask(
         group->db,
         "INSERT INTO received (instance_id, sha256, received_ms) "
         "SELECT instance_id, sha256, received_ms "
-        "FROM unnest(?1::text[], ?2::bytea[], ?3::bigint[], ?4::text[]) "
-        "AS g (instance_id, sha256, received_ms, sender) "
-        "WHERE NOT EXISTS (SELECT 1 FROM device WHERE id = sender AND revoked_ms IS NOT NULL) "
+        "FROM unnest(?1::text[], ?2::bytea[], ?3::bigint[], ?4::text[], ?5::text[]) "
+        "AS g (instance_id, sha256, received_ms, form, sender) "
+        "WHERE EXISTS (SELECT 1 FROM form WHERE id = g.form) "
+        "AND NOT EXISTS (SELECT 1 FROM device WHERE id = sender AND revoked_ms IS NOT NULL) "
         "ON CONFLICT (instance_id) DO NOTHING RETURNING instance_id, seq",
         TP_VALUES(tp_array(rows->columns[0], count), tp_array(rows->columns[1], count),
-                  tp_array(rows->columns[2], count), tp_array(rows->columns[3], count)),
+                  tp_array(rows->columns[2], count), tp_array(rows->columns[3], count),
+                  tp_array(rows->columns[4], count)),
         &told, group->error);
     while (tp_rows_next(&told)) {
         struct row **found = bsearch(tp_rows_text(&told, 0), rows->by_id, rows->count,
@@ -422,35 +401,40 @@ static bool put_sealed(struct group *group, struct rows *rows)
         rows->columns[3][count] = tp_str(submission->version);
         rows->columns[4][count] = tp_str(submission->device);
         rows->columns[5][count] = tp_int(submission->received_ms);
-        rows->columns[6][count] = tp_int(submission->late);
-        rows->columns[7][count++] = tp_blob(submission->sealed, submission->sealed_length);
+        rows->columns[6][count] = tp_int(submission->late_ms);
+        rows->columns[7][count] = tp_str(submission->late_day);
+        rows->columns[8][count++] = tp_blob(submission->sealed, submission->sealed_length);
     }
     return count == 0 ||
            tp_sql_run(
                group->db,
                "INSERT INTO submission (seq, instance_id, form, version, device, "
-               "received_ms, late, sealed) SELECT * FROM unnest(?1::bigint[], ?2::text[], "
-               "?3::text[], ?4::text[], ?5::text[], ?6::bigint[], ?7::bigint[], "
-               "?8::bytea[])",
+               "received_ms, late, sealed) SELECT g.seq, g.instance_id, g.form, g.version, "
+               "g.device, g.received_ms, " LATE(
+                   "g.form", "g.late_ms",
+                   "g.late_day") ", g.sealed "
+                                 "FROM unnest(?1::bigint[], ?2::text[], ?3::text[], ?4::text[], "
+                                 "?5::text[], "
+                                 "?6::bigint[], ?7::bigint[], ?8::text[], ?9::bytea[]) AS g (seq, "
+                                 "instance_id, "
+                                 "form, version, device, received_ms, late_ms, late_day, sealed)",
                TP_VALUES(tp_array(rows->columns[0], count), tp_array(rows->columns[1], count),
                          tp_array(rows->columns[2], count), tp_array(rows->columns[3], count),
                          tp_array(rows->columns[4], count), tp_array(rows->columns[5], count),
-                         tp_array(rows->columns[6], count), tp_array(rows->columns[7], count)),
+                         tp_array(rows->columns[6], count), tp_array(rows->columns[7], count),
+                         tp_array(rows->columns[8], count)),
                NULL, group->error);
 }
 
 static bool put_rows(struct group *group, struct rows *rows)
 {
-    bool any_edits = false;
-
     if (rows->count == 0)
         return true;
     sort_rows(rows);
-    if (!put_received(group, rows) || !put_sealed(group, rows) ||
-        !tp_edits_any(group->db, &any_edits, group->error))
+    if (!put_received(group, rows) || !put_sealed(group, rows))
         return false;
     for (size_t i = 0; i < rows->count; i++) {
-        if (!end_one(group, rows->by_place[i].submission, rows->by_place[i].seq, any_edits))
+        if (!end_one(group, rows->by_place[i].submission, rows->by_place[i].seq))
             return false;
     }
     rows->count = 0;
@@ -466,9 +450,6 @@ static bool take_rows(struct group *group, void *const *contexts, size_t count)
     for (size_t i = 0; ok && i < count; i++) {
         struct tp_submission *submission = contexts[i];
 
-        ok = judge(group, submission);
-        if (!ok || submission->taken == TP_TAKEN_NO_FORM)
-            continue;
         if (rows->count == ROWS_MAX || (rows->count && submission->sealed_length > bytes)) {
             ok = put_rows(group, rows);
             bytes = ROWS_BYTES_MAX;

@@ -273,5 +273,12 @@ static const char seventh[] =
     "CREATE INDEX replaced_by ON replaced(by_seq);"
     "CREATE INDEX replaced_form ON replaced(form, seq);";
 
-const char *const tp_sql_sqlite_migrations[] = {first, second, third,   fourth,
-                                                fifth, sixth,  seventh, NULL};
+static const char eighth[] =
+    /* A row of `received` without a SHA-256 holds the instance ID of an answer that is not here yet
+       while an edit of it is (edits.c). */
+    "INSERT INTO received (instance_id, sha256, received_ms) "
+    "SELECT DISTINCT e.replaces, X'', 0 FROM edit e WHERE NOT EXISTS "
+    "(SELECT 1 FROM received r WHERE r.instance_id = e.replaces);";
+
+const char *const tp_sql_sqlite_migrations[] = {first, second,  third,  fourth, fifth,
+                                                sixth, seventh, eighth, NULL};

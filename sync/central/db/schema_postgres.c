@@ -230,8 +230,12 @@ static const char seventh[] = "CREATE TABLE edit ("
                               "CREATE INDEX replaced_by ON replaced(by_seq);"
                               "CREATE INDEX replaced_form ON replaced(form, seq)";
 
-const char *const tp_sql_postgres_migrations[] = {first, nothing, third,   fourth,
-                                                  fifth, sixth,   seventh, NULL};
+static const char eighth[] = "INSERT INTO received (instance_id, sha256, received_ms) "
+                             "SELECT DISTINCT e.replaces, ''::bytea, 0 FROM edit e WHERE NOT "
+                             "EXISTS (SELECT 1 FROM received r WHERE r.instance_id = e.replaces)";
+
+const char *const tp_sql_postgres_migrations[] = {first, nothing, third,  fourth, fifth,
+                                                  sixth, seventh, eighth, NULL};
 
 /* Unix milliseconds of the first instant of a month, `months` after January 1970. */
 static long long month_start_ms(int months)

@@ -43,10 +43,10 @@ static bool refuse(sqlite3 *handle, struct tp_error *error)
                    sqlite3_errmsg(handle));
 }
 
-static bool sqlite_script(struct tp_sql *db, const char *sql, struct tp_error *error)
+static bool execute(struct sqlite_db *sqlite, const char *sql, struct tp_error *error)
 {
-    return sqlite3_exec(self(db)->handle, sql, NULL, NULL, NULL) == SQLITE_OK ||
-           refuse(self(db)->handle, error);
+    return sqlite3_exec(sqlite->handle, sql, NULL, NULL, NULL) == SQLITE_OK ||
+           refuse(sqlite->handle, error);
 }
 
 static void sqlite_close(struct tp_sql *db)
@@ -65,13 +65,13 @@ static bool configure(struct sqlite_db *sqlite, struct tp_error *error)
     (void)sqlite3_db_config(sqlite->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     (void)sqlite3_db_config(sqlite->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     (void)sqlite3_db_config(sqlite->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
-    return sqlite_script(&sqlite->base,
-                         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                         "PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;"
-                         "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
-                         "PRAGMA cache_size = -16384;"
-                         "PRAGMA wal_autocheckpoint = " CHECKPOINT_PAGES,
-                         error);
+    return execute(sqlite,
+                   "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+                   "PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;"
+                   "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
+                   "PRAGMA cache_size = -16384;"
+                   "PRAGMA wal_autocheckpoint = " CHECKPOINT_PAGES,
+                   error);
 }
 
 /* Makes the file readable by its owner alone; SQLite gives its log the same mode. */
@@ -239,6 +239,13 @@ static bool sqlite_run(struct tp_sql *db, const char *sql, const struct tp_value
         *changed = sqlite3_changes64(self(db)->handle);
     sqlite_release(db, statement);
     return got == 0;
+}
+
+/* What begins and ends a transaction is kept ready, as any statement is. */
+static bool sqlite_script(struct tp_sql *db, const char *sql, struct tp_error *error)
+{
+    return strchr(sql, ';') ? execute(self(db), sql, error)
+                            : sqlite_run(db, sql, TP_NO_VALUES, NULL, error);
 }
 
 static int64_t sqlite_column_int(void *statement, int column)

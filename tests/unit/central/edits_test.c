@@ -419,20 +419,56 @@ static void an_opening_that_holds_it_is_made_anew(void **state)
     tp_free(json);
 }
 
-static void a_store_of_before_learns_it(void **state)
+static void migrate_again(void)
 {
     struct tp_sql *db;
 
+    assert_true(tp_sql_open(world.central.settings.db, false, &db, NULL));
+    assert_true(tp_sql_migrate(db, WORLD_NOW, NULL));
+    tp_sql_close(db);
+}
+
+static void a_store_of_before_learns_it(void **state)
+{
     (void)state;
     arrive(A, "");
     CHANGE("DROP TABLE edit");
     CHANGE("DROP TABLE replaced");
-    CHANGE("DELETE FROM migration WHERE number = 7");
-    assert_true(tp_sql_open(world.central.settings.db, false, &db, NULL));
-    assert_true(tp_sql_migrate(db, WORLD_NOW, NULL));
-    tp_sql_close(db);
+    CHANGE("DELETE FROM migration WHERE number >= 7");
+    migrate_again();
     arrive(B, A);
     STANDS(B);
+}
+
+/* Two edits of one that is not here, and one of one that is. */
+static void a_store_of_before_awaits_what_was_edited(void **state)
+{
+    (void)state;
+    arrive(C, "");
+    arrive("uuid:dddd", C);
+    arrive(B, A);
+    send_edit("hours", "uuid:eeee", A, other_token);
+    CHANGE("DELETE FROM received WHERE length(sha256) = 0");
+    CHANGE("DELETE FROM migration WHERE number = 8");
+    migrate_again();
+    assert_int_equal(number("SELECT count(*) FROM received WHERE length(sha256) = 0"), 1);
+    arrive(A, "");
+    STANDS(B, "uuid:dddd", "uuid:eeee");
+}
+
+/* Its instance ID is held, and that is all. */
+static void what_is_awaited_is_not_here(void **state)
+{
+    (void)state;
+    arrive(B, A);
+    withdraw(A, false);
+    STANDS(B);
+    arrive(A, "");
+    arrive(A, "");
+    assert_int_equal(number("SELECT count(*) FROM quarantine"), 0);
+    assert_int_equal(number("SELECT count(*) FROM received WHERE length(sha256) = 0"), 0);
+    withdraw(A, true);
+    stands("hours", 0, NULL);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, office_end)
@@ -451,6 +487,8 @@ int main(void)
         TEST(retention_takes_earlier_versions_too),
         TEST(an_opening_that_holds_it_is_made_anew),
         TEST(a_store_of_before_learns_it),
+        TEST(a_store_of_before_awaits_what_was_edited),
+        TEST(what_is_awaited_is_not_here),
     };
 
     return databases_run(tests);

@@ -92,7 +92,43 @@ static void one_id_twice_in_a_group_is_as_if_they_came_apart(void **state)
     assert_int_equal(tallied(), 8);
 }
 
-/* More forms than a group remembers, every third of them unknown. */
+static bool close_both(struct tp_sql *db, void *context, struct tp_error *error)
+{
+    (void)context;
+    return tp_sql_run(db, "UPDATE form SET closed_ms = 1000 WHERE id = 'by-hand'", TP_NO_VALUES,
+                      NULL, error) &&
+           tp_sql_run(db, "UPDATE form SET closes = '2026-10-24' WHERE id = 'by-day'", TP_NO_VALUES,
+                      NULL, error);
+}
+
+/* Closed by hand at 1000 ms, or by its day: later than that is late, the moment itself is not. */
+static void lateness_is_each_answers_own(void **state)
+{
+    static const char *const days[] = {"2026-10-23", "2026-10-24", "2026-10-25"};
+
+    (void)state;
+    world_publish(&world, "by-hand", "1", "consultation", world_form, NULL);
+    world_publish(&world, "by-day", "1", "consultation", world_form, NULL);
+    assert_true(tp_committer_run(world.central.committer, close_both, NULL, NULL));
+    for (size_t i = 0; i < 18; i++) {
+        submissions[i].form = ((const char *const[]){"hours", "by-hand", "by-day"})[i % 9 / 3];
+        submissions[i].late_ms = 999 + (int64_t)(i % 3);
+        submissions[i].late_day = days[i % 3];
+    }
+    take(9);
+    for (size_t i = 9; i < 18; i++) {
+        contexts[0] = &submissions[i];
+        take(1);
+    }
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM submission"), 18);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM submission WHERE late = 1 AND "
+                                          "instance_id IN ('uuid:5', 'uuid:8', 'uuid:14', "
+                                          "'uuid:17')"),
+                     4);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM submission WHERE late <> 0"), 4);
+}
+
+/* Of twenty, every third unknown. */
 static void each_form_is_asked_for(void **state)
 {
     (void)state;
@@ -235,6 +271,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_group_is_kept_whole_and_counted),
         TEST(one_id_twice_in_a_group_is_as_if_they_came_apart),
+        TEST(lateness_is_each_answers_own),
         TEST(each_form_is_asked_for),
         TEST(one_of_a_sender_that_was_taken_off_leaves_the_others),
         TEST(one_id_of_two_senders_of_which_one_was_taken_off),
