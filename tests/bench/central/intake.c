@@ -3,7 +3,7 @@
  * connections, one answer in each request and 64; beside what the database alone does: SQLite's own
  * group commit (as many inserts of as many bytes in a synced transaction as are sent at once, but
  * no more than the store has in one), and pgbench's single-row insert with as many clients. The
- * bytes are one letter: PostgreSQL packs pgbench's rows small, and cannot pack sealed ones.
+ * bytes are random: like sealed ones, no database can pack them smaller.
  */
 #include <sqlite3.h>
 
@@ -14,17 +14,17 @@
 #define ANSWERS_OF_SEVERAL 16384
 #define SEALED_BYTES 3160 /* tp_seal_size(XML_BYTES): of the answers that load.h makes */
 
+static unsigned char bytes[SEALED_BYTES];
+
 /* Inserts a second, `group` of them in each transaction, with the settings of the store. */
 static double sqlite_alone(int count, int group)
 {
     char path[128];
-    char bytes[SEALED_BYTES];
     sqlite3 *db;
     sqlite3_stmt *insert;
     double before;
     double took;
 
-    memset(bytes, 'x', sizeof(bytes));
     (void)snprintf(path, sizeof(path), "%s/alone.db", store_folder);
     insist(sqlite3_open(path, &db) == SQLITE_OK &&
                sqlite3_exec(db,
@@ -70,8 +70,8 @@ static double postgres_alone(int clients)
     script = fopen(line, "we");
     insist(script != NULL, "no script");
     (void)fprintf(script, "INSERT INTO alone VALUES (gen_random_uuid()::text, '\\x");
-    for (int i = 0; i < SEALED_BYTES; i++)
-        (void)fputs("78", script);
+    for (size_t i = 0; i < sizeof(bytes); i++)
+        (void)fprintf(script, "%02x", bytes[i]);
     (void)fprintf(script, "');\n");
     (void)fclose(script);
     (void)snprintf(command, sizeof(command),
@@ -126,8 +126,11 @@ static void bench_all(const char *name)
 
 int main(void)
 {
+    struct tp_random random = tp_random_system();
+
     insist(sodium_init() >= 0, "libsodium cannot start");
     insist(tp_seal_size(XML_BYTES) == SEALED_BYTES, "the databases alone insert other bytes");
+    tp_random_fill(&random, bytes, sizeof(bytes));
     tp_xml_init();
     bench_all("SQLite");
     postgres_make(true);

@@ -1,7 +1,7 @@
 /*
  * A store under load, for the benches: messages made beforehand, clients that keep their
- * connections open and wait for each answer before they send the next, and the server in a process
- * of its own. Header only: each bench is one program.
+ * connections open and wait on each for its answer before they send the next, and the server in a
+ * process of its own. Header only: each bench is one program.
  */
 #ifndef TP_BENCH_CENTRAL_LOAD_H
 #define TP_BENCH_CENTRAL_LOAD_H
@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -34,6 +35,7 @@
 #define MESSAGES_MAX 10000
 #define XML_BYTES 3000
 #define CONNECTIONS_MAX 64
+#define CLIENT_THREADS 2
 
 static const char token_secret[] = "a secret of forty-three characters, or more";
 
@@ -343,32 +345,78 @@ static inline void write_message(int fd, const struct message *message)
     }
 }
 
+/* A client's thread and its connections: a message on each that was not answered yet. */
+struct sender {
+    pthread_t thread;
+    int port;
+    int connections;
+    int answered; /* epoll's */
+    int fds[CONNECTIONS_MAX];
+    const struct message *messages[CONNECTIONS_MAX];
+};
+
+/* The next message, if there is one, on the sender's connection `i`. */
+static inline bool send_next(struct sender *sender, int i)
+{
+    int number = next_message++;
+
+    if (number >= message_count)
+        return false;
+    sender->messages[i] = &messages[number];
+    write_message(sender->fds[i], sender->messages[i]);
+    return true;
+}
+
+static inline bool begin_connection(struct sender *sender, int i)
+{
+    struct epoll_event event = {.events = EPOLLIN, .data.fd = i};
+
+    sender->fds[i] = dial_port(sender->port);
+    insist(epoll_ctl(sender->answered, EPOLL_CTL_ADD, sender->fds[i], &event) == 0, "no epoll");
+    return send_next(sender, i);
+}
+
 static inline void *send_all(void *context)
 {
-    int fd = dial_port(*(const int *)context);
-    int number;
+    struct sender *sender = context;
+    int open = 0;
 
-    while ((number = next_message++) < message_count) {
-        const struct message *message = &messages[number];
+    sender->answered = epoll_create1(EPOLL_CLOEXEC);
+    for (int i = 0; i < sender->connections; i++)
+        open += begin_connection(sender, i);
+    while (open) {
+        struct epoll_event events[CONNECTIONS_MAX];
+        int count = epoll_wait(sender->answered, events, CONNECTIONS_MAX, -1);
 
-        write_message(fd, message);
-        if (read_response(fd) != message->answers)
-            refused++;
+        for (int e = 0; e < count; e++) {
+            int i = events[e].data.fd;
+
+            if (read_response(sender->fds[i]) != sender->messages[i]->answers)
+                refused++;
+            open -= !send_next(sender, i);
+        }
     }
-    (void)close(fd);
+    for (int i = 0; i < sender->connections; i++)
+        (void)close(sender->fds[i]);
+    (void)close(sender->answered);
     return NULL;
 }
 
+/* In as many threads as pgbench has here. */
 static inline double drain(int port, int connections)
 {
-    pthread_t threads[CONNECTIONS_MAX];
+    static struct sender senders[CLIENT_THREADS];
+    int threads = connections < CLIENT_THREADS ? connections : CLIENT_THREADS;
     double before = now_ms();
 
     next_message = 0;
-    for (int i = 0; i < connections; i++)
-        insist(pthread_create(&threads[i], NULL, send_all, &port) == 0, "no thread");
-    for (int i = 0; i < connections; i++)
-        (void)pthread_join(threads[i], NULL);
+    for (int i = 0; i < threads; i++) {
+        senders[i].port = port;
+        senders[i].connections = (connections + i) / threads;
+        insist(pthread_create(&senders[i].thread, NULL, send_all, &senders[i]) == 0, "no thread");
+    }
+    for (int i = 0; i < threads; i++)
+        (void)pthread_join(senders[i].thread, NULL);
     insist(refused == 0, "an answer was refused");
     return now_ms() - before;
 }
