@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "central/db/driver.h"
+#include "central/db/sqlite_log.h"
 
 /* Statements kept ready; the program has about half as many. A power of two. */
 #define CACHE_SLOTS 256u
@@ -101,7 +102,7 @@ static bool sqlite_open(const char *path, bool create, struct tp_sql **db, struc
     sqlite->base.driver = &tp_sql_sqlite;
     if (sqlite3_open_v2(path, &sqlite->handle,
                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-                        NULL) != SQLITE_OK) {
+                        tp_sqlite_log_vfs()) != SQLITE_OK) {
         tp_fail(error, TP_ERR_IO, "cannot open the database '%s': %s", path,
                 sqlite->handle ? sqlite3_errmsg(sqlite->handle) : "out of memory");
         goto close;
