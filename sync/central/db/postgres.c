@@ -60,6 +60,7 @@ static bool configure(struct tp_pg *pg, struct tp_error *error)
     return run_plain(pg,
                      "SELECT set_config('synchronous_commit', 'on', false) "
                      "WHERE current_setting('synchronous_commit') IN ('off', 'local');"
+                     "SET plan_cache_mode = 'force_generic_plan';"
                      "SET lock_timeout = '10s';"
                      "SET idle_in_transaction_session_timeout = '60s';"
                      "SET client_min_messages = 'error'",

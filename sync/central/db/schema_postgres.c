@@ -230,9 +230,19 @@ static const char seventh[] = "CREATE TABLE edit ("
                               "CREATE INDEX replaced_by ON replaced(by_seq);"
                               "CREATE INDEX replaced_form ON replaced(form, seq)";
 
-static const char eighth[] = "INSERT INTO received (instance_id, sha256, received_ms) "
-                             "SELECT DISTINCT e.replaces, ''::bytea, 0 FROM edit e WHERE NOT "
-                             "EXISTS (SELECT 1 FROM received r WHERE r.instance_id = e.replaces)";
+/* An answer of a usual size stays in its row, and none is tried to be compressed: what is sealed
+ * cannot be. */
+#define INLINE_ANSWERS "toast_tuple_target = 8160"
+
+static const char eighth[] =
+    "INSERT INTO received (instance_id, sha256, received_ms) "
+    "SELECT DISTINCT e.replaces, ''::bytea, 0 FROM edit e WHERE NOT "
+    "EXISTS (SELECT 1 FROM received r WHERE r.instance_id = e.replaces);"
+    "ALTER TABLE submission ALTER COLUMN sealed SET STORAGE EXTERNAL;"
+    "DO $$ DECLARE part regclass; BEGIN "
+    "FOR part IN SELECT inhrelid FROM pg_inherits WHERE inhparent = 'submission'::regclass LOOP "
+    "EXECUTE format('ALTER TABLE %s SET (" INLINE_ANSWERS ")', part); "
+    "END LOOP; END $$";
 
 const char *const tp_sql_postgres_migrations[] = {first, nothing, third,  fourth, fifth,
                                                   sixth, seventh, eighth, NULL};
@@ -258,7 +268,8 @@ static bool make_month(struct tp_sql *db, int months, struct tp_error *error)
                    months % 12 + 1);
     (void)snprintf(script, sizeof(script),
                    "DO $$ BEGIN IF to_regclass('%s') IS NULL THEN "
-                   "CREATE TABLE %s (LIKE submission INCLUDING DEFAULTS INCLUDING CONSTRAINTS);"
+                   "CREATE TABLE %s (LIKE submission INCLUDING DEFAULTS INCLUDING CONSTRAINTS "
+                   "INCLUDING STORAGE) WITH (" INLINE_ANSWERS ");"
                    "WITH moved AS (DELETE FROM submission_other WHERE received_ms >= %lld "
                    "AND received_ms < %lld RETURNING *) INSERT INTO %s SELECT * FROM moved;"
                    "ALTER TABLE submission ATTACH PARTITION %s FOR VALUES FROM (%lld) TO (%lld);"

@@ -285,10 +285,13 @@ static void answers_stand_in_their_month(void **state)
     }
 #define SUBMIT                                                                                     \
     "INSERT INTO submission (seq, instance_id, form, version, device, received_ms, late, sealed) " \
-    "VALUES (?1, 'x', 'f', '1', 'd', ?2, 0, ''::bytea)"
+    "VALUES (?1, 'x', 'f', '1', 'd', ?2, 0, ?3)"
+#define NO_BYTES tp_blob("", 0)
     /* From a clock that is half a year ahead; then that month comes. */
-    assert_true(tp_sql_run(db, SUBMIT, TP_VALUES(tp_int(1), tp_int(WORLD_NOW)), NULL, NULL));
-    assert_true(tp_sql_run(db, SUBMIT, TP_VALUES(tp_int(2), tp_int(WORLD_NOW + 180 * 86400000LL)),
+    assert_true(
+        tp_sql_run(db, SUBMIT, TP_VALUES(tp_int(1), tp_int(WORLD_NOW), NO_BYTES), NULL, NULL));
+    assert_true(tp_sql_run(db, SUBMIT,
+                           TP_VALUES(tp_int(2), tp_int(WORLD_NOW + 180 * 86400000LL), NO_BYTES),
                            NULL, NULL));
     assert_true(
         tp_sql_number(db, "SELECT count(*) FROM submission_other", TP_NO_VALUES, 9, &count, NULL));
@@ -304,6 +307,35 @@ static void answers_stand_in_their_month(void **state)
     assert_true(
         tp_sql_number(db, "SELECT count(*) FROM submission", TP_NO_VALUES, 9, &count, NULL));
     assert_int_equal(count, 2);
+    tp_sql_close(db);
+}
+
+/* In the table of every month and in the one for what has none: nothing is put beside it. */
+static void an_answer_of_a_usual_size_stays_in_its_row(void **state)
+{
+    struct tp_random random = tp_random_system();
+    unsigned char sealed[6000];
+    struct tp_sql *db = open_db();
+    int64_t beside = -1;
+
+    (void)state;
+    if (!postgres.on) {
+        tp_sql_close(db);
+        return;
+    }
+    tp_random_fill(&random, sealed, sizeof(sealed));
+    for (int64_t months = 0; months < 12; months += 6)
+        assert_true(
+            tp_sql_run(db, SUBMIT,
+                       TP_VALUES(tp_int(months), tp_int(WORLD_NOW + months * 30 * 86400000LL),
+                                 tp_blob(sealed, sizeof(sealed))),
+                       NULL, NULL));
+    assert_true(tp_sql_number(db,
+                              "SELECT CAST(sum(pg_relation_size(c.reltoastrelid)) AS BIGINT) "
+                              "FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
+                              "WHERE i.inhparent = 'submission'::regclass",
+                              TP_NO_VALUES, -1, &beside, NULL));
+    assert_int_equal(beside, 0);
     tp_sql_close(db);
 }
 
@@ -672,6 +704,7 @@ int main(void)
         TEST(a_failure_among_statements_sent_ahead_fails_the_commit),
         TEST(a_connection_lost_in_a_transaction_loses_all_of_it),
         TEST(answers_stand_in_their_month),
+        TEST(an_answer_of_a_usual_size_stays_in_its_row),
         TEST(what_waits_at_the_end_is_committed),
         TEST(one_that_fails_takes_no_other_with_it),
         TEST(many_threads_write_through_one),
