@@ -137,6 +137,7 @@ static void fetch_surveys(struct course *course)
     tp_download_surveys(&download, &end);
     course->contact = course->contact || end.contact;
     course->report->switched += end.switched;
+    course->report->end.switched = course->report->switched > 0;
     if (end.failed || end.kind != TP_VERDICT_DELIVERED)
         course->report->end.download_failed = true;
     take_words(course, end.words);
@@ -156,6 +157,16 @@ static void fetch_notices(struct course *course)
     take_words(course, end.words);
     if (end.kind != TP_VERDICT_LATER || !end.contact)
         take_kind(course, end.kind, end.retry_after_s);
+}
+
+/* Whether any was set aside; what the store still refuses is set aside anew. */
+static bool offer_again(struct course *course)
+{
+    size_t count = 0;
+
+    if (!tp_outbox_retry(course->round->store, NULL, &count, course->error))
+        course->broken = true;
+    return count > 0;
 }
 
 static bool write_status(struct course *course)
@@ -185,11 +196,14 @@ bool tp_round_run(const struct tp_round *round, const struct tp_plan *plan,
     struct tp_outbox_counts counts = {0};
     /* Another OpenRosa server knows neither heartbeats nor notices. */
     bool ours = round->identity->kind == TP_STORE_TALKPOINT;
+    bool send = plan->send;
 
     *report = (struct tp_round_report){.end = {.retry_after_s = -1}};
-    if (!ours && (plan->send || plan->heartbeat))
+    if (plan->offer && goes_on(&course) && offer_again(&course))
+        send = true;
+    if (!ours && (send || plan->heartbeat) && goes_on(&course))
         make_contact(&course);
-    if (plan->send && goes_on(&course))
+    if (send && goes_on(&course))
         send_waiting(&course);
     if (plan->heartbeat && ours && goes_on(&course))
         send_heartbeat(&course);

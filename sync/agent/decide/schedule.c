@@ -26,6 +26,7 @@ struct tp_plan tp_schedule_plan(const struct tp_schedule *schedule, int64_t now_
         return plan;
     plan.send = schedule->waiting > 0 && send == 0;
     plan.forms = contact == 0;
+    plan.offer = plan.forms && (schedule->asked || now_ms >= schedule->offer_ms);
     plan.heartbeat = (plan.send || plan.forms) && now_ms >= schedule->heartbeat_ms;
     if (!plan.send && !plan.forms)
         plan.wait_ms = schedule->waiting > 0 ? least(contact, send) : contact;
@@ -82,6 +83,10 @@ void tp_schedule_done(struct tp_schedule *schedule, const struct tp_plan *did,
         return;
     }
     tp_backoff_succeeded(&schedule->store);
+    if (did->offer)
+        schedule->offer_ms = now_ms + TP_OFFER_MS;
+    if (end->switched)
+        schedule->offer_ms = now_ms;
     if (did->send)
         settle(&schedule->leftover, end->left_over, now_ms, random);
     if (!did->forms)

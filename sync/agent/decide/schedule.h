@@ -15,6 +15,8 @@
 #define TP_HEARTBEAT_MS INT64_C(60000)
 /* A screen that is barred asks this often whether it was let in again. */
 #define TP_BARRED_MS (INT64_C(60) * 60 * 1000)
+/* What the store refused is offered again this often: what was wrong may have been put right. */
+#define TP_OFFER_MS (INT64_C(24) * 60 * 60 * 1000)
 
 struct tp_schedule {
     int64_t contact_every_ms;    /* set by the caller: the regular contact */
@@ -26,12 +28,14 @@ struct tp_schedule {
     uint64_t waiting;
     int64_t contact_ms;   /* monotonic: the next regular contact; 0 is at once */
     int64_t heartbeat_ms; /* monotonic: not before this */
+    int64_t offer_ms;     /* monotonic: with the first contact after this */
 };
 
 struct tp_plan {
     bool send; /* send what waits */
     bool heartbeat;
     bool forms;      /* fetch the form list and what is new in it */
+    bool offer;      /* offer again what was set aside */
     int64_t wait_ms; /* where none of them: how long until one is due */
 };
 
@@ -49,6 +53,7 @@ struct tp_round_end {
     int64_t retry_after_s; /* -1 for none */
     bool left_over;        /* some answers failed alone */
     bool download_failed;  /* some survey could not be fetched */
+    bool switched;         /* a survey is another than before: its answers may be wanted now */
     uint64_t waiting;      /* answers that still wait */
 };
 

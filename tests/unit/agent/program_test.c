@@ -320,6 +320,28 @@ static void send_now_ends_a_wait_that_the_store_asked_for(void **state)
     assert_int_equal(device_counts(&device).sent, 1);
 }
 
+static void send_now_and_a_start_offer_again_what_the_store_refused(void **state)
+{
+    static const char *const none[] = {NULL};
+
+    (void)state;
+    enrol();
+    fake.trouble = TROUBLE_STATUS;
+    fake.status = 404;
+    fake.trouble_left = 2;
+    device_put(&device, 1, NULL);
+    program_start(&program, &device, none);
+    assert_true(fake_await(&fake, 1));
+    stop(SIGTERM, 0);
+    assert_int_equal(device_counts(&device).quarantined, 1);
+    program_start(&program, &device, none);
+    assert_true(fake_await(&fake, 2));
+    assert_true(tp_agent_request_send(device.store, NULL));
+    assert_true(fake_await(&fake, 3));
+    stop(SIGTERM, 0);
+    assert_int_equal(device_counts(&device).sent, 1);
+}
+
 /* The agent has looked at the store, and then gone on to what is due. */
 static void await_a_look(void)
 {
@@ -450,6 +472,7 @@ int main(void)
         TEST(the_daemon_sends_a_new_answer_at_once),
         TEST(an_answer_whose_commit_comes_long_after_its_bytes_is_sent_too),
         TEST(send_now_ends_a_wait_that_the_store_asked_for),
+        TEST(send_now_and_a_start_offer_again_what_the_store_refused),
         TEST(a_line_is_left_alone_outside_its_hours),
         TEST(a_daemon_that_waits_to_be_enrolled_begins_when_it_is),
         TEST(two_agents_do_not_work_on_one_outbox),

@@ -167,6 +167,31 @@ static void a_store_without_a_heartbeat_is_still_a_store(void **state)
     assert_non_null(strstr(report.words, "the heartbeat"));
 }
 
+static void what_was_set_aside_is_offered_again_and_kept_where_it_is_refused_again(void **state)
+{
+    static const struct tp_plan offer = {.heartbeat = true, .forms = true, .offer = true};
+    struct tp_round_report report;
+
+    (void)state;
+    fake.trouble = TROUBLE_STATUS;
+    fake.status = 404;
+    fake.trouble_left = 4;
+    device_put(&device, 2, NULL);
+    survey_put(survey_add(&surveys, "equality", "7"), "form.xml", "<e/>", 4);
+    report = run();
+    assert_int_equal(report.set_aside, 2);
+    assert_true(report.end.switched);
+    report = run();
+    assert_int_equal(fake.submissions, 2); /* not at every contact */
+    assert_false(report.end.switched);
+    report = rounds_run(&offer);
+    assert_int_equal(report.set_aside, 2);
+    assert_int_equal(device_counts(&device).quarantined, 2);
+    report = rounds_run(&offer);
+    assert_int_equal(report.delivered, 2);
+    assert_int_equal(device_counts(&device).quarantined, 0);
+}
+
 static void a_barred_screen_stops_and_says_so(void **state)
 {
     struct tp_round_report report;
@@ -270,6 +295,7 @@ int main(void)
         TEST(a_stranger_s_date_corrects_nothing),
         TEST(a_busy_store_s_heartbeat_says_how_long_to_wait),
         TEST(a_store_without_a_heartbeat_is_still_a_store),
+        TEST(what_was_set_aside_is_offered_again_and_kept_where_it_is_refused_again),
         TEST(a_barred_screen_stops_and_says_so),
         TEST(silence_ends_the_round_and_keeps_everything),
         TEST(answers_that_break_the_store_do_not_stop_the_heartbeat_and_surveys),

@@ -61,6 +61,27 @@ static void what_a_person_asks_for_is_done_once(void **state)
     assert_false(tp_schedule_plan(&schedule, 1000).forms);
 }
 
+static void what_was_set_aside_is_offered_daily_when_asked_and_after_a_change(void **state)
+{
+    struct tp_round_end changed = {.switched = true, .retry_after_s = -1};
+    struct tp_round_end failed = {.failed = true, .retry_after_s = -1};
+    struct tp_schedule schedule = fresh();
+
+    (void)state;
+    assert_true(tp_schedule_plan(&schedule, 0).offer);
+    (void)go(&schedule, failed, 0); /* nobody heard the offer */
+    assert_false(tp_schedule_plan(&schedule, 0).offer);
+    assert_true(go(&schedule, GOOD, 900000).offer);
+    assert_false(go(&schedule, GOOD, TP_OFFER_MS / 2).offer);
+    assert_true(tp_schedule_plan(&schedule, 900000 + TP_OFFER_MS).offer);
+    tp_schedule_ask(&schedule);
+    assert_true(go(&schedule, GOOD, TP_OFFER_MS / 2 + 1).offer);
+    assert_false(go(&schedule, changed, TP_OFFER_MS / 2 + 400000).offer);
+    assert_false(tp_schedule_plan(&schedule, TP_OFFER_MS / 2 + 400000).offer); /* with a contact */
+    assert_true(go(&schedule, GOOD, TP_OFFER_MS / 2 + 800000).offer);
+    assert_false(go(&schedule, GOOD, TP_OFFER_MS / 2 + 1200000).offer);
+}
+
 static void an_idle_screen_makes_contact_now_and_then(void **state)
 {
     struct tp_schedule schedule = fresh();
@@ -227,6 +248,7 @@ int main(void)
         cmocka_unit_test(a_barred_screen_only_asks_hourly_whether_it_was_let_in_again),
         cmocka_unit_test(
             a_survey_that_cannot_be_fetched_is_tried_again_sooner_than_the_next_contact),
+        cmocka_unit_test(what_was_set_aside_is_offered_daily_when_asked_and_after_a_change),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
