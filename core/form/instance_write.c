@@ -223,6 +223,17 @@ static void supply(struct tp_session *session, uint32_t model, const char *value
         (void)tp_session_store(session, model, value);
 }
 
+/* Whether a store and a server take it as an instance ID: printable and without spaces. */
+static bool is_id(const char *text)
+{
+    if (strncmp(text, "uuid:", 5) != 0 || strlen(text) >= TP_SESSION_ID_MAX)
+        return false;
+    for (; *text; text++)
+        if (*text <= ' ' || *text > '~')
+            return false;
+    return true;
+}
+
 /* The form's own instance ID where it has one, else one drawn now and kept. */
 static void settle_id(struct tp_session *session)
 {
@@ -230,7 +241,7 @@ static void settle_id(struct tp_session *session)
     const char *own = tp_node_value(session, node);
 
     if (!session->instance_id[0]) {
-        if (!strncmp(own, "uuid:", 5) && strlen(own) < sizeof(session->instance_id)) {
+        if (is_id(own)) {
             (void)snprintf(session->instance_id, sizeof(session->instance_id), "%s", own);
         } else {
             (void)snprintf(session->instance_id, sizeof(session->instance_id), "uuid:");

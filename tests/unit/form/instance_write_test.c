@@ -115,6 +115,40 @@ static void two_people_have_two_ids(void **state)
     tp_form_destroy(loaded);
 }
 
+static void a_form_s_own_id_is_kept_where_it_is_one(void **state)
+{
+    static const struct {
+        const char *behind; /* "uuid:" */
+        bool kept;
+    } cases[] = {{"from-the-form", true},
+                 {"123456789012345678901234567890123456789012", true},
+                 {"1234567890123456789012345678901234567890123", false},
+                 {"two words", false},
+                 {"Zo\u00EB", false}};
+    struct tp_session *session;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char wanted[128];
+        char id[TP_SESSION_ID_MAX];
+        struct tp_buf xml;
+
+        session = open_form(F("<q/>",
+                              "<bind nodeset=\"/data/orx:meta/orx:instanceID\" "
+                              "calculate=\"concat('uuid:', /data/q)\"/>",
+                              "<input ref=\"/data/q\"/>"));
+        answer(session, "/data/q", cases[i].behind);
+        finish(session, NULL, &xml, id);
+        tp_buf_finish(&xml);
+        (void)snprintf(wanted, sizeof(wanted), "uuid:%s", cases[i].behind);
+        if (cases[i].kept)
+            assert_string_equal(id, wanted);
+        else
+            assert_int_equal(strlen(id), 41);
+        close_form(session);
+    }
+}
+
 static void namespaces_stay_what_they_are(void **state)
 {
     static const char xml[] =
@@ -172,9 +206,12 @@ static void a_decimal_has_a_point(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_instance_is_exact),   cmocka_unit_test(what_is_not_asked_is_left_out),
-        cmocka_unit_test(two_people_have_two_ids), cmocka_unit_test(namespaces_stay_what_they_are),
+        cmocka_unit_test(the_instance_is_exact),
+        cmocka_unit_test(what_is_not_asked_is_left_out),
+        cmocka_unit_test(two_people_have_two_ids),
+        cmocka_unit_test(namespaces_stay_what_they_are),
         cmocka_unit_test(a_decimal_has_a_point),
+        cmocka_unit_test(a_form_s_own_id_is_kept_where_it_is_one),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
