@@ -93,12 +93,7 @@ static void place_on_page(struct tp_form *form, uint32_t index)
     struct tp_body *entry = &form->body[index];
     struct tp_body *parent = &form->body[entry->parent];
 
-    if (entry->kind == TP_BODY_REPEAT) {
-        entry->field_list = is_on_one_page(entry->appearance);
-        entry->page = entry->field_list ? index : 0;
-        return;
-    }
-    if (parent->field_list) {
+    if (parent->field_list && entry->kind != TP_BODY_REPEAT) {
         entry->field_list = true;
         entry->page = parent->page;
         entry->is_row = is_select(entry) && tp_appearance_has(entry->appearance, "list-nolabel");
@@ -106,8 +101,8 @@ static void place_on_page(struct tp_form *form, uint32_t index)
             parent->first_row = index;
         return;
     }
-    entry->field_list = entry->kind == TP_BODY_GROUP && is_on_one_page(entry->appearance);
-    entry->page = entry->field_list || entry->kind == TP_BODY_QUESTION ? index : 0;
+    entry->field_list = entry->kind != TP_BODY_QUESTION && is_on_one_page(entry->appearance);
+    entry->page = entry->field_list ? index : 0;
 }
 
 static uint32_t add_entry(struct reader *reader, uint32_t parent, const xmlNode *node, int index)

@@ -113,7 +113,7 @@ struct tp_body {
     struct tp_xpath_expr *count;
     bool fixed;         /* jr:noAddRemove */
     bool field_list;    /* shown on one page; true for what is inside, too */
-    uint32_t page;      /* the body element whose page it is on; 0: none (an ordinary group) */
+    uint32_t page;      /* the body element that it shares a page of; 0: none */
     bool is_row;        /* a row of a table: on a page of its own within a field-list */
     uint32_t first_row; /* of a field-list that is a table; 0: it is none */
     int line;

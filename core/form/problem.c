@@ -60,8 +60,9 @@ static bool copy_cut(const char *text, char **copy)
     return *copy;
 }
 
-static void add(struct tp_problems *problems, struct tp_problem problem,
-                const struct tp_place *place, const char *value, const char *format, va_list args)
+__attribute__((format(printf, 5, 0))) static void
+add(struct tp_problems *problems, struct tp_problem problem, const struct tp_place *place,
+    const char *value, const char *format, va_list args)
 {
     char text[2 * TP_PROBLEM_TEXT_MAX];
 

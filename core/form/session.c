@@ -189,7 +189,7 @@ bool tp_session_create(const struct tp_form *form, const struct tp_session_param
 /* Instances that a count put aside stand outside the tree. */
 static void free_parked(struct tp_session *session)
 {
-    for (uint32_t i = 1; i < session->range_count; i++) {
+    for (uint32_t i = 0; i < session->range_count; i++) {
         struct tp_range *range = &session->ranges[i];
 
         for (uint32_t r = range->count; r < range->count + range->parked; r++)
@@ -204,8 +204,7 @@ void tp_session_destroy(struct tp_session *session)
         return;
     if (session->env.context)
         tp_xpath_env_finish(&session->env);
-    if (session->ranges)
-        free_parked(session);
+    free_parked(session);
     xmlFreeDoc(session->doc);
     tp_session_forget_choices(session);
     tp_session_forget_asides(session);

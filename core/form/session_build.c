@@ -315,14 +315,9 @@ bool tp_session_build(struct tp_session *session, struct tp_error *error)
     uint32_t form = 0;
 
     session->node_count = 1; /* [0] is none */
-    session->range_count = 1;
-    if (!grow_array((void **)&session->nodes, &session->node_capacity, 1,
-                    sizeof(*session->nodes)) ||
-        !grow_array((void **)&session->ranges, &session->range_capacity, 1,
-                    sizeof(*session->ranges)))
+    if (!grow_array((void **)&session->nodes, &session->node_capacity, 1, sizeof(*session->nodes)))
         return tp_fail_memory(error);
     memset(session->nodes, 0, sizeof(*session->nodes));
-    memset(session->ranges, 0, sizeof(*session->ranges));
     session->doc = xmlNewDoc((const xmlChar *)"1.0");
     if (!session->doc)
         return tp_fail_memory(error);

@@ -127,8 +127,6 @@ static void put_content(struct tp_session *session, const xmlNode *element, uint
             (void)tp_buf_puts(out, part->content ? (const char *)part->content : "");
             continue;
         }
-        if (part->type != XML_ELEMENT_NODE)
-            continue;
         if (!tp_xml_is(part, "output", NULL)) {
             put_content(session, part, context, node, out);
             continue;

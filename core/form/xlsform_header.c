@@ -186,21 +186,20 @@ static bool is_column(const struct sheet_kind *kind, const char *name)
 }
 
 /* "Constraint  Message" -> "constraint_message". */
-static const char *snake_case(struct tp_xf_arena *arena, const char *text, size_t length)
+static const char *snake_case(struct tp_xf_arena *arena, const char *text)
 {
-    char *out = tp_xf_alloc(arena, length + 1, 1);
+    char *out = tp_xf_alloc(arena, strlen(text) + 1, 1);
     size_t n = 0;
 
     if (!out)
         return "";
-    for (size_t i = 0; i < length; i++) {
-        if (!isspace((unsigned char)text[i]))
-            out[n++] = (char)tolower((unsigned char)text[i]);
+    for (; *text; text++) {
+        if (!isspace((unsigned char)*text))
+            out[n++] = (char)tolower((unsigned char)*text);
         else if (n && out[n - 1] != '_')
             out[n++] = '_';
     }
-    while (n && out[n - 1] == '_' && length && isspace((unsigned char)text[length - 1]))
-        out[--n] = '\0';
+    out[n] = '\0';
     return out;
 }
 
@@ -256,7 +255,7 @@ static void replace_first(struct tp_xf_column *column, const struct alias *alias
 static void parse(struct tp_xf *xf, const struct sheet_kind *kind, struct tp_xf_column *column,
                   bool doubled)
 {
-    const char *snake = snake_case(&xf->arena, column->header, strlen(column->header));
+    const char *snake = snake_case(&xf->arena, column->header);
     const struct alias *alias = find_alias(kind, snake);
 
     if (is_column(kind, column->header) && !find_alias(kind, column->header)) {
@@ -273,7 +272,7 @@ static void parse(struct tp_xf *xf, const struct sheet_kind *kind, struct tp_xf_
         return;
     }
     split(xf, column, column->header, doubled);
-    snake = snake_case(&xf->arena, column->tokens[0], strlen(column->tokens[0]));
+    snake = snake_case(&xf->arena, column->tokens[0]);
     alias = find_alias(kind, snake);
     if (alias)
         replace_first(column, alias);

@@ -27,6 +27,22 @@ static inline int finish(void **state)
     return 0;
 }
 
+/* Whether it converts, and what was said of it: tp_problems_finish. */
+static inline bool converts(const char *markdown, struct tp_problems *problems)
+{
+    struct tp_xlsform made = {0};
+    struct tp_workbook workbook;
+    bool whole;
+
+    tp_problems_init(problems);
+    assert_true(tp_workbook_parse("t.md", markdown, strlen(markdown), &workbook, NULL));
+    whole = tp_xlsform_convert(&workbook, problems, &made);
+    assert_true(whole == (made.xml != NULL));
+    tp_xlsform_finish(&made);
+    tp_workbook_finish(&workbook);
+    return whole;
+}
+
 static inline void convert(const char *markdown)
 {
     struct tp_workbook workbook;

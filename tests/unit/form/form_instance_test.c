@@ -92,6 +92,8 @@ static void csv_of_every_kind(void **state)
         put_file("list.csv", files[i]);
         choices_are(SELECT("jr://file-csv/list.csv"), "a=A|b=B, \"b\"");
     }
+    put_file("list.csv", "name,label\na,\"A\" b\n");
+    choices_are(SELECT("jr://file-csv/list.csv"), "a=A b");
     put_file("list.csv", "name,label\na,\"line\nbreak\"\n");
     choices_are(SELECT("jr://file-csv/list.csv"), "a=line\nbreak");
 }

@@ -48,6 +48,7 @@ static void what_is_not_markdown_stands_as_written(void **state)
 {
     (void)state;
     assert_string_equal(shown("snake_case_name and 2 * 3 * 4"), "snake_case_name and 2 * 3 * 4");
+    assert_string_equal(shown("2 * 3 &lt; 7"), "2 * 3 < 7");
     assert_string_equal(shown("** not ** bold"), "** not ** bold");
     assert_string_equal(shown("**open"), "**open");
     assert_string_equal(shown("*"), "*");
@@ -64,6 +65,7 @@ static void headings_links_and_breaks(void **state)
     (void)state;
     assert_string_equal(shown("# Title\ntext\n### Third **b**"),
                         "{h1:Title}\ntext\n{h3:Third }{b3:b}");
+    assert_string_equal(shown("# Title\n**b**"), "{h1:Title}\n{b}");
     assert_string_equal(shown("see [the *plan*](https://example.org/a) now"), "see the {plan} now");
     assert_string_equal(shown("one<br>two<br />three"), "one\ntwo\nthree");
     assert_string_equal(shown("<p>one</p><p>two</p>"), "one\ntwo\n");

@@ -185,12 +185,16 @@ static void exclusive_answers_stand_alone(void **state)
     assert_string_equal(tp_session_value(session, uses), "none");
     assert_true(tp_session_choice(session, uses, 2, &choice));
     assert_true(choice.exclusive && choice.chosen);
+    assert_true(tp_session_choice(session, uses, 0, &choice));
+    assert_false(choice.exclusive || choice.chosen);
     assert_true(tp_session_toggle_choice(session, uses, "books", &error));
     assert_string_equal(tp_session_value(session, uses), "books");
     assert_true(tp_session_toggle_choice(session, uses, "books", &error));
     assert_string_equal(tp_session_value(session, uses), "");
     assert_false(tp_session_toggle_choice(session, uses, "cars", &error));
     assert_true(tp_session_toggle_choice(session, at(session, "/data/lives"), "yes", &error));
+    for (size_t i = 0; tp_session_choice(session, at(session, "/data/lives"), i, &choice); i++)
+        assert_int_equal(choice.chosen, strcmp(choice.value, "yes") == 0);
     assert_true(tp_session_toggle_choice(session, at(session, "/data/lives"), "yes", &error));
     assert_string_equal(value_at(session, "/data/lives"), "");
     close_form(session);
@@ -218,86 +222,6 @@ static void problems_come_in_the_forms_own_words(void **state)
     assert_null(check.message);
     answer(session, "/data/age", "17");
     assert_true(tp_session_first_problem(session, &check));
-    close_form(session);
-}
-
-static void languages_fall_back_one_by_one(void **state)
-{
-    static const char xml[] = F_MODEL(
-        "<q/>",
-        "<itext><translation lang=\"English (en)\" default=\"true()\">"
-        "<text id=\"q\"><value>Which day?</value><value form=\"image\">jr://images/day.png</value>"
-        "<value form=\"alt\">A calendar</value></text>"
-        "<text id=\"h\"><value>One only</value><value form=\"guidance\">Read aloud</value></text>"
-        "<text id=\"c\"><value>Monday</value><value "
-        "form=\"audio\">jr://audio/mon.ogg</value></text>"
-        "</translation><translation lang=\"Easy Read (en-simple)\">"
-        "<text id=\"q\"><value>What day?</value></text><text id=\"c\"><value>-</value></text>"
-        "</translation><translation lang=\"Polski (pl)\">"
-        "<text id=\"q\"><value>Kt\u00F3ry dzie\u0144?</value></text></translation></itext>",
-        "<select1 ref=\"/data/q\"><label ref=\"jr:itext('q')\"/><hint ref=\"jr:itext('h')\"/>"
-        "<item><label ref=\"jr:itext('c')\"/><value>mon</value></item></select1>");
-    struct tp_session *session = open_form(xml);
-    tp_node node = at(session, "/data/q");
-    struct tp_question question;
-    struct tp_choice choice;
-
-    (void)state;
-    assert_int_equal(tp_form_language_count(the_form), 3);
-    assert_string_equal(tp_form_language(the_form, 1)->display, "Easy Read");
-    assert_string_equal(tp_form_language(the_form, 1)->tag, "en-simple");
-    assert_true(tp_form_language(the_form, 0)->is_default);
-    assert_string_equal(tp_form_language_find(the_form, "en-GB")->tag, "en");
-    assert_null(tp_form_language_find(the_form, "pl-simple"));
-    assert_true(tp_session_set_language(session, "en-simple"));
-    assert_true(tp_session_question(session, node, &question));
-    assert_string_equal(question.label.text, "What day?");
-    assert_string_equal(question.label.image, "day.png");
-    assert_string_equal(question.label.image_alt, "A calendar");
-    assert_string_equal(question.hint.text, "One only");
-    assert_string_equal(question.guidance, "Read aloud");
-    assert_true(tp_session_choice(session, node, 0, &choice));
-    assert_string_equal(choice.label.text, "Monday");
-    assert_string_equal(choice.label.audio, "mon.ogg");
-    assert_true(tp_session_set_language(session, "pl"));
-    assert_true(tp_session_question(session, node, &question));
-    assert_string_equal(question.label.text, "Kt\u00F3ry dzie\u0144?");
-    assert_false(tp_session_set_language(session, "fr"));
-    assert_string_equal(tp_session_language(session)->tag, "en");
-    assert_false(tp_session_set_language(session, "pl-simple"));
-    assert_string_equal(tp_session_language(session)->tag, "pl");
-    close_form(session);
-}
-
-/* A person who reads Polish in Easy Read has the pictures that the author drew for Easy Read. */
-static void easy_read_pictures_stand_beside_every_language(void **state)
-{
-    static const char xml[] = F_MODEL(
-        "<q/>",
-        "<itext><translation lang=\"English (en)\" default=\"true()\">"
-        "<text id=\"q\"><value>Which day?</value></text>"
-        "</translation><translation lang=\"Easy Read (en-simple)\">"
-        "<text id=\"q\"><value>What day?</value><value form=\"image\">jr://images/day.png</value>"
-        "<value form=\"alt\">A calendar</value></text>"
-        "</translation><translation lang=\"Polski (pl)\">"
-        "<text id=\"q\"><value>Kt\u00F3ry dzie\u0144?</value></text></translation></itext>",
-        "<input ref=\"/data/q\"><label ref=\"jr:itext('q')\"/></input>");
-    struct tp_session *session = open_form(xml);
-    tp_node node = at(session, "/data/q");
-    struct tp_question question;
-
-    (void)state;
-    assert_true(tp_session_set_language(session, "pl"));
-    assert_true(tp_session_question(session, node, &question));
-    assert_null(question.label.image);
-    tp_session_set_reading_mode(session, "easy-read");
-    assert_true(tp_session_question(session, node, &question));
-    assert_string_equal(question.label.text, "Kt\u00F3ry dzie\u0144?");
-    assert_string_equal(question.label.image, "day.png");
-    assert_string_equal(question.label.image_alt, "A calendar");
-    tp_session_set_reading_mode(session, "standard");
-    assert_true(tp_session_question(session, node, &question));
-    assert_null(question.label.image);
     close_form(session);
 }
 
@@ -457,13 +381,10 @@ int main(void)
         cmocka_unit_test(answers_are_held_to_their_type),
         cmocka_unit_test(exclusive_answers_stand_alone),
         cmocka_unit_test(problems_come_in_the_forms_own_words),
-        cmocka_unit_test(languages_fall_back_one_by_one),
-        cmocka_unit_test(easy_read_pictures_stand_beside_every_language),
         cmocka_unit_test(ranks_move_by_one_place),
         cmocka_unit_test(a_form_sees_the_reading_mode_and_routes_by_it),
         cmocka_unit_test(what_has_elements_below_it_holds_no_value),
         cmocka_unit_test(touched_and_hash_tell_of_answers),
     };
-
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -212,6 +212,32 @@ static void xlsx_cells_are_text_as_people_see_them(void **state)
     }
 }
 
+/* ECMA-376, part 1, 18.8.30, and what Excel shows where it speaks Chinese, Japanese or Korean. */
+static void xlsx_formats_without_a_code_are_known_by_number(void **state)
+{
+    static const struct {
+        int first, last;
+    } days[] = {{14, 22}, {27, 36}, {45, 45}, {47, 47}, {50, 58}};
+
+    (void)state;
+    for (int id = 0, range = 0; id < 60; id++) {
+        char styles[256];
+        bool is_day;
+
+        range += range < 4 && id > days[range].last;
+        is_day = id >= days[range].first && id <= days[range].last;
+        (void)snprintf(
+            styles, sizeof(styles),
+            "<styleSheet " XLSX_NS "><cellXfs><xf numFmtId=\"%d\"/></cellXfs></styleSheet>", id);
+        assert_true(read_xlsx(SHEET("<row r=\"1\"><c r=\"A1\" s=\"0\"><v>46327</v></c></row>"),
+                              NULL, styles));
+        assert_string_equal(cell("survey", 0, 0), is_day     ? "2026-11-01"
+                                                  : id == 46 ? "46327 days, 0:00:00"
+                                                             : "46327");
+        tp_workbook_finish(&workbook);
+    }
+}
+
 static void xlsx_rows_keep_their_numbers_and_columns(void **state)
 {
     (void)state;
@@ -392,6 +418,7 @@ int main(void)
         cmocka_unit_test_teardown(csv_has_the_sheet_in_its_first_column, finish),
         cmocka_unit_test_teardown(csv_that_is_broken_is_refused_with_its_line, finish),
         cmocka_unit_test_teardown(xlsx_cells_are_text_as_people_see_them, finish),
+        cmocka_unit_test_teardown(xlsx_formats_without_a_code_are_known_by_number, finish),
         cmocka_unit_test_teardown(xlsx_rows_keep_their_numbers_and_columns, finish),
         cmocka_unit_test_teardown(xlsx_that_is_damaged_is_refused, finish),
         cmocka_unit_test_teardown(xlsx_entities_and_doctypes_are_refused, finish),

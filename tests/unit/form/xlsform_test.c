@@ -235,6 +235,42 @@ static void ranges_have_a_scale(void **state)
     expect("//x:range[3]/@appearance", "rating");
 }
 
+static void the_ticks_of_a_range_may_be_its_ends(void **state)
+{
+    (void)state;
+    convert("| survey |\n| | type | name | label | parameters |\n"
+            "| | range | a | A | start=1 end=5 tick_interval=4 |\n");
+    expect("//x:range/@odk:tick-interval", "4");
+}
+
+static void what_the_form_says_itself_is_not_set_by_a_column(void **state)
+{
+    (void)state;
+    convert("| survey |\n| | type | name | label | body::ref | body::rows |\n"
+            "| | text | q | Q | /data/other | 3 |\n");
+    expect("//x:input/@ref", "/data/q");
+    expect("//x:input/@rows", "3");
+}
+
+/* Of each length: memory is given out in steps. */
+static void words_of_any_length_are_whole(void **state)
+{
+    char workbook[256];
+
+    for (int length = 1; length <= 40; length++) {
+        char wanted[8];
+
+        (void)snprintf(
+            workbook, sizeof(workbook),
+            "| survey |\n| | type | name | label | hint |\n| | text | q | %.*s | hint |\n", length,
+            "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz");
+        (void)snprintf(wanted, sizeof(wanted), "%d", length);
+        convert(workbook);
+        expect("string-length(//x:input/x:label)", wanted);
+        (void)finish(state);
+    }
+}
+
 static void a_trigger_sets_a_value(void **state)
 {
     (void)state;
@@ -343,6 +379,9 @@ int main(void)
         cmocka_unit_test_teardown(a_repeat_counts_by_a_node_of_its_own, finish),
         cmocka_unit_test_teardown(groups_carry_appearance_and_label, finish),
         cmocka_unit_test_teardown(ranges_have_a_scale, finish),
+        cmocka_unit_test_teardown(the_ticks_of_a_range_may_be_its_ends, finish),
+        cmocka_unit_test_teardown(what_the_form_says_itself_is_not_set_by_a_column, finish),
+        cmocka_unit_test(words_of_any_length_are_whole),
         cmocka_unit_test_teardown(a_trigger_sets_a_value, finish),
         cmocka_unit_test_teardown(a_trigger_that_is_not_shown_sets_nothing, finish),
         cmocka_unit_test_teardown(a_file_is_no_question, finish),
