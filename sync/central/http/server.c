@@ -17,6 +17,7 @@
 #include "central/http/app.h"
 #include "central/http/body.h"
 #include "central/http/deadline.h"
+#include "central/http/framing.h"
 #include "central/http/listen.h"
 
 /* Headers and one read of the body. More makes large uploads quicker, and every small request
@@ -168,14 +169,34 @@ static enum tp_method method_of(const char *method)
     return TP_OTHER_METHOD;
 }
 
+/* A proxy writes behind what its client sent, on the same line or on one of its own. */
+static enum MHD_Result find_last(void *last, enum MHD_ValueKind kind, const char *name,
+                                 const char *value)
+{
+    const char *comma = value ? strrchr(value, ',') : NULL;
+
+    (void)kind;
+    if (value && strcasecmp(name, "X-Forwarded-For") == 0)
+        *(const char **)last = comma ? comma + 1 : value;
+    return MHD_YES;
+}
+
+/* Of IPv4, as a socket for both kinds names it: "::ffff:192.0.2.7". */
+static void unmap(char *address)
+{
+    static const char mapped[] = "::ffff:";
+
+    if (strncmp(address, mapped, sizeof(mapped) - 1) == 0 && strchr(address, '.'))
+        memmove(address, address + sizeof(mapped) - 1, strlen(address) - sizeof(mapped) + 2);
+}
+
 /* The peer's address; where that is this machine, the last one its proxy names. */
 static void find_remote(struct request *request)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     struct tp_exchange *exchange = &request->exchange;
-    const char *forwarded = find_header(exchange, "X-Forwarded-For");
-    const char *last;
+    const char *last = NULL;
 
     exchange->remote = exchange->remote_text;
     if (!info || !info->client_addr ||
@@ -185,11 +206,12 @@ static void find_remote(struct request *request)
                     exchange->remote_text, sizeof(exchange->remote_text), NULL, 0,
                     NI_NUMERICHOST) != 0)
         exchange->remote_text[0] = '\0';
-    if (!forwarded || (strcmp(exchange->remote_text, "127.0.0.1") != 0 &&
-                       strcmp(exchange->remote_text, "::1") != 0))
+    unmap(exchange->remote_text);
+    if (strcmp(exchange->remote_text, "127.0.0.1") == 0 ||
+        strcmp(exchange->remote_text, "::1") == 0)
+        (void)MHD_get_connection_values(request->connection, MHD_HEADER_KIND, find_last, &last);
+    if (!last)
         return;
-    last = strrchr(forwarded, ',');
-    last = last ? last + 1 : forwarded;
     last += strspn(last, " ");
     if (strlen(last) < sizeof(exchange->remote_text))
         memcpy(exchange->remote_text, last, strlen(last) + 1);
@@ -255,11 +277,23 @@ static bool answer_early(const struct tp_exchange *exchange)
                                  (length && strtoull(length, NULL, 10) > DROPPED_MAX));
 }
 
-static enum MHD_Result begin_request(struct request *request, const char *method)
+/* At once, and the connection with it: what follows on it cannot be told apart. */
+static enum MHD_Result refuse_framing(struct request *request)
+{
+    request->exchange.refused = true;
+    tp_respond_text(&request->exchange, 400, "the head of this request can be read in two ways");
+    tp_respond_header(&request->exchange, MHD_HTTP_HEADER_CONNECTION, "close");
+    return finish_request(request);
+}
+
+static enum MHD_Result begin_request(struct request *request, const char *method,
+                                     const char *version)
 {
     request->begun = true;
     tp_deadline_set(deadline_of(request->connection), TP_REQUEST_DEADLINE_MS);
     request->exchange.method = method_of(method);
+    if (!tp_framing_is_plain(request->connection, version))
+        return refuse_framing(request);
     find_remote(request);
     tp_app_begin(request->server->central, &request->exchange);
     return answer_early(&request->exchange) ? finish_request(request) : MHD_YES;
@@ -289,11 +323,10 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     (void)context;
     (void)connection;
     (void)url;
-    (void)version;
     if (!request || request->answered)
         return MHD_NO;
     if (!request->begun)
-        return begin_request(request, method);
+        return begin_request(request, method, version);
     if (*count)
         return take_body(request, bytes, count);
     if (!request->waiting)

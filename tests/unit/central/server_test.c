@@ -12,13 +12,13 @@
 static struct world world;
 static struct tp_server *server;
 
-static void start(long connections_each)
+static void start_on(const char *listen, long connections_each)
 {
     struct tp_error error = {.text = ""};
 
     world_make(&world);
-    (void)snprintf(world.central.settings.listen, sizeof(world.central.settings.listen),
-                   "127.0.0.1:0");
+    (void)snprintf(world.central.settings.listen, sizeof(world.central.settings.listen), "%s",
+                   listen);
     world.central.settings.connections_each = connections_each;
     /* One thread: what it was given first it has seen when it answers what came later. */
     world.central.settings.workers = 1;
@@ -29,14 +29,14 @@ static void start(long connections_each)
 static int make(void **state)
 {
     (void)state;
-    start(0);
+    start_on("127.0.0.1:0", 0);
     return 0;
 }
 
 static int make_limited(void **state)
 {
     (void)state;
-    start(2);
+    start_on("127.0.0.1:0", 2);
     return 0;
 }
 
@@ -172,6 +172,104 @@ static void what_is_no_http_is_refused_and_others_are_served(void **state)
     }
 }
 
+#define BEHIND "0\r\n\r\n" WHOLE
+
+/* What a proxy may cut in another place than this server is not taken, nor what comes behind it. */
+static void what_can_be_read_in_two_ways_is_refused_with_what_follows(void **state)
+{
+    static const char *const bad[] = {
+        "GET /sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n"
+        "\r\n" BEHIND,
+        "GET /sign-in HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n"
+        "\r\n" BEHIND,
+        "GET /sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 0\r\n\r\n" BEHIND,
+        "GET /sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\n" BEHIND,
+        "GET /sign-in HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\n\r\n" BEHIND,
+        "GET /sign-in HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: identity\r\n\r\n" BEHIND,
+        "GET /sign-in HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
+        "Transfer-Encoding: chunked\r\n\r\n" BEHIND,
+        "GET /sign-in HTTP/1.0\r\nConnection: keep-alive\r\nTransfer-Encoding: "
+        "chunked\r\n\r\n" BEHIND,
+        "GET /sign-in HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n" WHOLE,
+        "GET /sign-in HTTP/1.1\r\n\r\n" WHOLE,
+        "GET /sign-in HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer a\r\nAuthorization: Bearer b\r\n"
+        "\r\n" WHOLE,
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        int fd = dial_to(server);
+
+        say(fd, bad[i]);
+        if (hears(fd, "HTTP/1.1 2"))
+            fail_msg("taken: %s", bad[i]);
+        (void)close(fd);
+    }
+}
+
+/* What came in before, and one after the other on a connection, is taken as before. */
+static void plain_requests_one_behind_the_other_are_answered(void **state)
+{
+    int fd = dial_to(server);
+
+    (void)state;
+    say(fd, "POST /talkpoint/enrolments HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: Chunked\r\n\r\n"
+            "2\r\n{}\r\n0\r\nX-Trailer: a\r\n\r\n"
+            "POST /talkpoint/enrolments HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}" WHOLE);
+    assert_true(hears(fd, "</html>"));
+    (void)close(fd);
+    fd = dial_to(server);
+    say(fd, "GET /sign-in HTTP/1.0\r\n\r\n");
+    assert_true(hears(fd, "</html>"));
+    (void)close(fd);
+}
+
+/* Each failed sign-in is logged with the address that it came from. */
+static void assert_seen_from(const char *head, const char *address)
+{
+    char text[512];
+    char sql[128];
+    int fd = dial_to(server);
+
+    assert_int_equal(
+        world_status(&world, &(struct world_request){.method = "GET", .target = "/sign-in"}), 200);
+    {
+        struct tp_exchange named = {.person = 0};
+        char token[64];
+        char body[160];
+
+        (void)snprintf(named.session, sizeof(named.session), "%s", world.cookie);
+        tp_access_form_token(&named, token);
+        (void)snprintf(body, sizeof(body), "token=%s&name=a&password=b", token);
+        (void)snprintf(text, sizeof(text),
+                       "POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\n%s"
+                       "Content-Type: application/x-www-form-urlencoded\r\n"
+                       "Cookie: talkpoint=%s\r\nContent-Length: %zu\r\n\r\n%s",
+                       head, world.cookie, strlen(body), body);
+    }
+    say(fd, text);
+    assert_true(hears(fd, "</html>"));
+    (void)close(fd);
+    (void)snprintf(sql, sizeof(sql), "SELECT count(*) FROM audit WHERE subject = '%s'", address);
+    assert_int_equal(world_number(&world, sql), 1);
+}
+
+static void a_client_behind_a_proxy_does_not_choose_its_address(void **state)
+{
+    (void)state;
+    assert_seen_from("", "127.0.0.1");
+    assert_seen_from("X-Forwarded-For: 192.0.2.1\r\n", "192.0.2.1");
+    assert_seen_from("X-Forwarded-For: 203.0.113.5, 192.0.2.2\r\n", "192.0.2.2");
+    assert_seen_from("X-Forwarded-For: 203.0.113.5\r\nx-forwarded-for: 192.0.2.3\r\n", "192.0.2.3");
+}
+
+static int make_for_both_kinds(void **state)
+{
+    (void)state;
+    start_on("[::]:0", 0);
+    return 0;
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
 
 int main(void)
@@ -182,6 +280,11 @@ int main(void)
         TEST(a_kept_connection_has_its_next_head_timed_too),
         cmocka_unit_test_setup_teardown(one_address_gets_so_many_connections, make_limited, end),
         TEST(what_is_no_http_is_refused_and_others_are_served),
+        TEST(what_can_be_read_in_two_ways_is_refused_with_what_follows),
+        TEST(plain_requests_one_behind_the_other_are_answered),
+        TEST(a_client_behind_a_proxy_does_not_choose_its_address),
+        cmocka_unit_test_setup_teardown(a_client_behind_a_proxy_does_not_choose_its_address,
+                                        make_for_both_kinds, end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
