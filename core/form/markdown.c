@@ -386,7 +386,6 @@ static void whole(struct writer *writer, const char *at, const char *end)
         writer->heading = heading_at(at, line_end, &words);
         if (writer->heading) {
             inline_text(writer, words, words, line_end);
-            writer->heading = 0;
         } else {
             /* up to the next heading, so that emphasis may run over lines */
             for (stop = line_end; stop < end && !heading_at(stop + 1, end, &words);) {

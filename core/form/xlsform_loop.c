@@ -77,7 +77,6 @@ static bool fill_element(const struct loop *loop, struct tp_xf_element *element)
     struct tp_xf_text *texts[] = {&element->label, &element->hint, &element->guidance,
                                   &element->constraint_message, &element->required_message};
 
-    element->name = fill(loop, element->name, NULL);
     element->default_value = fill(loop, element->default_value, NULL);
     element->choice_filter = fill(loop, element->choice_filter, NULL);
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {

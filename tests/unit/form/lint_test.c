@@ -88,6 +88,13 @@ static void a_good_survey_has_no_problems(void **state)
     expect(0, 0, NULL);
 }
 
+static void what_the_converter_says_is_left_to_it(void **state)
+{
+    (void)state;
+    lint_with(with("| | text | q |", "| | txt | q |"), NULL);
+    expect(0, 0, NULL);
+}
+
 static void each_missing_fact_is_an_error(void **state)
 {
     static const char *const names[] = {
@@ -355,6 +362,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_teardown(name, finish)
         TEST(a_good_survey_has_no_problems),
+        TEST(what_the_converter_says_is_left_to_it),
         TEST(each_missing_fact_is_an_error),
         TEST(each_standard_is_told_where_it_is_broken),
         TEST(each_survey_is_told_what_it_lacks),

@@ -265,6 +265,9 @@ static void xlsx_that_is_damaged_is_refused(void **state)
     assert_false(
         read_xlsx(SHEET("<row r=\"1\"><c r=\"A1\" t=\"s\"><v>9</v></c></row>"), NULL, NULL));
     assert_non_null(strstr(error.text, "sheet survey, row 1: the cell's text is missing"));
+    assert_false(read_xlsx(SHEET("<row r=\"1\"><c r=\"A1\" t=\"s\"><v>1</v></c></row>"),
+                           "<sst " XLSX_NS "><si><t>the only one</t></si></sst>", NULL));
+    assert_non_null(strstr(error.text, "the cell's text is missing"));
     assert_false(read_xlsx(SHEET("<row r=\"4\"><c t=\"b\"><v>1</v></c></row>"
                                  "<row r=\"3\"><c t=\"b\"><v>1</v></c></row>"),
                            NULL, NULL));

@@ -261,6 +261,12 @@ static const struct refusal refusals[] = {
      "t.md, sheet survey, row 2, column parameters: step must not be 0", false},
     {"| survey |\n| | type | name | label | parameters |\n| | range | q | Q | step=20 |\n",
      "t.md, sheet survey, row 2, column parameters: step is larger than the way", false},
+    {"| survey |\n| | type | name | label | parameters |\n| | range | q | Q | tick_interval=10 |\n",
+     "t.md, sheet survey, row 2, column parameters: tick_interval is larger than the way", false},
+    {"| survey |\n| | type | name | label | parameters |\n| | range | q | Q | placeholder=11 |\n",
+     "t.md, sheet survey, row 2, column parameters: placeholder must lie between", false},
+    {"| survey |\n| | type | name | label | parameters |\n| | range | q | Q | placeholder=0 |\n",
+     "t.md, sheet survey, row 2, column parameters: placeholder must lie between", false},
     {"| survey |\n| | type | name | label | parameters |\n| | text | q | Q | rows=x |\n",
      "t.md, sheet survey, row 2, column parameters: rows must be a whole number", false},
     {"| survey |\n| | type | name | label | parameters |\n"

@@ -239,8 +239,11 @@ static void the_ticks_of_a_range_may_be_its_ends(void **state)
 {
     (void)state;
     convert("| survey |\n| | type | name | label | parameters |\n"
-            "| | range | a | A | start=1 end=5 tick_interval=4 |\n");
-    expect("//x:range/@odk:tick-interval", "4");
+            "| | range | a | A | start=1 end=5 tick_interval=4 placeholder=5 |\n"
+            "| | range | b | B | start=1 end=5 placeholder=1 |\n");
+    expect("//x:range[1]/@odk:tick-interval", "4");
+    expect("//x:range[1]/@odk:placeholder", "5");
+    expect("//x:range[2]/@odk:placeholder", "1");
 }
 
 static void what_the_form_says_itself_is_not_set_by_a_column(void **state)
