@@ -274,6 +274,18 @@ static void words_of_any_length_are_whole(void **state)
     }
 }
 
+/* An older way of headers, in which a name of JavaRosa's has a colon of its own. */
+static void headers_may_be_parted_by_single_colons(void **state)
+{
+    (void)state;
+    convert("| survey |\n| | type | name | label:fr | bind:constraint | bind:jr:constraintMsg:fr | "
+            "bind:jr:requiredMsg |\n| | integer | q | Q | . > 1 | Trop petit | Needed |\n");
+    expect(BIND("q") "/@constraint", ". > 1");
+    expect("//x:translation[@lang='fr']/x:text[@id='/data/q:jr:constraintMsg']/x:value",
+           "Trop petit");
+    expect(BIND("q") "/@jr:requiredMsg", "Needed");
+}
+
 static void a_trigger_sets_a_value(void **state)
 {
     (void)state;
@@ -382,6 +394,7 @@ int main(void)
         cmocka_unit_test_teardown(a_repeat_counts_by_a_node_of_its_own, finish),
         cmocka_unit_test_teardown(groups_carry_appearance_and_label, finish),
         cmocka_unit_test_teardown(ranges_have_a_scale, finish),
+        cmocka_unit_test_teardown(headers_may_be_parted_by_single_colons, finish),
         cmocka_unit_test_teardown(the_ticks_of_a_range_may_be_its_ends, finish),
         cmocka_unit_test_teardown(what_the_form_says_itself_is_not_set_by_a_column, finish),
         cmocka_unit_test(words_of_any_length_are_whole),
