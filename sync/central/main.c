@@ -58,9 +58,8 @@ static int help(void)
     return TP_EXIT_DONE;
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
-    tp_xml_init();
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
             return help();
@@ -76,4 +75,19 @@ int main(int argc, char **argv)
             return commands[i].run(argc - 1, argv + 1);
     }
     return tp_cli_misuse("unknown command '%s'", argv[1]);
+}
+
+int main(int argc, char **argv)
+{
+    struct tp_error error;
+    int status;
+
+    tp_xml_init();
+    status = run(argc, argv);
+    /* What was not written was not said, whatever was done. */
+    if ((fflush(stdout) != 0 || ferror(stdout)) && status == TP_EXIT_DONE) {
+        tp_fail(&error, TP_ERR_IO, "cannot write to standard output");
+        status = tp_cli_fail(&error);
+    }
+    return status;
 }

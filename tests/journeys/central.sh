@@ -216,6 +216,12 @@ mv "$central/keys/sealing.key" "$work/away.key"
 grep -q 'private sealing key' "$work/why" || fail "not said why: $(cat "$work/why")"
 mv "$work/away.key" "$central/keys/sealing.key"
 
+for command in devices --help "export --form library-hours" "unseal --key $central/keys/sealing.key $work/one.tpsealed"; do
+    # shellcheck disable=SC2086 # words
+    ! tool $command >/dev/full 2>"$work/why" || fail "'$command' was content with a full disk"
+    grep -q 'cannot write' "$work/why" || fail "'$command' did not say why: $(cat "$work/why")"
+done
+
 # ---- taken off
 tool revoke 'Cowley Library' >/dev/null
 want 'a screen that was taken off' 403 "$(device /formList)"

@@ -133,6 +133,21 @@ echo 'form	extra	1	00000000000000000000000000000000' >>"$list"
 sync_stick import
 grep -q 'altered' "$work/said.log" || fail "an altered list was taken in: $(cat "$work/said.log")"
 
+# ---- a stick that leads elsewhere, or whose names are not for a terminal
+printf 'not a bundle' >"$stick/talkpoint/answers/$(printf 'a\nb\033[31m.tpb')"
+! take_in || fail "a file that is no bundle was taken in"
+[ "$(grep -c 'is left alone' "$work/taken.log")" = 1 ] && ! grep -q "$(printf '\033')" "$work/taken.log" ||
+    fail "a name went to the terminal as it was: $(cat -v "$work/taken.log")"
+rm "$stick/talkpoint/answers"/a*
+mkdir "$work/elsewhere"
+for folder in '' /answers /receipts /surveys /surveys/files /notices; do
+    mv "$stick/talkpoint$folder" "$work/folder" && ln -s "$work/elsewhere" "$stick/talkpoint$folder"
+    ! take_in || fail "a stick whose folder '$folder' leads elsewhere was taken in"
+    grep -q 'is a link' "$work/taken.log" || fail "not said why: $(cat "$work/taken.log")"
+    rm "$stick/talkpoint$folder" && mv "$work/folder" "$stick/talkpoint$folder"
+done
+[ -z "$(ls -A "$work/elsewhere")" ] || fail "something was written elsewhere: $(ls -R "$work/elsewhere")"
+
 central=$work/other
 make_central surveys/comments
 take_in || true

@@ -13,12 +13,11 @@
 #include "agent/identity.h"
 #include "base/buf.h"
 #include "base/clock.h"
+#include "store/stick_folders.h"
 #include "store/store.h"
 
-#define TP_STICK_ROOT "talkpoint"
 /* What any stick of ours holds; a folder with more is not looked at to its end. */
 #define TP_STICK_FILES_MAX 10000u
-#define TP_STICK_PATH_MAX 1024u
 #define TP_STICK_WORDS_MAX 256
 
 struct tp_stick {
@@ -56,10 +55,6 @@ bool tp_stick_export(const struct tp_stick *stick, struct tp_stick_report *repor
                      struct tp_error *error);
 
 /* For the two of them. */
-
-/* Whether folders of the stick can be named and are its own: a stick must not lead a screen to
- * other folders. */
-bool tp_stick_is_fit(const struct tp_stick *stick, struct tp_error *error);
 
 /* As tp_file_read; refuses what is no file of the stick's own: a link, a pipe. */
 bool tp_stick_read(const char *path, struct tp_buf *out, struct tp_error *error);

@@ -10,8 +10,6 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
-/* Room for our folders, a file in them and what its name has while it is written. */
-#define NAMES_MAX 128u
 /* What is told of a name. */
 #define SHOWN_MAX 61u
 
@@ -75,25 +73,6 @@ static bool list(const char *folder, const char *ending, struct names *names,
     if (names->count)
         qsort(names->names, names->count, sizeof(*names->names), by_name);
     return ok;
-}
-
-bool tp_stick_is_fit(const struct tp_stick *stick, struct tp_error *error)
-{
-    static const char *const folders[] = {"",         "/answers",       "/receipts",
-                                          "/surveys", "/surveys/files", "/notices"};
-    char path[TP_STICK_PATH_MAX];
-
-    if (strlen(stick->folder) + NAMES_MAX > sizeof(path))
-        return tp_fail(error, TP_ERR_LIMIT, "the stick's folder has too long a name");
-    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
-        struct stat status;
-
-        (void)snprintf(path, sizeof(path), "%s/" TP_STICK_ROOT "%s", stick->folder, folders[i]);
-        if (lstat(path, &status) == 0 && S_ISLNK(status.st_mode))
-            return tp_fail(error, TP_ERR_INVALID,
-                           "'%s' is a link, and a stick must not lead to other folders", path);
-    }
-    return true;
 }
 
 bool tp_stick_read(const char *path, struct tp_buf *out, struct tp_error *error)

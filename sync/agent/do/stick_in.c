@@ -120,7 +120,7 @@ bool tp_stick_import(const struct tp_stick *stick, struct tp_stick_report *repor
 
     if (access(stick->folder, R_OK | X_OK) != 0)
         return tp_fail(error, TP_ERR_NOT_FOUND, "there is no USB stick at '%s'", stick->folder);
-    if (!tp_stick_is_fit(stick, error))
+    if (!tp_stick_folders_are_fit(stick->folder, error))
         return false;
     import.receipts = tp_calloc(GROUP, sizeof(*import.receipts));
     if (!import.receipts)

@@ -240,7 +240,7 @@ bool tp_stick_export(const struct tp_stick *stick, struct tp_stick_report *repor
     if (!export.answers)
         return tp_fail_memory(error);
     tp_buf_init(&export.receipts, TP_RECEIPTS_BYTES_MAX);
-    ok = tp_stick_is_fit(stick, error) && make_folders(stick, error) &&
+    ok = tp_stick_folders_are_fit(stick->folder, error) && make_folders(stick, error) &&
          tp_stick_signer_read(stick->state, stick->identity, &export.signer, error) &&
          tp_stick_each(stick, "answers", ".tpb", look_at_bundle, &export, error);
     if (ok && export.count)

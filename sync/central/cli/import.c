@@ -2,6 +2,7 @@
  */
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "central/api/taking.h"
 #include "central/cli/cli.h"
 #include "central/cli/stick.h"
@@ -175,6 +177,7 @@ static bool take_file(struct tp_central *central, const char *folder, const char
                       struct totals *totals, struct tp_error *error)
 {
     char path[TP_STICK_PATH_MAX];
+    char shown[NAME_MAX + 1];
     struct tp_bundle bundle = {.count = 0};
     struct tp_error why = {0};
     struct tp_buf bytes;
@@ -188,7 +191,8 @@ static bool take_file(struct tp_central *central, const char *folder, const char
          take_bundle(central, folder, &bundle, totals, &why);
     if (!ok &&
         (why.code == TP_ERR_INVALID || why.code == TP_ERR_CRYPTO || why.code == TP_ERR_LIMIT)) {
-        (void)fprintf(stderr, "talkpoint-central: '%s' is left alone: %s\n", path, why.text);
+        tp_utf8_to_words(name, shown, sizeof(shown));
+        (void)fprintf(stderr, "talkpoint-central: '%s' is left alone: %s\n", shown, why.text);
         totals->bundles++;
         ok = true;
     } else if (!ok) {
@@ -241,6 +245,8 @@ static bool run(struct tp_central *central, const char *folder, struct totals *t
 
     if (stat(folder, &status) != 0 || !S_ISDIR(status.st_mode))
         return tp_fail(error, TP_ERR_NOT_FOUND, "there is no USB stick at '%s'", folder);
+    if (!tp_stick_folders_are_fit(folder, error))
+        return false;
     for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
         (void)snprintf(path, sizeof(path), "%s/" TP_STICK_ROOT "/%s", folder, folders[i]);
         if (!tp_dir_make(path, 0755, error))

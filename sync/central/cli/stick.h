@@ -6,9 +6,7 @@
 #define TP_CENTRAL_CLI_STICK_H
 
 #include "central/central.h"
-
-#define TP_STICK_ROOT "talkpoint"
-#define TP_STICK_PATH_MAX 1024u
+#include "store/stick_folders.h"
 
 /* Writes the surveys that screens should have to `folder`, signed; *count of them. */
 bool tp_stick_write_surveys(struct tp_central *central, const char *folder, size_t *count,
