@@ -1,7 +1,7 @@
 /*
  * The outbox for a USB stick (docs/PROTOCOL.md, "USB stick"): answers are looked at without being
- * claimed, another device's are taken in beside our own, and the receipts for those are kept, to
- * travel back. Thread: the store's.
+ * claimed, another device's (and our own that were lost) are taken in beside those that are here,
+ * and the receipts for those are kept, to travel back. Thread: the store's.
  */
 #ifndef TP_STORE_CARRY_H
 #define TP_STORE_CARRY_H
@@ -20,6 +20,10 @@ bool tp_carry_read(struct tp_store *store, int64_t after, size_t max_count, size
 /* Whether the answer is in the outbox, waiting or set aside. */
 bool tp_carry_is_here(struct tp_store *store, const char *instance_id, bool *here,
                       struct tp_error *error);
+
+/* Whether a receipt for it is known: deleted here against one, or carried and signed for since. */
+bool tp_carry_has_arrived(struct tp_store *store, const char *instance_id, bool *arrived,
+                          struct tp_error *error);
 
 /* Puts those that are not known yet into the outbox, in one transaction; *added (or NULL) says how
  * many. Known: waiting, sent or carried before. */

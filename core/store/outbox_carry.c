@@ -60,6 +60,18 @@ bool tp_carry_is_here(struct tp_store *store, const char *instance_id, bool *her
     return true;
 }
 
+bool tp_carry_has_arrived(struct tp_store *store, const char *instance_id, bool *arrived,
+                          struct tp_error *error)
+{
+    int64_t known = 0;
+
+    if (!tp_db_integer(store, TP_SQL_CARRY_ARRIVED, TP_VALUES(tp_text(instance_id)), &known,
+                       "cannot look for a receipt", error))
+        return false;
+    *arrived = known != 0;
+    return true;
+}
+
 static bool check(const struct tp_carried *answer, unsigned char digest[TP_SHA256_BYTES],
                   struct tp_error *error)
 {

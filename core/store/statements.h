@@ -70,6 +70,8 @@ S(CARRY_READ, "SELECT sequence, instance_id, form_id, form_version, state, creat
 S(CARRY_KNOWN, "SELECT EXISTS (SELECT 1 FROM outbox WHERE instance_id = ?1)" \
                " OR EXISTS (SELECT 1 FROM sent WHERE instance_id = ?1)" \
                " OR EXISTS (SELECT 1 FROM carried WHERE instance_id = ?1)") \
+S(CARRY_ARRIVED, "SELECT EXISTS (SELECT 1 FROM sent WHERE instance_id = ?1)" \
+                 " OR EXISTS (SELECT 1 FROM carried WHERE instance_id = ?1 AND signature <> '')") \
 S(CARRY_ADD, "INSERT INTO carried (instance_id, sha256, device) VALUES (?1, ?2, ?3)") \
 S(CARRY_FORGET, "DELETE FROM carried WHERE number <= (SELECT max(number) FROM carried) - ?1") \
 S(CARRY_SIGNED, "UPDATE carried SET received = ?2, signature = ?3 WHERE instance_id = ?1") \

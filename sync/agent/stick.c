@@ -38,6 +38,8 @@ void tp_stick_words(const struct tp_stick_report *report, char words[TP_ERROR_TE
     add_count(words, report->done, "answer has arrived", "answers have arrived");
     add_count(words, report->taken, "answer of another screen taken in",
               "answers of other screens taken in");
+    add_count(words, report->back, "answer that this screen had lost taken back",
+              "answers that this screen had lost taken back");
     add_count(words, report->receipts, "receipt put on the stick", "receipts put on the stick");
     add_count(words, report->surveys, "survey changed", "surveys changed");
     add_count(words, report->notices ? 1 : 0, "new list of notices", "");

@@ -33,23 +33,19 @@ static bool broke(struct file *file)
     return tp_fail_errno(file->error, errno, "cannot write '%s'", file->fetch->partial);
 }
 
-bool tp_fetch_has_room(int fd, uint64_t free_min, const char *what, struct tp_error *error)
+static bool has_room(struct file *file)
 {
     struct statvfs disk;
 
-    return fstatvfs(fd, &disk) != 0 || (uint64_t)disk.f_bavail * disk.f_frsize >= free_min ||
-           tp_fail(error, TP_ERR_LIMIT,
+    file->looked_at = file->size;
+    if (fstatvfs(file->fd, &disk) != 0 ||
+        (uint64_t)disk.f_bavail * disk.f_frsize >= file->fetch->free_min)
+        return true;
+    file->failed = true;
+    return tp_fail(file->error, TP_ERR_LIMIT,
                    "not fetched, for the disk is nearly full and the room is kept for answers; "
                    "free some disk: %s",
-                   what);
-}
-
-static bool has_room(struct file *file)
-{
-    file->looked_at = file->size;
-    file->failed =
-        !tp_fetch_has_room(file->fd, file->fetch->free_min, file->fetch->what, file->error);
-    return !file->failed;
+                   file->fetch->what);
 }
 
 /* Counts what is there into the hash. */

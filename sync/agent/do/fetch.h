@@ -39,9 +39,6 @@ struct tp_fetch {
 enum tp_fetch_end tp_fetch_file(const struct tp_fetch *fetch, struct tp_verdict *verdict,
                                 int64_t *retry_after_s, struct tp_error *error);
 
-/* Whether the disk of an open file has this much left; TP_ERR_LIMIT says what is not fetched. */
-bool tp_fetch_has_room(int fd, uint64_t free_min, const char *what, struct tp_error *error);
-
 /* True where the file is there and has this MD5. */
 bool tp_file_has_md5(const char *path, const char *md5);
 

@@ -36,6 +36,7 @@ struct tp_stick_report {
     size_t on_stick;                /* answers of this screen that were there already */
     size_t receipts;                /* put on the stick for other screens */
     size_t taken;                   /* other screens' answers that are new here */
+    size_t back;                    /* answers of this screen that it had lost */
     size_t done;                    /* answers of this screen deleted by a receipt from the stick */
     size_t surveys;                 /* changed */
     bool notices;                   /* changed */
@@ -43,14 +44,14 @@ struct tp_stick_report {
     char words[TP_STICK_WORDS_MAX]; /* why the last of them was refused; "" for none */
 };
 
-/* Takes in other screens' answers, then receipts, then surveys (do/stick_surveys.h) and notices
- * (do/notices.h). Adds to *report. False where the stick or the device's own store failed; what was
- * done stays done. */
+/* Takes in other screens' answers, and this screen's that it lost, then receipts, then surveys
+ * (do/stick_surveys.h) and notices (do/notices.h). Adds to *report. False where the stick or the
+ * device's own store failed; what was done stays done. */
 bool tp_stick_import(const struct tp_stick *stick, struct tp_stick_report *report,
                      struct tp_error *error);
 
 /* Puts on the stick what waits here and is not on it, and the receipts for the bundles on it; takes
- * away this screen's bundles of which nothing is here any more. */
+ * away this screen's bundles of which everything has arrived. */
 bool tp_stick_export(const struct tp_stick *stick, struct tp_stick_report *report,
                      struct tp_error *error);
 
@@ -64,6 +65,9 @@ bool tp_stick_read(const char *path, struct tp_buf *out, struct tp_error *error)
 bool tp_stick_each(const struct tp_stick *stick, const char *folder, const char *ending,
                    bool (*visit)(void *context, const char *path), void *context,
                    struct tp_error *error);
+
+/* Whether so many bytes more leave the device's disk what is kept for its own answers. */
+bool tp_stick_has_room(const struct tp_stick *stick, uint64_t bytes, struct tp_error *error);
 
 /* Counts a file that was not taken in, and why, in words that are fit to print. */
 void tp_stick_refuse(struct tp_stick_report *report, const char *path, const char *why);

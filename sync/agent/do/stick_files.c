@@ -84,6 +84,17 @@ bool tp_stick_read(const char *path, struct tp_buf *out, struct tp_error *error)
     return tp_file_read(path, out, error);
 }
 
+bool tp_stick_has_room(const struct tp_stick *stick, uint64_t bytes, struct tp_error *error)
+{
+    uint64_t free_bytes = 0;
+
+    return tp_store_disk_free(stick->store, &free_bytes, error) &&
+           (free_bytes >= stick->free_min + bytes ||
+            tp_fail(error, TP_ERR_LIMIT,
+                    "left on the stick, for this screen's disk is nearly full and the room is kept "
+                    "for its own answers"));
+}
+
 bool tp_stick_each(const struct tp_stick *stick, const char *folder, const char *ending,
                    bool (*visit)(void *context, const char *path), void *context,
                    struct tp_error *error)

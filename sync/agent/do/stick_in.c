@@ -85,28 +85,45 @@ static bool take_receipts(void *context, const char *path)
     return true;
 }
 
+/* Another screen's answers where there is room for them, and this screen's own that it lost. */
+static bool adopt(struct import *import, struct tp_bundle *bundle, size_t bytes, const char *path)
+{
+    const struct tp_stick *stick = import->stick;
+    bool own = strcmp(bundle->device_id, stick->identity->device_id) == 0;
+    struct tp_error why;
+    size_t added = 0;
+
+    if (!own && !tp_stick_has_room(stick, bytes, &why)) {
+        tp_stick_refuse(import->report, path, why.text);
+        return true;
+    }
+    for (size_t i = 0; !own && i < bundle->count; i++)
+        bundle->answers[i].device_id = bundle->device_id;
+    if (!tp_carry_adopt(stick->store, bundle->answers, bundle->count, &added, import->error))
+        return false;
+    if (own)
+        import->report->back += added;
+    else
+        import->report->taken += added;
+    return true;
+}
+
 static bool take_bundle(void *context, const char *path)
 {
     struct import *import = context;
-    const struct tp_stick *stick = import->stick;
     struct tp_bundle bundle;
     struct tp_error why;
     struct tp_buf bytes;
-    size_t added = 0;
     bool ok = true;
 
     if (!read_file(path, TP_BUNDLE_BYTES_MAX, &bytes, import->report))
         return true;
-    if (!tp_bundle_read(tp_buf_text(&bytes), bytes.length, &stick->identity->receipt_key, &bundle,
-                        &why)) {
-        tp_stick_refuse(import->report, path, why.text);
-    } else {
-        for (size_t i = 0; i < bundle.count; i++)
-            bundle.answers[i].device_id = bundle.device_id;
-        if (strcmp(bundle.device_id, stick->identity->device_id) != 0)
-            ok = tp_carry_adopt(stick->store, bundle.answers, bundle.count, &added, import->error);
-        import->report->taken += added;
+    if (tp_bundle_read(tp_buf_text(&bytes), bytes.length, &import->stick->identity->receipt_key,
+                       &bundle, &why)) {
+        ok = adopt(import, &bundle, bytes.length, path);
         tp_bundle_finish(&bundle);
+    } else {
+        tp_stick_refuse(import->report, path, why.text);
     }
     tp_buf_finish(&bytes);
     return ok;

@@ -50,22 +50,24 @@ static bool is_on_stick(const struct export *export, const char *instance_id)
            bsearch(instance_id, export->ids, export->count, sizeof(*export->ids), by_id);
 }
 
-/* This screen's own: it stays while any of it is here. */
+/* This screen's own: it stays until all of it has arrived, for what this screen lost is there. */
 static bool look_at_own(struct export *export, const struct tp_bundle *bundle, const char *path)
 {
-    bool any = false;
+    bool stays = false;
 
     for (size_t i = 0; i < bundle->count; i++) {
+        const char *instance_id = bundle->answers[i].instance_id;
         bool here = false;
+        bool arrived = false;
 
-        if (!tp_carry_is_here(export->stick->store, bundle->answers[i].instance_id, &here,
-                              export->error))
+        if (!tp_carry_is_here(export->stick->store, instance_id, &here, export->error) ||
+            !tp_carry_has_arrived(export->stick->store, instance_id, &arrived, export->error))
             return false;
-        any = any || here;
-        if (here && !remember(export, bundle->answers[i].instance_id))
+        stays = stays || here || !arrived;
+        if (here && !remember(export, instance_id))
             return false;
     }
-    if (!any)
+    if (!stays)
         (void)unlink(path);
     return true;
 }

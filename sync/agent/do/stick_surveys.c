@@ -7,7 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "agent/do/fetch.h"
 #include "agent/do/packages.h"
 #include "agent/do/stick_list.h"
 #include "base/file.h"
@@ -46,19 +45,15 @@ static bool copy_checked(int in, int out, const struct tp_stick_file *file, stru
     return ok;
 }
 
-/* Copies a file of the stick, which is no link and no pipe, where that leaves room for answers. */
-static bool copy(const struct tp_stick *stick, const char *from, const char *to, const char *what,
-                 const struct tp_stick_file *file, struct tp_error *error)
+/* A file of the stick, which is no link and no pipe. */
+static bool copy(const char *from, const char *to, const struct tp_stick_file *file,
+                 struct tp_error *error)
 {
     int in = open(from, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     int out = in >= 0 ? open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644) : -1;
-    bool ok;
+    bool ok = out >= 0 ? copy_checked(in, out, file, error)
+                       : tp_fail_errno(error, errno, "cannot copy '%s'", in < 0 ? from : to);
 
-    if (out < 0)
-        ok = tp_fail_errno(error, errno, "cannot copy '%s'", in < 0 ? from : to);
-    else
-        ok = tp_fetch_has_room(out, stick->free_min + file->length, what, error) &&
-             copy_checked(in, out, file, error);
     if (out >= 0)
         (void)close(out);
     if (in >= 0)
@@ -83,7 +78,8 @@ static bool build(const struct tp_stick *stick, const struct tp_listed_form *for
         if (stick->may_go_on && !stick->may_go_on(stick->context))
             return tp_fail(error, TP_ERR_IO, "not copied, for talkpoint-sync is to stop");
         if (!tp_packages_path(stick->state, true, package, name, to, error) ||
-            !copy(stick, from, to, name, &details->files[i], error))
+            !tp_stick_has_room(stick, details->files[i].length, error) ||
+            !copy(from, to, &details->files[i], error))
             return false;
     }
     return tp_packages_path(stick->state, true, package, TP_PACKAGE_VERSION_FILE, to, error) &&

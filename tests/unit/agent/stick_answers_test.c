@@ -24,7 +24,7 @@ static void an_answer_leaves_its_screen_only_against_a_receipt(void **state)
     office_signs(&office, SIZE_MAX);
     report = take_in(&hall);
     assert_int_equal(report.done, 5);
-    assert_int_equal(report.taken, 0);
+    assert_int_equal(report.taken + report.back, 0);
     assert_int_equal(report.refused, 0);
     assert_int_equal(device_counts(&hall.device).waiting, 0);
     assert_int_equal(device_counts(&hall.device).sent, 5);
@@ -50,6 +50,29 @@ static void a_bundle_stays_while_any_of_it_waits(void **state)
     assert_int_equal(report.on_stick, 2);
     assert_int_equal(report.written, 0);
     assert_int_equal(usb_count("answers"), 1);
+}
+
+/* A disk that was damaged, or emptied: what is on the stick may be all there is. */
+static void what_a_screen_lost_is_not_taken_away_but_taken_back(void **state)
+{
+    struct tp_stick_report report;
+
+    (void)state;
+    device_put(&hall.device, 3, NULL);
+    (void)put_out(&hall);
+    device_sql(&hall.device, "DELETE FROM outbox");
+    (void)put_out(&hall);
+    assert_int_equal(usb_count("answers"), 1);
+    report = take_in(&hall);
+    assert_int_equal(report.back, 3);
+    assert_int_equal(report.taken, 0);
+    assert_int_equal(device_counts(&hall.device).waiting, 3);
+    office_signs(&office, SIZE_MAX);
+    report = take_in(&hall);
+    assert_int_equal(report.back, 0);
+    assert_int_equal(report.done, 3);
+    (void)put_out(&hall);
+    assert_int_equal(usb_count("answers"), 0);
 }
 
 /* As after a network took them away: the library's outbox against the store's receipts. */
@@ -207,6 +230,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, sticks_set_up, sticks_tear_down)
         TEST(an_answer_leaves_its_screen_only_against_a_receipt),
         TEST(a_bundle_stays_while_any_of_it_waits),
+        TEST(what_a_screen_lost_is_not_taken_away_but_taken_back),
         TEST(another_screen_carries_answers_on_and_receipts_back),
         TEST(many_answers_are_several_bundles),
         TEST(only_whole_files_of_ours_are_looked_at),

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 
+#include "unit/agent/disk_says.h"
 #include "unit/agent/full_disk.h"
 #include "unit/agent/sticks.h"
 
@@ -288,6 +289,34 @@ static void a_full_stick_has_nothing_half_written(void **state)
     assert_int_equal(put_out(&hall).written, 3);
 }
 
+/* They are on the stick still; what residents say here comes first. */
+static void another_s_answers_do_not_fill_the_disk(void **state)
+{
+    struct tp_stick stick = stick_of(&library);
+    struct tp_stick_report report = {0};
+    struct tp_buf bytes;
+    const char *path = put_bundle(&bytes);
+
+    (void)state;
+    stick.free_min = 10 * DISK_BLOCK;
+    assert_in_range(bytes.length, DISK_BLOCK + 1, 2 * DISK_BLOCK);
+    disk_says(11 * DISK_BLOCK);
+    assert_true(tp_stick_import(&stick, &report, NULL));
+    assert_refused(&report, strrchr(path, '/') + 1, "the room is kept for its own answers");
+    assert_int_equal(device_counts(&library.device).waiting, 0);
+    disk_says(12 * DISK_BLOCK);
+    assert_true(tp_stick_import(&stick, &report, NULL));
+    assert_int_equal(report.taken, 3);
+    /* A screen's own are no question of room. */
+    report = (struct tp_stick_report){0};
+    disk_says(0);
+    stick = stick_of(&hall);
+    assert_true(tp_stick_import(&stick, &report, NULL));
+    assert_int_equal(report.refused, 0);
+    disk_says(UINT64_MAX);
+    tp_buf_finish(&bytes);
+}
+
 /* ---- drawn out ---- */
 
 static int files_left; /* until the stick is drawn out */
@@ -389,6 +418,7 @@ int main(void)
         TEST(a_stick_that_cannot_be_written_or_read_is_said),
         TEST(a_stick_that_fails_is_not_one_with_nothing_on_it),
         TEST(a_full_stick_has_nothing_half_written),
+        TEST(another_s_answers_do_not_fill_the_disk),
         TEST(what_was_taken_in_before_it_was_drawn_out_stays),
         TEST(an_agent_that_is_to_stop_stops_between_two_files),
         TEST(a_stick_that_is_drawn_out_while_answers_go_there_is_said),

@@ -330,7 +330,7 @@ static void the_room_for_answers_is_not_filled_with_surveys(void **state)
     stick.free_min = 10 * DISK_BLOCK;
     disk_says(11 * DISK_BLOCK); /* and the form has more than a block */
     assert_true(tp_stick_import(&stick, &report, NULL));
-    assert_refused(&report, "'equality'", "the room is kept for answers; free some disk: form.xml");
+    assert_refused(&report, "'equality'", "the room is kept for its own answers");
     assert_int_equal(report.surveys, 0);
     disk_says(12 * DISK_BLOCK);
     assert_true(tp_stick_import(&stick, &report, NULL));

@@ -69,6 +69,8 @@ static void a_visit_is_told_in_plain_words(void **state)
         {{.done = 2, .taken = 1}, "2 answers have arrived, 1 answer of another screen taken in"},
         {{.taken = 2, .receipts = 1},
          "2 answers of other screens taken in, 1 receipt put on the stick"},
+        {{.back = 1}, "1 answer that this screen had lost taken back"},
+        {{.back = 2}, "2 answers that this screen had lost taken back"},
         {{.receipts = 2, .surveys = 1}, "2 receipts put on the stick, 1 survey changed"},
         {{.surveys = 2, .notices = true}, "2 surveys changed, 1 new list of notices"},
         {{.refused = 1, .words = "'a.tpb': why"}, "1 file left alone ('a.tpb': why)"},

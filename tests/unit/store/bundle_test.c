@@ -2,6 +2,7 @@
  */
 #include "store/bundle.h"
 #include "store/carry.h"
+#include "store/db.h"
 #include "store/minisign.h"
 #include "unit/store/fixture.h"
 
@@ -313,6 +314,14 @@ static void answers_are_read_without_being_claimed(void **state)
     tp_outbox_batch_finish(&batch);
 }
 
+static bool has_arrived(struct fixture *f, unsigned number)
+{
+    bool arrived = false;
+
+    assert_true(tp_carry_has_arrived(f->store, fixture_id(number), &arrived, &f->error));
+    return arrived;
+}
+
 static void a_carried_answer_goes_like_our_own_and_its_receipt_is_kept(void **state)
 {
     struct fixture *f = *state;
@@ -336,6 +345,7 @@ static void a_carried_answer_goes_like_our_own_and_its_receipt_is_kept(void **st
     assert_true(tp_carry_adopt(f->store, answers, 2, &added, &f->error));
     assert_int_equal(added, 0);
     assert_int_equal(fixture_counts(f).waiting, 2);
+    assert_false(has_arrived(f, 1) || has_arrived(hall, 1));
     assert_true(tp_carry_receipt(f->store, fixture_id(1), &back, &found, &f->error));
     assert_false(found);
     assert_true(tp_receipt_sign(&f->receipt, fixture_id(1), batch.items[0].sha256, FIXTURE_WALL,
@@ -351,6 +361,10 @@ static void a_carried_answer_goes_like_our_own_and_its_receipt_is_kept(void **st
     assert_true(tp_outbox_mark_sent(hall->store, &f->receipt.key, &back, 1, &outcome, &f->error));
     assert_int_equal(outcome, TP_SENT_DELETED);
     assert_int_equal(fixture_counts(hall).waiting, 1);
+    assert_true(has_arrived(f, 1) && has_arrived(hall, 1));
+    assert_false(has_arrived(f, 2) || has_arrived(hall, 2));
+    assert_int_equal(sqlite3_exec(f->store->db, "DELETE FROM sent", NULL, NULL, NULL), SQLITE_OK);
+    assert_true(has_arrived(f, 1)); /* the receipt that it carries says so */
     tp_outbox_batch_finish(&batch);
     assert_int_equal(fixture_stop((void **)&hall), 0);
 }
