@@ -35,7 +35,6 @@ void tp_drain_keep_failed(struct tp_drain *drain, const char *instance_id,
 
     (void)snprintf(failure->instance_id, sizeof(failure->instance_id), "%s", instance_id);
     memcpy(failure->words, verdict->words, sizeof(failure->words));
-    failure->written = false;
     drain->end->left_over++;
     memcpy(drain->end->words, verdict->words, sizeof(drain->end->words));
 }

@@ -58,6 +58,7 @@ struct fake_store {
     enum trouble trouble;
     size_t trouble_left;
     char trouble_id[64]; /* only for this instance; "" for all */
+    bool trouble_shared; /* only for requests of several answers */
     int status;
     const char *extra;
     size_t cut_at;
@@ -316,7 +317,8 @@ static inline void fake_submission(struct fake_store *store, const struct server
         return;
     }
     tp_sha256_text(sealed, count, sha256);
-    if (store->trouble_left && (!*store->trouble_id || strcmp(store->trouble_id, id) == 0)) {
+    if (store->trouble_left && !store->trouble_shared &&
+        (!*store->trouble_id || strcmp(store->trouble_id, id) == 0)) {
         trouble = store->trouble;
         store->trouble_left--;
     }

@@ -60,6 +60,8 @@ static int tear_down(void **state)
     return 0;
 }
 
+static uint32_t attempts; /* that each had before */
+
 /* An answer comes to a request with the first `count` of the outbox. */
 static void answer_to(size_t count, struct tp_exchange exchange, const char *body,
                       struct tp_http_answer answer)
@@ -69,6 +71,7 @@ static void answer_to(size_t count, struct tp_exchange exchange, const char *bod
     for (size_t i = 0; i < count; i++) {
         memcpy(flight->answers[i].instance_id, ids[i], sizeof(ids[i]));
         memcpy(flight->answers[i].sha256, sha256s[i], sizeof(sha256s[i]));
+        flight->answers[i].attempts = attempts;
     }
     flight->count = count;
     flight->several = count > 1;
@@ -98,13 +101,13 @@ static void comes_to_several(long status, const char *body)
     answer_to(SENT, status_of(status), body, (struct tp_http_answer){.retry_after_s = -1});
 }
 
-static void receive(int64_t accepts_answers)
+static void receive_for(const char *id, const char *sha256, int64_t accepts_answers)
 {
     struct tp_receipt receipt;
     struct tp_buf xml;
 
     tp_buf_init(&xml, 4096);
-    assert_true(tp_receipt_sign(&office, ids[0], sha256s[0], time_now.wall, &receipt, NULL));
+    assert_true(tp_receipt_sign(&office, id, sha256, time_now.wall, &receipt, NULL));
     tp_buf_printf(&xml,
                   "<OpenRosaResponse xmlns=\"http://openrosa.org/http/response\"><tps:receipt "
                   "xmlns:tps=\"urn:talkpoint:submission:1\" instanceID=\"%s\" sha256=\"%s\" "
@@ -113,6 +116,11 @@ static void receive(int64_t accepts_answers)
     answer_to(1, status_of(201), xml.data,
               (struct tp_http_answer){.retry_after_s = -1, .accepts_answers = accepts_answers});
     tp_buf_finish(&xml);
+}
+
+static void receive(int64_t accepts_answers)
+{
+    receive_for(ids[0], sha256s[0], accepts_answers);
 }
 
 /* One line of a reply to several: a receipt, a refusal, or nothing. */
@@ -284,13 +292,24 @@ static void a_store_that_takes_several_is_believed_with_its_receipt(void **state
     assert_int_equal(drain.several, 16);
 }
 
+/* A true receipt, for another answer or other bytes. */
+static void what_is_signed_for_something_else_stays(void **state)
+{
+    (void)state;
+    receive_for(ids[1], sha256s[0], 0);
+    assert_non_null(strstr(end.words, "for another answer"));
+    receive_for(ids[0], sha256s[1], 0);
+    assert_int_equal(drain.receipt_count, 0);
+    assert_int_equal(end.left_over, 2);
+}
+
 /* ---- several answers ---- */
 
 static void each_of_several_has_its_own_word(void **state)
 {
     (void)state;
     drain.window = 2;
-    comes_to_several(200, reply_of(HELD, REFUSED, HELD));
+    comes_to_several(200, reply_of(HELD, HELD, REFUSED));
     assert_int_equal(drain.receipt_count, 2);
     assert_int_equal(end.set_aside, 1);
     assert_int_equal(end.left_over, 0);
@@ -357,6 +376,14 @@ static void a_stranger_s_words_are_not_the_server_s(void **state)
     assert_string_equal(drain.receipts[0].instance_id, ids[0]);
     assert_string_equal(drain.receipts[0].sha256, sha256s[0]);
     assert_int_equal(drain.several, 0); /* it takes them as ODK does: one by one */
+    /* A conflict is believed when it stays. */
+    exchange.status = 409;
+    answer_to(1, exchange, said, answer);
+    assert_int_equal(end.set_aside, 1);
+    attempts = TP_VERDICT_DOUBT_ATTEMPTS;
+    answer_to(1, exchange, said, answer);
+    attempts = 0;
+    assert_int_equal(end.set_aside, 2);
 }
 
 int main(void)
@@ -372,6 +399,7 @@ int main(void)
         TEST(the_window_follows_what_requests_came_to),
         TEST(the_oldest_receipt_is_what_a_deletion_waits_for),
         TEST(a_store_that_takes_several_is_believed_with_its_receipt),
+        TEST(what_is_signed_for_something_else_stays),
         TEST(each_of_several_has_its_own_word),
         TEST(one_of_several_that_nothing_is_said_of_is_a_failure),
         TEST(a_request_that_came_to_nothing_is_the_last_of_several),
