@@ -37,6 +37,22 @@ static void an_answer_leaves_its_screen_only_against_a_receipt(void **state)
     assert_int_equal(usb_count("answers"), 0);
 }
 
+/* A network takes the waiting answers away, but for the first `kept`. */
+static void send_from(struct screen *screen, size_t kept)
+{
+    struct tp_outbox_batch batch;
+    enum tp_outbox_sent outcomes[32];
+    struct tp_receipt receipts[32];
+
+    assert_true(tp_carry_read(screen->device.store, 0, 32, 0, &batch, NULL));
+    for (size_t i = kept; i < batch.count; i++)
+        assert_true(tp_receipt_sign(&office, batch.items[i].instance_id, batch.items[i].sha256,
+                                    time_now.wall, &receipts[i], NULL));
+    assert_true(tp_outbox_mark_sent(screen->device.store, &office.key, receipts + kept,
+                                    batch.count - kept, outcomes, NULL));
+    tp_outbox_batch_finish(&batch);
+}
+
 static void a_bundle_stays_while_any_of_it_waits(void **state)
 {
     struct tp_stick_report report;
@@ -49,6 +65,8 @@ static void a_bundle_stays_while_any_of_it_waits(void **state)
     report = put_out(&hall);
     assert_int_equal(report.on_stick, 2);
     assert_int_equal(report.written, 0);
+    send_from(&hall, 1);
+    assert_int_equal(put_out(&hall).on_stick, 1);
     assert_int_equal(usb_count("answers"), 1);
 }
 
@@ -75,22 +93,6 @@ static void what_a_screen_lost_is_not_taken_away_but_taken_back(void **state)
     assert_int_equal(usb_count("answers"), 0);
 }
 
-/* As after a network took them away: the library's outbox against the store's receipts. */
-static void send_from(struct screen *screen)
-{
-    struct tp_outbox_batch batch;
-    enum tp_outbox_sent outcomes[32];
-    struct tp_receipt receipts[32];
-
-    assert_true(tp_carry_read(screen->device.store, 0, 32, 0, &batch, NULL));
-    for (size_t i = 0; i < batch.count; i++)
-        assert_true(tp_receipt_sign(&office, batch.items[i].instance_id, batch.items[i].sha256,
-                                    time_now.wall, &receipts[i], NULL));
-    assert_true(tp_outbox_mark_sent(screen->device.store, &office.key, receipts, batch.count,
-                                    outcomes, NULL));
-    tp_outbox_batch_finish(&batch);
-}
-
 static void another_screen_carries_answers_on_and_receipts_back(void **state)
 {
     static const struct tp_outbox_next_params params = {.max_count = 5, .lease_ms = 1000};
@@ -107,6 +109,8 @@ static void another_screen_carries_answers_on_and_receipts_back(void **state)
     assert_true(tp_outbox_next(library.device.store, &params, &batch, NULL));
     assert_string_equal(batch.items[1].given_on, "");
     assert_string_equal(batch.items[2].given_on, "uuid:hall");
+    assert_string_equal(batch.items[2].form_id, "library-hours");
+    assert_string_equal(batch.items[2].form_version, "2026110101");
     tp_outbox_batch_finish(&batch);
     assert_true(tp_outbox_release(library.device.store, false, NULL));
     /* The bundle they came in is on the stick already: only its own go there. */
@@ -115,7 +119,7 @@ static void another_screen_carries_answers_on_and_receipts_back(void **state)
     assert_int_equal(report.on_stick, 3);
     assert_int_equal(report.receipts, 0);
     assert_int_equal(usb_count("receipts"), 0);
-    send_from(&library);
+    send_from(&library, 0);
     report = put_out(&library);
     assert_int_equal(report.receipts, 3);
     assert_int_equal(usb_count("answers"), 1);
@@ -130,13 +134,43 @@ static void another_screen_carries_answers_on_and_receipts_back(void **state)
     assert_int_equal(usb_count("receipts"), 0);
 }
 
-/* More than a bundle holds, and than are deleted in one transaction. */
+static void each_bundle_has_its_own_list_of_receipts(void **state)
+{
+    struct usb_list lists;
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        device_put(&hall.device, 2, NULL);
+        (void)put_out(&hall);
+    }
+    (void)take_in(&library);
+    send_from(&library, 0);
+    assert_int_equal(put_out(&library).receipts, 4);
+    lists = usb_list("receipts");
+    assert_int_equal(lists.count, 2);
+    for (size_t i = 0; i < lists.count; i++) {
+        struct tp_buf text;
+        size_t lines = 0;
+
+        usb_read(usb_path("receipts", lists.names[i]), &text);
+        for (const char *p = text.data; (p = strchr(p, '\n')); p++)
+            lines++;
+        assert_int_equal(lines, 3);
+        tp_buf_finish(&text);
+    }
+}
+
+/* As many as a bundle holds, then more than are deleted in one transaction. */
 static void many_answers_are_several_bundles(void **state)
 {
     struct tp_stick_report report;
 
     (void)state;
-    device_put(&hall.device, TP_BUNDLE_ANSWERS_MAX + 30, NULL);
+    device_put(&hall.device, TP_BUNDLE_ANSWERS_MAX, NULL);
+    assert_int_equal(put_out(&hall).written, TP_BUNDLE_ANSWERS_MAX);
+    assert_int_equal(usb_count("answers"), 1);
+    assert_true(tp_dir_remove(usb_path("", ""), NULL));
+    device_put(&hall.device, 30, NULL);
     assert_int_equal(put_out(&hall).written, TP_BUNDLE_ANSWERS_MAX + 30);
     assert_int_equal(usb_count("answers"), 2);
     report = put_out(&hall);
@@ -146,6 +180,49 @@ static void many_answers_are_several_bundles(void **state)
     office_signs(&office, SIZE_MAX);
     assert_int_equal(take_in(&hall).done, TP_BUNDLE_ANSWERS_MAX + 30);
     assert_int_equal(device_counts(&hall.device).waiting, 0);
+}
+
+static void large_answers_are_several_bundles(void **state)
+{
+    static char xml[TP_OUTBOX_XML_MAX];
+    char id[32];
+    const struct tp_outbox_entry entry = {.instance_id = id,
+                                          .form_id = "library-hours",
+                                          .form_version = "1",
+                                          .xml = xml,
+                                          .xml_count = sizeof(xml),
+                                          .key = &hall.device.seal.key};
+
+    (void)state;
+    memset(xml, 'x', sizeof(xml));
+    for (size_t i = 0; i < 3; i++) {
+        (void)snprintf(id, sizeof(id), "uuid:large-%zu", i);
+        assert_true(tp_outbox_put(hall.device.store, &entry, NULL));
+    }
+    assert_int_equal(put_out(&hall).written, 3);
+    assert_int_equal(usb_count("answers"), 3); /* a seal makes each a little longer than a half */
+    assert_int_equal(take_in(&library).taken, 3);
+}
+
+/* Its own store: what the stick brings cannot be done, and that is no fault of the stick's. */
+static void a_device_that_cannot_delete_says_so(void **state)
+{
+    const struct tp_stick stick = stick_of(&hall);
+    struct tp_stick_report report = {0};
+    struct tp_error error = {0};
+
+    (void)state;
+    device_put(&hall.device, 300, NULL); /* more than go together */
+    (void)put_out(&hall);
+    office_signs(&office, SIZE_MAX);
+    assert_true(tp_dir_remove(usb_path("answers", ""), NULL));
+    device_sql(&hall.device, "DROP TABLE sent");
+    assert_false(tp_stick_import(&stick, &report, &error));
+    assert_int_equal(error.code, TP_ERR_IO);
+    assert_int_equal(report.refused, 0);
+    assert_int_equal(report.done, 0);
+    assert_int_equal(usb_count("receipts"), 1);
+    assert_int_equal(device_counts(&hall.device).waiting, 300);
 }
 
 /* The files that were visited, in order. */
@@ -232,7 +309,10 @@ int main(void)
         TEST(a_bundle_stays_while_any_of_it_waits),
         TEST(what_a_screen_lost_is_not_taken_away_but_taken_back),
         TEST(another_screen_carries_answers_on_and_receipts_back),
+        TEST(each_bundle_has_its_own_list_of_receipts),
         TEST(many_answers_are_several_bundles),
+        TEST(large_answers_are_several_bundles),
+        TEST(a_device_that_cannot_delete_says_so),
         TEST(only_whole_files_of_ours_are_looked_at),
         TEST(a_visit_that_fails_is_the_last),
         TEST(a_screen_that_is_not_certified_puts_nothing_out_but_takes_in),
