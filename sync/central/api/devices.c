@@ -8,6 +8,7 @@
 #include "base/day.h"
 #include "base/mem.h"
 #include "central/api/api.h"
+#include "central/data/place.h"
 #include "store/bundle.h"
 
 #define JSON_TYPE "application/json"
@@ -67,6 +68,7 @@ struct enrolling {
     unsigned char secret_sha256[TP_SHA256_BYTES];
     const char *name;
     const char *version;
+    char place[TP_PLACE_MAX];
     int64_t now_ms;
     enum tp_enrolment_result result;
     int64_t id;
@@ -76,9 +78,9 @@ static bool run_enrol(struct tp_sql *db, void *context, struct tp_error *error)
 {
     struct enrolling *enrolling = context;
 
-    return tp_enrolment_add(db, enrolling->code, enrolling->secret_sha256, enrolling->name,
-                            enrolling->version, enrolling->now_ms, &enrolling->result,
-                            &enrolling->id, error);
+    return tp_enrolment_add_from(db, enrolling->place, enrolling->code, enrolling->secret_sha256,
+                                 enrolling->name, enrolling->version, enrolling->now_ms,
+                                 &enrolling->result, &enrolling->id, error);
 }
 
 static void respond_enrolled(struct tp_exchange *exchange, const struct enrolling *enrolling)
@@ -110,6 +112,7 @@ enum tp_next tp_api_enrol(struct tp_central *central, struct tp_exchange *exchan
                                   .version = line(json, "version", TP_DEVICE_VERSION_MAX, ""),
                                   .now_ms = tp_clock_wall_ms(&central->clock)};
 
+    tp_place_of(exchange->remote, enrolling.place);
     if (!code || !secret || !enrolling.name || !*enrolling.name || !enrolling.version ||
         !tp_enrolment_code(code, enrolling.code) ||
         !tp_hex_decode(secret, enrolling.secret_sha256, TP_SHA256_BYTES))

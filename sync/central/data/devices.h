@@ -14,8 +14,9 @@
 #define TP_DEVICE_ID_MAX 48u
 #define TP_DEVICE_NAME_MAX 120u /* bytes; what fits on a line */
 #define TP_DEVICE_VERSION_MAX 32u
-#define TP_ENROLMENT_CODE_MAX 10u   /* "K7QM-4TXB" */
-#define TP_ENROLMENT_WAITING_MAX 50 /* codes; more is an attack, or 50 people at once */
+#define TP_ENROLMENT_CODE_MAX 10u      /* "K7QM-4TXB" */
+#define TP_ENROLMENT_WAITING_MAX 50    /* codes; more is an attack, or 50 people at once */
+#define TP_ENROLMENT_OF_A_PLACE_MAX 10 /* so that one place cannot keep the others out */
 #define TP_ENROLMENT_LIFE_MS (24 * 3600 * 1000LL)
 
 /* ---- tokens ---- */
@@ -39,7 +40,7 @@ bool tp_enrolment_code(const char *text, char code[TP_ENROLMENT_CODE_MAX]);
 enum tp_enrolment_result {
     TP_ENROLMENT_OK,
     TP_ENROLMENT_TAKEN,   /* that code waits already */
-    TP_ENROLMENT_FULL,    /* too many wait */
+    TP_ENROLMENT_FULL,    /* too many wait, or too many of that place */
     TP_ENROLMENT_UNKNOWN, /* no such code, or it has lapsed */
     TP_ENROLMENT_WAITING, /* not approved yet */
     TP_ENROLMENT_REFUSED,
@@ -48,6 +49,13 @@ enum tp_enrolment_result {
 bool tp_enrolment_add(struct tp_sql *db, const char *code, const unsigned char secret_sha256[32],
                       const char *name, const char *version, int64_t now_ms,
                       enum tp_enrolment_result *result, int64_t *id, struct tp_error *error);
+
+/* For whoever asks over the network: the same, at most TP_ENROLMENT_OF_A_PLACE_MAX from one place
+ * (data/place.h). */
+bool tp_enrolment_add_from(struct tp_sql *db, const char *place, const char *code,
+                           const unsigned char secret_sha256[32], const char *name,
+                           const char *version, int64_t now_ms, enum tp_enrolment_result *result,
+                           int64_t *id, struct tp_error *error);
 
 /* Makes the device that the code asked for; `name` NULL or "" keeps the name it asked for. */
 bool tp_enrolment_approve(struct tp_sql *db, const char *code, const char *name,

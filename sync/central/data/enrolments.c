@@ -67,6 +67,27 @@ bool tp_enrolment_add(struct tp_sql *db, const char *code, const unsigned char s
     return true;
 }
 
+bool tp_enrolment_add_from(struct tp_sql *db, const char *place, const char *code,
+                           const unsigned char secret_sha256[32], const char *name,
+                           const char *version, int64_t now_ms, enum tp_enrolment_result *result,
+                           int64_t *id, struct tp_error *error)
+{
+    int64_t waiting = 0;
+
+    if (!tidy(db, now_ms, error) ||
+        !tp_sql_number(db, "SELECT count(*) FROM enrolment WHERE place = ?1 AND state = 'waiting'",
+                       TP_VALUES(tp_str(place)), 0, &waiting, error))
+        return false;
+    if (waiting >= TP_ENROLMENT_OF_A_PLACE_MAX) {
+        *result = TP_ENROLMENT_FULL;
+        return true;
+    }
+    return tp_enrolment_add(db, code, secret_sha256, name, version, now_ms, result, id, error) &&
+           (*result != TP_ENROLMENT_OK ||
+            tp_sql_run(db, "UPDATE enrolment SET place = ?2 WHERE id = ?1",
+                       TP_VALUES(tp_int(*id), tp_str(place)), NULL, error));
+}
+
 static bool find_waiting(struct tp_sql *db, const char *code, int64_t now_ms, int64_t *id,
                          char name[TP_DEVICE_NAME_MAX + 1], struct tp_error *error)
 {
@@ -106,7 +127,8 @@ bool tp_enrolment_approve(struct tp_sql *db, const char *code, const char *name,
     if (!tp_sql_run(db, "INSERT INTO device (id, name, created_ms) VALUES (?1, ?2, ?3)",
                     TP_VALUES(tp_str(device), tp_str(asked), tp_int(now_ms)), NULL, error) ||
         !tp_sql_run(db,
-                    "UPDATE enrolment SET state = 'approved', decided_ms = ?2, device = ?3 "
+                    "UPDATE enrolment SET state = 'approved', decided_ms = ?2, device = ?3, "
+                    "place = NULL "
                     "WHERE id = ?1",
                     TP_VALUES(tp_int(id), tp_int(now_ms), tp_str(device)), NULL, error))
         return false;

@@ -6,7 +6,6 @@
  * guesses from everywhere, or tries one password on every name, slows each guess to a minute but
  * cannot shut the administrator, or an office behind one address, out for longer than that.
  */
-#include <arpa/inet.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 #include "base/mem.h"
 #include "central/data/audit.h"
 #include "central/data/people.h"
+#include "central/data/place.h"
 
 struct limit {
     int64_t free_failures; /* without a delay */
@@ -46,27 +46,14 @@ struct attempt {
     int64_t now_ms;
 };
 
-/* Of an IPv6 address what its network gave out as one (RFC 6177): who has one has 2^64. */
-static void name_place(const char *address, char place[INET6_ADDRSTRLEN])
-{
-    struct in6_addr six;
-
-    if (inet_pton(AF_INET6, address, &six) != 1) {
-        (void)snprintf(place, INET6_ADDRSTRLEN, "%s", address);
-        return;
-    }
-    memset(six.s6_addr + 8, 0, 8);
-    (void)inet_ntop(AF_INET6, &six, place, INET6_ADDRSTRLEN);
-}
-
 static void name_attempt(struct attempt *attempt, const char *name, const char *address)
 {
     char lower[TP_PERSON_NAME_MAX + 1];
-    char place[INET6_ADDRSTRLEN];
-    char both[TP_PERSON_NAME_MAX + INET6_ADDRSTRLEN + 2];
+    char place[TP_PLACE_MAX];
+    char both[TP_PERSON_NAME_MAX + TP_PLACE_MAX + 2];
     size_t i = 0;
 
-    name_place(address, place);
+    tp_place_of(address, place);
     for (; i < TP_PERSON_NAME_MAX && name[i]; i++)
         lower[i] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] + 32 : name[i]);
     lower[i] = '\0';

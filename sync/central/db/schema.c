@@ -280,5 +280,9 @@ static const char eighth[] =
     "SELECT DISTINCT e.replaces, X'', 0 FROM edit e WHERE NOT EXISTS "
     "(SELECT 1 FROM received r WHERE r.instance_id = e.replaces);";
 
+static const char ninth[] =
+    /* Where a code that waits was asked for from (data/place.h). */
+    "ALTER TABLE enrolment ADD COLUMN place TEXT;";
+
 const char *const tp_sql_sqlite_migrations[] = {first, second,  third,  fourth, fifth,
-                                                sixth, seventh, eighth, NULL};
+                                                sixth, seventh, eighth, ninth,  NULL};

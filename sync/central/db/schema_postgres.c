@@ -244,8 +244,10 @@ static const char eighth[] =
     "EXECUTE format('ALTER TABLE %s SET (" INLINE_ANSWERS ")', part); "
     "END LOOP; END $$";
 
+static const char ninth[] = "ALTER TABLE enrolment ADD COLUMN place text";
+
 const char *const tp_sql_postgres_migrations[] = {first, nothing, third,  fourth, fifth,
-                                                  sixth, seventh, eighth, NULL};
+                                                  sixth, seventh, eighth, ninth,  NULL};
 
 /* Unix milliseconds of the first instant of a month, `months` after January 1970. */
 static long long month_start_ms(int months)

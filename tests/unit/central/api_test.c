@@ -121,6 +121,7 @@ static void too_many_waiting_codes_are_held_up(void **state)
 {
     static const char letters[] = "ABCDEFGHJKMNPQRSTUVWXYZ23456789";
     struct tp_exchange exchange;
+    char address[32];
     char json[512];
 
     (void)state;
@@ -130,12 +131,48 @@ static void too_many_waiting_codes_are_held_up(void **state)
         code[0] = letters[i % 31];
         code[1] = letters[i / 31];
         enrol_json(json, code);
+        (void)snprintf(address, sizeof(address), "192.0.2.%d", i / 10);
+        world.remote = address;
         assert_int_equal(post_status("/talkpoint/enrolments", NULL, json), 201);
     }
+    world.remote = "192.0.2.77";
     enrol_json(json, "ZZZZ-ZZZZ");
     assert_int_equal(post_json("/talkpoint/enrolments", NULL, json, &exchange), 429);
     assert_non_null(world_response_header(&exchange, "Retry-After"));
     tp_exchange_finish(&exchange);
+}
+
+static void one_place_does_not_keep_the_others_from_enrolling(void **state)
+{
+    struct tp_exchange exchange;
+    char json[512];
+    char code[] = "AAAA-AAAA";
+
+    (void)state;
+    for (int i = 0; i < TP_ENROLMENT_OF_A_PLACE_MAX; i++) {
+        code[0] = (char)('A' + i % 8);
+        code[1] = (char)('A' + i / 8);
+        enrol_json(json, code);
+        /* Of many addresses that one customer has. */
+        world.remote = i % 2 ? "2001:db8:0:7::1" : "2001:db8:0:7:a:b:c:d";
+        assert_int_equal(post_status("/talkpoint/enrolments", NULL, json), 201);
+    }
+    enrol_json(json, "ZZZZ-ZZZZ");
+    world.remote = "2001:db8:0:7::2";
+    assert_int_equal(post_json("/talkpoint/enrolments", NULL, json, &exchange), 429);
+    assert_non_null(world_response_header(&exchange, "Retry-After"));
+    tp_exchange_finish(&exchange);
+    world.remote = "2001:db8:0:8::2";
+    assert_int_equal(post_status("/talkpoint/enrolments", NULL, json), 201);
+    /* One that is approved waits no longer: a van full of screens goes on. */
+    world_sign_in(&world);
+    approve("AAAA-AAAA", 303);
+    world.remote = "2001:db8:0:7::2";
+    enrol_json(json, "YYYY-YYYY");
+    assert_int_equal(post_status("/talkpoint/enrolments", NULL, json), 201);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM enrolment WHERE place IS NOT NULL "
+                                          "AND state <> 'waiting'"),
+                     0);
 }
 
 static void enrolment_takes_only_what_the_protocol_says(void **state)
@@ -348,6 +385,7 @@ int main(void)
         TEST(enrolment_gives_one_token_until_it_is_used),
         TEST(enrolment_can_be_refused_and_lapses),
         TEST(too_many_waiting_codes_are_held_up),
+        TEST(one_place_does_not_keep_the_others_from_enrolling),
         TEST(enrolment_takes_only_what_the_protocol_says),
         TEST(devices_need_their_token),
         TEST(addresses_and_methods_that_are_not_there),
