@@ -10,7 +10,7 @@
 #include "bench/central/load.h"
 #include "unit/central/databases.h"
 
-#define ANSWERS 3000
+#define ANSWERS 6000
 #define ANSWERS_OF_SEVERAL 16384
 #define SEALED_BYTES 3160 /* tp_seal_size(XML_BYTES): of the answers that load.h makes */
 
