@@ -6,11 +6,8 @@
 #include "base/clock.h"
 #include "base/mem.h"
 
-/* A group is waited for in steps, one for each 0.4 ms that the last commit took: where a disk syncs
- * quickly, waiting would cost more than the sync that it saves. */
-#define GATHER_STEP_NS 100000L
-#define GATHER_STEPS_MAX 6
-#define GATHER_COMMIT_NS 400000L
+/* A group is waited for half as long as the last commit took, and no longer than this. */
+#define GATHER_NS_MAX 1000000L
 /* Jobs that one writer takes though there are others: as many as one request brings. */
 #define SHARE_MIN 64u
 
@@ -19,11 +16,13 @@ struct tp_committer {
     size_t writer_count; /* threads, and connections */
     pthread_mutex_t lock;
     pthread_cond_t wake;
+    pthread_cond_t all_here; /* whom a gathering writer waits for */
     /* under lock */
     struct tp_sql *idle[TP_WRITERS_MAX]; /* a connection is taken out of here while it writes */
     size_t idle_count;
-    size_t senders; /* how many send at once, by the last groups */
-    long patience;  /* steps that a group may be waited for */
+    size_t senders;   /* how many send at once, by the last groups */
+    long patience_ns; /* how long the rest of a group may be waited for */
+    size_t gathering; /* writers that do so */
     struct tp_job *first;
     struct tp_job **last;
     size_t waiting;
@@ -43,15 +42,18 @@ struct written {
  * its own: a moment's patience lets them share a sync. Under lock. */
 static void gather(struct tp_committer *committer)
 {
-    static const struct timespec step = {.tv_nsec = GATHER_STEP_NS};
+    struct timespec until;
+    int waited = 0;
 
-    for (long steps = 0; steps < committer->patience && committer->waiting < committer->senders &&
-                         !committer->stopping;
-         steps++) {
-        (void)pthread_mutex_unlock(&committer->lock);
-        (void)nanosleep(&step, NULL);
-        (void)pthread_mutex_lock(&committer->lock);
-    }
+    (void)clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += committer->patience_ns;
+    until.tv_sec += until.tv_nsec / 1000000000L;
+    until.tv_nsec %= 1000000000L;
+    committer->gathering++;
+    while (waited == 0 && committer->waiting < committer->senders && !committer->stopping)
+        waited =
+            pthread_cond_clockwait(&committer->all_here, &committer->lock, CLOCK_MONOTONIC, &until);
+    committer->gathering--;
 }
 
 /* How many jobs one writer takes: all, or its part where there are many and others to share them
@@ -93,6 +95,20 @@ static struct tp_job *cut_group(struct tp_committer *committer)
     return group;
 }
 
+/* Wakes whom what waits now concerns. Under lock. */
+static void call(struct tp_committer *committer)
+{
+    if (committer->stopping) {
+        (void)pthread_cond_broadcast(&committer->all_here);
+        (void)pthread_cond_broadcast(&committer->wake);
+    } else if (committer->gathering == 0) {
+        if (committer->first)
+            (void)pthread_cond_signal(&committer->wake);
+    } else if (committer->waiting >= committer->senders) {
+        (void)pthread_cond_signal(&committer->all_here);
+    }
+}
+
 /* Under lock: whether there is a group and a connection to write it, or nothing more to come. */
 static bool has_next(const struct tp_committer *committer)
 {
@@ -115,6 +131,7 @@ static bool take_group(struct tp_committer *committer, struct tp_job **group, st
     if (more) {
         *group = cut_group(committer);
         *db = committer->idle[--committer->idle_count];
+        call(committer);
     }
     (void)pthread_mutex_unlock(&committer->lock);
     return more;
@@ -128,13 +145,10 @@ static void give_back(struct tp_committer *committer, struct tp_sql *db,
     committer->idle[committer->idle_count++] = db;
     committer->transactions += written->transactions;
     committer->jobs += written->jobs;
-    committer->patience = written->commit_ns / GATHER_COMMIT_NS;
-    if (committer->patience > GATHER_STEPS_MAX)
-        committer->patience = GATHER_STEPS_MAX;
-    if (committer->stopping)
-        (void)pthread_cond_broadcast(&committer->wake);
-    else if (committer->first)
-        (void)pthread_cond_signal(&committer->wake);
+    committer->patience_ns = written->commit_ns / 2;
+    if (committer->patience_ns > GATHER_NS_MAX)
+        committer->patience_ns = GATHER_NS_MAX;
+    call(committer);
     (void)pthread_mutex_unlock(&committer->lock);
 }
 
@@ -311,6 +325,7 @@ bool tp_committer_create(struct tp_sql *db, struct tp_committer **committer, str
     made->last = &made->first;
     (void)pthread_mutex_init(&made->lock, NULL);
     (void)pthread_cond_init(&made->wake, NULL);
+    (void)pthread_cond_init(&made->all_here, NULL);
     if (!tp_committer_add(made, db, error)) {
         tp_committer_destroy(made);
         return false;
@@ -325,13 +340,14 @@ void tp_committer_destroy(struct tp_committer *committer)
         return;
     (void)pthread_mutex_lock(&committer->lock);
     committer->stopping = true;
-    (void)pthread_cond_broadcast(&committer->wake);
+    call(committer);
     (void)pthread_mutex_unlock(&committer->lock);
     for (size_t i = 0; i < committer->writer_count; i++)
         (void)pthread_join(committer->threads[i], NULL);
     while (committer->idle_count)
         tp_sql_close(committer->idle[--committer->idle_count]);
     (void)pthread_cond_destroy(&committer->wake);
+    (void)pthread_cond_destroy(&committer->all_here);
     (void)pthread_mutex_destroy(&committer->lock);
     tp_free(committer);
 }
@@ -347,8 +363,8 @@ void tp_committer_submit(struct tp_committer *committer, struct tp_job *jobs)
     *committer->last = jobs;
     committer->last = end;
     committer->waiting += count;
+    call(committer);
     (void)pthread_mutex_unlock(&committer->lock);
-    (void)pthread_cond_signal(&committer->wake);
 }
 
 bool tp_committer_here(struct tp_committer *committer, struct tp_job *job)
