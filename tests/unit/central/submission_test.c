@@ -392,7 +392,7 @@ static void parts_that_do_not_fit_are_refused(void **state)
     tp_buf_finish(&body);
 }
 
-/* A sealed answer with one thing wrong: `find` is replaced by `put`, of the same length. */
+/* A sealed answer with one thing wrong: `put` is written where `find` begins. */
 static int submit_altered(const char *find, const char *put)
 {
     struct tp_exchange exchange;
@@ -418,6 +418,8 @@ static void sealed_answers_must_be_what_they_say(void **state)
     assert_int_equal(submit_altered("name=\"submission.tpsealed\"; filename=\"submission.tpsealed",
                                     "name=\"submission.tpsealXX\"; filename=\"submission.tpsealXX"),
                      400);
+    /* No digest begins so, and the bytes are whole. */
+    assert_int_equal(submit_altered("sha256=\"", "sha256=\"g"), 400);
     {
         struct tp_seal_pair other;
         struct tp_seal_key kept = world.central.keys.sealing;
