@@ -2,6 +2,13 @@
 
 #include <string.h>
 
+/* The share of its room that the last line of a text has at least, where the line before it can
+ * spare words: of a text of two lines, and of a longer one. */
+#define LAST_OF_TWO 0.5
+#define LAST_OF_MORE 0.25
+/* How much longer than the line before it the last one may get. */
+#define LONGER 1.25
+
 /* ---- measuring ---- */
 
 static bool same_run(const struct tp_character *a, const struct tp_character *b)
@@ -116,7 +123,8 @@ static size_t split_piece(struct tp_line_breaker *breaker, size_t from, size_t t
     return end;
 }
 
-size_t tp_line_end(struct tp_line_breaker *breaker, size_t from)
+/* As full as it can be. */
+static size_t full_end(struct tp_line_breaker *breaker, size_t from)
 {
     const struct tp_paragraph *paragraph = breaker->paragraph;
     size_t ends[TP_LINE_CHARACTERS_MAX + 1], count = 0, end = from;
@@ -148,5 +156,54 @@ size_t tp_line_end(struct tp_line_breaker *breaker, size_t from)
     while (count > 1 && breaker->spec->width > 0 &&
            measure(breaker, from, tp_line_trim(breaker, from, end)) > breaker->spec->width)
         end = ends[--count - 1];
+    return end;
+}
+
+/* ---- the last line ---- */
+
+static bool begins_line(const struct tp_line_breaker *breaker, size_t at)
+{
+    return at == 0 || at >= breaker->paragraph->count ||
+           breaker->paragraph->characters[at].before == TP_BREAK_MUST;
+}
+
+/* Where the author's line ends that goes on at `from`, if no further than a line holds; else
+ * `from`. */
+static size_t rest_of(const struct tp_line_breaker *breaker, size_t from)
+{
+    size_t end = from + 1;
+
+    while (!begins_line(breaker, end) && end - from <= TP_LINE_CHARACTERS_MAX)
+        end++;
+    return begins_line(breaker, end) ? end : from;
+}
+
+static size_t break_before(const struct tp_line_breaker *breaker, size_t at)
+{
+    do
+        at--;
+    while (at > 0 && breaker->paragraph->characters[at].before == TP_BREAK_NO);
+    return at;
+}
+
+size_t tp_line_end(struct tp_line_breaker *breaker, size_t from)
+{
+    size_t end = full_end(breaker, from), last;
+    double share = begins_line(breaker, from) ? LAST_OF_TWO : LAST_OF_MORE;
+    int width = breaker->spec->width;
+
+    if (width <= 0 || breaker->spec->typed || begins_line(breaker, end))
+        return end;
+    last = tp_line_trim(breaker, end, rest_of(breaker, end));
+    while (last > end && measure(breaker, end, last) < width * share) {
+        size_t before = break_before(breaker, end);
+
+        /* The words stay where they are if the last line would be much the longer of the two. */
+        if (before <= from ||
+            measure(breaker, before, last) >
+                measure(breaker, from, tp_line_trim(breaker, from, before)) * LONGER)
+            break;
+        end = before;
+    }
     return end;
 }

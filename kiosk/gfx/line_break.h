@@ -2,7 +2,8 @@
  * Where the lines of a paragraph end, and what is set in one go within a line.
  *
  * Lines break where Unicode lets them (paragraph.h), and within a word only where it alone is wider
- * than a line: after the @ of an email address or a _, else between two characters.
+ * than a line: after the @ of an email address or a _, else between two characters. No last line is
+ * one short word.
  * Indexes are of the paragraph's characters. Thread: the main thread only.
  */
 #ifndef TP_KIOSK_GFX_LINE_BREAK_H
@@ -39,7 +40,9 @@ size_t tp_line_trim(const struct tp_line_breaker *breaker, size_t from, size_t t
 
 size_t tp_line_clusters(const struct tp_line_breaker *breaker, size_t from, size_t to);
 
-/* Where the line that begins at `from` ends. */
+/* Where the line that begins at `from` ends: as full as it can be, but that it leaves words to the
+ * last line of the text where that would be a word or two, in as many lines. Not in a text that is
+ * being typed: its words stay where they are. */
 size_t tp_line_end(struct tp_line_breaker *breaker, size_t from);
 
 #endif

@@ -60,7 +60,8 @@ struct tp_text_spec {
     double capital_px; /* height of a capital H in pixels */
     double line;       /* line height in em; 0: 1.4 */
     bool bold;
-    int width;                   /* pixels; 0: one line, however long (\n still parts) */
+    bool typed; /* lines stay as they are while words are added: those of a field */
+    int width;  /* pixels; 0: one line, however long (\n still parts) */
     enum tp_direction direction; /* of the paragraph; AUTO: by its first strong character */
     enum tp_direction page;      /* AUTO resolves a text without letters to this (default LTR) */
     enum tp_align align; /* START is the page's reading edge; without a page the paragraph's */

@@ -49,6 +49,7 @@ struct tp_text_layout *tp_lay_out(struct tp_arranger *arranger, const struct tp_
         .capital_px = tp_mm_to_px(&arranger->ui->options.screen, capital_mm),
         .line = type.line,
         .bold = type.bold,
+        .typed = piece->style == TP_STYLE_FIELD,
         .width = width,
         .page = arranger->ui->rtl ? TP_DIRECTION_RTL : TP_DIRECTION_LTR,
         .align = piece->align,

@@ -93,7 +93,7 @@ static void a_word_is_split_only_when_it_alone_is_too_wide(void **state)
 
 static void an_address_goes_on_after_its_at(void **state)
 {
-    static const char *const lines[] = {"comments@", "oxfordshire.", "example.gov.", "uk"};
+    static const char *const lines[] = {"comments@", "oxfordshire.", "example.", "gov.uk"};
     struct tp_text_layout *layout = lay("comments@oxfordshire.example.gov.uk", 200);
     struct tp_text_line line;
 
@@ -172,6 +172,70 @@ static void lines_past_the_limit_are_dropped_and_said_so(void **state)
     (void)state;
     assert_int_equal(tp_text_lines(layout), 2);
     assert_true(tp_text_truncated(layout));
+    tp_text_free(layout);
+}
+
+/* The words of the line, which has to be there. */
+static void has_line(const struct tp_text_layout *layout, const char *text, size_t index,
+                     const char *words)
+{
+    struct tp_text_line line;
+
+    assert_true(tp_text_line_at(layout, index, &line));
+    assert_int_equal(line.length, strlen(words));
+    assert_memory_equal(text + line.start, words, line.length);
+}
+
+static struct tp_text_layout *lay_typed(const char *text, int width)
+{
+    struct tp_text_layout *layout = tp_text_layout(
+        fonts,
+        &(struct tp_text_spec){.text = text, .capital_px = CAPITAL, .width = width, .typed = true});
+
+    assert_non_null(layout);
+    return layout;
+}
+
+static void two_lines_are_shared(void **state)
+{
+    static const char text[] = "This can be using a library from home.\nIt is free.";
+    struct tp_text_layout *layout = lay(text, 470);
+
+    (void)state;
+    has_line(layout, text, 0, "This can be using a");
+    has_line(layout, text, 1, "library from home.");
+    has_line(layout, text, 2, "It is free.");
+    tp_text_free(layout);
+}
+
+static void no_last_line_is_a_word_alone(void **state)
+{
+    static const char text[] = "Libraries Survey Team, Room Four, County Hall, New Road, OX1 1ND";
+    size_t alone = 0;
+
+    (void)state;
+    for (int width = 300; width < 900; width += 7) {
+        struct tp_text_layout *full = lay_typed(text, width), *fair = lay(text, width);
+        struct tp_text_line line;
+
+        assert_int_equal(tp_text_lines(fair), tp_text_lines(full));
+        assert_true(tp_text_line_at(full, tp_text_lines(full) - 1, &line));
+        alone += line.length <= strlen("1ND");
+        assert_true(tp_text_line_at(fair, tp_text_lines(fair) - 1, &line));
+        assert_true(line.length > strlen("1ND"));
+        tp_text_free(full);
+        tp_text_free(fair);
+    }
+    assert_true(alone > 0);
+}
+
+static void words_stay_where_they_were_typed(void **state)
+{
+    static const char text[] = "This can be using a library from home.";
+    struct tp_text_layout *layout = lay_typed(text, 470);
+
+    (void)state;
+    has_line(layout, text, 1, "home.");
     tp_text_free(layout);
 }
 
@@ -533,6 +597,9 @@ int main(void)
         cmocka_unit_test(no_line_has_more_than_eighty_characters),
         cmocka_unit_test(line_feeds_part_lines),
         cmocka_unit_test(lines_past_the_limit_are_dropped_and_said_so),
+        cmocka_unit_test(two_lines_are_shared),
+        cmocka_unit_test(no_last_line_is_a_word_alone),
+        cmocka_unit_test(words_stay_where_they_were_typed),
         cmocka_unit_test(scripts_without_spaces_break_too),
         cmocka_unit_test(a_capital_is_as_tall_as_asked),
         cmocka_unit_test(lines_are_as_far_apart_as_asked),
