@@ -50,6 +50,19 @@ static struct tp_node *pair(struct tp_node *body)
     return tp_ui_row(body, COLUMN_GAP_MM, CELL_MM);
 }
 
+/* What is said in short, and the way to all of it. */
+static void build_privacy(struct tp_app *app, struct tp_node *row)
+{
+    struct tp_node *column = tp_ui_column(row, 0);
+
+    idea(app, column, "padlock.svg", _("A padlock"), _("Your privacy"), "privacy_short");
+    if (*tp_app_fact(app, app->person.survey, "privacy_full"))
+        (void)tp_ui_button(
+            column, &(struct tp_button){.id = "privacy",
+                                        .label = tp_words(_("Read the whole privacy notice")),
+                                        .action = {.id = TP_ACT_PRIVACY}});
+}
+
 static void build_facts(struct tp_app *app, struct tp_node *body)
 {
     struct tp_node *row = pair(body);
@@ -58,7 +71,7 @@ static void build_facts(struct tp_app *app, struct tp_node *body)
     idea(app, row, "information.svg", _("The sign for information"), _("Why"), "why");
     row = pair(body);
     idea(app, row, "checklist.svg", _("A list"), _("What happens next"), "what_happens");
-    idea(app, row, "padlock.svg", _("A padlock"), _("Your privacy"), "privacy_short");
+    build_privacy(app, row);
     row = pair(body);
     build_contact(app, row);
     idea(app, row, "large-print.svg", _("Large print"), _("Other formats"), "alternative_formats");
@@ -85,11 +98,6 @@ static void build_more(struct tp_app *app, struct tp_node *parent)
     const struct tp_survey *survey = app->person.survey;
     struct tp_day today = tp_app_today(app);
 
-    if (*tp_app_fact(app, survey, "privacy_full"))
-        (void)tp_ui_button(
-            flow, &(struct tp_button){.id = "privacy",
-                                      .label = tp_words(_("Read the whole privacy notice")),
-                                      .action = {.id = TP_ACT_PRIVACY}});
     if (survey->kind != TP_KIND_FORMAT_REQUEST &&
         tp_library_of_kind(app->library, TP_KIND_FORMAT_REQUEST, today))
         (void)tp_ui_button(

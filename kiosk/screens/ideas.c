@@ -19,7 +19,7 @@ struct tp_node *tp_screen_beside(struct tp_app *app, struct tp_node *parent, con
     struct tp_node *row;
 
     if (!path)
-        return tp_ui_column(parent, 1.5);
+        return tp_ui_column(parent, TP_CAPTION_GAP_MM);
     row = tp_ui_centred(tp_ui_row(parent, 0, 0));
     (void)tp_ui_weight(tp_ui_picture(row, &(struct tp_picture){.path = path,
                                                                .alt = alt,
@@ -27,7 +27,7 @@ struct tp_node *tp_screen_beside(struct tp_app *app, struct tp_node *parent, con
                                                                .height_mm = side,
                                                                .border = true}),
                        0);
-    return tp_ui_column(row, 1.5);
+    return tp_ui_column(row, TP_CAPTION_GAP_MM);
 }
 
 void tp_screen_idea(struct tp_app *app, struct tp_node *parent, const char *picture,

@@ -65,6 +65,7 @@ static void build_words(struct tp_app *app, struct tp_node *column)
 {
     struct tp_node *row;
 
+    column = tp_ui_column(column, TP_CAPTION_GAP_MM);
     (void)tp_ui_text(column, TP_STYLE_BOLD, tp_words(_("Words")));
     row = tp_ui_row(column, 0, answer_mm(app));
     for (int easy = 0; easy < 2; easy++)

@@ -31,6 +31,9 @@ extern const struct tp_screen_row tp_screen_welcome, tp_screen_read, tp_screen_l
 
 /* ---- what several screens share ---- */
 
+/* Between a few words and what they stand over. */
+#define TP_CAPTION_GAP_MM 1.5
+
 /* One idea: a heading and its text, in Easy Read with a picture on the left. `picture` names one of
  * the interface's own; `picture` and `heading` may be NULL. Nothing for an empty text. */
 void tp_screen_idea(struct tp_app *app, struct tp_node *parent, const char *picture,

@@ -10,6 +10,7 @@
 
 #define PICTURES_MAX 4
 #define PICTURE_MM 66.0
+#define PICTURE_GAP_MM 4.0
 /* What stands above and below the pictures, and the least that still shows what they are. */
 #define AROUND_PICTURES_MM 108.0
 #define PICTURE_LEAST_MM 30.0
@@ -75,33 +76,36 @@ static bool has_room_for_pictures(const struct tp_app *app)
     return !tp_app_is_low(app) && (width > WIDE_MM || height > TALL_MM);
 }
 
+/* Their pictures in two columns; of three the first is as wide as both. */
 static void build_pictures(struct tp_app *app, struct tp_node *row, struct tp_survey **surveys,
                            size_t count)
 {
     double height = tp_px_to_mm(&app->screen, app->screen.height);
     double side = fmin(PICTURE_MM, fmax(PICTURE_LEAST_MM, (height - AROUND_PICTURES_MM) / 2));
-    struct tp_node *column = NULL, *pair = NULL;
+    struct tp_picture pictures[PICTURES_MAX];
+    char paths[PICTURES_MAX][TP_MEDIA_PATH_MAX];
+    struct tp_node *column, *pair = NULL;
     size_t shown = 0;
 
-    for (size_t i = 0; i < count && shown < PICTURES_MAX; i++) {
-        char path[TP_MEDIA_PATH_MAX];
-        const char *name = tp_app_fact(app, surveys[i], "picture");
-        struct tp_node *picture;
-
-        if (!tp_survey_media(surveys[i], name, path))
-            continue;
-        if (!column)
-            column = tp_ui_weight(tp_ui_column(row, 0), 0);
-        if (shown % 2 == 0)
-            pair = tp_ui_row(column, 0, 0);
-        picture = tp_ui_picture(
-            pair, &(struct tp_picture){.path = path,
-                                       .alt = tp_app_fact(app, surveys[i], "picture_alt"),
-                                       .width_mm = side,
-                                       .height_mm = side,
-                                       .border = true});
-        (void)tp_ui_weight(picture, 0);
-        shown++;
+    for (size_t i = 0; i < count && shown < PICTURES_MAX; i++)
+        if (tp_survey_media(surveys[i], tp_app_fact(app, surveys[i], "picture"), paths[shown])) {
+            pictures[shown] =
+                (struct tp_picture){.path = paths[shown],
+                                    .alt = tp_app_fact(app, surveys[i], "picture_alt"),
+                                    .width_mm = side,
+                                    .height_mm = side,
+                                    .border = true};
+            shown++;
+        }
+    if (!shown)
+        return;
+    column = tp_ui_weight(tp_ui_column(row, 0), 0);
+    if (shown == 3)
+        pictures[0].width_mm = 2 * side + PICTURE_GAP_MM;
+    for (size_t i = 0; i < shown; i++) {
+        if (i == 0 || (i + shown) % 2 == 0)
+            pair = tp_ui_row(column, PICTURE_GAP_MM, 0);
+        (void)tp_ui_weight(tp_ui_picture(pair, &pictures[i]), 0);
     }
 }
 
@@ -140,6 +144,9 @@ static void build_greetings(struct tp_app *app, struct tp_node *parent)
 {
     bool words_only = !is_roomy(app);
     struct tp_node *flow = tp_ui_flow(parent, words_only ? 8 : 0);
+
+    if (!words_only)
+        (void)tp_ui_filling(flow);
 
     for (size_t i = 0; i < app->settings.language_count; i++) {
         const struct tp_language *language = tp_language_find(app->settings.languages[i]);

@@ -79,18 +79,21 @@ static struct plan plan_actions(struct tp_arranger *arranger, bool turning, int 
 {
     struct tp_page *page = arranger->page;
     struct plan plan = {.count = lines, .most_mm = manner->most_mm};
-    struct group *middle = &plan.lines[lines - 1].middle;
+    struct line *last = &plan.lines[lines - 1];
+    /* On a line of their own they stand at its ends, above Back and Continue. */
+    struct group *up = lines > 1 ? &last->start : &last->middle;
+    struct group *more = lines > 1 ? &last->end : &last->middle;
     bool small = tp_is_small(arranger);
     int wide = tp_px(arranger, small ? 40 : 70), narrow = tp_px(arranger, small ? 30 : 44);
 
     show_as(page, manner);
     add_action(arranger, &plan.lines[lines == LINES_MAX ? 1 : 0].start, page->back, manner, narrow);
     if (turning) {
-        add_action(arranger, middle, page->up_node, manner,
+        add_action(arranger, up, page->up_node, manner,
                    manner->plain_up ? arranger->lengths.action : narrow);
-        add_action(arranger, middle, page->more_node, manner, narrow);
+        add_action(arranger, more, page->more_node, manner, narrow);
     }
-    add_action(arranger, middle, page->extra, manner, narrow);
+    add_action(arranger, &last->middle, page->extra, manner, narrow);
     add_action(arranger, &plan.lines[0].end, page->primary, manner, wide);
     return plan;
 }
@@ -190,13 +193,16 @@ static void place_group(struct tp_arranger *arranger, const struct group *group,
     }
 }
 
-/* The middle group stands in the middle of the screen where the others let it. */
+/* The middle group stands in the middle of the screen where the others let it; alone it begins with
+ * the words above it. */
 static int middle_x(const struct tp_arranger *arranger, const struct line *line, int x, int width)
 {
     int gap = arranger->lengths.gap, at = x + (width - line->middle.total) / 2;
     int from = line->start.count ? x + line->start.total + gap : x;
     int to = x + width - (line->end.count ? line->end.total + gap : 0) - line->middle.total;
 
+    if (!line->start.count && !line->end.count)
+        return x;
     return at < from ? from : at > to ? to : at;
 }
 

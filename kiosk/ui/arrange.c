@@ -54,15 +54,19 @@ static int space_between(const struct tp_arranger *arranger, const struct tp_nod
 
         return heads ? lengths->text_gap / 3 : lengths->text_gap;
     }
-    if (below->kind == TP_KIND_FLOW)
+    if (below->kind == TP_KIND_FLOW && !is_words(above))
         return 2 * lengths->section;
+    if (below->kind == TP_KIND_PANEL)
+        return lengths->section;
     if (is_words(above) && below->kind == TP_KIND_BUTTON && below->large)
         return 2 * lengths->section;
     if (is_words(above))
         return above->pieces[0].style == TP_STYLE_ALARM ? lengths->text_gap / 2
                                                         : lengths->section * 9 / 10;
+    /* What belongs together stands nearer than what comes next. */
     if (is_words(below))
-        return lengths->section;
+        return below->pieces[0].style == TP_STYLE_SUBHEAD ? lengths->section * 3 / 2
+                                                          : lengths->section;
     return lengths->gap;
 }
 
@@ -304,25 +308,83 @@ static int arrange_grid(struct tp_arranger *arranger, struct tp_node *grid, int 
     return top - y;
 }
 
+/* ---- flows ---- */
+
+struct flow_row {
+    struct tp_node *after; /* the first node of the next row */
+    int taken, count;      /* of the width, and nodes */
+};
+
+static int flow_width(struct tp_arranger *arranger, struct tp_node *child, int width)
+{
+    int own = tp_natural_width(arranger, child);
+
+    return own > width ? width : own;
+}
+
+/* The row that begins with `child`: as many as there is room for. */
+static struct flow_row flow_row(struct tp_arranger *arranger, struct tp_node *child, int gap,
+                                int width)
+{
+    struct flow_row row = {.after = child, .taken = -gap};
+
+    while (row.after) {
+        int own = flow_width(arranger, row.after, width);
+
+        if (row.count && row.taken + gap + own > width)
+            break;
+        row.taken += gap + own;
+        row.count++;
+        row.after = first_seen(row.after->next);
+    }
+    return row;
+}
+
+static int flow_rows(struct tp_arranger *arranger, const struct tp_node *flow, int gap, int width)
+{
+    int rows = 0;
+
+    for (struct tp_node *child = first_seen(flow->first); child; rows++)
+        child = flow_row(arranger, child, gap, width).after;
+    return rows;
+}
+
+/* The least width that takes no more rows: theirs are then about equally long. */
+static int fair_width(struct tp_arranger *arranger, const struct tp_node *flow, int gap, int width)
+{
+    int rows = flow_rows(arranger, flow, gap, width), low = 0, high = width;
+
+    while (high - low > 1) {
+        int middle = (low + high) / 2;
+
+        if (flow_rows(arranger, flow, gap, middle) > rows)
+            low = middle;
+        else
+            high = middle;
+    }
+    return high;
+}
+
 static int arrange_flow(struct tp_arranger *arranger, struct tp_node *flow, int x, int y, int width)
 {
-    int gap = flow->gap_mm > 0 ? tp_px(arranger, flow->gap_mm) : arranger->lengths.gap;
-    int at = 0, top = 0, tall = 0;
+    int gap = flow->gap_mm > 0 ? tp_px(arranger, flow->gap_mm) : arranger->lengths.gap, top = 0;
+    bool fills = flow->wide && flow_rows(arranger, flow, gap, width) > 1;
+    int fair = fills ? fair_width(arranger, flow, gap, width) : width;
 
-    for (struct tp_node *child = first_seen(flow->first); child; child = first_seen(child->next)) {
-        int own = tp_natural_width(arranger, child);
+    for (struct tp_node *child = first_seen(flow->first); child;) {
+        struct flow_row row = flow_row(arranger, child, gap, fair);
+        int more = fills ? (width - row.taken) / row.count : 0, at = x, tall = 0;
 
-        own = own > width ? width : own;
-        if (at > 0 && at + own > width) {
-            top += tall + arranger->lengths.target_gap;
-            at = tall = 0;
+        for (; child != row.after; child = first_seen(child->next)) {
+            int own = flow_width(arranger, child, width) + more;
+            int height = tp_arrange(arranger, child, at, y + top, own);
+
+            tall = height > tall ? height : tall;
+            at += own + gap;
         }
-        int height = tp_arrange(arranger, child, x + at, y + top, own);
-
-        tall = height > tall ? height : tall;
-        at += own + gap;
+        top += tall + (child ? arranger->lengths.target_gap : 0);
     }
-    return top + tall;
+    return top;
 }
 
 /* ---- boxes around a column ---- */
@@ -331,6 +393,10 @@ static int arrange_panel(struct tp_arranger *arranger, struct tp_node *node, int
                          int width)
 {
     int pad = arranger->lengths.panel_pad;
+    int natural = node->strong ? tp_natural_width(arranger, node) : width;
+
+    if (natural < width)
+        node->box.w = width = natural;
 
     return 2 * pad + arrange_column(arranger, node, x + pad, y + pad, width - 2 * pad);
 }

@@ -173,7 +173,8 @@ int tp_natural_button(struct tp_arranger *arranger, struct tp_node *node)
 static int arrange_button(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
                           int width)
 {
-    int natural = node->wide ? width : tp_natural_button(arranger, node);
+    bool fills = node->wide || node->parent->wide;
+    int natural = fills ? width : tp_natural_button(arranger, node);
     int height = button_height(arranger, node);
 
     natural = natural > width ? width : natural;

@@ -1,6 +1,9 @@
 /* See page.h: an answer: its mark, its picture or sign, its words. */
 #include "kiosk/ui/leaf.h"
 
+/* The lines that words beside a picture may take in a column, and others where room is short. */
+#define FEW_LINES 3u
+
 struct tp_node *tp_ui_choice(struct tp_node *parent, const struct tp_answer *choice)
 {
     struct tp_node *node = tp_node_add(parent, TP_KIND_CHOICE, choice->id);
@@ -110,22 +113,34 @@ bool tp_choice_splits(struct tp_arranger *arranger, const struct tp_node *node, 
     return choice_lines(arranger, node, width) == SIZE_MAX;
 }
 
+/* Do the words of every answer stand in `most` lines in one of `columns`? */
+static bool stand_in(struct tp_arranger *arranger, const struct tp_node *grid, int width,
+                     int columns, size_t most)
+{
+    int cell = (width - arranger->lengths.gap * (columns - 1)) / columns;
+
+    for (const struct tp_node *child = grid->first; child; child = child->next)
+        if (child->kind != TP_KIND_CHOICE || choice_lines(arranger, child, cell) > most)
+            return false;
+    return true;
+}
+
 int tp_choice_columns(struct tp_arranger *arranger, const struct tp_node *grid, int width)
 {
     const struct tp_screen *screen = &arranger->ui->options.screen;
-    int gap = arranger->lengths.gap, cell = (width - gap) / 2;
+    size_t most = arranger->two_columns ? FEW_LINES : 1;
     int count = 0;
 
     if (screen->width < screen->height || arranger->one_column)
         return 1;
     for (const struct tp_node *child = grid->first; child; child = child->next) {
-        size_t most_lines = arranger->two_columns || child->path ? 3 : 1;
-
+        most = child->path ? FEW_LINES : most;
         count++;
-        if (child->kind != TP_KIND_CHOICE || choice_lines(arranger, child, cell) > most_lines)
-            return 1;
     }
-    return count > 1 ? 2 : 1;
+    /* Three stand in one row sooner than the third alone in another. */
+    if (count == 3 && stand_in(arranger, grid, width, 3, 1))
+        return 3;
+    return count > 1 && stand_in(arranger, grid, width, 2, most) ? 2 : 1;
 }
 
 static int natural_choice(struct tp_arranger *arranger, struct tp_node *node)

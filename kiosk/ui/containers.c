@@ -41,6 +41,13 @@ struct tp_node *tp_ui_flow(struct tp_node *parent, double gap_mm)
     return node;
 }
 
+struct tp_node *tp_ui_filling(struct tp_node *flow)
+{
+    if (flow)
+        flow->wide = true;
+    return flow;
+}
+
 struct tp_node *tp_ui_choices(struct tp_node *parent)
 {
     struct tp_node *node = tp_node_add(parent, TP_KIND_GRID, NULL);

@@ -94,8 +94,7 @@ double tp_least_shrink(const struct tp_arranger *arranger)
     return tp_sizes[TP_SIZE_SMALL].capital_mm / tp_sizes[arranger->ui->look.size].capital_mm;
 }
 
-/* Lays the body out in a manner and cuts it; false where something is taller than a part, or it
- * takes too many. */
+/* Lays the body out in a manner and cuts it; false where something is taller than a part. */
 static bool cut(struct tp_arranger *arranger, struct tp_parts *parts, const struct tp_frame *frame,
                 const struct manner *manner)
 {
@@ -113,7 +112,7 @@ static bool cut(struct tp_arranger *arranger, struct tp_parts *parts, const stru
     }
     choose_heading(arranger, parts);
     tp_bands_cut(parts, parts->room);
-    return tp_bands_tallest(parts) <= parts->room && parts->count < TP_PARTS_MAX;
+    return tp_bands_tallest(parts) <= parts->room;
 }
 
 /* The parts that the closest manners take; SIZE_MAX where something is taller than a part in all.

@@ -46,7 +46,7 @@ static int title_width(struct tp_arranger *arranger, struct tp_piece *title,
     return status ? words + tp_line_width(arranger, status, capital) + tp_px(arranger, 8) : words;
 }
 
-static int arrange_header(struct tp_arranger *arranger, int top)
+static int arrange_header(struct tp_arranger *arranger, int top, struct tp_frame_mode mode)
 {
     struct tp_page *page = arranger->page;
     const struct tp_screen *screen = &arranger->ui->options.screen;
@@ -61,8 +61,9 @@ static int arrange_header(struct tp_arranger *arranger, int top)
         page->title_node->hidden = false;
     while (title && capital > least && title_width(arranger, title, status, capital) > width)
         capital = fmax(capital - SHRINK_MM, least);
-    /* Where a second line of it would cost answers, where in the survey says more than its name. */
-    if (title && status && tp_is_small(arranger) &&
+    /* Where a second line of it would cost answers, where in the survey says more than its name;
+     * where room is short on one of several parts, what is said there. */
+    if (title && (status || (mode.turning && mode.squeeze)) && tp_is_small(arranger) &&
         title_width(arranger, title, status, capital) > width) {
         page->title_node->hidden = true;
         title = NULL;
@@ -128,7 +129,7 @@ struct tp_frame tp_frame_arrange(struct tp_arranger *arranger, struct tp_frame_m
         frame.body_bottom = bar_top - lengths->target_gap / 2;
         return frame;
     }
-    frame.body_top = arrange_header(arranger, top) + lengths->section;
+    frame.body_top = arrange_header(arranger, top, mode) + lengths->section;
     frame.body_bottom =
         tp_actions_arrange(arranger, bar_top - lengths->section, mode.turning) - lengths->section;
     return frame;

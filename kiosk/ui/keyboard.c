@@ -142,7 +142,7 @@ static int arrange_keyboard(struct tp_arranger *arranger, struct tp_node *node, 
         double units = row_units(row, &keys);
         int wide = key_width(units, unit, gap);
 
-        at += (width - wide) / 2;
+        at += node->parent->kind == TP_KIND_ROW ? 0 : (width - wide) / 2;
         row->box = (SDL_Rect){at, top, wide, arranger->key_height};
         for (struct tp_node *key = row->first; key; key = key->next) {
             int own = key_width(key->units, unit, gap);

@@ -112,11 +112,15 @@ struct tp_node *tp_ui_row(struct tp_node *parent, double gap_mm, double min_item
  */
 struct tp_node *tp_ui_grid(struct tp_node *parent, double min_item_mm, int max_columns);
 
-/* Side by side at their own widths, wrapped: the greetings in other languages. */
+/* Side by side at their own widths, wrapped. */
 struct tp_node *tp_ui_flow(struct tp_node *parent, double gap_mm);
 
+/* Of a flow: where it takes several rows, these are about equally long and fill the width: the
+ * greetings in other languages. */
+struct tp_node *tp_ui_filling(struct tp_node *flow);
+
 /* Answers: two columns on a wide screen where every text fits on one line in half of it, else one;
- * with pictures, two where there is room. */
+ * with pictures, two where there is room. Three short ones stand side by side. */
 struct tp_node *tp_ui_choices(struct tp_node *parent);
 
 /* Answers that are pictures: each a tp_ui_choice with its picture above its words, in as many
@@ -124,7 +128,8 @@ struct tp_node *tp_ui_choices(struct tp_node *parent);
  * no room in two columns, the pictures stand beside them as in tp_ui_choices. */
 struct tp_node *tp_ui_picture_choices(struct tp_node *parent);
 
-/* A card with a border around what is put in it. `strong` has the border of the key colour. */
+/* A card with a border around what is put in it. `strong` has the border of the key colour, and is
+ * no wider than what is in it needs. */
 struct tp_node *tp_ui_panel(struct tp_node *parent, bool strong);
 
 /* A red edge and the words of a problem above what is put in it (sketch 9). */
@@ -249,7 +254,8 @@ struct tp_field {
 };
 struct tp_node *tp_ui_field(struct tp_node *parent, const struct tp_field *field);
 
-/* Keys in centred rows; all keys are as wide as the widest row allows, at most 28 mm. */
+/* Keys in centred rows, beside a field from the start of their place on; all keys are as wide as
+ * the widest row allows, at most 28 mm. */
 struct tp_node *tp_ui_keyboard(struct tp_node *parent);
 struct tp_node *tp_ui_key_row(struct tp_node *keyboard);
 

@@ -2,8 +2,8 @@
  * Inside kiosk/ui: a whole page on a screen: the frame around the body, and the body cut into parts
  * that fit (INCLUSION P6).
  *
- * The body is laid out once in its full height and then seen as bands: what must stay together.
- * Parts are filled band by band. Before a page is cut, it is tried with less space and without what
+ * The body is laid out once in its full height and then seen as bands: what must stay together. A
+ * part is some of them. Before a page is cut, it is tried with less space and without what
  * is optional. Thread: the main thread only.
  */
 #ifndef TP_KIOSK_UI_PARTS_H
@@ -25,9 +25,8 @@ struct tp_band {
     size_t line;     /* when is_lines: this line of the text */
     int top, bottom; /* in the body, the padding of a panel that was cut included */
     int pad;         /* that padding */
-    bool keep;       /* with the band that follows */
+    int cut;         /* what a cut after it costs */
     size_t steps;    /* of a scale that is kept whole, at its first band: how many bands; else 0 */
-    bool runs_on;    /* in the middle of a sentence: better not the last of a part */
     /* The picture of the idea that this is a piece of: shown again beside each part's first piece
      * of it; NULL none. */
     struct tp_node *beside;
@@ -90,8 +89,10 @@ size_t tp_parts_of(const struct tp_page *page, const struct tp_node *node);
 /* Fills `bands` from the laid out body. Rows taller than `room` are marked to be stacked; true when
  * one was, and the body has to be laid out again. */
 bool tp_bands_collect(struct tp_parts *parts, struct tp_node *body, int room);
-/* Fills `parts` from the bands, TP_PARTS_MAX where they do not suffice; evenly where the last would
- * be left with the little that the others had no room for. */
+
+/* ---- the cuts (cut.c) ---- */
+
+/* Makes parts of the bands: few and evenly filled, cut where it takes the least apart. */
 void tp_bands_cut(struct tp_parts *parts, int room);
 /* The height of the tallest band, or scale that is kept whole. */
 int tp_bands_tallest(const struct tp_parts *parts);

@@ -2,8 +2,8 @@
 #include "kiosk/i18n/catalog.h"
 #include "kiosk/widgets/widgets.h"
 
-/* Narrower cells would break the words of a usual scale ("Strongly disagree", "Zdecydowanie"). */
-#define CELL_MM 84.0
+/* The least width of a step; a row stacks sooner than it splits a word of one. */
+#define CELL_MM 60.0
 #define STEPS_MAX 7
 
 static bool serves(const struct tp_question *question)

@@ -102,6 +102,73 @@ static void a_part_ends_with_a_sentence(void **state)
     }
 }
 
+/* The address takes more than one line of a tablet held upright in the largest size. */
+#define ADDRESS "libraries@oxfordshire.example.gov.uk"
+
+/* A page of some short lines, and of addresses after them. */
+static void show_addresses(size_t before, size_t addresses)
+{
+    char text[16 * sizeof(ADDRESS)] = "";
+
+    for (size_t i = 0; i < before + addresses; i++)
+        (void)snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s%s", i ? "\n" : "",
+                       i < before ? "Write." : ADDRESS);
+    (void)tp_ui_text(begin("addresses"), TP_STYLE_BODY, tp_words(text));
+    end_or_fail();
+}
+
+static void an_address_is_not_parted(void **state)
+{
+    size_t each;
+
+    (void)state;
+    open_on(TABLET, TP_SIZE_LARGEST);
+    tp_ui_set_screen(stage.ui, tp_screen_make(800, 1280, 135.6, 0));
+    show_addresses(0, 1);
+    each = lines_of(0);
+    assert_true(each > 1);
+    for (size_t before = 0; before < each; before++)
+        for (size_t addresses = 4; addresses < 12; addresses++) {
+            show_addresses(before, addresses);
+            assert_true(tp_ui_parts(stage.ui) > 1);
+            assert_int_equal((lines_of(0) - before) % each, 0);
+            for (size_t part = 1; part < tp_ui_parts(stage.ui); part++)
+                assert_int_equal(lines_of(part) % each, 0);
+        }
+}
+
+static void remember_style(void *context, const struct tp_seen *seen)
+{
+    enum tp_style *style = context;
+
+    if (seen->place == TP_PLACE_BODY && seen->kind == TP_KIND_TEXT)
+        *style = seen->texts[0].style;
+}
+
+static void no_part_ends_with_a_title(void **state)
+{
+    (void)state;
+    open_on(TABLET, TP_SIZE_MEDIUM);
+    for (int lines = 1; lines < 8; lines++) {
+        struct tp_node *body = begin("titles");
+
+        for (int i = 0; i < 8; i++) {
+            (void)tp_ui_text(body, TP_STYLE_BOLD, tp_words("Your privacy"));
+            for (int line = 0; line < lines; line++)
+                (void)tp_ui_text(body, TP_STYLE_BODY, tp_words("We do not ask for your name."));
+        }
+        end_or_fail();
+        assert_true(tp_ui_parts(stage.ui) > 1);
+        for (size_t part = 0; part < tp_ui_parts(stage.ui); part++) {
+            enum tp_style last = TP_STYLE_BOLD;
+
+            tp_ui_show_part(stage.ui, part);
+            tp_ui_walk(stage.ui, remember_style, &last);
+            assert_int_equal(last, TP_STYLE_BODY);
+        }
+    }
+}
+
 static struct tp_node *begin_with_heading(void)
 {
     struct tp_node *body = begin("heading");
@@ -240,6 +307,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(no_part_is_left_with_one_answer, close_stage),
         cmocka_unit_test_teardown(a_part_ends_with_a_sentence, close_stage),
+        cmocka_unit_test_teardown(an_address_is_not_parted, close_stage),
+        cmocka_unit_test_teardown(no_part_ends_with_a_title, close_stage),
         cmocka_unit_test_teardown(a_heading_is_not_parted_in_the_middle_of_its_words, close_stage),
         cmocka_unit_test_teardown(a_scale_is_not_parted_between_its_steps, close_stage),
         cmocka_unit_test_teardown(a_page_that_gets_shorter_shows_its_last_part, close_stage),
