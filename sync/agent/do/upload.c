@@ -138,8 +138,6 @@ static size_t next_size(const struct tp_drain *drain)
         return 1;
     if (size > drain->several)
         size = drain->several;
-    if (size > TP_SEVERAL_ANSWERS_MAX)
-        size = TP_SEVERAL_ANSWERS_MAX;
     return size < room ? size : room;
 }
 
@@ -238,8 +236,7 @@ static bool deletion_is_due(const struct tp_drain *drain)
 {
     if (drain->receipt_count == 0)
         return false;
-    if (drain->receipt_count + TP_DRAIN_IN_FLIGHT_MAX >= TP_UPLOAD_GROUP || drain->in_flight == 0 ||
-        !drain->proven)
+    if (drain->receipt_count + TP_DRAIN_IN_FLIGHT_MAX >= TP_UPLOAD_GROUP || drain->in_flight == 0)
         return true;
     return !deletes_aside(drain) &&
            tp_clock_monotonic_ms(drain->upload->clock) - drain->oldest_receipt_ms >=
@@ -318,8 +315,8 @@ bool tp_upload_drain(const struct tp_upload *upload, struct tp_upload_end *end,
             if (drain.over || drain.empty)
                 break;
         }
-        if (drain.in_flight && !tp_http_step(upload->http))
-            drain.over = true;
+        if (drain.in_flight)
+            (void)tp_http_step(upload->http); /* what it cuts says so itself */
         if (deletion_is_due(&drain))
             delete_delivered(&drain);
     }

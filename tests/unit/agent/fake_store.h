@@ -182,7 +182,7 @@ static inline void fake_sign(struct fake_store *store, enum trouble trouble, con
     if (trouble != TROUBLE_EMPTY_201)
         fake_receipt(&xml, &receipt);
     (void)snprintf(head, sizeof(head), "%s", trouble == TROUBLE_PLAIN_201 ? "" : OPENROSA);
-    if (store->several && store->together && trouble == TROUBLE_NONE)
+    if (store->several && store->together && (trouble == TROUBLE_NONE || trouble == TROUBLE_FORGED))
         (void)snprintf(head, sizeof(head), OPENROSA "X-Talkpoint-Submissions: %zu\r\n",
                        store->several);
     server_reply(reply, trouble == TROUBLE_ACCEPTED ? 202 : 201, head, tp_buf_text(&xml),

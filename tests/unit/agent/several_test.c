@@ -133,6 +133,42 @@ static void a_large_answer_goes_alone(void **state)
     all_is_well(41);
 }
 
+/* Each could share, and more than two of them cannot together. */
+static void what_goes_together_fits_one_request(void **state)
+{
+    static char xml[TP_SEVERAL_SEALED_MAX / 3];
+    char id[32];
+    const struct tp_outbox_entry entry = {.instance_id = id,
+                                          .form_id = "library-hours",
+                                          .form_version = "1",
+                                          .xml = xml,
+                                          .xml_count = sizeof(xml),
+                                          .key = &device.seal.key};
+
+    (void)state;
+    memset(xml, 'x', sizeof(xml));
+    device_put(&device, ALONE, NULL);
+    for (size_t i = 0; i < 12; i++) {
+        (void)snprintf(id, sizeof(id), "uuid:medium-%zu", i);
+        assert_true(tp_outbox_put(device.store, &entry, NULL));
+    }
+    assert_int_equal(drain().delivered, ALONE + 12);
+    assert_in_range(fake.longest_shared, TP_SEVERAL_SEALED_MAX / 2, TP_SEVERAL_SEALED_MAX);
+    all_is_well(ALONE + 12);
+}
+
+/* Whoever says that they take several is shown several when one receipt was verified. */
+static void a_forger_is_not_shown_several(void **state)
+{
+    (void)state;
+    device_put(&device, 100, NULL);
+    fake.trouble = TROUBLE_FORGED;
+    fake.trouble_left = SIZE_MAX;
+    assert_int_equal(drain().left_over, TP_UPLOAD_FAILURES_MAX);
+    assert_int_equal(fake.shared, 0);
+    assert_int_equal(fake.submissions, TP_UPLOAD_FAILURES_MAX);
+}
+
 /* ---- something is wrong with one of them ---- */
 
 struct line {
@@ -329,6 +365,8 @@ int main(void)
         TEST(on_a_capped_line_one_goes_at_a_time),
         TEST(an_answer_of_another_screen_goes_alone),
         TEST(a_large_answer_goes_alone),
+        TEST(what_goes_together_fits_one_request),
+        TEST(a_forger_is_not_shown_several),
         TEST(one_that_is_refused_does_not_hold_up_the_others),
         TEST(a_busy_store_is_left_in_peace),
         TEST(a_request_that_fails_sets_nothing_aside),
