@@ -90,7 +90,4 @@ const struct tp_form_language *tp_form_language(const struct tp_form *form, size
  * never "en-simple" unless asked for), else NULL. */
 const struct tp_form_language *tp_form_language_find(const struct tp_form *form, const char *tag);
 
-/* Whether the main instance has a node of this name anywhere ("tp_reading_mode"). */
-bool tp_form_has_name(const struct tp_form *form, const char *name);
-
 #endif

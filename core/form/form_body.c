@@ -1,6 +1,4 @@
 /* The body: groups, repeats and questions in their places. */
-#include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "form/form_internal.h"
@@ -243,20 +241,4 @@ bool tp_appearance_has(const char *appearance, const char *word)
         appearance += next;
     }
     return false;
-}
-
-unsigned tp_appearance_number(const char *appearance, const char *prefix)
-{
-    size_t length = strlen(prefix);
-
-    while (*appearance) {
-        appearance += strspn(appearance, " \t\r\n");
-        if (!strncmp(appearance, prefix, length) && isdigit((unsigned char)appearance[length])) {
-            unsigned long number = strtoul(appearance + length, NULL, 10);
-
-            return number > 1000 ? 1000 : (unsigned)number;
-        }
-        appearance += strcspn(appearance, " \t\r\n");
-    }
-    return 0;
 }

@@ -349,14 +349,6 @@ const char *tp_form_public_key(const struct tp_form *form)
     return form->public_key;
 }
 
-bool tp_form_has_name(const struct tp_form *form, const char *name)
-{
-    for (uint32_t i = 1; i < form->model.count; i++)
-        if (!strcmp(form->model.nodes[i].name, name))
-            return true;
-    return false;
-}
-
 const struct tp_bind *tp_form_bind(const struct tp_form *form, uint32_t model)
 {
     return &form->binds[form->bind_of[model]];

@@ -42,7 +42,7 @@ struct lint {
     unsigned long sentences;
     unsigned long words;
     unsigned long syllables;
-    uint32_t *met; /* of each set of tp_same_things, a bit for each word met in Easy Read */
+    uint32_t *met; /* of each set of tp_same_thing, a bit for each word met in Easy Read */
 };
 
 /* ---- lint_texts.c ---- */

@@ -222,36 +222,6 @@ void tp_session_destroy(struct tp_session *session)
     tp_free(session);
 }
 
-/* ---- for tests ---- */
-
-static uint64_t mix(uint64_t hash, const void *bytes, size_t count)
-{
-    const unsigned char *at = bytes;
-
-    while (count--)
-        hash = (hash ^ *at++) * UINT64_C(1099511628211);
-    return hash;
-}
-
-uint64_t tp_session_state_hash(const struct tp_session *session)
-{
-    uint64_t hash = UINT64_C(14695981039346656037);
-
-    for (uint32_t node = 1; node < session->node_count; node++) {
-        const struct tp_inode *at = &session->nodes[node];
-        unsigned char flags;
-        const char *value;
-
-        if (!at->model || at->gone)
-            continue;
-        flags = (unsigned char)(at->relevant | at->readonly << 1 | at->required << 2);
-        value = at->is_range ? "" : tp_node_value(session, node);
-        hash = mix(hash, &flags, 1);
-        hash = mix(hash, value, strlen(value) + 1);
-    }
-    return mix(hash, &session->page, sizeof(session->page));
-}
-
 bool tp_session_touched(const struct tp_session *session)
 {
     return session->touched;

@@ -94,11 +94,10 @@ void tp_session_set_reading_mode(struct tp_session *session, const char *mode);
 /* The page shown now; TP_NODE_NONE at the end (after the last page), where the check-answers page
  * stands. A new session is on its first page, or at the end if it has none. */
 tp_node tp_session_page(const struct tp_session *session);
-bool tp_session_at_start(const struct tp_session *session);
 bool tp_session_at_end(const struct tp_session *session);
 
 /* Moves to the following or preceding relevant page; false where there is none (next then moves to
- * the end). Neither validates: that is the caller's (tp_session_check_page). */
+ * the end). Neither validates: that is the caller's (tp_session_check). */
 bool tp_session_next(struct tp_session *session);
 bool tp_session_previous(struct tp_session *session);
 
@@ -225,9 +224,6 @@ tp_node tp_session_table_lead(struct tp_session *session, tp_node node, size_t i
 
 /* Whether the space separated `appearance` has this word. "columns" is not in "columns-2". */
 bool tp_appearance_has(const char *appearance, const char *word);
-/* The number after `prefix` in a word of the appearance: 3 for "columns-" in "columns-3"; else 0.
- */
-unsigned tp_appearance_number(const char *appearance, const char *prefix);
 
 /* The answer as a person reads it: choice labels in the current language joined by ", " (in the
  * order shown; rank in its order), numbers and text as typed, dates and times as stored. Appends
@@ -286,9 +282,8 @@ struct tp_check {
     const char *message; /* the form's own words in the current language; NULL: it has none */
 };
 
-/* Each returns true where all is valid, else fills *check with the first problem in order. */
+/* One question, or all: true where all is valid, else *check is the first problem in order. */
 bool tp_session_check(struct tp_session *session, tp_node node, struct tp_check *check);
-bool tp_session_check_page(struct tp_session *session, struct tp_check *check);
 bool tp_session_first_problem(struct tp_session *session, struct tp_check *check);
 
 /* ---- finishing ---- */
@@ -319,10 +314,6 @@ struct tp_context {
 bool tp_session_finish(struct tp_session *session, const struct tp_context *context,
                        struct tp_buf *xml, char instance_id[TP_SESSION_ID_MAX],
                        struct tp_error *error);
-
-/* A number that changes with any answer, relevance or position; for tests and for "has anything
- * been answered". Not a secret-keeping hash. */
-uint64_t tp_session_state_hash(const struct tp_session *session);
 
 /* Whether the person has answered anything yet (defaults and calculations do not count). */
 bool tp_session_touched(const struct tp_session *session);

@@ -67,30 +67,15 @@ bool tp_session_check(struct tp_session *session, tp_node node, struct tp_check 
     return false;
 }
 
-static bool check_all(struct tp_session *session, const tp_node *nodes, size_t count,
-                      struct tp_check *check)
-{
-    *check = (struct tp_check){.validity = TP_VALID};
-    for (size_t i = 0; i < count; i++)
-        if (!tp_session_check(session, nodes[i], check))
-            return false;
-    return true;
-}
-
-bool tp_session_check_page(struct tp_session *session, struct tp_check *check)
-{
-    const tp_node *nodes;
-    size_t count;
-
-    tp_session_page_questions(session, &nodes, &count);
-    return check_all(session, nodes, count, check);
-}
-
 bool tp_session_first_problem(struct tp_session *session, struct tp_check *check)
 {
     const tp_node *nodes;
     size_t count;
 
+    *check = (struct tp_check){.validity = TP_VALID};
     tp_session_questions_all(session, &nodes, &count);
-    return check_all(session, nodes, count, check);
+    for (size_t i = 0; i < count; i++)
+        if (!tp_session_check(session, nodes[i], check))
+            return false;
+    return true;
 }

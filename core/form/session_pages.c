@@ -260,15 +260,6 @@ bool tp_session_at_end(const struct tp_session *session)
     return !tp_session_page(session);
 }
 
-bool tp_session_at_start(const struct tp_session *session)
-{
-    struct tp_session *own = (struct tp_session *)session;
-
-    settle_page(own);
-    tp_session_list_pages(own);
-    return !own->page_count || own->page == own->pages[0];
-}
-
 bool tp_session_next(struct tp_session *session)
 {
     settle_page(session);

@@ -3,7 +3,7 @@
  *
  * Coordinates are pixels and may be fractions; the surface's clip rectangle is kept to. Straight
  * edges on whole pixels stay crisp. Surfaces are XRGB8888 or ARGB8888 (the alpha byte is set).
- * Nothing is allocated, except by tp_draw_path. Thread: the surface's.
+ * Nothing is allocated. Thread: the surface's.
  */
 #ifndef TP_KIOSK_GFX_DRAW_H
 #define TP_KIOSK_GFX_DRAW_H

@@ -44,7 +44,7 @@ enum tp_intent_kind {
     TP_INTENT_HELP,
     TP_INTENT_JACK_IN, /* a keypad says that headphones were plugged into it */
     TP_INTENT_JACK_OUT,
-    TP_INTENT_TEXT,      /* typed on a keyboard while tp_input_typing: `text` */
+    TP_INTENT_TEXT,      /* typed on a keyboard while tp_input_set_typing: `text` */
     TP_INTENT_BACKSPACE, /* while typing */
     TP_INTENT_RETURN,    /* Enter while typing */
     TP_INTENT_REDRAW,    /* the window was uncovered */

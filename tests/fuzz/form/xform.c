@@ -48,7 +48,8 @@ static void fill(struct tp_session *session)
         tp_session_page_questions(session, &nodes, &count);
         if (count)
             answer(session, nodes[turn % count], turn);
-        (void)tp_session_check_page(session, &check);
+        if (count)
+            (void)tp_session_check(session, nodes[0], &check);
         (void)tp_session_next(session);
     }
     if (tp_form_language_count(tp_session_form(session)))

@@ -13,8 +13,6 @@ static void what_a_form_is_called(void **state)
     assert_string_equal(tp_form_version(form), "7");
     assert_string_equal(tp_form_title(form), "Test");
     assert_int_equal(tp_form_language_count(form), 0);
-    assert_true(tp_form_has_name(form, "q"));
-    assert_false(tp_form_has_name(form, "r"));
     tp_form_destroy(form);
     tp_form_destroy(NULL);
 }

@@ -42,7 +42,6 @@ static void pages_follow_what_is_relevant(void **state)
     size_t count;
 
     (void)state;
-    assert_true(tp_session_at_start(session));
     assert_int_equal(tp_session_page(session), at(session, "/data/age"));
     tp_session_progress(session, &index, &total);
     assert_int_equal(index, 1);
@@ -119,7 +118,6 @@ static void a_view_has_all_a_screen_shows(void **state)
     assert_int_equal(question.choice_count, 2);
     assert_true(tp_appearance_has(question.appearance, "likert"));
     assert_false(tp_appearance_has(question.appearance, "columns"));
-    assert_int_equal(tp_appearance_number(question.appearance, "columns-"), 3);
     assert_true(tp_session_question(session, at(session, "/data/reason"), &question));
     assert_string_equal(question.label.text, "Why no?");
     assert_int_equal(question.rows, 5);
@@ -206,7 +204,7 @@ static void problems_come_in_the_forms_own_words(void **state)
     struct tp_check check;
 
     (void)state;
-    assert_false(tp_session_check_page(session, &check));
+    assert_false(tp_session_check(session, at(session, "/data/age"), &check));
     assert_int_equal(check.validity, TP_REQUIRED_MISSING);
     assert_string_equal(check.message, "How old?");
     answer(session, "/data/age", "150");
@@ -307,20 +305,14 @@ static void what_has_elements_below_it_holds_no_value(void **state)
     close_form(session);
 }
 
-static void touched_and_hash_tell_of_answers(void **state)
+static void touched_tells_of_answers(void **state)
 {
     struct tp_session *session = open_form(survey);
-    uint64_t before = tp_session_state_hash(session);
-    uint64_t after;
 
     (void)state;
     assert_false(tp_session_touched(session));
     answer(session, "/data/age", "5");
     assert_true(tp_session_touched(session));
-    after = tp_session_state_hash(session);
-    assert_true(before != after);
-    answer(session, "/data/age", "");
-    assert_true(tp_session_state_hash(session) == before);
     close_form(session);
 }
 
@@ -384,7 +376,7 @@ int main(void)
         cmocka_unit_test(ranks_move_by_one_place),
         cmocka_unit_test(a_form_sees_the_reading_mode_and_routes_by_it),
         cmocka_unit_test(what_has_elements_below_it_holds_no_value),
-        cmocka_unit_test(touched_and_hash_tell_of_answers),
+        cmocka_unit_test(touched_tells_of_answers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
