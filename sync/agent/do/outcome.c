@@ -201,12 +201,15 @@ static void take_each(struct tp_drain *drain, const struct tp_flight *flight, ch
 }
 
 /* Nothing is known of any of them. Whatever was said, it was no word on one answer: none is set
- * aside for it, and the rest of the drain goes one by one. */
+ * aside for it, and the rest of the drain goes one by one. Of such requests that were under way
+ * together one counts: the others say no more of the store, which may well take what comes alone.
+ */
 static void fail_all(struct tp_drain *drain, const struct tp_flight *flight,
                      const struct tp_exchange *exchange)
 {
     static const struct tp_receipt none;
     struct tp_verdict verdict = tp_verdict_of(exchange);
+    bool counts = !drain->no_several;
 
     if (verdict.kind == TP_VERDICT_SET_ASIDE)
         verdict.kind = TP_VERDICT_LATER;
@@ -214,7 +217,8 @@ static void fail_all(struct tp_drain *drain, const struct tp_flight *flight,
     drain->no_several = true;
     for (size_t i = 0; i < flight->count; i++)
         act(drain, &flight->answers[i], &verdict, &none);
-    count_request(drain, flight, &verdict, false);
+    if (counts)
+        count_request(drain, flight, &verdict, false);
     if (drain->window > drain->flight_count)
         drain->window = drain->flight_count;
 }

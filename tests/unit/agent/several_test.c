@@ -336,6 +336,27 @@ static void what_failed_together_goes_alone(void **state)
     all_is_well(MANY);
 }
 
+/* Of a proxy that takes no large body, or does not know the address: all the rest goes alone in the
+ * same drain, whatever was under way together. */
+static void a_way_that_lets_no_request_of_several_through_holds_up_nothing(void **state)
+{
+    struct tp_upload_end end;
+
+    (void)state;
+    device_put(&device, MANY, NULL);
+    fake.trouble = TROUBLE_STRANGER;
+    fake.status = 413;
+    fake.trouble_shared = true;
+    fake.trouble_left = SIZE_MAX;
+    end = drain();
+    assert_int_equal(end.kind, TP_VERDICT_DELIVERED);
+    assert_in_range(fake.shared, 1, TP_DRAIN_SHARED_MAX);
+    assert_in_range(device_counts(&device).waiting, 2, TP_DRAIN_IN_FLIGHT_MAX);
+    (void)drain();
+    assert_int_equal(device_counts(&device).waiting, 0);
+    all_is_well(MANY);
+}
+
 static void a_lost_acknowledgement_of_many_changes_nothing(void **state)
 {
     static const struct whole lost = {.trouble = TROUBLE_CUT};
@@ -371,6 +392,7 @@ int main(void)
         TEST(a_busy_store_is_left_in_peace),
         TEST(a_request_that_fails_sets_nothing_aside),
         TEST(what_failed_together_goes_alone),
+        TEST(a_way_that_lets_no_request_of_several_through_holds_up_nothing),
         TEST(a_lost_acknowledgement_of_many_changes_nothing),
     };
 
