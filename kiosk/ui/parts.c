@@ -9,6 +9,8 @@
 
 /* The frame is squeezed where it would leave less than this share of the screen. */
 #define LEAST_ROOM 0.45
+/* Less than this on a page that is cut, and the actions stand in the place of the title line. */
+#define LEAST_ROOM_CUT 0.4
 /* The Easy Read picture beside the body: its side, and the share of the width it may take. */
 #define PICTURE_MM 94.0
 #define PICTURE_SHARE 0.24
@@ -244,13 +246,20 @@ static void make_typing(struct tp_arranger *arranger, struct tp_parts *parts)
     make_apart(arranger, parts, &frame);
 }
 
-/* A page that has to be cut. The title line gives way to the actions, and then words get smaller,
- * only where an answer by itself is taller than a part. */
+static bool is_low(const struct tp_arranger *arranger, const struct tp_frame *frame)
+{
+    return frame->body_bottom - frame->body_top <
+           arranger->ui->options.screen.height * LEAST_ROOM_CUT;
+}
+
+/* A page that has to be cut. The title line gives way to the actions where a part would have room
+ * for little, and where an answer by itself is taller than a part; words get smaller only there. */
 static void make_divided(struct tp_arranger *arranger, struct tp_parts *parts)
 {
     struct tp_frame_mode mode = {.turning = true};
     struct tp_frame frame = make_frame(arranger, &mode);
-    bool fits = tp_parts_divide(arranger, parts, &frame) && arranger->shrink >= 1;
+    bool fits = !is_low(arranger, &frame) && tp_parts_divide(arranger, parts, &frame) &&
+                arranger->shrink >= 1;
 
     if (arranger->page->dock->first) {
         if (!fits || parts->room < (frame.body_bottom - frame.body_top) * TYPING_ROOM)

@@ -271,6 +271,28 @@ static void the_title_line_gives_way_to_the_tallest_answer(void **state)
     assert_true(must_see("page:back").box.y < must_see("british").box.y);
 }
 
+/* Between title line and actions a seven-inch display has two lines of text. */
+static void the_title_line_gives_way_where_a_part_is_low(void **state)
+{
+    struct tp_page *page;
+    struct tp_seen title;
+
+    (void)state;
+    open_on(TABLET, TP_SIZE_MEDIUM);
+    for (int low = 0; low < 2; low++) {
+        tp_ui_set_screen(stage.ui, low ? tp_screen_make(800, 480, 154, 0) : stage.screen);
+        page = begin("Read more");
+        add_long_words(tp_page_body(page));
+        (void)tp_page_back(page, "Back", act(ACT_BACK));
+        (void)tp_page_primary(page, "Start", act(ACT_NEXT));
+        add_bar(page, NULL);
+        end_or_fail();
+        assert_true(tp_ui_parts(stage.ui) > 1);
+        assert_int_equal(ui_seen(stage.ui, "page:title", &title), !low);
+        assert_int_equal(must_see("page:back").y_mm < 30, low);
+    }
+}
+
 /* The picture is taller than the room that the keys leave, and stands beside them. */
 static void the_picture_beside_keys_keeps_below_the_title(void **state)
 {
@@ -380,6 +402,7 @@ int main(void)
         cmocka_unit_test_teardown(answers_that_are_too_tall_in_two_columns_stand_in_one,
                                   close_stage),
         cmocka_unit_test_teardown(the_title_line_gives_way_to_the_tallest_answer, close_stage),
+        cmocka_unit_test_teardown(the_title_line_gives_way_where_a_part_is_low, close_stage),
         cmocka_unit_test_teardown(the_picture_beside_keys_keeps_below_the_title, close_stage),
         cmocka_unit_test_teardown(an_answer_stands_with_the_button_that_changes_it, close_stage),
         cmocka_unit_test_teardown(the_longest_answers_are_cut_into_as_many_parts_as_they_take,
