@@ -235,12 +235,11 @@ static void a_stick_that_cannot_be_written_or_read_is_said(void **state)
 
     (void)state;
     device_put(&hall.device, 1, NULL);
-    stick.folder = "/nonexistent";
+    stick.folder = usb_none();
     assert_false(tp_stick_export(&stick, &report, &error));
-    assert_string_equal(error.text,
-                        "there is no USB stick at '/nonexistent', or it cannot be written");
+    assert_non_null(strstr(error.text, "/none', or it cannot be written"));
     assert_false(tp_stick_import(&stick, &report, &error));
-    assert_string_equal(error.text, "there is no USB stick at '/nonexistent'");
+    assert_non_null(strstr(error.text, "there is no USB stick at '/tmp/"));
     stick.folder = "/proc"; /* which nobody, root included, makes a folder in */
     assert_false(tp_stick_export(&stick, &report, &error));
     assert_non_null(strstr(error.text, "/proc"));

@@ -138,14 +138,16 @@ static void each_half_can_be_had_alone(void **state)
 
 static void what_is_no_stick_is_said(void **state)
 {
+    static const char none[] = "there is no USB stick at '%s'";
     char words[256];
 
     (void)state;
-    (void)snprintf(words, sizeof(words), "there is no USB stick at '%s'", usb);
+    (void)snprintf(words, sizeof(words), none, usb);
     assert_string_equal(said_of(""), words); /* a folder of this machine's own disk */
-    assert_string_equal(said_of("/nonexistent"), "there is no USB stick at '/nonexistent'");
-    options.stick_folder = (char *)"/nonexistent";
-    assert_string_equal(said_of(""), "there is no USB stick at '/nonexistent'");
+    (void)snprintf(words, sizeof(words), none, usb_none());
+    assert_string_equal(said_of(usb_none()), words);
+    options.stick_folder = (char *)usb_none();
+    assert_string_equal(said_of(""), words);
     options.stick_folder = (char *)"/proc"; /* another file system: what is put in is mounted */
     assert_non_null(strstr(said_of(""), "/proc/talkpoint"));
     /* Who names the folder is believed. */

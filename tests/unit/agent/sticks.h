@@ -115,6 +115,15 @@ static inline void assert_refused(const struct tp_stick_report *report, const ch
 
 /* ---- what lies on the stick ---- */
 
+/* A folder that is not there, in a static buffer. */
+static inline const char *usb_none(void)
+{
+    static char path[96];
+
+    (void)snprintf(path, sizeof(path), "%s/none", usb);
+    return path;
+}
+
 /* FOLDER/NAME on the stick, in a static buffer. */
 static inline const char *usb_path(const char *folder, const char *name)
 {
