@@ -75,7 +75,6 @@ static bool refuse(struct tp_exchange *exchange, int status, const char *message
 void tp_api_not_ready(struct tp_exchange *exchange)
 {
     tp_respond_text(exchange, 503, "the store cannot take this now; try again in a few seconds");
-    tp_respond_header(exchange, "Retry-After", "5");
 }
 
 static void finish_taking(struct tp_central *central, struct tp_exchange *exchange)

@@ -134,8 +134,6 @@ static bool refuse_device(struct tp_central *central, struct tp_exchange *exchan
     tp_respond_text(exchange, status, "%s", why);
     if (status == 401)
         challenge(central, exchange, stale);
-    if (status == 503)
-        tp_respond_header(exchange, "Retry-After", "5");
     return false;
 }
 

@@ -9,6 +9,9 @@
 #include "central/http/access.h"
 #include "central/http/known.h"
 
+/* What a 503 says that does not know better. */
+#define RETRY_AFTER "Retry-After"
+#define BUSY_SECONDS "5"
 /* The room a part's bytes get at once, at most. */
 #define PART_FIRST 6000u
 
@@ -103,7 +106,6 @@ static bool reserve(struct tp_central *central, struct tp_exchange *exchange)
     if (atomic_fetch_add(&central->bodies, wanted) + wanted > TP_BODIES_MAX) {
         (void)atomic_fetch_sub(&central->bodies, wanted);
         tp_respond_problem(exchange, 503, "too many at once; try again in a few seconds");
-        tp_respond_header(exchange, "Retry-After", "5");
         return false;
     }
     exchange->reserved = wanted;
@@ -226,15 +228,24 @@ static bool finish_body(struct tp_exchange *exchange)
     return true;
 }
 
+static bool says_when(const struct tp_response *response)
+{
+    for (size_t i = 0; i < response->header_count; i++) {
+        if (strcmp(response->headers[i].name, RETRY_AFTER) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* What every answer of its kind carries. */
 static void complete(struct tp_central *central, struct tp_exchange *exchange)
 {
     struct tp_response *response = &exchange->response;
 
-    if (!tp_buf_ok(&response->body)) {
+    if (!tp_buf_ok(&response->body))
         tp_respond_text(exchange, 503, "no memory; try again in a few seconds");
-        tp_respond_header(exchange, "Retry-After", "5");
-    }
+    if (response->status == 503 && !says_when(response))
+        tp_respond_header(exchange, RETRY_AFTER, BUSY_SECONDS);
     if (exchange->route && exchange->route->access < TP_VIEWER)
         tp_respond_header(exchange, "X-OpenRosa-Version", "1.0");
     if (response->status >= 100 && response->status < 600)

@@ -158,6 +158,26 @@ static void sessions_end(void **state)
     assert_int_equal(world_number(&world, "SELECT count(*) FROM session WHERE seen_ms > 0"), 0);
 }
 
+static void a_new_password_ends_the_sessions_of_whoever_had_the_old_one(void **state)
+{
+    char stolen[sizeof(world.cookie)];
+    char own[sizeof(world.cookie)];
+
+    (void)state;
+    world_sign_in(&world);
+    memcpy(stolen, world.cookie, sizeof(stolen));
+    world_sign_in(&world);
+    memcpy(own, world.cookie, sizeof(own));
+    assert_string_not_equal(stolen, own);
+    assert_int_equal(post("/people/password",
+                          "old=correct+horse+battery&new=a+longer+secret&again=a+longer+secret"),
+                     303);
+    memcpy(world.cookie, stolen, sizeof(stolen));
+    assert_int_equal(get_status("/people"), 303);
+    memcpy(world.cookie, own, sizeof(own));
+    assert_int_equal(get_status("/people"), 200);
+}
+
 static void people_are_added_changed_and_removed(void **state)
 {
     (void)state;
@@ -325,6 +345,7 @@ int main(void)
         TEST(guessing_is_held_up_longer_each_time),
         TEST(unknown_names_are_held_up_alike),
         TEST(sessions_end),
+        TEST(a_new_password_ends_the_sessions_of_whoever_had_the_old_one),
         TEST(people_are_added_changed_and_removed),
         TEST(what_came_in_is_escaped_wherever_it_goes),
         TEST(every_field_has_its_label_and_every_page_one_heading),

@@ -681,6 +681,8 @@ static void a_submission_survives_every_failing_allocation(void **state)
             taken = true;
         else if (status != 503)
             fail_msg("allocation %d gave %d", (int)nth, status);
+        else if (!world_response_header(&exchange, "Retry-After"))
+            fail_msg("allocation %d: a screen is not told when to come back", (int)nth);
         assert_int_equal(world.central.bodies, 0);
         tp_exchange_finish(&exchange);
     }

@@ -469,6 +469,7 @@ static void too_large_is_refused_and_its_room_given_back(void **state)
     world_answer(&world, "hours", ONE, answer_xml, 503);
     world.central.bodies = 0;
     world_answer(&world, "hours", ONE, answer_xml, 201);
+    assert_int_equal(world.central.bodies, 0);
 }
 
 static void an_answer_to_a_closed_form_is_still_an_answer(void **state)
