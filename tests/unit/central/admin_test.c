@@ -3,21 +3,6 @@
 #include "central/data/removal.h"
 #include "unit/central/office.h"
 
-static void sign_in_as(const char *name, const char *role)
-{
-    struct tp_exchange exchange;
-    char fields[128];
-
-    (void)snprintf(fields, sizeof(fields), "name=%s&password=long+enough+words&role=%s", name,
-                   role);
-    assert_int_equal(post("/people/add", fields), 303);
-    assert_int_equal(
-        world_status(&world, &(struct world_request){.method = "GET", .target = "/sign-in"}), 200);
-    (void)snprintf(fields, sizeof(fields), "name=%s&password=long+enough+words", name);
-    assert_int_equal(world_post(&world, "/sign-in", fields, true, &exchange), 303);
-    tp_exchange_finish(&exchange);
-}
-
 /* ---- roles ---- */
 
 static void a_viewer_sees_counts_and_no_answers(void **state)
@@ -40,7 +25,7 @@ static void a_viewer_sees_counts_and_no_answers(void **state)
                                         "/quarantine/1/discard"};
 
     (void)state;
-    sign_in_as("victor", "viewer");
+    office_sign_in_as("victor", "viewer");
     for (size_t i = 0; i < sizeof(seen) / sizeof(seen[0]); i++)
         assert_int_equal(get_status(seen[i]), 200);
     for (size_t i = 0; i < sizeof(barred) / sizeof(barred[0]); i++)
@@ -54,7 +39,7 @@ static void a_viewer_sees_counts_and_no_answers(void **state)
 static void an_officer_publishes_and_downloads_but_removes_nobody(void **state)
 {
     (void)state;
-    sign_in_as("olive", "officer");
+    office_sign_in_as("olive", "officer");
     assert_int_equal(get_status("/responses/hours/download?format=csv"), 200);
     assert_int_equal(post("/surveys/hours/close", ""), 303);
     assert_int_equal(post("/people/add", "name=x&password=long+enough+words&role=officer"), 403);
@@ -69,7 +54,7 @@ static void a_role_changes_at_once_and_the_last_administrator_stays_one(void **s
 
     (void)state;
     memcpy(first, world.cookie, sizeof(first));
-    sign_in_as("olive", "officer");
+    office_sign_in_as("olive", "officer");
     memcpy(second, world.cookie, sizeof(second));
     assert_int_equal(get_status("/log"), 403);
     memcpy(world.cookie, first, sizeof(first));

@@ -50,6 +50,22 @@ static inline int post(const char *target, const char *fields)
     return status;
 }
 
+/* Adds a person, as the administrator who is signed in, and signs in as that person. */
+static inline void office_sign_in_as(const char *name, const char *role)
+{
+    struct tp_exchange exchange;
+    char fields[128];
+
+    (void)snprintf(fields, sizeof(fields), "name=%s&password=long+enough+words&role=%s", name,
+                   role);
+    assert_int_equal(post("/people/add", fields), 303);
+    assert_int_equal(
+        world_status(&world, &(struct world_request){.method = "GET", .target = "/sign-in"}), 200);
+    (void)snprintf(fields, sizeof(fields), "name=%s&password=long+enough+words", name);
+    assert_int_equal(world_post(&world, "/sign-in", fields, true, &exchange), 303);
+    tp_exchange_finish(&exchange);
+}
+
 static inline bool page_says(const char *target, const char *words)
 {
     struct tp_exchange exchange;
