@@ -99,7 +99,11 @@ static bool tick(void *context)
 
 bool tp_agent_may_go_on(void *context)
 {
-    return !((const struct tp_agent *)context)->wake.stop;
+    struct tp_agent *agent = context;
+
+    stay_alive(agent, tp_clock_monotonic_ms(&agent->clock));
+    tp_wake_read(&agent->wake);
+    return !agent->wake.stop;
 }
 
 int64_t tp_agent_line_closed_ms(const struct tp_agent *agent)

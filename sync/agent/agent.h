@@ -56,7 +56,8 @@ struct tp_http *tp_agent_connect(struct tp_agent *agent, const char *store_url, 
 struct tp_http *tp_agent_connect_as(struct tp_agent *agent, const struct tp_identity *identity,
                                     struct tp_error *error);
 
-/* False once it was asked to stop; context is the agent. */
+/* False once it was asked to stop; keeps the watchdog quiet, for work that waits for no request.
+ * Context is the agent. */
 bool tp_agent_may_go_on(void *context);
 
 /* How long until the hours in which the line may be used, in ms; 0: they are now, or always. */

@@ -27,7 +27,7 @@ struct tp_stick {
     const struct tp_clock *clock;
     const char *folder;               /* where the stick is mounted */
     uint64_t free_min;                /* of the device's disk; TP_FETCH_FREE_MIN but in tests */
-    bool (*may_go_on)(void *context); /* false: stop between two files. NULL: always. */
+    bool (*may_go_on)(void *context); /* false: stop; asked often. NULL: always. */
     void *context;
 };
 

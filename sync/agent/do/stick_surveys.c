@@ -16,8 +16,21 @@
 
 #define BLOCK 65536u
 
+static bool goes_on(const struct tp_stick *stick, struct tp_error *error)
+{
+    return !stick->may_go_on || stick->may_go_on(stick->context) ||
+           tp_fail(error, TP_ERR_IO, "not copied, for talkpoint-sync is to stop");
+}
+
+static bool write_block(int out, const void *block, size_t count, struct tp_error *error)
+{
+    return tp_write_all(out, block, count) ||
+           tp_fail_errno(error, errno, "cannot copy a file of a survey");
+}
+
 /* Counts the SHA-256 as it goes, so that what is kept is what was checked; synced. */
-static bool copy_checked(int in, int out, const struct tp_stick_file *file, struct tp_error *error)
+static bool copy_checked(const struct tp_stick *stick, int in, int out,
+                         const struct tp_stick_file *file, struct tp_error *error)
 {
     unsigned char *block = tp_calloc(BLOCK, 1);
     unsigned char digest[crypto_hash_sha256_BYTES];
@@ -33,25 +46,25 @@ static bool copy_checked(int in, int out, const struct tp_stick_file *file, stru
     while (ok && length <= file->length && (got = read(in, block, BLOCK)) > 0) {
         (void)crypto_hash_sha256_update(&state, block, (unsigned long long)got);
         length += (uint64_t)got;
-        ok = tp_write_all(out, block, (size_t)got);
+        ok = goes_on(stick, error) && write_block(out, block, (size_t)got, error);
     }
     (void)crypto_hash_sha256_final(&state, digest);
     tp_hex(digest, sizeof(digest), sha256);
-    if (!ok || got < 0 || fsync(out) != 0)
+    if (ok && (got < 0 || fsync(out) != 0))
         ok = tp_fail_errno(error, errno, "cannot copy a file of a survey");
-    else if (strcmp(sha256, file->sha256) != 0)
+    else if (ok && strcmp(sha256, file->sha256) != 0)
         ok = tp_fail(error, TP_ERR_CRYPTO, "a file of a survey was altered");
     tp_free(block);
     return ok;
 }
 
 /* A file of the stick, which is no link and no pipe. */
-static bool copy(const char *from, const char *to, const struct tp_stick_file *file,
-                 struct tp_error *error)
+static bool copy(const struct tp_stick *stick, const char *from, const char *to,
+                 const struct tp_stick_file *file, struct tp_error *error)
 {
     int in = open(from, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     int out = in >= 0 ? open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644) : -1;
-    bool ok = out >= 0 ? copy_checked(in, out, file, error)
+    bool ok = out >= 0 ? copy_checked(stick, in, out, file, error)
                        : tp_fail_errno(error, errno, "cannot copy '%s'", in < 0 ? from : to);
 
     if (out >= 0)
@@ -75,11 +88,9 @@ static bool build(const struct tp_stick *stick, const struct tp_listed_form *for
 
         (void)snprintf(from, sizeof(from), "%s/" TP_STICK_ROOT "/surveys/files/%s", stick->folder,
                        details->files[i].sha256);
-        if (stick->may_go_on && !stick->may_go_on(stick->context))
-            return tp_fail(error, TP_ERR_IO, "not copied, for talkpoint-sync is to stop");
         if (!tp_packages_path(stick->state, true, package, name, to, error) ||
             !tp_stick_has_room(stick, details->files[i].length, error) ||
-            !copy(from, to, &details->files[i], error))
+            !copy(stick, from, to, &details->files[i], error))
             return false;
     }
     return tp_packages_path(stick->state, true, package, TP_PACKAGE_VERSION_FILE, to, error) &&

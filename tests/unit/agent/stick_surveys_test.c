@@ -360,20 +360,22 @@ static bool once(void *context)
     return (*left)-- > 0;
 }
 
-/* The form has been copied, the picture has not: nothing is shown of it. */
+/* The form has been copied, and of the film a part: nothing is shown of it. */
 static void an_agent_that_is_to_stop_does_not_copy_to_the_end(void **state)
 {
+    static char film[300000];
     struct tp_stick stick = stick_of(&hall);
     struct tp_stick_report report = {0};
-    int left = 1;
+    int left = 3;
 
     (void)state;
-    survey_put(&surveys.surveys[0], "one.png", "PNG", 3);
+    survey_put(&surveys.surveys[0], "film.mp4", film, sizeof(film));
     office_writes(MADE);
     stick.may_go_on = once;
     stick.context = &left;
     assert_true(tp_stick_import(&stick, &report, NULL));
     assert_refused(&report, "'equality'", "is to stop");
+    assert_int_equal(left, -1);
     assert_string_equal(shown("equality", "form.xml"), "");
     assert_int_equal(take_in(&hall).surveys, 1);
 }

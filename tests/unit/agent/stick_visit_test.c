@@ -1,6 +1,8 @@
 /* sync/agent/stick.h: a whole visit of a stick, as the staff menu asks for it, and what is said. */
 #include "tp_test.h"
 
+#include <signal.h>
+
 #include "agent/options.h"
 #include "agent/stick.h"
 #include "store/settings.h"
@@ -29,13 +31,15 @@ static int set_up(void **state)
                               .clock = library.device.clock,
                               .store = library.device.store,
                               .identity = library.identity,
-                              .http = connect_to("http://127.0.0.1:1")};
-    return 0;
+                              .http = connect_to("http://127.0.0.1:1"),
+                              .notify.fd = -1};
+    return tp_wake_open(&agent.wake, options.state, NULL) ? 0 : -1;
 }
 
 static int tear_down(void **state)
 {
     tp_http_destroy(agent.http);
+    tp_wake_close(&agent.wake);
     fake_stop(&fake);
     return sticks_tear_down(state);
 }
@@ -129,11 +133,33 @@ static void each_half_can_be_had_alone(void **state)
     assert_int_equal(report.written, 0);
     assert_int_equal(report.taken, 3);
     assert_int_equal(fake.submissions, 0);
+}
+
+/* A visit may take many minutes, and nothing else of the agent runs meanwhile. */
+static void a_visit_sees_a_signal_and_keeps_the_watchdog_quiet(void **state)
+{
+    struct tp_stick_visit visit = {.folder = usb, .in = true};
+    struct tp_stick_report report;
+
+    (void)state;
+    device_put(&hall.device, 3, NULL);
+    (void)put_out(&hall);
+    agent.notify.watchdog_ms = 1000;
+    tp_clock_fake_advance(&time_now, 1500);
+    assert_true(tp_stick_run(&agent, &visit, &report, NULL));
+    assert_int_equal(report.taken, 3);
+    assert_int_equal(agent.alive_ms, 1500);
+    device_put(&hall.device, 3, NULL);
+    (void)put_out(&hall);
+    assert_int_equal(kill(getpid(), SIGTERM), 0);
+    assert_true(tp_stick_run(&agent, &visit, &report, NULL));
+    assert_int_equal(report.taken, 0);
     /* An agent that is to stop starts nothing. */
-    agent.wake.stop = true;
-    visit = (struct tp_stick_visit){.folder = usb, .send = true};
+    have_network();
+    visit = (struct tp_stick_visit){.folder = usb, .send = true, .out = true};
     assert_true(tp_stick_run(&agent, &visit, &report, NULL));
     assert_int_equal(fake.submissions, 0);
+    assert_int_equal(report.written, 0);
 }
 
 static void what_is_no_stick_is_said(void **state)
@@ -177,6 +203,7 @@ int main(void)
         TEST(a_screen_without_a_network_carries),
         TEST(with_a_network_one_visit_brings_the_receipts_back),
         TEST(each_half_can_be_had_alone),
+        TEST(a_visit_sees_a_signal_and_keeps_the_watchdog_quiet),
         TEST(what_is_no_stick_is_said),
         TEST(a_screen_that_cannot_use_one_says_why),
 #undef TEST
