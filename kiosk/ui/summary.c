@@ -4,6 +4,9 @@
 /* Buttons stand beside the words where they take at most this share of the width. */
 #define BESIDE_SHARE 0.4
 #define BESIDE_SHARE_TWO 0.5
+/* The question's share of the row, and the least that the answer beside it has. */
+#define QUESTION_SHARE 0.42
+#define ANSWER_MM 100
 
 static void add_button(struct tp_node *summary, const char *which, const char *label,
                        const char *spoken, struct tp_action action)
@@ -84,10 +87,12 @@ static int arrange_summary(struct tp_arranger *arranger, struct tp_node *node, i
         return 0;
     if (button && !below)
         words -= natural + pad;
-    bool side = !node->stack && words > tp_grown(arranger, 220);
-    int half = side ? (words - pad) / 2 : words;
-    int first = tp_arrange(arranger, question, at, y, half);
-    int second = tp_arrange(arranger, answer, at + (side ? half + pad : 0), y, half);
+    /* Answers stand in one line, whatever the buttons of their rows. */
+    int asked = (int)(inner * QUESTION_SHARE), from = asked + pad;
+    bool side = !node->stack && words - from > tp_grown(arranger, ANSWER_MM);
+    int first = tp_arrange(arranger, question, at, y, side ? asked : words);
+    int second =
+        tp_arrange(arranger, answer, at + (side ? from : 0), y, side ? words - from : words);
 
     if (button)
         buttons = arrange_buttons(arranger, button, below ? at : x + width - pad - natural, y,

@@ -104,6 +104,33 @@ static void a_strong_box_is_as_wide_as_its_words(void **state)
     assert_true(strong.box.w > seen_of("text 1").texts[0].width);
 }
 
+/* ---- rows of what was answered ---- */
+
+static void answers_stand_in_one_line_whatever_their_buttons(void **state)
+{
+    static const char *const buttons[] = {"Send now", "Use the stick", NULL};
+    struct tp_node *body;
+
+    (void)state;
+    open_on(WALL, TP_SIZE_MEDIUM);
+    body = tp_page_body(begin("rows"));
+    for (int i = 0; i < 3; i++) {
+        char id[32];
+
+        (void)snprintf(id, sizeof(id), "row:%d", i);
+        (void)tp_ui_summary(body, &(struct tp_summary){.id = id,
+                                                       .question = tp_words("Answers"),
+                                                       .answer = tp_words("12 waiting, 2 sent"),
+                                                       .change = buttons[i],
+                                                       .action = act(ACT_ONE)});
+    }
+    end_or_fail();
+    /* Question and answer of each row, in turn. */
+    assert_int_equal(seen_of("text 4").box.x, seen_of("text 2").box.x);
+    assert_int_equal(seen_of("text 6").box.x, seen_of("text 2").box.x);
+    assert_true(seen_of("text 2").box.x > seen_of("text 1").box.x);
+}
+
 /* ---- the actions ---- */
 
 static void what_turns_the_page_stands_above_back_and_continue(void **state)
@@ -191,6 +218,7 @@ int main(void)
         cmocka_unit_test_teardown(three_short_answers_stand_side_by_side, close_stage),
         cmocka_unit_test_teardown(rows_that_fill_end_in_one_line, close_stage),
         cmocka_unit_test_teardown(a_strong_box_is_as_wide_as_its_words, close_stage),
+        cmocka_unit_test_teardown(answers_stand_in_one_line_whatever_their_buttons, close_stage),
         cmocka_unit_test_teardown(what_turns_the_page_stands_above_back_and_continue, close_stage),
         cmocka_unit_test_teardown(an_action_alone_begins_with_the_words, close_stage),
         cmocka_unit_test_teardown(digits_beside_a_field_begin_where_their_half_does, close_stage),
