@@ -41,7 +41,8 @@ bool tp_db_is_damage(int extended)
 bool tp_db_fail(struct tp_store *store, const char *doing, struct tp_error *error)
 {
     int extended = store->db ? sqlite3_extended_errcode(store->db) : SQLITE_NOMEM;
-    int result = extended & 0xff;
+    /* The log's index beside the file could not grow: a disk without room for 32 KiB. */
+    int result = extended == SQLITE_IOERR_SHMSIZE ? SQLITE_FULL : extended & 0xff;
 
     if (result == SQLITE_NOMEM || extended == SQLITE_IOERR_NOMEM)
         return tp_fail_memory(error);

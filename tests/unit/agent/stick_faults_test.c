@@ -6,8 +6,8 @@
 #include <errno.h>
 #include <fcntl.h>
 
+#include "lib/full_disk.h"
 #include "unit/agent/disk_says.h"
-#include "unit/agent/full_disk.h"
 #include "unit/agent/sticks.h"
 
 static bool folders_fail; /* to be read */

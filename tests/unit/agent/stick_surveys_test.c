@@ -3,11 +3,11 @@
 
 #include "agent/do/packages.h"
 #include "agent/do/stick_surveys.h"
+#include "lib/full_disk.h"
 #include "store/minisign.h"
 #include "store/settings.h"
 #include "unit/agent/disk_says.h"
 #include "unit/agent/fake_surveys.h"
-#include "unit/agent/full_disk.h"
 #include "unit/agent/sticks.h"
 
 #define MADE TP_SURVEY_LIST_MADE "2026-11-26T09:41:07.123Z"

@@ -1,6 +1,6 @@
 /* A disk that is full, as far as a program can tell: no file may grow beyond a size. */
-#ifndef TP_TEST_AGENT_FULL_DISK_H
-#define TP_TEST_AGENT_FULL_DISK_H
+#ifndef TP_TEST_FULL_DISK_H
+#define TP_TEST_FULL_DISK_H
 
 #include <signal.h>
 #include <sys/resource.h>
