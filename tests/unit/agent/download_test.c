@@ -455,6 +455,20 @@ static void names_and_addresses_of_a_hostile_list_reach_nothing(void **state)
     assert_non_null(strstr(end.words, "not the store's"));
 }
 
+static void a_device_that_can_make_no_folder_says_so(void **state)
+{
+    char was[sizeof(folder)];
+    struct tp_download_end end;
+
+    (void)state;
+    memcpy(was, folder, sizeof(was));
+    (void)snprintf(folder, sizeof(folder), "/proc"); /* where not even root can */
+    end = fetch();
+    memcpy(folder, was, sizeof(was));
+    assert_int_equal(end.failed, 1);
+    assert_non_null(strstr(end.words, "/proc/forms"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -473,6 +487,7 @@ int main(void)
         TEST(a_full_disk_is_left_to_the_answers),
         TEST(a_package_that_lost_a_file_is_made_whole),
         TEST(names_and_addresses_of_a_hostile_list_reach_nothing),
+        TEST(a_device_that_can_make_no_folder_says_so),
 #undef TEST
     };
 
