@@ -100,6 +100,31 @@ static void claims_can_be_given_back(void **state)
     tp_store_close(other);
 }
 
+static void those_beside_one_another_hold_their_own_claims(void **state)
+{
+    struct fixture *f = *state;
+    struct tp_store *one = tp_store_open_beside(f->store, &f->error);
+    struct tp_store *other = tp_store_open_beside(f->store, &f->error);
+    struct tp_outbox_next_params params = {.max_count = 1, .lease_ms = 60000};
+    struct tp_outbox_batch batch;
+
+    assert_true(fixture_put(f, 1));
+    assert_true(tp_outbox_next(one, &params, &batch, &f->error));
+    assert_int_equal(batch.count, 1);
+    tp_outbox_batch_finish(&batch);
+    assert_true(tp_outbox_release(other, false, &f->error));
+    assert_true(tp_outbox_release(f->store, false, &f->error));
+    batch = fixture_next(f, 1);
+    assert_int_equal(batch.count, 0);
+    tp_outbox_batch_finish(&batch);
+    assert_true(tp_outbox_release(one, false, &f->error));
+    batch = fixture_next(f, 1);
+    assert_int_equal(batch.count, 1);
+    tp_outbox_batch_finish(&batch);
+    tp_store_close(one);
+    tp_store_close(other);
+}
+
 static void a_batch_keeps_within_its_bytes(void **state)
 {
     struct fixture *f = *state;
@@ -153,6 +178,7 @@ int main(void)
         STORE_TEST(the_sequence_never_goes_back),
         STORE_TEST(an_answer_is_never_in_flight_twice),
         STORE_TEST(claims_can_be_given_back),
+        STORE_TEST(those_beside_one_another_hold_their_own_claims),
         STORE_TEST(a_batch_keeps_within_its_bytes),
         STORE_TEST(bytes_that_the_disk_changed_are_set_aside),
     };
