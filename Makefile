@@ -44,7 +44,7 @@ FOLDER_central := sync/central
 FOLDER_tool := surveys/tool
 FOLDER_audit := tests/audit
 
-NO_BUILD := clean help format guides deb deb-test image image-test update-test tpm-test
+NO_BUILD := clean help format guides deb deb-test image image-test update-test tpm-test office-test next-debian-test
 ifneq ($(filter-out $(NO_BUILD),$(or $(MAKECMDGOALS),all)),)
 include build/packages.mk
 endif
@@ -58,6 +58,7 @@ build/packages.mk: deploy/dependencies.txt Makefile
 
 # ---- flags ----------------------------------------------------------------------------------------
 CC ?= cc
+AR ?= ar
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wpointer-arith -Wformat=2 -Wundef -Wvla -Werror
 CFLAGS_MODE_dev := -O2 -g
@@ -124,7 +125,6 @@ $(BUILD)/lib$(1).a: $$(OBJECTS_$(1))
 endef
 # Embedded by .incbin, which the compiler does not report as a dependency.
 $(BUILD)/sync/central/web/page.o: sync/central/web/style.css
-AR ?= ar
 $(foreach m,$(MODULES),$(eval $(call module,$(m))))
 
 # A program: its main.c, its own library, and the libraries it sees.

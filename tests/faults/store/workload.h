@@ -105,19 +105,10 @@ static inline bool work_is_open(struct work *w)
 
 static inline struct tp_outbox_entry work_entry(const struct work *w, unsigned number)
 {
-    const char *xml = fixture_xml(number);
+    struct tp_outbox_entry entry = fixture_entry_to(&w->seal.key, number);
 
-    return (struct tp_outbox_entry){
-        .instance_id = fixture_id(number),
-        .form_id = "library-hours",
-        .form_version = "2026110101",
-        .xml = xml,
-        .xml_count = strlen(xml),
-        .key = &w->seal.key,
-        .odk_key = work_is_odk(number) ? work_odk.public_key : NULL,
-        .counts = &fixture_complete,
-        .counts_count = 1,
-    };
+    entry.odk_key = work_is_odk(number) ? work_odk.public_key : NULL;
+    return entry;
 }
 
 /* As a kiosk does: once more with the same answers where it was told no. */

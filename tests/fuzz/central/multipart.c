@@ -7,31 +7,14 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "lib/multipart_text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static bool begin(void *context, const struct tp_part_head *head, struct tp_error *error)
-{
-    (void)error;
-    return tp_buf_printf(context, "<%s|%s|%s>", head->name, head->filename, head->type);
-}
-
-static bool bytes(void *context, const void *data, size_t count, struct tp_error *error)
-{
-    (void)error;
-    return tp_buf_add(context, data, count);
-}
-
-static bool end(void *context, struct tp_error *error)
-{
-    (void)error;
-    return tp_buf_putc(context, ';');
-}
 
 static bool read_all(const char *type, const uint8_t *data, size_t size, size_t piece,
                      struct tp_buf *got)
 {
-    const struct tp_multipart_sink sink = {begin, bytes, end, got};
+    const struct tp_multipart_sink sink = multipart_text(got);
     struct tp_multipart reader;
 
     if (!tp_multipart_init(&reader, type, &sink, NULL))

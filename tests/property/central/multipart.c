@@ -7,30 +7,12 @@
 #include "base/buf.h"
 #include "base/random.h"
 #include "central/http/multipart.h"
+#include "lib/multipart_text.h"
 
 #define ROUNDS 3000
 #define PARTS_MAX_HERE 5
 
 static const char boundary[] = "a-b--c";
-
-/* What the reader handed on, as one text: "<name|filename|type>bytes;" for each part. */
-static bool begin(void *context, const struct tp_part_head *head, struct tp_error *error)
-{
-    (void)error;
-    return tp_buf_printf(context, "<%s|%s|%s>", head->name, head->filename, head->type);
-}
-
-static bool data(void *context, const void *bytes, size_t count, struct tp_error *error)
-{
-    (void)error;
-    return tp_buf_add(context, bytes, count);
-}
-
-static bool end(void *context, struct tp_error *error)
-{
-    (void)error;
-    return tp_buf_putc(context, ';');
-}
 
 /* Bytes with much in them that looks like a delimiter. */
 static void add_content(const struct tp_random *random, struct tp_buf *out)
@@ -87,7 +69,7 @@ static void make_message(const struct tp_random *random, struct tp_buf *message,
 static void read_in_pieces(const struct tp_random *random, const struct tp_buf *message,
                            uint32_t most, struct tp_buf *got)
 {
-    const struct tp_multipart_sink sink = {begin, data, end, got};
+    const struct tp_multipart_sink sink = multipart_text(got);
     struct tp_multipart reader;
     struct tp_error error;
     size_t at = 0;
@@ -144,7 +126,7 @@ static void a_message_that_is_cut_short_is_never_whole(void **state)
         struct tp_buf message;
         struct tp_buf expected;
         struct tp_buf got;
-        const struct tp_multipart_sink sink = {begin, data, end, &got};
+        const struct tp_multipart_sink sink = multipart_text(&got);
         struct tp_multipart reader;
         size_t whole = 0;
 

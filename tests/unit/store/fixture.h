@@ -121,7 +121,8 @@ static const struct tp_count fixture_complete = {.form_id = "library-hours",
                                                  .mode = "standard",
                                                  .name = "complete"};
 
-static inline struct tp_outbox_entry fixture_entry(const struct fixture *f, unsigned number)
+static inline struct tp_outbox_entry fixture_entry_to(const struct tp_seal_key *key,
+                                                      unsigned number)
 {
     const char *xml = fixture_xml(number);
 
@@ -131,10 +132,15 @@ static inline struct tp_outbox_entry fixture_entry(const struct fixture *f, unsi
         .form_version = "2026110101",
         .xml = xml,
         .xml_count = strlen(xml),
-        .key = &f->seal.key,
+        .key = key,
         .counts = &fixture_complete,
         .counts_count = 1,
     };
+}
+
+static inline struct tp_outbox_entry fixture_entry(const struct fixture *f, unsigned number)
+{
+    return fixture_entry_to(&f->seal.key, number);
 }
 
 static inline bool fixture_put(struct fixture *f, unsigned number)
