@@ -1,85 +1,5 @@
-/* One finger, forgiven: INCLUSION P2-P5 and P8, with a clock that stands still until moved. */
-#include "tp_test.h"
-
-#include <string.h>
-
-#include "kiosk/input/input.h"
-
-/* Two targets side by side on a screen of 1000 x 500; the rest is empty ground. */
-enum { LEFT = 11, RIGHT = 22 };
-#define LEFT_X 200
-#define RIGHT_X 700
-#define GROUND_X 450
-#define Y 250
-
-struct hand {
-    struct tp_input input;
-    struct tp_clock_fake time;
-    struct tp_clock clock;
-    struct tp_intent intent;
-};
-
-static uint32_t at(void *context, int x, int y)
-{
-    (void)context;
-    if (y < 100 || y >= 400)
-        return 0;
-    if (x >= 100 && x < 400)
-        return LEFT;
-    return x >= 500 && x < 900 ? RIGHT : 0;
-}
-
-static void start(struct hand *hand)
-{
-    struct tp_input_options options = tp_input_options_default();
-
-    memset(hand, 0, sizeof(*hand));
-    hand->time.monotonic = 100000;
-    hand->clock = tp_clock_from_fake(&hand->time);
-    tp_input_init(&hand->input, &options, &hand->clock, at, NULL);
-    tp_input_set_size(&hand->input, 1000, 500, 0, 0);
-}
-
-static enum tp_intent_kind step(struct hand *hand, enum tp_input_step_kind kind, int x, int finger)
-{
-    memset(&hand->intent, 0, sizeof(hand->intent));
-    return tp_input_inject(&hand->input,
-                           (struct tp_input_step){.kind = kind, .x = x, .y = Y, .finger = finger},
-                           &hand->intent)
-               ? hand->intent.kind
-               : TP_INTENT_NONE;
-}
-
-static enum tp_intent_kind press(struct hand *hand, int x)
-{
-    return step(hand, TP_STEP_DOWN, x, 0);
-}
-
-static enum tp_intent_kind release(struct hand *hand, int x)
-{
-    return step(hand, TP_STEP_UP, x, 0);
-}
-
-static enum tp_intent_kind tap(struct hand *hand, int x)
-{
-    (void)press(hand, x);
-    return release(hand, x);
-}
-
-static enum tp_intent_kind key(struct hand *hand, SDL_Keycode code)
-{
-    memset(&hand->intent, 0, sizeof(hand->intent));
-    return tp_input_inject(&hand->input,
-                           (struct tp_input_step){.kind = TP_STEP_KEY_DOWN, .key = code},
-                           &hand->intent)
-               ? hand->intent.kind
-               : TP_INTENT_NONE;
-}
-
-static void wait(struct hand *hand, int64_t ms)
-{
-    tp_clock_fake_advance(&hand->time, ms);
-}
+/* One finger, forgiven: INCLUSION P2, P3 and P5. */
+#include "input_hand.h"
 
 /* ---- P2 ---- */
 
@@ -189,71 +109,6 @@ static void the_wait_is_configured(void **state)
     assert_int_equal(tap(&hand, LEFT_X), TP_INTENT_ACTIVATE);
 }
 
-/* ---- P4 ---- */
-
-static void a_held_key_counts_once(void **state)
-{
-    struct hand hand;
-    SDL_Event event;
-    struct tp_intent intent;
-
-    (void)state;
-    start(&hand);
-    assert_int_equal(key(&hand, SDLK_TAB), TP_INTENT_NEXT);
-    memset(&event, 0, sizeof(event));
-    event.type = SDL_KEYDOWN;
-    event.key.repeat = 1;
-    event.key.keysym.sym = SDLK_TAB;
-    for (int i = 0; i < 30; i++) {
-        wait(&hand, 100);
-        assert_false(tp_input_event(&hand.input, &event, &intent));
-    }
-}
-
-static void text_of_a_held_key_counts_once(void **state)
-{
-    struct hand hand;
-    SDL_Event down, text;
-    struct tp_intent intent;
-
-    (void)state;
-    start(&hand);
-    tp_input_set_typing(&hand.input, true);
-    memset(&down, 0, sizeof(down));
-    down.type = SDL_KEYDOWN;
-    down.key.keysym.sym = SDLK_a;
-    memset(&text, 0, sizeof(text));
-    text.type = SDL_TEXTINPUT;
-    (void)snprintf(text.text.text, sizeof(text.text.text), "a");
-    assert_false(tp_input_event(&hand.input, &down, &intent));
-    assert_true(tp_input_event(&hand.input, &text, &intent));
-    assert_int_equal(intent.kind, TP_INTENT_TEXT);
-    assert_string_equal(intent.text, "a");
-    down.key.repeat = 1;
-    assert_false(tp_input_event(&hand.input, &down, &intent));
-    assert_false(tp_input_event(&hand.input, &text, &intent));
-}
-
-static void the_select_key_does_not_bounce(void **state)
-{
-    struct hand hand;
-
-    (void)state;
-    start(&hand);
-    assert_int_equal(key(&hand, SDLK_RETURN), TP_INTENT_SELECT);
-    wait(&hand, 499);
-    assert_int_equal(key(&hand, SDLK_RETURN), TP_INTENT_NONE);
-    wait(&hand, 2);
-    assert_int_equal(key(&hand, SDLK_RETURN), TP_INTENT_SELECT);
-    /* Moving on is not held up, unless it is configured. */
-    assert_int_equal(key(&hand, SDLK_TAB), TP_INTENT_NEXT);
-    assert_int_equal(key(&hand, SDLK_TAB), TP_INTENT_NEXT);
-    hand.input.options.key_bounce_ms = 300;
-    assert_int_equal(key(&hand, SDLK_TAB), TP_INTENT_NONE);
-    wait(&hand, 301);
-    assert_int_equal(key(&hand, SDLK_TAB), TP_INTENT_NEXT);
-}
-
 /* ---- P5 ---- */
 
 static void touches_right_after_a_change_of_page_are_ignored(void **state)
@@ -333,7 +188,7 @@ static void a_slow_press_is_a_press(void **state)
     assert_int_equal(release(&hand, LEFT_X), TP_INTENT_ACTIVATE);
 }
 
-/* ---- the mouse ---- */
+/* ---- the mouse and the window ---- */
 
 static bool mouse(struct hand *hand, uint32_t type, uint32_t which, uint8_t button, int x)
 {
@@ -400,53 +255,6 @@ static void a_window_in_other_units_is_scaled(void **state)
     assert_int_equal(hand.intent.target, RIGHT);
 }
 
-/* ---- keys and switches ---- */
-
-static void keys_mean_what_they_say(void **state)
-{
-    static const struct {
-        SDL_Keycode key;
-        enum tp_intent_kind kind, typing;
-    } cases[] = {
-        {SDLK_TAB, TP_INTENT_NEXT, TP_INTENT_NEXT},
-        {SDLK_DOWN, TP_INTENT_DOWN, TP_INTENT_DOWN},
-        {SDLK_LEFT, TP_INTENT_LEFT, TP_INTENT_LEFT},
-        {SDLK_SPACE, TP_INTENT_SELECT, TP_INTENT_NONE},
-        {SDLK_RETURN, TP_INTENT_SELECT, TP_INTENT_RETURN},
-        {SDLK_ESCAPE, TP_INTENT_BACK, TP_INTENT_BACK},
-        {SDLK_BACKSPACE, TP_INTENT_NONE, TP_INTENT_BACKSPACE},
-        {SDLK_a, TP_INTENT_NONE, TP_INTENT_NONE},
-        {SDLK_UNKNOWN, TP_INTENT_NONE, TP_INTENT_NONE},
-    };
-
-    (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct hand hand;
-
-        start(&hand);
-        assert_int_equal(key(&hand, cases[i].key), cases[i].kind);
-        assert_int_equal(hand.intent.by_key, cases[i].kind != TP_INTENT_NONE);
-        start(&hand);
-        tp_input_set_typing(&hand.input, true);
-        assert_int_equal(key(&hand, cases[i].key), cases[i].typing);
-    }
-}
-
-static void switches_are_configured(void **state)
-{
-    struct hand hand;
-
-    (void)state;
-    start(&hand);
-    hand.input.options.bindings[0] = (struct tp_key_binding){SDLK_F13, TP_INTENT_NEXT};
-    hand.input.options.bindings[1] = (struct tp_key_binding){SDLK_F14, TP_INTENT_PREVIOUS};
-    hand.input.options.bindings[2] = (struct tp_key_binding){SDLK_F15, TP_INTENT_SELECT};
-    hand.input.options.binding_count = 3;
-    assert_int_equal(key(&hand, SDLK_F13), TP_INTENT_NEXT);
-    assert_int_equal(key(&hand, SDLK_F14), TP_INTENT_PREVIOUS);
-    assert_int_equal(key(&hand, SDLK_F15), TP_INTENT_SELECT);
-}
-
 static void the_window_asks_to_be_drawn(void **state)
 {
     struct hand hand;
@@ -483,9 +291,6 @@ int main(void)
         cmocka_unit_test(another_target_answers_at_once),
         cmocka_unit_test(ignored_presses_do_not_lock_a_target),
         cmocka_unit_test(the_wait_is_configured),
-        cmocka_unit_test(a_held_key_counts_once),
-        cmocka_unit_test(text_of_a_held_key_counts_once),
-        cmocka_unit_test(the_select_key_does_not_bounce),
         cmocka_unit_test(touches_right_after_a_change_of_page_are_ignored),
         cmocka_unit_test(a_finger_that_is_down_while_the_page_changes_does_nothing),
         cmocka_unit_test(a_second_finger_is_ignored),
@@ -495,8 +300,6 @@ int main(void)
         cmocka_unit_test(the_mouse_works_as_a_finger),
         cmocka_unit_test(what_sdl_makes_of_touches_is_dropped),
         cmocka_unit_test(a_window_in_other_units_is_scaled),
-        cmocka_unit_test(keys_mean_what_they_say),
-        cmocka_unit_test(switches_are_configured),
         cmocka_unit_test(the_window_asks_to_be_drawn),
     };
 

@@ -230,4 +230,13 @@ static inline void assert_has(const struct tp_buf *xml, const char *text)
         fail_msg("'%s' is not in %s", text, tp_buf_text(xml));
 }
 
+static inline void go_to_check(void)
+{
+    go_to_age();
+    type("72");
+    for (int i = 0; i < 7; i++)
+        touch("Continue");
+    on("check");
+}
+
 #endif
