@@ -419,23 +419,13 @@ static void an_opening_that_holds_it_is_made_anew(void **state)
     tp_free(json);
 }
 
-static void migrate_again(void)
-{
-    struct tp_sql *db;
-
-    assert_true(tp_sql_open(world.central.settings.db, false, &db, NULL));
-    assert_true(tp_sql_migrate(db, WORLD_NOW, NULL));
-    tp_sql_close(db);
-}
-
 static void a_store_of_before_learns_it(void **state)
 {
     (void)state;
     arrive(A, "");
     CHANGE("DROP TABLE edit");
     CHANGE("DROP TABLE replaced");
-    CHANGE("DELETE FROM migration WHERE number >= 7");
-    migrate_again();
+    store_of_before(7);
     arrive(B, A);
     STANDS(B);
 }
@@ -449,8 +439,7 @@ static void a_store_of_before_awaits_what_was_edited(void **state)
     arrive(B, A);
     send_edit("hours", "uuid:eeee", A, other_token);
     CHANGE("DELETE FROM received WHERE length(sha256) = 0");
-    CHANGE("DELETE FROM migration WHERE number = 8");
-    migrate_again();
+    store_of_before(8);
     assert_int_equal(number("SELECT count(*) FROM received WHERE length(sha256) = 0"), 1);
     arrive(A, "");
     STANDS(B, "uuid:dddd", "uuid:eeee");

@@ -235,8 +235,6 @@ static void the_thread_makes_them_by_itself(void **state)
 
 static void openings_of_single_answers_are_made_anew(void **state)
 {
-    struct tp_sql *db;
-
     (void)state;
     answers(1, 256);
     CHANGE("DROP TABLE opening");
@@ -244,11 +242,8 @@ static void openings_of_single_answers_are_made_anew(void **state)
     CHANGE("INSERT INTO opening SELECT seq, 'of one answer' FROM received");
     CHANGE("DROP TABLE edit");
     CHANGE("DROP TABLE replaced");
-    CHANGE("DELETE FROM migration WHERE number >= 6");
     CHANGE("DELETE FROM chore");
-    assert_true(tp_sql_open(world.central.settings.db, false, &db, NULL));
-    assert_true(tp_sql_migrate(db, WORLD_NOW, NULL));
-    tp_sql_close(db);
+    store_of_before(6);
     assert_int_equal(openings(), 0);
     assert_int_equal(open_all(), 255);
     check_exports(NULL);

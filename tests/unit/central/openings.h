@@ -95,6 +95,21 @@ static inline bool run_sql(struct tp_sql *db, void *context, struct tp_error *er
 #define CHANGE(sql)                                                                                \
     assert_true(tp_committer_run(world.central.committer, run_sql, (void *)(sql), NULL))
 
+/* The store as it was before a migration, where the test has undone what that one and those up to
+ * the eighth made, migrates again. */
+static inline void store_of_before(int migration)
+{
+    char sql[64];
+    struct tp_sql *db;
+
+    CHANGE("ALTER TABLE enrolment DROP COLUMN place");
+    (void)snprintf(sql, sizeof(sql), "DELETE FROM migration WHERE number >= %d", migration);
+    CHANGE(sql);
+    assert_true(tp_sql_open(world.central.settings.db, false, &db, NULL));
+    assert_true(tp_sql_migrate(db, WORLD_NOW, NULL));
+    tp_sql_close(db);
+}
+
 /* Who would read a seal now finds that it does not open. */
 #define BREAK_SEALS() CHANGE("UPDATE submission SET sealed = (SELECT sha256 FROM received LIMIT 1)")
 
