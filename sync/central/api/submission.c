@@ -218,24 +218,46 @@ static bool take_plain(struct tp_central *central, struct tp_exchange *exchange,
     return true;
 }
 
+static bool is_here(struct tp_sql *db, const char *instance_id, bool *here)
+{
+    int64_t count = 0;
+
+    if (!tp_sql_number(db, "SELECT count(*) FROM received WHERE instance_id = ?1",
+                       TP_VALUES(tp_str(instance_id)), 0, &count, NULL))
+        return false;
+    *here = count > 0;
+    return true;
+}
+
 /* A screen that sends on what a stick brought says where it was given. The store takes its word, as
- * it takes the answer: it is one of its own. */
-static bool read_given_on(struct tp_central *central, const struct tp_exchange *exchange,
+ * it takes the answer: it is one of its own. One that was taken off may have been stolen, and its
+ * stick with it (cli/import.c): what it brings is not taken, and what is here is receipted. */
+static bool read_given_on(struct tp_central *central, struct tp_exchange *exchange,
                           struct single *single)
 {
     const char *id = tp_exchange_header(exchange, GIVEN_ON_HEADER);
     struct tp_sql *db;
     bool known = false;
+    bool here = false;
+    bool off = false;
     bool ok;
 
     if (!id || !*id || strlen(id) >= sizeof(single->given_on) || !tp_is_line(id, strlen(id)))
         return true;
     db = tp_sql_pool_take(central->readers);
-    ok = tp_device_is_known(db, id, &known, NULL);
+    ok = tp_device_look(db, id, &known, &off, NULL) &&
+         (!off || is_here(db, single->envelope.instance_id, &here));
     tp_sql_pool_give(central->readers, db);
+    if (!ok) {
+        tp_api_not_ready(exchange);
+        return false;
+    }
+    if (off && !here)
+        return refuse(exchange, 400,
+                      "the screen it was given on was taken off the list by an administrator");
     if (known)
         (void)snprintf(single->given_on, sizeof(single->given_on), "%s", id);
-    return ok;
+    return true;
 }
 
 static bool prepare(struct tp_central *central, struct tp_exchange *exchange, struct single *single)
@@ -265,10 +287,8 @@ static bool prepare(struct tp_central *central, struct tp_exchange *exchange, st
     submission->instance_id = single->envelope.instance_id;
     submission->form = single->envelope.form;
     submission->version = single->envelope.version;
-    if (!read_given_on(central, exchange, single)) {
-        tp_api_not_ready(exchange);
+    if (!read_given_on(central, exchange, single))
         return false;
-    }
     submission->sender = exchange->device;
     submission->device = *single->given_on ? single->given_on : exchange->device;
     if (strcmp(submission->device, exchange->device) != 0)

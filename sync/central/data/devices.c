@@ -158,13 +158,16 @@ bool tp_devices_heard(struct tp_sql *db, const char *id, const struct tp_heartbe
     return true;
 }
 
-bool tp_device_is_known(struct tp_sql *db, const char *id, bool *known, struct tp_error *error)
+bool tp_device_look(struct tp_sql *db, const char *id, bool *known, bool *off,
+                    struct tp_error *error)
 {
-    int64_t count = 0;
+    int64_t revoked = -1;
 
-    if (!tp_sql_number(db, "SELECT count(*) FROM device WHERE id = ?1 AND login IS NULL",
-                       TP_VALUES(tp_str(id)), 0, &count, error))
+    if (!tp_sql_number(
+            db, "SELECT (revoked_ms IS NOT NULL) FROM device WHERE id = ?1 AND login IS NULL",
+            TP_VALUES(tp_str(id)), -1, &revoked, error))
         return false;
-    *known = count > 0;
+    *known = revoked >= 0;
+    *off = revoked > 0;
     return true;
 }

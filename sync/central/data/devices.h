@@ -137,7 +137,8 @@ struct tp_heartbeat {
 bool tp_devices_heard(struct tp_sql *db, const char *id, const struct tp_heartbeat *heartbeat,
                       int64_t now_ms, struct tp_error *error);
 
-/* Is this one of the store's screens, also one that was taken off? */
-bool tp_device_is_known(struct tp_sql *db, const char *id, bool *known, struct tp_error *error);
+/* Is this one of the store's screens, and was it taken off? */
+bool tp_device_look(struct tp_sql *db, const char *id, bool *known, bool *off,
+                    struct tp_error *error);
 
 #endif

@@ -23,7 +23,7 @@ static int64_t answers_of(const char *name)
     return count;
 }
 
-static void send_on(const char *instance_id, const char *given_on)
+static void send_on_for(const char *instance_id, const char *given_on, int status)
 {
     struct world_request request = {.method = "POST",
                                     .target = "/submission",
@@ -35,8 +35,13 @@ static void send_on(const char *instance_id, const char *given_on)
     world_sealed(&world, "hours", instance_id, "<data/>", &body);
     request.body = tp_buf_text(&body);
     request.length = body.length;
-    assert_int_equal(world_status(&world, &request), 201);
+    assert_int_equal(world_status(&world, &request), status);
     tp_buf_finish(&body);
+}
+
+static void send_on(const char *instance_id, const char *given_on)
+{
+    send_on_for(instance_id, given_on, 201);
 }
 
 struct ways {
@@ -129,6 +134,36 @@ static bool take_off(struct tp_sql *db, void *context, struct tp_error *error)
     return tp_devices_revoke(db, world.device, 1, context, name, error);
 }
 
+/* As the store's own import refuses its stick. */
+static void what_a_screen_that_was_taken_off_gives_to_another_is_refused(void **state)
+{
+    char stolen[TP_DEVICE_ID_MAX];
+    struct tp_buf before;
+    struct world_request again = {.method = "POST",
+                                  .target = "/submission",
+                                  .type = WORLD_MULTIPART,
+                                  .with_token = true,
+                                  .given_on = stolen};
+    bool found = false;
+
+    (void)state;
+    (void)snprintf(stolen, sizeof(stolen), "%s", world.device);
+    world_sealed(&world, "hours", "uuid:before", "<data/>", &before);
+    again.body = tp_buf_text(&before);
+    again.length = before.length;
+    assert_int_equal(world_status(&world, &again), 201);
+    assert_true(tp_committer_run(world.central.committer, take_off, &found, NULL) && found);
+    world_enrol(&world, "ABCD-EFGH", "Village hall");
+    send_on_for("uuid:forged", stolen, 400);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM received"), 1);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM quarantine"), 0);
+    /* Who carries what arrived before has its receipt, and is not held up. */
+    assert_int_equal(world_status(&world, &again), 201);
+    send_on("uuid:own", world.device);
+    assert_int_equal(answers_of("Cowley Library"), 1);
+    tp_buf_finish(&before);
+}
+
 /* The server knows its token from before and lets it in: its answer is refused as it is written,
  * the next before its body is read. */
 static void a_screen_that_was_taken_off_is_refused(void **state)
@@ -207,6 +242,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(who_brought_an_answer_is_kept_as_long_as_the_answer),
         TEST(an_answer_that_is_sent_on_is_the_screens_it_was_given_on),
+        TEST(what_a_screen_that_was_taken_off_gives_to_another_is_refused),
         TEST(a_screen_that_was_taken_off_is_refused),
         TEST(a_screen_that_was_taken_off_is_refused_after_anything_that_is_not_taken),
         TEST(a_screen_that_was_taken_off_adds_nothing_to_what_is_here),
