@@ -97,7 +97,7 @@ static bool is_stick(const char *folder)
     struct stat here;
     struct stat there;
     bool is =
-        inside && above && stat(folder, &here) == 0 && S_ISDIR(here.st_mode) &&
+        inside && above && stat(folder, &here) == 0 &&
         (access(inside, F_OK) == 0 || (stat(above, &there) == 0 && here.st_dev != there.st_dev));
 
     tp_free(inside);

@@ -36,7 +36,6 @@ struct tp_drain {
     bool empty;       /* the outbox has no more */
     bool over;        /* start nothing more */
     bool broken;      /* the device's own store failed */
-    bool proven;      /* one receipt was verified */
     size_t window;    /* how many answers may be in flight */
     size_t in_flight; /* ... and are */
     unsigned failures_in_a_row;

@@ -63,7 +63,7 @@ static bool look_at_own(struct export *export, const struct tp_bundle *bundle, c
         if (!tp_carry_is_here(export->stick->store, instance_id, &here, export->error) ||
             !tp_carry_has_arrived(export->stick->store, instance_id, &arrived, export->error))
             return false;
-        stays = stays || here || !arrived;
+        stays = stays || !arrived;
         if (here && !remember(export, instance_id))
             return false;
     }

@@ -18,7 +18,6 @@ _Static_assert(TP_UPLOAD_GROUP >= 2 * TP_DRAIN_IN_FLIGHT_MAX, "a step's receipts
 static void note_success(struct tp_drain *drain)
 {
     drain->failures_in_a_row = 0;
-    drain->proven = true;
     drain->end->delivered++;
 }
 
@@ -128,14 +127,12 @@ static bool is_in_flight(const struct tp_drain *drain, const char *instance_id)
     return false;
 }
 
-/* How many answers the next request may bring. */
+/* How many answers the next request may bring; fewer than two: one goes alone. */
 static size_t next_size(const struct tp_drain *drain)
 {
     size_t size = drain->window / TP_DRAIN_SHARED_MAX;
     size_t room = drain->window - drain->in_flight;
 
-    if (!drain->several || !drain->proven || size < 1)
-        return 1;
     if (size > drain->several)
         size = drain->several;
     return size < room ? size : room;

@@ -91,6 +91,24 @@ static void one_that_cannot_be_sent_does_not_spoil_the_next(void **state)
     assert_int_equal(fake.altered, 0);
 }
 
+/* As of a screen that was connected to another kind of store since. */
+static void what_is_for_another_kind_of_store_is_set_aside(void **state)
+{
+    const struct tp_identity openrosa = {.kind = TP_STORE_OPENROSA};
+    struct tp_http *http = connect_with((struct tp_http_options){.openrosa_server = true});
+    const struct tp_upload upload = {
+        .store = device.store, .http = http, .openrosa = &openrosa, .clock = &device.clock};
+    struct tp_upload_end end;
+
+    (void)state;
+    device_put(&device, 2, NULL);
+    assert_true(tp_upload_drain(&upload, &end, NULL));
+    tp_http_destroy(http);
+    assert_int_equal(end.set_aside, 2);
+    assert_non_null(strstr(end.words, "cannot be sent: it is sealed to a Talkpoint store"));
+    assert_int_equal(fake.submissions, 0);
+}
+
 /* Fewer than fill a group of deletions. */
 #define MANY 240
 
@@ -136,6 +154,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
         TEST(failures_with_successes_between_do_not_end_it),
         TEST(one_that_cannot_be_sent_does_not_spoil_the_next),
+        TEST(what_is_for_another_kind_of_store_is_set_aside),
         TEST(what_was_signed_for_does_not_wait_for_the_rest),
 #undef TEST
     };

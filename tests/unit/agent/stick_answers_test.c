@@ -70,6 +70,21 @@ static void a_bundle_stays_while_any_of_it_waits(void **state)
     assert_int_equal(usb_count("answers"), 1);
 }
 
+/* The screen that the answer at this place of an outbox says it was given on; "": this one. */
+static void assert_given_on(const struct screen *screen, size_t at, const char *device_id)
+{
+    static const struct tp_outbox_next_params params = {.max_count = 5, .lease_ms = 1000};
+    struct tp_outbox_batch batch;
+
+    assert_true(tp_outbox_next(screen->device.store, &params, &batch, NULL));
+    assert_in_range(at, 0, batch.count - 1);
+    assert_string_equal(batch.items[at].given_on, device_id);
+    assert_string_equal(batch.items[at].form_id, "library-hours");
+    assert_string_equal(batch.items[at].form_version, "2026110101");
+    tp_outbox_batch_finish(&batch);
+    assert_true(tp_outbox_release(screen->device.store, false, NULL));
+}
+
 /* A disk that was damaged, or emptied: what is on the stick may be all there is. */
 static void what_a_screen_lost_is_not_taken_away_but_taken_back(void **state)
 {
@@ -85,6 +100,7 @@ static void what_a_screen_lost_is_not_taken_away_but_taken_back(void **state)
     assert_int_equal(report.back, 3);
     assert_int_equal(report.taken, 0);
     assert_int_equal(device_counts(&hall.device).waiting, 3);
+    assert_given_on(&hall, 0, "");
     office_signs(&office, SIZE_MAX);
     report = take_in(&hall);
     assert_int_equal(report.back, 0);
@@ -95,8 +111,6 @@ static void what_a_screen_lost_is_not_taken_away_but_taken_back(void **state)
 
 static void another_screen_carries_answers_on_and_receipts_back(void **state)
 {
-    static const struct tp_outbox_next_params params = {.max_count = 5, .lease_ms = 1000};
-    struct tp_outbox_batch batch;
     struct tp_stick_report report;
 
     (void)state;
@@ -106,13 +120,8 @@ static void another_screen_carries_answers_on_and_receipts_back(void **state)
     assert_int_equal(take_in(&library).taken, 3);
     assert_int_equal(take_in(&library).taken, 0);
     assert_int_equal(device_counts(&library.device).waiting, 5);
-    assert_true(tp_outbox_next(library.device.store, &params, &batch, NULL));
-    assert_string_equal(batch.items[1].given_on, "");
-    assert_string_equal(batch.items[2].given_on, "uuid:hall");
-    assert_string_equal(batch.items[2].form_id, "library-hours");
-    assert_string_equal(batch.items[2].form_version, "2026110101");
-    tp_outbox_batch_finish(&batch);
-    assert_true(tp_outbox_release(library.device.store, false, NULL));
+    assert_given_on(&library, 1, "");
+    assert_given_on(&library, 2, "uuid:hall");
     /* The bundle they came in is on the stick already: only its own go there. */
     report = put_out(&library);
     assert_int_equal(report.written, 2);
