@@ -229,8 +229,12 @@ static void keep_whole(struct tp_parts *parts, size_t from, int room)
 {
     size_t end = parts->band_count;
 
-    if (end - from < 2 || parts->bands[end - 1].bottom - parts->bands[from].top > room)
+    if (end - from < 2)
         return;
+    if (parts->bands[end - 1].bottom - parts->bands[from].top > room) {
+        parts->scale_parted = true;
+        return;
+    }
     parts->bands[from].steps = end - from;
     for (size_t i = from; i + 1 < end; i++)
         parts->bands[i].cut = CUT_SCALE;
@@ -336,6 +340,7 @@ bool tp_bands_collect(struct tp_parts *parts, struct tp_node *body, int room)
     bool again;
 
     parts->band_count = 0;
+    parts->scale_parted = false;
     again = collect_children(parts, body, room, 0);
     collect_beside(parts, body->page->picture_node);
     return again;

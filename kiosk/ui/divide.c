@@ -115,17 +115,25 @@ static bool cut(struct tp_arranger *arranger, struct tp_parts *parts, const stru
     return tp_bands_tallest(parts) <= parts->room;
 }
 
-/* The parts that the closest manners take; SIZE_MAX where something is taller than a part in all.
- */
-static size_t fewest_parts(struct tp_arranger *arranger, struct tp_parts *parts,
-                           const struct tp_frame *frame)
-{
-    size_t fewest = SIZE_MAX;
+/* The best that the closest manners come to. */
+struct closest {
+    size_t parts;      /* SIZE_MAX where something is taller than a part in all */
+    bool scale_parted; /* no manner keeps the steps of a scale together */
+};
 
-    for (size_t i = MANNERS - CLOSEST; i < MANNERS; i++)
-        if (cut(arranger, parts, frame, &manners[i]) && parts->count < fewest)
-            fewest = parts->count;
-    return fewest;
+static struct closest try_closest(struct tp_arranger *arranger, struct tp_parts *parts,
+                                  const struct tp_frame *frame)
+{
+    struct closest closest = {SIZE_MAX, true};
+
+    for (size_t i = MANNERS - CLOSEST; i < MANNERS; i++) {
+        if (!cut(arranger, parts, frame, &manners[i]) ||
+            (parts->scale_parted && !closest.scale_parted))
+            continue;
+        if (parts->count < closest.parts || (closest.scale_parted && !parts->scale_parted))
+            closest = (struct closest){parts->count, parts->scale_parted};
+    }
+    return closest;
 }
 
 bool tp_parts_divide(struct tp_arranger *arranger, struct tp_parts *parts,
@@ -133,14 +141,15 @@ bool tp_parts_divide(struct tp_arranger *arranger, struct tp_parts *parts,
 {
     bool pictures = tp_parts_pictures(arranger->page);
     double least = tp_least_shrink(arranger);
-    size_t fewest;
+    struct closest closest;
 
     arranger->drop = TP_DROP_ALL;
     arranger->shrink = 1;
     arranger->picture_above = true;
     arranger->one_column = false;
     /* The words get smaller only where one answer alone does not fit, in the whole width. */
-    while (fewest = fewest_parts(arranger, parts, frame), fewest == SIZE_MAX && !parts->failed) {
+    while (closest = try_closest(arranger, parts, frame),
+           closest.parts == SIZE_MAX && !parts->failed) {
         if (arranger->one_column && arranger->shrink <= least)
             return false;
         if (arranger->one_column)
@@ -150,7 +159,8 @@ bool tp_parts_divide(struct tp_arranger *arranger, struct tp_parts *parts,
     for (size_t i = 0; i < MANNERS && !parts->failed; i++) {
         if ((manners[i].pictures < 1 || manners[i].beside) && !pictures && i + CLOSEST < MANNERS)
             continue;
-        if (cut(arranger, parts, frame, &manners[i]) && parts->count <= fewest)
+        if (cut(arranger, parts, frame, &manners[i]) && parts->count <= closest.parts &&
+            parts->scale_parted <= closest.scale_parted)
             break;
     }
     return true;

@@ -56,6 +56,7 @@ struct tp_parts {
     int heading_top;            /* of it in that space */
     int heading_space;          /* what it takes of each of those */
     int panel_pad, summary_pad; /* around what a cut panel or row of the check page shows */
+    bool scale_parted;          /* a part has no room for all steps of a scale */
     bool failed;                /* out of memory */
 };
 

@@ -4,6 +4,7 @@
 
 #include "ui_one_stage.h"
 
+#define WALL 0
 #define TABLET 2
 #define PORTRAIT 1
 
@@ -248,6 +249,41 @@ static void a_scale_is_not_parted_between_its_steps(void **state)
     assert_true(apart);
 }
 
+/* Six steps below one another: closer together they have room that they have not as they are. */
+static void a_scale_stands_closer_sooner_than_it_is_parted(void **state)
+{
+    struct tp_page *page;
+    struct tp_node *body, *scale;
+    size_t steps = 0;
+
+    (void)state;
+    open_on(WALL, TP_SIZE_LARGEST);
+    page = tp_ui_begin(
+        stage.ui, &(struct tp_page_spec){.id = "close", .title = "Your library", .progress = 0.5});
+    end_page(page, "Back", "Continue");
+    body = tp_page_body(page);
+    (void)tp_ui_heading(body, tp_words("Opening without staff"));
+    (void)tp_ui_text(body, TP_STYLE_BODY,
+                     tp_words("Some libraries in England open early and late with no staff. People "
+                              "go in with a library card and a PIN. There are cameras."));
+    (void)tp_ui_text(body, TP_STYLE_SUBHEAD, tp_words("Would you like that at some times?"));
+    scale = tp_ui_scale(tp_ui_column(body, 0));
+    for (int i = 0; i < 6; i++) {
+        char id[32];
+
+        (void)snprintf(id, sizeof(id), "step:%d", i);
+        (void)tp_ui_choice(scale, &(struct tp_answer){.id = id,
+                                                      .label = tp_words("I do not mind"),
+                                                      .mark = TP_MARK_RADIO,
+                                                      .action = act(ACT_ONE)});
+    }
+    end_or_fail();
+    assert_int_equal(tp_ui_parts(stage.ui), 2);
+    tp_ui_show_part(stage.ui, 1);
+    tp_ui_walk(stage.ui, count_steps, &steps);
+    assert_int_equal(steps, 6);
+}
+
 /* An answer that is taken away, say, while its part shows. */
 static void a_page_that_gets_shorter_shows_its_last_part(void **state)
 {
@@ -311,6 +347,7 @@ int main(void)
         cmocka_unit_test_teardown(no_part_ends_with_a_title, close_stage),
         cmocka_unit_test_teardown(a_heading_is_not_parted_in_the_middle_of_its_words, close_stage),
         cmocka_unit_test_teardown(a_scale_is_not_parted_between_its_steps, close_stage),
+        cmocka_unit_test_teardown(a_scale_stands_closer_sooner_than_it_is_parted, close_stage),
         cmocka_unit_test_teardown(a_page_that_gets_shorter_shows_its_last_part, close_stage),
         cmocka_unit_test_teardown(the_picture_stands_beside_every_part_of_its_idea, close_stage),
     };
