@@ -5,6 +5,7 @@
 #include <uninorm.h>
 
 #include "base/mem.h"
+#include "base/xml_text.h"
 #include "form/datetime.h"
 #include "form/session_internal.h"
 #include "form/xml.h"
@@ -20,6 +21,16 @@ struct writing {
     const char *prefix; /* of what is added to meta: "orx:" or "" */
 };
 
+static void put_text(struct writing *writing, const char *text)
+{
+    (void)tp_xml_put_text(writing->out, text, strlen(text));
+}
+
+static void put_attr(struct writing *writing, const char *text)
+{
+    (void)tp_xml_put_attr(writing->out, text, strlen(text));
+}
+
 /* ---- what is added to meta ---- */
 
 static void put_element(struct writing *writing, const char *prefix, const char *name,
@@ -28,7 +39,7 @@ static void put_element(struct writing *writing, const char *prefix, const char 
     if (!value || !*value)
         return;
     (void)tp_buf_printf(writing->out, "<%s%s>", prefix, name);
-    (void)tp_xml_put_text(writing->out, value);
+    put_text(writing, value);
     (void)tp_buf_printf(writing->out, "</%s%s>", prefix, name);
 }
 
@@ -80,7 +91,7 @@ static void put_composed(struct writing *writing, const char *value)
     size_t length = strlen(value) + 1; /* the NUL goes along */
     uint8_t *composed = u8_normalize(UNINORM_NFC, (const uint8_t *)value, length, NULL, &length);
 
-    (void)tp_xml_put_text(writing->out, composed ? (const char *)composed : value);
+    put_text(writing, composed ? (const char *)composed : value);
     tp_wipe(composed, composed ? length : 0);
     free(composed);
 }
@@ -117,7 +128,7 @@ static void put_attributes(struct writing *writing, uint32_t node)
             !session->nodes[attribute].relevant)
             continue;
         (void)tp_buf_printf(writing->out, " %s=\"", shape->nodes[child].qname);
-        (void)tp_xml_put_attr(writing->out, tp_node_value(session, attribute));
+        put_attr(writing, tp_node_value(session, attribute));
         (void)tp_buf_putc(writing->out, '"');
     }
 }
@@ -133,7 +144,7 @@ static void put_namespaces(struct writing *writing)
     if (root->ns && !root->ns->prefix && root->ns->href &&
         strcmp((const char *)root->ns->href, NS_XFORMS) != 0) {
         (void)tp_buf_puts(writing->out, " xmlns=\"");
-        (void)tp_xml_put_attr(writing->out, (const char *)root->ns->href);
+        put_attr(writing, (const char *)root->ns->href);
         (void)tp_buf_putc(writing->out, '"');
     }
     for (uint32_t i = 1; i < shape->count; i++) {
@@ -146,7 +157,7 @@ static void put_namespaces(struct writing *writing)
             continue;
         seen[count++] = (const char *)ns->prefix;
         (void)tp_buf_printf(writing->out, " xmlns:%s=\"", (const char *)ns->prefix);
-        (void)tp_xml_put_attr(writing->out, (const char *)ns->href);
+        put_attr(writing, (const char *)ns->href);
         (void)tp_buf_putc(writing->out, '"');
     }
 }
@@ -163,7 +174,7 @@ static void put_own_namespace(struct writing *writing, const struct tp_model_nod
     if (strchr(model->qname, ':') || !strcmp(uri, outer) || !strcmp(uri, NS_XFORMS))
         return;
     (void)tp_buf_puts(writing->out, " xmlns=\"");
-    (void)tp_xml_put_attr(writing->out, uri);
+    put_attr(writing, uri);
     (void)tp_buf_putc(writing->out, '"');
 }
 

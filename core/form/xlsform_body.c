@@ -189,7 +189,7 @@ void tp_xf_write_items(struct tp_xf *xf, struct tp_buf *out, const struct tp_xf_
         }
         tp_xf_line(out, depth + 1);
         (void)tp_buf_puts(out, "<value>");
-        tp_xf_put_text(out, choice->name, strlen(choice->name));
+        (void)tp_xml_put_text(out, choice->name, strlen(choice->name));
         (void)tp_buf_puts(out, "</value>");
         tp_xf_line(out, depth);
         (void)tp_buf_puts(out, "</item>");

@@ -58,7 +58,7 @@ static void put_node(struct tp_xf *xf, struct tp_buf *out, const struct tp_xf_el
         put_attributes(xf, out, element);
     if (element->kind == TP_XF_IS_QUESTION && has_default) {
         (void)tp_buf_putc(out, '>');
-        tp_xf_put_text(out, element->default_value, strlen(element->default_value));
+        (void)tp_xml_put_text(out, element->default_value, strlen(element->default_value));
         (void)tp_buf_printf(out, "</%s>", element->name);
         return;
     }
@@ -117,7 +117,7 @@ static void put_item(struct tp_buf *out, const char *name, const char *value)
 {
     tp_xf_line(out, 6);
     (void)tp_buf_printf(out, "<%s>", name);
-    tp_xf_put_text(out, value, strlen(value));
+    (void)tp_xml_put_text(out, value, strlen(value));
     (void)tp_buf_printf(out, "</%s>", name);
 }
 

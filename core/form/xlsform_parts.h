@@ -15,6 +15,7 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "base/xml_text.h"
 #include "form/problem.h"
 #include "form/workbook.h"
 
@@ -417,7 +418,6 @@ void tp_xf_write_itext(struct tp_xf *xf, struct tp_buf *out);
 void tp_xf_write_instances(struct tp_xf *xf, struct tp_buf *out);
 void tp_xf_write_binds(struct tp_xf *xf, struct tp_buf *out);
 void tp_xf_write_body(struct tp_xf *xf, struct tp_buf *out);
-void tp_xf_put_text(struct tp_buf *out, const char *text, size_t length);
 void tp_xf_put_attribute(struct tp_buf *out, const char *name, const char *value);
 /* Text in which ${name} and instance(...) become <output value="..."/>. */
 void tp_xf_put_label(struct tp_xf *xf, struct tp_buf *out, const char *text,

@@ -3,78 +3,10 @@
 
 #include "form/xlsform_parts.h"
 
-/* Length of the character at p where XML 1.0 allows it, else 0 and *skip bytes to pass over. */
-static size_t xml_character(const char *p, size_t *skip)
-{
-    unsigned char c = (unsigned char)p[0];
-    size_t length = c < 0x80 ? 1 : c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : 2;
-
-    *skip = 1;
-    if (c < 0x20)
-        return c == '\t' || c == '\n' || c == '\r';
-    /* U+FFFE and U+FFFF are no characters. */
-    if (c == 0xEF && (unsigned char)p[1] == 0xBF && (unsigned char)p[2] >= 0xBE) {
-        *skip = 3;
-        return 0;
-    }
-    return length;
-}
-
-static const char *entity(char c, bool attribute)
-{
-    switch (c) {
-    case '&':
-        return "&amp;";
-    case '<':
-        return "&lt;";
-    case '>':
-        return "&gt;";
-    case '"':
-        return attribute ? "&quot;" : NULL;
-    case '\n':
-        return attribute ? "&#10;" : NULL;
-    case '\t':
-        return attribute ? "&#9;" : NULL;
-    case '\r':
-        return "&#13;";
-    default:
-        return NULL;
-    }
-}
-
-static void escape(struct tp_buf *out, const char *text, size_t length, bool attribute)
-{
-    const char *end = text + length;
-    const char *run = text;
-    const char *p = text;
-
-    while (p < end) {
-        size_t skip;
-        size_t character = xml_character(p, &skip);
-        const char *special = character == 1 ? entity(*p, attribute) : NULL;
-
-        if (character && !special) {
-            p += character;
-            continue;
-        }
-        (void)tp_buf_add(out, run, (size_t)(p - run));
-        if (special)
-            (void)tp_buf_puts(out, special);
-        p += special ? 1 : skip;
-        run = p;
-    }
-    (void)tp_buf_add(out, run, (size_t)(end - run));
-}
-
-void tp_xf_put_text(struct tp_buf *out, const char *text, size_t length)
-{
-    escape(out, text, length, false);
-}
-
 void tp_xf_put_attribute(struct tp_buf *out, const char *name, const char *value)
 {
     (void)tp_buf_printf(out, " %s=\"", name);
-    escape(out, value, strlen(value), true);
+    (void)tp_xml_put_attr(out, value, strlen(value));
     (void)tp_buf_putc(out, '"');
 }
 
@@ -101,11 +33,11 @@ static void put_references(struct tp_xf *xf, struct tp_buf *out, const char *tex
     /* The search must not run past `end` each time: a text may have a million expressions. */
     while (tp_buf_ok(out) && memmem(text, (size_t)(end - text), "${", 2) &&
            tp_xf_next_reference(text, &reference) && reference.start < end) {
-        tp_xf_put_text(out, text, (size_t)(reference.start - text));
+        (void)tp_xml_put_text(out, text, (size_t)(reference.start - text));
         put_output(out, tp_xf_reference_path(xf, "", &reference, context, 0));
         text = reference.end;
     }
-    tp_xf_put_text(out, text, (size_t)(end - text));
+    (void)tp_xml_put_text(out, text, (size_t)(end - text));
 }
 
 void tp_xf_put_label(struct tp_xf *xf, struct tp_buf *out, const char *text,
@@ -230,7 +162,7 @@ void tp_xf_write(struct tp_xf *xf, struct tp_buf *out)
     (void)tp_buf_puts(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<h:html");
     put_namespaces(xf, out);
     (void)tp_buf_puts(out, ">\n  <h:head>\n    <h:title>");
-    tp_xf_put_text(out, title, strlen(title));
+    (void)tp_xml_put_text(out, title, strlen(title));
     (void)tp_buf_puts(out, "</h:title>\n    <model odk:xforms-version=\"1.0.0\">");
     put_submission(xf, out);
     tp_xf_write_itext(xf, out);

@@ -46,9 +46,4 @@ bool tp_xml_is(const xmlNode *node, const char *name, const char *ns);
  * attributes of these documents have at most one text node. */
 const char *tp_xml_attr(const xmlNode *node, const char *name, const char *ns);
 
-/* Appends XML with & < > (and in attributes ", tab and line ends) escaped. */
-struct tp_buf;
-bool tp_xml_put_text(struct tp_buf *out, const char *text);
-bool tp_xml_put_attr(struct tp_buf *out, const char *text);
-
 #endif

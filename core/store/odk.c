@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/xml_text.h"
 #include "store/odk_internal.h"
 
 #define LENGTH_BYTES 4u
@@ -142,49 +143,23 @@ static bool wrap(EVP_PKEY *key, const void *plain, size_t count, char text[TP_OD
 
 /* ---- sealing ---- */
 
-/* XML 1.0, 2.2: control characters cannot stand in a document at all. */
-static bool put_escaped(struct tp_buf *xml, const char *text)
-{
-    for (const char *p = text; *p; p++) {
-        if ((unsigned char)*p < 0x20)
-            return false;
-        switch (*p) {
-        case '&':
-            tp_buf_puts(xml, "&amp;");
-            break;
-        case '<':
-            tp_buf_puts(xml, "&lt;");
-            break;
-        case '>':
-            tp_buf_puts(xml, "&gt;");
-            break;
-        case '"':
-            tp_buf_puts(xml, "&quot;");
-            break;
-        default:
-            tp_buf_putc(xml, *p);
-        }
-    }
-    return true;
-}
-
 static bool put_manifest(struct tp_buf *xml, const struct tp_odk_manifest *manifest)
 {
     bool ok;
 
     tp_buf_puts(xml, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                      "<data xmlns=\"http://opendatakit.org/submissions\" id=\"");
-    ok = put_escaped(xml, manifest->form_id);
+    ok = tp_xml_put_name(xml, manifest->form_id);
     if (*manifest->form_version) {
         tp_buf_puts(xml, "\" version=\"");
-        ok = put_escaped(xml, manifest->form_version) && ok;
+        ok = tp_xml_put_name(xml, manifest->form_version) && ok;
     }
     tp_buf_printf(xml,
                   "\" encrypted=\"yes\">"
                   "<base64EncryptedKey>%s</base64EncryptedKey>"
                   "<orx:meta xmlns:orx=\"http://openrosa.org/xforms\"><orx:instanceID>",
                   manifest->wrapped_key);
-    ok = put_escaped(xml, manifest->instance_id) && ok;
+    ok = tp_xml_put_name(xml, manifest->instance_id) && ok;
     tp_buf_printf(xml,
                   "</orx:instanceID></orx:meta>"
                   "<encryptedXmlFile>" TP_ODK_FILE_NAME "</encryptedXmlFile>"

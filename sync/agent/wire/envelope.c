@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/xml_text.h"
 #include "store/encode.h"
 #include "store/odk.h"
 
@@ -14,43 +15,18 @@
 #define OVERHEAD_MAX (64u * 1024u)
 #define SEALED_NAME "submission.tpsealed"
 
-/* XML 1.0, 2.2: what cannot stand in a document at all. The IDs were checked when the form was
- * loaded; a row damaged since must not become a document that no store can read. */
-static bool put_escaped(struct tp_buf *body, const char *text)
-{
-    for (const char *p = text; *p; p++) {
-        switch (*p) {
-        case '&':
-            tp_buf_puts(body, "&amp;");
-            break;
-        case '<':
-            tp_buf_puts(body, "&lt;");
-            break;
-        case '>':
-            tp_buf_puts(body, "&gt;");
-            break;
-        case '"':
-            tp_buf_puts(body, "&quot;");
-            break;
-        default:
-            if ((unsigned char)*p < 0x20)
-                return false;
-            tp_buf_putc(body, *p);
-        }
-    }
-    return true;
-}
-
+/* The IDs were checked when the form was loaded; a row damaged since must not become a document
+ * that no store can read: false. */
 static bool put_xml(struct tp_buf *body, const struct tp_envelope *envelope)
 {
     bool ok;
 
     tp_buf_puts(body, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                       "<data xmlns=\"http://opendatakit.org/submissions\" id=\"");
-    ok = put_escaped(body, envelope->form_id);
+    ok = tp_xml_put_name(body, envelope->form_id);
     if (*envelope->form_version) {
         tp_buf_puts(body, "\" version=\"");
-        ok = put_escaped(body, envelope->form_version) && ok;
+        ok = tp_xml_put_name(body, envelope->form_version) && ok;
     }
     tp_buf_printf(body,
                   "\" encrypted=\"yes\">\n"
@@ -59,7 +35,7 @@ static bool put_xml(struct tp_buf *body, const struct tp_envelope *envelope)
                   "  <meta xmlns=\"http://openrosa.org/xforms\"><instanceID>",
                   tp_odk_is(envelope->sealed, envelope->sealed_length) ? "odk-1" : "sealedbox-1",
                   envelope->sha256);
-    ok = put_escaped(body, envelope->instance_id) && ok;
+    ok = tp_xml_put_name(body, envelope->instance_id) && ok;
     tp_buf_puts(body, "</instanceID></meta>\n</data>\n");
     return ok;
 }
