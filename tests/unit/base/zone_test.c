@@ -1,6 +1,7 @@
 /* core/base/zone: offsets from the system's zone database, without the TZ variable. */
 #include "tp_test.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -121,6 +122,55 @@ static void every_zone_is_as_the_c_library_has_it(void **state)
     assert_true(zones > 250);
 }
 
+/* A file without a change in it, of one type (UTC), and a rule behind it (RFC 8536, 3). */
+static struct tp_zone *zone_by_rule(const char *rule)
+{
+    static const char part[] = "TZif2\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0" /* magic, version, unused */
+                               "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0\4" /* the counts */
+                               "\0\0\0\0\0\0UTC";
+    struct tp_zone *zone = NULL;
+    struct tp_error error;
+    char file[256];
+    size_t length;
+
+    memcpy(file, part, sizeof(part));
+    memcpy(file + sizeof(part), part, sizeof(part));
+    length = 2 * sizeof(part);
+    length += (size_t)snprintf(file + length, sizeof(file) - length, "\n%s\n", rule);
+    if (!tp_zone_parse(file, length, &zone, &error))
+        fail_msg("%s: %s", rule, error.text);
+    return zone;
+}
+
+/* By the day of the year, with and without 29 February; POSIX.1, 8.3. */
+static void rules_of_every_kind_are_as_the_c_library_has_them(void **state)
+{
+    static const char *const rules[] = {
+        "AAA0BBB,J60,J300",           "AAA0BBB,J59/0,J61/3",      "AAA-3BBB,59,299",
+        "AAA5BBB4:30,58/0:30,J365/2", "AAA0BBB,M3.5.0/1,M10.5.0", "AAA-10BBB,M10.1.0,M4.1.0/3",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+        struct tp_zone *zone = zone_by_rule(rules[i]);
+
+        assert_int_equal(setenv("TZ", rules[i], 1), 0);
+        tzset();
+        /* 2023 to 2033: three leap years */
+        for (time_t at = 1672531200; at < (time_t)INT64_C(1988150400); at += 1800) {
+            struct tm local;
+
+            assert_non_null(localtime_r(&at, &local));
+            if (tp_zone_offset_at(zone, at) != local.tm_gmtoff)
+                fail_msg("%s at %lld: %ld, not %ld", rules[i], (long long)at,
+                         (long)tp_zone_offset_at(zone, at), local.tm_gmtoff);
+        }
+        tp_zone_destroy(zone);
+    }
+    (void)unsetenv("TZ");
+    tzset();
+}
+
 static void unknown_names_and_broken_files_are_refused(void **state)
 {
     static const char *const names[] = {"Europe/Atlantis", "../../etc/passwd", "/etc/passwd", "",
@@ -146,6 +196,7 @@ int main(void)
         cmocka_unit_test(zones_west_south_and_without_summer_time),
         cmocka_unit_test(fixed_offsets_and_utc),
         cmocka_unit_test(every_zone_is_as_the_c_library_has_it),
+        cmocka_unit_test(rules_of_every_kind_are_as_the_c_library_has_them),
         cmocka_unit_test(unknown_names_and_broken_files_are_refused),
     };
 
