@@ -42,13 +42,11 @@ struct written {
  * its own: a moment's patience lets them share a sync. Under lock. */
 static void gather(struct tp_committer *committer)
 {
-    struct timespec until;
+    int64_t until_ns = tp_clock_work_ns() + committer->patience_ns;
+    struct timespec until = {.tv_sec = (time_t)(until_ns / 1000000000),
+                             .tv_nsec = (long)(until_ns % 1000000000)};
     int waited = 0;
 
-    (void)clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += committer->patience_ns;
-    until.tv_sec += until.tv_nsec / 1000000000L;
-    until.tv_nsec %= 1000000000L;
     committer->gathering++;
     while (waited == 0 && committer->waiting < committer->senders && !committer->stopping)
         waited =
