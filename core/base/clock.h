@@ -30,9 +30,8 @@ void tp_clock_fake_advance(struct tp_clock_fake *fake, int64_t ms);
 int64_t tp_clock_wall_ms(const struct tp_clock *clock);
 int64_t tp_clock_monotonic_ms(const struct tp_clock *clock);
 
-/* Nanoseconds of the machine's own monotonic clock: only to measure how long a piece of work took, or
- * how long one thread waits for another.
- */
+/* Nanoseconds of the machine's own monotonic clock: only to measure how long a piece of work took,
+ * or how long one thread waits for another. */
 int64_t tp_clock_work_ns(void);
 
 /* Writes "2026-11-23T09:41:07.123Z" (UTC, RFC 3339) of a Unix time in ms. `text` holds 32 bytes. */
