@@ -133,6 +133,21 @@ echo 'form	extra	1	00000000000000000000000000000000' >>"$list"
 sync_stick import
 grep -q 'altered' "$work/said.log" || fail "an altered list was taken in: $(cat "$work/said.log")"
 
+# ---- a screen that was taken off: its stick stays as it is, and so do its answers where another screen carries them
+at "$village" && put 4 && sync_stick export
+held=$(answers_in_store)
+"$TP_BUILD/talkpoint-central" revoke --data "$central" 'Village hall' >/dev/null
+! take_in || fail "the stick of a screen that was taken off was taken in"
+grep -q 'from a screen that was taken off' "$work/taken.log" || fail "not said why: $(cat "$work/taken.log")"
+start_central "$port"
+at "$library" && sync_stick import
+is "$(status_of quarantined)" 4 "what is set aside where another screen carries it"
+grep -q 'was taken off' <<<"$(status_of 'set_aside[0].reason')" || fail "not said why: $(status_of set_aside)"
+is "$(answers_in_store)" "$held" "the store's answers after a screen was taken off"
+stop_central
+rm "$stick"/talkpoint/answers/*.tpb
+at "$village"
+
 # ---- a stick that leads elsewhere, or whose names are not for a terminal
 printf 'not a bundle' >"$stick/talkpoint/answers/$(printf 'a\nb\033[31m.tpb')"
 ! take_in || fail "a file that is no bundle was taken in"

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "central/http/decode.h"
+#include "central/http/exchange.h"
 #include "central/http/multipart.h"
 
 static void path_is_split_and_decoded(void **state)
@@ -20,6 +21,22 @@ static void path_is_split_and_decoded(void **state)
     assert_true(tp_path_parse("/", &path, NULL));
     assert_int_equal(path.count, 0);
     tp_path_finish(&path);
+}
+
+/* Whatever came in that a header repeats. */
+static void a_header_stays_one_header(void **state)
+{
+    struct tp_exchange exchange;
+
+    (void)state;
+    tp_exchange_init(&exchange);
+    tp_respond(&exchange, 200, NULL);
+    tp_respond_header(&exchange, "Location", "/%s", "a\r\nSet-Cookie: x=1");
+    tp_respond_header(&exchange, "Location", "/%s", "a\nb");
+    assert_int_equal(exchange.response.header_count, 0);
+    tp_respond_header(&exchange, "Location", "/%s", "a");
+    assert_int_equal(exchange.response.header_count, 1);
+    tp_exchange_finish(&exchange);
 }
 
 static void path_tricks_are_refused(void **state)
@@ -248,6 +265,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(path_is_split_and_decoded),
+        cmocka_unit_test(a_header_stays_one_header),
         cmocka_unit_test(path_tricks_are_refused),
         cmocka_unit_test(fields_are_read_as_a_browser_writes_them),
         cmocka_unit_test(fields_have_a_cap),
