@@ -2,6 +2,7 @@
 #ifndef TP_TEST_AGENT_DEVICE_H
 #define TP_TEST_AGENT_DEVICE_H
 
+#include <sodium.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/random.h"
+#include "store/encode.h"
 #include "store/outbox.h"
 #include "store/seal.h"
 #include "store/store.h"
@@ -92,6 +94,19 @@ static inline void device_sql(const struct device *device, const char *sql)
     if (sqlite3_open(device->store_path, &db) != SQLITE_OK ||
         sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK || sqlite3_close(db) != SQLITE_OK)
         abort();
+}
+
+/* A signature by the store's key, as talkpoint-central's answer to a heartbeat has it. */
+static inline void device_sign_key(const struct tp_receipt_pair *store, const char *key,
+                                   char *signature)
+{
+    unsigned char bytes[TP_RECEIPT_SIGNATURE_BYTES];
+    char message[128];
+    int length = snprintf(message, sizeof(message), "talkpoint-sealing-1\n%s", key);
+
+    (void)crypto_sign_detached(bytes, NULL, (const unsigned char *)message,
+                               (unsigned long long)length, store->secret);
+    tp_base64(bytes, sizeof(bytes), signature);
 }
 
 static inline struct tp_outbox_counts device_counts(struct device *device)

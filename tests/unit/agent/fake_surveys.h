@@ -43,6 +43,7 @@ struct fake_surveys {
     size_t heartbeats;
     int heartbeat_status;       /* 0: 200 */
     const char *heartbeat_head; /* its fields; NULL: a store's */
+    const char *heartbeat_says; /* more of its answer, after a comma; NULL: nothing */
     int64_t time_ms;            /* what the store's clock shows */
 };
 
@@ -174,8 +175,9 @@ static inline void surveys_heartbeat(struct fake_surveys *surveys,
                                      const struct server_request *request,
                                      struct server_reply *reply)
 {
-    char json[64];
-    int length = snprintf(json, sizeof(json), "{\"time_ms\":%lld}", (long long)surveys->time_ms);
+    char json[1024];
+    int length = snprintf(json, sizeof(json), "{\"time_ms\":%lld%s}", (long long)surveys->time_ms,
+                          surveys->heartbeat_says ? surveys->heartbeat_says : "");
 
     surveys->heartbeats++;
     (void)snprintf(surveys->heartbeat, sizeof(surveys->heartbeat), "%.*s", (int)request->body_count,

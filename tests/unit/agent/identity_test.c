@@ -1,7 +1,6 @@
 /* sync/agent/identity.h: who the device is, and which store it belongs to. */
 #include "tp_test.h"
 
-#include <sodium.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -225,18 +224,6 @@ static void a_damaged_device_ini_is_named(void **state)
     }
 }
 
-/* A signature by the store's key, as talkpoint-central's answer to a heartbeat has it. */
-static void sign_key(const struct tp_receipt_pair *store, const char *key, char *signature)
-{
-    unsigned char bytes[TP_RECEIPT_SIGNATURE_BYTES];
-    char message[128];
-    int length = snprintf(message, sizeof(message), "talkpoint-sealing-1\n%s", key);
-
-    (void)crypto_sign_detached(bytes, NULL, (const unsigned char *)message,
-                               (unsigned long long)length, store->secret);
-    tp_base64(bytes, sizeof(bytes), signature);
-}
-
 static void a_new_sealing_key_is_taken_if_the_store_signed_for_it(void **state)
 {
     char signature[TP_RECEIPT_SIGNATURE_TEXT_MAX];
@@ -260,12 +247,12 @@ static void a_new_sealing_key_is_taken_if_the_store_signed_for_it(void **state)
     assert_true(tp_identity_renew(device.folder, &before, text, "", &error));
     assert_int_equal(access(in_folder("device.ini"), F_OK), -1);
     tp_seal_key_to_text(&fresh.key, text);
-    sign_key(&stranger, text, signature);
+    device_sign_key(&stranger, text, signature);
     assert_false(tp_identity_renew(device.folder, &before, text, signature, &error));
     assert_int_equal(error.code, TP_ERR_CRYPTO);
     assert_false(tp_identity_renew(device.folder, &before, "no key", signature, &error));
     assert_int_equal(access(in_folder("device.ini"), F_OK), -1);
-    sign_key(&store, text, signature);
+    device_sign_key(&store, text, signature);
     assert_true(tp_identity_renew(device.folder, &before, text, signature, &error));
     assert_true(tp_identity_read(device.folder, NULL, &after, &error));
     assert_memory_equal(&after.sealing_key, &fresh.key, sizeof(fresh.key));

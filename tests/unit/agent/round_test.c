@@ -4,6 +4,7 @@
 #include <jansson.h>
 #include <unistd.h>
 
+#include "agent/do/stick_key.h"
 #include "store/counters.h"
 #include "store/settings.h"
 #include "unit/agent/rounds.h"
@@ -119,6 +120,50 @@ static void the_store_s_time_corrects_the_device_s(void **state)
     assert_true(tp_store_now(device.store, &now, NULL));
     assert_int_equal(now.trust, TP_CLOCK_CHECKED);
     assert_in_range(now.ms - tp_clock_wall_ms(&device.clock), 3590000, 3601000);
+}
+
+static void a_heartbeat_brings_the_word_for_the_stick_key(void **state)
+{
+    char certificate[TP_CERTIFICATE_TEXT_MAX];
+    struct tp_device_signer signer;
+    struct tp_receipt_pair pair;
+    char says[256];
+
+    (void)state;
+    (void)snprintf(identity.device_id, sizeof(identity.device_id), "uuid:hall");
+    assert_true(tp_stick_key_read(device.folder, &pair, NULL));
+    assert_true(tp_device_certify(&fake.pair, "uuid:hall", &pair.key, certificate, NULL));
+    (void)snprintf(says, sizeof(says), ",\"stick_certificate\":\"%s\"", certificate);
+    surveys.heartbeat_says = says;
+    (void)run();
+    assert_true(tp_stick_signer_read(device.folder, &identity, &signer, NULL));
+    assert_string_equal(signer.certificate, certificate);
+}
+
+static void a_heartbeat_brings_a_new_sealing_key(void **state)
+{
+    char signature[TP_RECEIPT_SIGNATURE_TEXT_MAX];
+    char key[TP_SEAL_KEY_TEXT_MAX];
+    struct tp_identity renewed;
+    struct tp_seal_pair fresh;
+    char path[128];
+    char says[512];
+
+    (void)state;
+    (void)snprintf(identity.device_id, sizeof(identity.device_id), "uuid:hall");
+    (void)snprintf(identity.name, sizeof(identity.name), "Hall");
+    (void)snprintf(identity.store_url, sizeof(identity.store_url), "%s", fake.server.url);
+    (void)snprintf(path, sizeof(path), "%s/token", device.folder);
+    assert_true(tp_file_write_atomic(path, "tok\n", 4, 0600, NULL));
+    assert_true(tp_seal_pair_generate(&fresh, NULL));
+    tp_seal_key_to_text(&fresh.key, key);
+    device_sign_key(&fake.pair, key, signature);
+    (void)snprintf(says, sizeof(says), ",\"sealing_key\":\"%s\",\"sealing_signature\":\"%s\"", key,
+                   signature);
+    surveys.heartbeat_says = says;
+    (void)run();
+    assert_true(tp_identity_read(device.folder, NULL, &renewed, NULL));
+    assert_memory_equal(&renewed.sealing_key, &fresh.key, sizeof(fresh.key));
 }
 
 #define IN_2031 "Date: Wed, 01 Jan 2031 00:00:00 GMT\r\n"
@@ -292,6 +337,8 @@ int main(void)
         TEST(a_good_round_sends_reports_and_fetches),
         TEST(counters_are_reported_until_the_store_has_them),
         TEST(the_store_s_time_corrects_the_device_s),
+        TEST(a_heartbeat_brings_the_word_for_the_stick_key),
+        TEST(a_heartbeat_brings_a_new_sealing_key),
         TEST(a_stranger_s_date_corrects_nothing),
         TEST(a_busy_store_s_heartbeat_says_how_long_to_wait),
         TEST(a_store_without_a_heartbeat_is_still_a_store),
