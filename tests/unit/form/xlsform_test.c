@@ -261,7 +261,7 @@ static void words_of_any_length_are_whole(void **state)
     char workbook[256];
 
     for (int length = 1; length <= 40; length++) {
-        char wanted[8];
+        char wanted[16];
 
         (void)snprintf(
             workbook, sizeof(workbook),
