@@ -217,6 +217,30 @@ static void config_refuses_a_line_it_does_not_understand(void **state)
     tp_config_destroy(config);
 }
 
+static void a_flag_is_said_in_four_ways(void **state)
+{
+    static const char *const yes[] = {"yes", "true", "on", "1"};
+    static const char *const no[] = {"no", "false", "off", "0"};
+
+    (void)state;
+    for (int i = 0; i < 8; i++) {
+        struct tp_config *config = tp_config_create();
+        struct tp_error error;
+        bool wanted = i < 4;
+        bool value = !wanted;
+        char text[64];
+
+        (void)snprintf(text, sizeof(text), "[a]\nb = %s\n", wanted ? yes[i] : no[i - 4]);
+        assert_true(tp_file_write_atomic(in_folder("f.ini"), text, strlen(text), 0644, &error));
+        assert_true(tp_config_read(config, in_folder("f.ini"), &error));
+        assert_true(tp_config_flag(config, "a", "b", &value, &error));
+        assert_int_equal(value, wanted);
+        assert_true(tp_config_flag(config, "a", "none", &value, &error));
+        assert_int_equal(value, wanted);
+        tp_config_destroy(config);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -231,6 +255,7 @@ int main(void)
         cmocka_unit_test(uuid_is_version_4_and_seeded_randomness_repeats),
         cmocka_unit_test(config_names_file_line_and_value),
         cmocka_unit_test(config_refuses_a_line_it_does_not_understand),
+        cmocka_unit_test(a_flag_is_said_in_four_ways),
     };
 
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
