@@ -218,17 +218,6 @@ static bool take_plain(struct tp_central *central, struct tp_exchange *exchange,
     return true;
 }
 
-static bool is_here(struct tp_sql *db, const char *instance_id, bool *here)
-{
-    int64_t count = 0;
-
-    if (!tp_sql_number(db, "SELECT count(*) FROM received WHERE instance_id = ?1",
-                       TP_VALUES(tp_str(instance_id)), 0, &count, NULL))
-        return false;
-    *here = count > 0;
-    return true;
-}
-
 /* A screen that sends on what a stick brought says where it was given. The store takes its word, as
  * it takes the answer: it is one of its own. One that was taken off may have been stolen, and its
  * stick with it (cli/import.c): what it brings is not taken, and what is here is receipted. */
@@ -246,7 +235,7 @@ static bool read_given_on(struct tp_central *central, struct tp_exchange *exchan
         return true;
     db = tp_sql_pool_take(central->readers);
     ok = tp_device_look(db, id, &known, &off, NULL) &&
-         (!off || is_here(db, single->envelope.instance_id, &here));
+         (!off || tp_submission_is_known(db, single->envelope.instance_id, &here, NULL));
     tp_sql_pool_give(central->readers, db);
     if (!ok) {
         tp_api_not_ready(exchange);

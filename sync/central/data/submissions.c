@@ -3,6 +3,19 @@
 #include <stdio.h>
 #include <string.h>
 
+bool tp_submission_is_known(struct tp_sql *db, const char *instance_id, bool *known,
+                            struct tp_error *error)
+{
+    int64_t count = 0;
+
+    if (!tp_sql_number(
+            db, "SELECT count(*) FROM received WHERE instance_id = ?1 AND length(sha256) > 0",
+            TP_VALUES(tp_str(instance_id)), 0, &count, error))
+        return false;
+    *known = count > 0;
+    return true;
+}
+
 static void fill_kept(const struct tp_rows *rows, struct tp_kept *kept)
 {
     kept->seq = tp_rows_int(rows, 0);

@@ -69,6 +69,10 @@ bool tp_submissions_take(struct tp_sql *db, void *const *contexts, size_t count,
 
 /* ---- reading ---- */
 
+/* Was it ever received? Not what is only awaited (edits.h). */
+bool tp_submission_is_known(struct tp_sql *db, const char *instance_id, bool *known,
+                            struct tp_error *error);
+
 struct tp_kept {
     int64_t seq;
     const char *instance_id;
