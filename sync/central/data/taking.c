@@ -1,5 +1,5 @@
-/* Taking answers in: those that a committer's group brought are looked at together, so that what is
- * the same for many (the form, the day's count) is asked and written once. */
+/* Taking answers in: those that a committer's group brought are written together, and the day's
+ * count once for all of them. */
 #include <stdlib.h>
 #include <string.h>
 
