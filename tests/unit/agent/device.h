@@ -63,24 +63,40 @@ static inline void device_close(struct device *device)
 }
 
 /* Puts `count` answers; the last one's instance ID in `id` (or NULL). */
+static inline void device_put_xml(struct device *device, const char *instance_id, const char *xml,
+                                  size_t length)
+{
+    const struct tp_outbox_entry entry = {.instance_id = instance_id,
+                                          .form_id = "library-hours",
+                                          .form_version = "2026110101",
+                                          .xml = xml,
+                                          .xml_count = length,
+                                          .key = &device->seal.key};
+    struct tp_error error = {0};
+
+    device_must(tp_outbox_put(device->store, &entry, &error), &error, "put");
+}
+
+/* An answer of that many bytes. */
+static inline void device_put_large(struct device *device, const char *instance_id, size_t length)
+{
+    static char xml[TP_OUTBOX_XML_MAX];
+
+    memset(xml, 'x', length);
+    device_put_xml(device, instance_id, xml, length);
+}
+
 static inline void device_put(struct device *device, size_t count, char id[64])
 {
     for (size_t i = 0; i < count; i++) {
         char uuid[TP_UUID_TEXT_MAX];
         char instance_id[64];
         char xml[256];
-        struct tp_outbox_entry entry = {.instance_id = instance_id,
-                                        .form_id = "library-hours",
-                                        .form_version = "2026110101",
-                                        .xml = xml,
-                                        .key = &device->seal.key};
-        struct tp_error error = {0};
 
         tp_random_uuid(&device->random, uuid);
         (void)snprintf(instance_id, sizeof(instance_id), "uuid:%s", uuid);
         (void)snprintf(xml, sizeof(xml), "<data id=\"library-hours\"><q>%zu</q></data>", i);
-        entry.xml_count = strlen(xml);
-        device_must(tp_outbox_put(device->store, &entry, &error), &error, "put");
+        device_put_xml(device, instance_id, xml, strlen(xml));
         if (id)
             (void)snprintf(id, 64, "%s", instance_id);
     }

@@ -65,13 +65,6 @@ static void failures_with_successes_between_do_not_end_it(void **state)
 /* Its place is free for the next, whose bytes are its own. */
 static void one_that_cannot_be_sent_does_not_spoil_the_next(void **state)
 {
-    static char xml[100000];
-    const struct tp_outbox_entry entry = {.instance_id = "uuid:large",
-                                          .form_id = "library-hours",
-                                          .form_version = "1",
-                                          .xml = xml,
-                                          .xml_count = sizeof(xml),
-                                          .key = &device.seal.key};
     struct tp_http *http = connect_with((struct tp_http_options){.connections = 1});
     const struct tp_upload upload = {.store = device.store,
                                      .http = http,
@@ -81,8 +74,7 @@ static void one_that_cannot_be_sent_does_not_spoil_the_next(void **state)
     struct tp_upload_end end;
 
     (void)state;
-    memset(xml, 'x', sizeof(xml));
-    assert_true(tp_outbox_put(device.store, &entry, NULL));
+    device_put_large(&device, "uuid:large", 100000);
     device_put(&device, 3, NULL);
     assert_true(tp_upload_drain(&upload, &end, NULL));
     tp_http_destroy(http);

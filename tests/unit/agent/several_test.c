@@ -115,18 +115,9 @@ static void an_answer_of_another_screen_goes_alone(void **state)
 
 static void a_large_answer_goes_alone(void **state)
 {
-    static char xml[TP_SEVERAL_SEALED_MAX];
-    const struct tp_outbox_entry entry = {.instance_id = "uuid:large",
-                                          .form_id = "library-hours",
-                                          .form_version = "1",
-                                          .xml = xml,
-                                          .xml_count = sizeof(xml),
-                                          .key = &device.seal.key};
-
     (void)state;
-    memset(xml, 'x', sizeof(xml));
     device_put(&device, 20, NULL);
-    assert_true(tp_outbox_put(device.store, &entry, NULL));
+    device_put_large(&device, "uuid:large", TP_SEVERAL_SEALED_MAX);
     device_put(&device, 20, NULL);
     assert_int_equal(drain().delivered, 41);
     assert_in_range(fake.longest_shared, 1, TP_SEVERAL_SEALED_MAX);
@@ -136,21 +127,13 @@ static void a_large_answer_goes_alone(void **state)
 /* Each could share, and more than two of them cannot together. */
 static void what_goes_together_fits_one_request(void **state)
 {
-    static char xml[TP_SEVERAL_SEALED_MAX / 3];
     char id[32];
-    const struct tp_outbox_entry entry = {.instance_id = id,
-                                          .form_id = "library-hours",
-                                          .form_version = "1",
-                                          .xml = xml,
-                                          .xml_count = sizeof(xml),
-                                          .key = &device.seal.key};
 
     (void)state;
-    memset(xml, 'x', sizeof(xml));
     device_put(&device, ALONE, NULL);
     for (size_t i = 0; i < 12; i++) {
         (void)snprintf(id, sizeof(id), "uuid:medium-%zu", i);
-        assert_true(tp_outbox_put(device.store, &entry, NULL));
+        device_put_large(&device, id, TP_SEVERAL_SEALED_MAX / 3);
     }
     assert_int_equal(drain().delivered, ALONE + 12);
     assert_in_range(fake.longest_shared, TP_SEVERAL_SEALED_MAX / 2, TP_SEVERAL_SEALED_MAX);

@@ -193,20 +193,12 @@ static void many_answers_are_several_bundles(void **state)
 
 static void large_answers_are_several_bundles(void **state)
 {
-    static char xml[TP_OUTBOX_XML_MAX];
     char id[32];
-    const struct tp_outbox_entry entry = {.instance_id = id,
-                                          .form_id = "library-hours",
-                                          .form_version = "1",
-                                          .xml = xml,
-                                          .xml_count = sizeof(xml),
-                                          .key = &hall.device.seal.key};
 
     (void)state;
-    memset(xml, 'x', sizeof(xml));
     for (size_t i = 0; i < 3; i++) {
         (void)snprintf(id, sizeof(id), "uuid:large-%zu", i);
-        assert_true(tp_outbox_put(hall.device.store, &entry, NULL));
+        device_put_large(&hall.device, id, TP_OUTBOX_XML_MAX);
     }
     assert_int_equal(put_out(&hall).written, 3);
     assert_int_equal(usb_count("answers"), 3); /* a seal makes each a little longer than a half */
