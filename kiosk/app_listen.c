@@ -188,11 +188,23 @@ static void say_changes(struct tp_app *app)
 
 /* ---- what happens on the screen ---- */
 
+static void stop_speech(struct tp_app *app)
+{
+    struct tp_listen *listen = &app->listen;
+
+    if (!listen->speech)
+        return;
+    if (listen->is_page && tp_speech_busy(listen->speech))
+        listen->stopped = tp_speech_at(listen->speech);
+    listen->is_page = false;
+    tp_speech_stop(listen->speech);
+}
+
 void tp_listen_before(struct tp_app *app, const struct tp_action *action)
 {
     struct tp_listen *listen = &app->listen;
 
-    tp_listen_stop(app);
+    stop_speech(app);
     if (!app->person.listening)
         return;
     listen->acted = true;
@@ -252,18 +264,6 @@ void tp_listen_focus(struct tp_app *app, const struct tp_intent *intent)
     }
 }
 
-void tp_listen_stop(struct tp_app *app)
-{
-    struct tp_listen *listen = &app->listen;
-
-    if (!listen->speech)
-        return;
-    if (listen->is_page && tp_speech_busy(listen->speech))
-        listen->stopped = tp_speech_at(listen->speech);
-    listen->is_page = false;
-    tp_speech_stop(listen->speech);
-}
-
 bool tp_listen_busy(const struct tp_app *app)
 {
     const struct tp_speech *speech = app->listen.speech;
@@ -282,13 +282,13 @@ static void turn_on(struct tp_app *app)
 
 void tp_listen_turn_off(struct tp_app *app)
 {
-    tp_listen_stop(app);
+    stop_speech(app);
     app->person.listening = false;
 }
 
 void tp_listen_touch(struct tp_app *app)
 {
-    tp_listen_stop(app);
+    stop_speech(app);
     if (!app->person.listening)
         turn_on(app);
     else if (tp_app_screen(app) == TP_SCREEN_LISTEN)
@@ -424,7 +424,7 @@ void tp_listen_plug(struct tp_app *app, bool in)
         /* The question whether others may hear is answered by plugging in. */
         if (tp_app_screen(app) == TP_SCREEN_ALOUD)
             tp_app_back(app);
-        tp_listen_stop(app);
+        stop_speech(app);
         listen->greets = true;
         turn_on(app);
     }

@@ -85,7 +85,6 @@ void tp_listen_focus(struct tp_app *app, const struct tp_intent *intent);
 /* Says what has the focus. */
 void tp_listen_here(struct tp_app *app);
 
-void tp_listen_stop(struct tp_app *app);
 /* Is something being said? Not while it is paused. */
 bool tp_listen_busy(const struct tp_app *app);
 

@@ -73,8 +73,8 @@ bool tp_form_text_from_ref(struct tp_form *form, const xmlNode *at, const char *
     return tp_form_compile(form, at, context, inside ? inside : ref, "text", &source->expr, error);
 }
 
-bool tp_form_text_source(struct tp_form *form, const xmlNode *element, uint32_t context,
-                         struct tp_text_source *source, struct tp_error *error)
+static bool text_source(struct tp_form *form, const xmlNode *element, uint32_t context,
+                        struct tp_text_source *source, struct tp_error *error)
 {
     const char *ref = tp_xml_attr(element, "ref", NULL);
 
@@ -118,7 +118,7 @@ static bool read_item(struct tp_form *form, const xmlNode *element, struct tp_bo
         } else if (tp_xml_is(node, "exclusive", NULL)) {
             item->exclusive = true;
         } else if (tp_xml_is(node, "label", NULL) &&
-                   !tp_form_text_source(form, node, entry->model, &item->label, error)) {
+                   !text_source(form, node, entry->model, &item->label, error)) {
             return false;
         }
     }
@@ -249,9 +249,9 @@ static bool read_part(struct tp_form *form, const xmlNode *node, struct tp_body 
                       struct tp_error *error)
 {
     if (tp_xml_is(node, "label", NULL))
-        return tp_form_text_source(form, node, entry->model, &entry->label, error);
+        return text_source(form, node, entry->model, &entry->label, error);
     if (tp_xml_is(node, "hint", NULL))
-        return tp_form_text_source(form, node, entry->model, &entry->hint, error);
+        return text_source(form, node, entry->model, &entry->hint, error);
     return !tp_xml_is(node, "itemset", NULL) || read_itemset(form, node, entry, error);
 }
 

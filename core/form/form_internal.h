@@ -269,10 +269,6 @@ const char *tp_form_output_source(const xmlNode *output);
 /* Refuses by name what a public touchscreen cannot ask (form_refuse.c). */
 bool tp_form_refuse(struct tp_form *form, const xmlNode *html, struct tp_error *error);
 
-/* Fills a text source from an element with a ref or content; `context` for its outputs. */
-bool tp_form_text_source(struct tp_form *form, const xmlNode *element, uint32_t context,
-                         struct tp_text_source *source, struct tp_error *error);
-
 /* The same from a ref ("jr:itext('id')", or a path) alone. */
 bool tp_form_text_from_ref(struct tp_form *form, const xmlNode *at, const char *ref,
                            uint32_t context, struct tp_text_source *source, struct tp_error *error);

@@ -201,9 +201,6 @@ uint32_t tp_node_of_element(const xmlNode *element);
 
 /* ---- recalculation (session_recalc.c) ---- */
 
-void tp_recalc_mark(struct tp_session *session, uint32_t node, enum tp_calculation_kind kind);
-/* Everything that reads this node. */
-void tp_recalc_mark_readers(struct tp_session *session, uint32_t node);
 /* Everything in a new block, and all that reads into the repeat. */
 void tp_recalc_mark_block(struct tp_session *session, uint32_t repeat);
 void tp_recalc_mark_structure(struct tp_session *session, uint32_t range);

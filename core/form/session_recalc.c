@@ -65,7 +65,7 @@ static uint64_t pop(struct tp_session *session)
 
 /* ---- marking ---- */
 
-void tp_recalc_mark(struct tp_session *session, uint32_t node, enum tp_calculation_kind kind)
+static void mark(struct tp_session *session, uint32_t node, enum tp_calculation_kind kind)
 {
     struct tp_inode *at = &session->nodes[node];
     uint32_t rank = session->form->dag.rank[at->model][kind];
@@ -77,15 +77,11 @@ void tp_recalc_mark(struct tp_session *session, uint32_t node, enum tp_calculati
     push(session, (uint64_t)rank << 32 | node);
 }
 
-struct marking {
-    enum tp_calculation_kind kind;
-};
-
 static void mark_one(struct tp_session *session, uint32_t node, void *state)
 {
-    const struct marking *marking = state;
+    const enum tp_calculation_kind *kind = state;
 
-    tp_recalc_mark(session, node, marking->kind);
+    mark(session, node, *kind);
 }
 
 /* Marks every instance of a calculation that shares `bound` repeats with `repeat`. */
@@ -94,8 +90,8 @@ static void mark_calculation(struct tp_session *session, uint32_t rank, uint32_t
 {
     const struct tp_calculation *calculation = &session->form->dag.order[rank];
     const struct tp_model_node *model = &session->form->model.nodes[calculation->model];
-    struct marking marking = {.kind = calculation->kind};
-    bool ranges = calculation->kind == TP_CALC_COUNT;
+    enum tp_calculation_kind kind = calculation->kind;
+    bool ranges = kind == TP_CALC_COUNT;
     uint32_t depth = session->repeats[repeat].depth;
     uint32_t most = ranges ? model->repeats - 1u : model->repeats;
 
@@ -104,13 +100,13 @@ static void mark_calculation(struct tp_session *session, uint32_t rank, uint32_t
     if (bound > depth)
         bound = depth;
     /* whether a repeat is relevant is asked of its range, too */
-    if (calculation->kind == TP_CALC_RELEVANT && model->is_repeat)
+    if (kind == TP_CALC_RELEVANT && model->is_repeat)
         tp_session_each(
             session,
             tp_repeat_at_depth(session, repeat, bound < model->repeats ? bound : bound - 1u),
-            calculation->model, true, mark_one, &marking);
+            calculation->model, true, mark_one, &kind);
     tp_session_each(session, tp_repeat_at_depth(session, repeat, bound), calculation->model, ranges,
-                    mark_one, &marking);
+                    mark_one, &kind);
 }
 
 static void mark_dependents(struct tp_session *session, uint32_t model, uint32_t repeat)
@@ -121,12 +117,11 @@ static void mark_dependents(struct tp_session *session, uint32_t model, uint32_t
         mark_calculation(session, dag->dependents[i].calculation, dag->dependents[i].bound, repeat);
 }
 
-void tp_recalc_mark_readers(struct tp_session *session, uint32_t node)
+static void mark_readers(struct tp_session *session, uint32_t node)
 {
     const struct tp_inode *at = &session->nodes[node];
-    uint32_t repeat = at->instance;
 
-    mark_dependents(session, at->model, repeat);
+    mark_dependents(session, at->model, at->instance);
 }
 
 static void mark_node(struct tp_session *session, uint32_t node)
@@ -135,7 +130,7 @@ static void mark_node(struct tp_session *session, uint32_t node)
         bool of_range = kind == TP_CALC_COUNT;
 
         if (kind == TP_CALC_RELEVANT || session->nodes[node].is_range == of_range)
-            tp_recalc_mark(session, node, (enum tp_calculation_kind)kind);
+            mark(session, node, (enum tp_calculation_kind)kind);
     }
 }
 
@@ -195,10 +190,10 @@ static void mark_below(struct tp_session *session, uint32_t node)
 
         if (!at->model)
             continue;
-        tp_recalc_mark(session, below, TP_CALC_RELEVANT);
+        mark(session, below, TP_CALC_RELEVANT);
         for (uint32_t i = 0; at->is_range && i < session->ranges[at->range].count; i++)
-            tp_recalc_mark(session, session->repeats[session->ranges[at->range].instances[i]].base,
-                           TP_CALC_RELEVANT);
+            mark(session, session->repeats[session->ranges[at->range].instances[i]].base,
+                 TP_CALC_RELEVANT);
     }
 }
 
@@ -218,8 +213,8 @@ static void calculate_relevant(struct tp_session *session, uint32_t node,
     if (!at->is_range)
         mark_below(session, node);
     if (relevant && !at->is_range)
-        tp_recalc_mark(session, node, TP_CALC_VALUE);
-    tp_recalc_mark_readers(session, node);
+        mark(session, node, TP_CALC_VALUE);
+    mark_readers(session, node);
 }
 
 static void calculate_value(struct tp_session *session, uint32_t node, struct tp_xpath_expr *expr)
@@ -392,7 +387,7 @@ bool tp_session_store(struct tp_session *session, uint32_t node, const char *val
     if (!changed)
         return false;
     session->revision++;
-    tp_recalc_mark_readers(session, node);
+    mark_readers(session, node);
     if (!note_changed(session, node))
         session->out_of_memory = true;
     return true;
@@ -402,5 +397,5 @@ void tp_session_give(struct tp_session *session, uint32_t node, const char *valu
 {
     tp_session_drop_aside(session, node);
     if (tp_session_store(session, node, value))
-        tp_recalc_mark(session, node, TP_CALC_ITEMSET);
+        mark(session, node, TP_CALC_ITEMSET);
 }

@@ -136,8 +136,8 @@ static void add_randomize(struct tp_xf *xf, const struct tp_xf_element *element,
                                     (int)strcspn(seed, " "), seed);
 }
 
-void tp_xf_write_itemset(struct tp_xf *xf, struct tp_buf *out, struct tp_xf_element *element,
-                         unsigned depth)
+static void write_itemset(struct tp_xf *xf, struct tp_buf *out, struct tp_xf_element *element,
+                          unsigned depth)
 {
     const char *dot = strrchr(element->itemset, '.');
     bool answers = tp_xf_any_reference(element->itemset);
@@ -166,8 +166,9 @@ void tp_xf_write_itemset(struct tp_xf *xf, struct tp_buf *out, struct tp_xf_elem
     (void)tp_buf_puts(out, "</itemset>");
 }
 
-void tp_xf_write_items(struct tp_xf *xf, struct tp_buf *out, const struct tp_xf_element *element,
-                       unsigned depth)
+/* Choices of a question that uses search(): written where the question stands. */
+static void write_items(struct tp_xf *xf, struct tp_buf *out, const struct tp_xf_element *element,
+                        unsigned depth)
 {
     const struct tp_xf_list *list = tp_xf_list(xf, element->itemset, element->external);
 
@@ -257,9 +258,9 @@ static void put_question(struct tp_xf *xf, struct tp_buf *out, struct tp_xf_elem
     (void)tp_buf_putc(out, '>');
     put_label_and_hint(xf, out, element, depth + 1);
     if (element->searches)
-        tp_xf_write_items(xf, out, element, depth + 1);
+        write_items(xf, out, element, depth + 1);
     else if (element->itemset)
-        tp_xf_write_itemset(xf, out, element, depth + 1);
+        write_itemset(xf, out, element, depth + 1);
     put_actions(xf, out, element, depth + 1);
     tp_xf_line(out, depth);
     (void)tp_buf_printf(out, "</%s>", tag);

@@ -430,12 +430,6 @@ bool tp_xf_hint_needs_itext(const struct tp_xf_element *element);
 bool tp_xf_message_needs_itext(const struct tp_xf_text *text);
 void tp_xf_put_setvalue(struct tp_xf *xf, struct tp_buf *out, unsigned depth,
                         struct tp_xf_element *target, const char *event, const char *value);
-/* Choices of a question that uses search(): written where the question stands. */
-void tp_xf_write_items(struct tp_xf *xf, struct tp_buf *out, const struct tp_xf_element *element,
-                       unsigned depth);
-/* <itemset>, or nothing where the question has none. */
-void tp_xf_write_itemset(struct tp_xf *xf, struct tp_buf *out, struct tp_xf_element *element,
-                         unsigned depth);
 
 bool tp_xf_add_file(struct tp_xf *xf, const struct tp_xf_table *table, unsigned row,
                     const char *column, const char *name);

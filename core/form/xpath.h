@@ -121,7 +121,7 @@ struct tp_xpath_env {
     uint32_t origin_handle;           /* the same for the hooks */
     const xmlNode *placed;            /* whose place was asked for last in this evaluation */
     double place;                     /* and that place */
-    bool failed;                      /* since tp_xpath_env_clear */
+    bool failed;                      /* in this evaluation */
     char failure[256];                /* the first reason, in words */
 };
 
@@ -138,7 +138,6 @@ xmlXPathObjectPtr tp_xpath_eval(struct tp_xpath_env *env, struct tp_xpath_expr *
 /* Notes why something could not be evaluated; the first note stays. */
 void tp_xpath_fail(struct tp_xpath_env *env, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-void tp_xpath_env_clear(struct tp_xpath_env *env);
 
 /* ODK's conversions of a result. Text is appended. */
 bool tp_xpath_to_boolean(struct tp_xpath_env *env, const xmlXPathObject *value);

@@ -24,7 +24,7 @@ void tp_xpath_fail(struct tp_xpath_env *env, const char *format, ...)
     va_end(args);
 }
 
-void tp_xpath_env_clear(struct tp_xpath_env *env)
+static void clear_failure(struct tp_xpath_env *env)
 {
     env->failed = false;
     env->failure[0] = '\0';
@@ -73,7 +73,7 @@ bool tp_xpath_env_init(struct tp_xpath_env *env, xmlDocPtr doc, struct tp_error 
     env->context->opLimit = OPERATIONS_MAX;
     xmlXPathRegisterFuncLookup(env->context, tp_xpath_function_lookup, env);
     xmlXPathRegisterVariableLookup(env->context, variable, env);
-    tp_xpath_env_clear(env);
+    clear_failure(env);
     return true;
 }
 

@@ -131,6 +131,32 @@ static int arrange_column(struct tp_arranger *arranger, struct tp_node *node, in
     return height;
 }
 
+/* The width the node would take by itself. */
+static int natural_width(struct tp_arranger *arranger, struct tp_node *node)
+{
+    int widest = 0;
+
+    switch (node->kind) {
+    case TP_KIND_COLUMN:
+    case TP_KIND_PANEL:
+    case TP_KIND_ALARM:
+    case TP_KIND_GRID:
+        for (struct tp_node *child = node->first; child; child = child->next) {
+            int own = natural_width(arranger, child);
+
+            widest = own > widest ? own : widest;
+        }
+        return widest + (node->kind == TP_KIND_PANEL ? 2 * arranger->lengths.panel_pad : 0);
+    case TP_KIND_ROW:
+    case TP_KIND_FLOW:
+        for (struct tp_node *child = node->first; child; child = child->next)
+            widest += natural_width(arranger, child) + (child->next ? arranger->lengths.gap : 0);
+        return widest;
+    default:
+        return tp_natural_leaf(arranger, node);
+    }
+}
+
 /* ---- rows ---- */
 
 struct shares {
@@ -152,7 +178,7 @@ static struct shares shares_of(struct tp_arranger *arranger, struct tp_node *row
         if (child->weight > 0) {
             shares.weight += child->weight;
         } else {
-            int natural = tp_natural_width(arranger, child);
+            int natural = natural_width(arranger, child);
 
             shares.fixed += natural > width ? width : natural;
         }
@@ -235,7 +261,7 @@ static int arrange_row(struct tp_arranger *arranger, struct tp_node *row, int x,
     if (row->stacked)
         return arrange_column(arranger, row, x, y, width);
     for (struct tp_node *child = first_seen(row->first); child; child = first_seen(child->next)) {
-        int natural = child->weight > 0 ? 0 : tp_natural_width(arranger, child);
+        int natural = child->weight > 0 ? 0 : natural_width(arranger, child);
         int own = child->weight > 0
                       ? (int)floor((width - shares.fixed) * child->weight / shares.weight)
                       : natural;
@@ -317,7 +343,7 @@ struct flow_row {
 
 static int flow_width(struct tp_arranger *arranger, struct tp_node *child, int width)
 {
-    int own = tp_natural_width(arranger, child);
+    int own = natural_width(arranger, child);
 
     return own > width ? width : own;
 }
@@ -393,7 +419,7 @@ static int arrange_panel(struct tp_arranger *arranger, struct tp_node *node, int
                          int width)
 {
     int pad = arranger->lengths.panel_pad;
-    int natural = node->strong ? tp_natural_width(arranger, node) : width;
+    int natural = node->strong ? natural_width(arranger, node) : width;
 
     if (natural < width)
         node->box.w = width = natural;
@@ -461,29 +487,4 @@ int tp_arrange(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
     }
     node->box.h = height;
     return height;
-}
-
-int tp_natural_width(struct tp_arranger *arranger, struct tp_node *node)
-{
-    int widest = 0;
-
-    switch (node->kind) {
-    case TP_KIND_COLUMN:
-    case TP_KIND_PANEL:
-    case TP_KIND_ALARM:
-    case TP_KIND_GRID:
-        for (struct tp_node *child = node->first; child; child = child->next) {
-            int own = tp_natural_width(arranger, child);
-
-            widest = own > widest ? own : widest;
-        }
-        return widest + (node->kind == TP_KIND_PANEL ? 2 * arranger->lengths.panel_pad : 0);
-    case TP_KIND_ROW:
-    case TP_KIND_FLOW:
-        for (struct tp_node *child = node->first; child; child = child->next)
-            widest += tp_natural_width(arranger, child) + (child->next ? arranger->lengths.gap : 0);
-        return widest;
-    default:
-        return tp_natural_leaf(arranger, node);
-    }
 }

@@ -48,9 +48,6 @@ static inline int tp_px(const struct tp_arranger *arranger, double mm)
 /* Places `node` and all in it at x, y; returns its height. */
 int tp_arrange(struct tp_arranger *arranger, struct tp_node *node, int x, int y, int width);
 
-/* The width the node would take by itself. */
-int tp_natural_width(struct tp_arranger *arranger, struct tp_node *node);
-
 /* Moves the node and all in it. */
 void tp_move(struct tp_node *node, int dx, int dy);
 

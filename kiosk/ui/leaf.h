@@ -12,7 +12,7 @@
 struct tp_leaf {
     /* As tp_arrange. */
     int (*arrange)(struct tp_arranger *arranger, struct tp_node *node, int x, int y, int width);
-    /* As tp_natural_width; NULL: the usual. */
+    /* The width the node would take by itself; NULL: the usual. */
     int (*natural)(struct tp_arranger *arranger, struct tp_node *node);
 };
 

@@ -33,11 +33,6 @@ void tp_backoff_succeeded(struct tp_backoff *backoff)
     *backoff = (struct tp_backoff){0};
 }
 
-bool tp_backoff_may_go(const struct tp_backoff *backoff, int64_t now_ms)
-{
-    return tp_backoff_left_ms(backoff, now_ms) == 0;
-}
-
 int64_t tp_backoff_left_ms(const struct tp_backoff *backoff, int64_t now_ms)
 {
     if (backoff->failures == 0 || backoff->next_ms <= now_ms)

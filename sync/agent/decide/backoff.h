@@ -34,7 +34,6 @@ void tp_backoff_failed(struct tp_backoff *backoff, int64_t now_ms, int64_t retry
                        const struct tp_random *random);
 void tp_backoff_succeeded(struct tp_backoff *backoff);
 
-bool tp_backoff_may_go(const struct tp_backoff *backoff, int64_t now_ms);
 /* Milliseconds left to wait; 0 where it may go. */
 int64_t tp_backoff_left_ms(const struct tp_backoff *backoff, int64_t now_ms);
 

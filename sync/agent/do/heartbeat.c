@@ -6,7 +6,9 @@
 #include "agent/do/packages.h"
 #include "agent/do/stick_key.h"
 #include "agent/wire/enrolment.h"
+#include "base/buf.h"
 #include "base/mem.h"
+#include "store/counters.h"
 #include "store/outbox.h"
 #include "store/settings.h"
 
@@ -51,9 +53,8 @@ static void add_stick_key(const struct tp_heartbeat *heartbeat, json_t *root)
     tp_wipe(&pair, sizeof(pair));
 }
 
-bool tp_heartbeat_write(const struct tp_heartbeat *heartbeat,
-                        const struct tp_counter_list *counters, struct tp_buf *json,
-                        struct tp_error *error)
+static bool write_json(const struct tp_heartbeat *heartbeat, const struct tp_counter_list *counters,
+                       struct tp_buf *json, struct tp_error *error)
 {
     char venue[TP_SETTING_VALUE_MAX];
     char event[TP_SETTING_VALUE_MAX];
@@ -149,7 +150,7 @@ bool tp_heartbeat_send(const struct tp_heartbeat *heartbeat, struct tp_heartbeat
     tp_buf_init(&json, TP_HEARTBEAT_BYTES_MAX);
     ok = tp_http_path(heartbeat->http, "/talkpoint/heartbeat", url, error) &&
          tp_counters_unreported(heartbeat->store, &counters, error) &&
-         tp_heartbeat_write(heartbeat, &counters, &json, error);
+         write_json(heartbeat, &counters, &json, error);
     if (ok) {
         request.url = url;
         request.body = tp_buf_text(&json);

@@ -11,10 +11,8 @@
 #include "agent/decide/verdict.h"
 #include "agent/identity.h"
 #include "agent/net/http.h"
-#include "base/buf.h"
 #include "base/clock.h"
 #include "base/error.h"
-#include "store/counters.h"
 #include "store/store.h"
 
 /* 1,000 counters of at most 700 bytes, and the rest. */
@@ -34,11 +32,6 @@ struct tp_heartbeat_end {
     int64_t retry_after_s;
     char words[TP_VERDICT_WORDS_MAX];
 };
-
-/* The JSON that is sent; `counters` are those it reports. */
-bool tp_heartbeat_write(const struct tp_heartbeat *heartbeat,
-                        const struct tp_counter_list *counters, struct tp_buf *json,
-                        struct tp_error *error);
 
 /* Sends one, and sets the device's idea of the time. False only where the device's own store
  * failed. */

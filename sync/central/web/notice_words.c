@@ -30,7 +30,7 @@ const struct tp_notice_language *tp_notice_language(size_t index)
     return index < LANGUAGES ? &languages[index] : NULL;
 }
 
-const struct tp_notice_language *tp_notice_language_find(const char *tag)
+static const struct tp_notice_language *find_language(const char *tag)
 {
     for (size_t i = 0; i < LANGUAGES; i++)
         if (strcmp(languages[i].tag, tag) == 0)
@@ -38,7 +38,7 @@ const struct tp_notice_language *tp_notice_language_find(const char *tag)
     return NULL;
 }
 
-bool tp_notice_is_easy_read(const char *tag)
+static bool is_easy_read(const char *tag)
 {
     size_t length = strlen(tag);
 
@@ -170,8 +170,8 @@ const char *tp_notice_take_words(const struct tp_exchange *exchange, const char 
         memchr(title, '\t', length))
         return "Write a shorter title, on one line.";
     memcpy(words->title, title, length);
-    problem = tp_notice_is_easy_read(tag) ? take_ideas(exchange, words)
-                                          : take_paragraphs(text ? text : "", words);
+    problem =
+        is_easy_read(tag) ? take_ideas(exchange, words) : take_paragraphs(text ? text : "", words);
     for (size_t i = 0; i < words->count && !problem; i++)
         problem =
             has_hidden(words->parts[i].text) ? "There is a character that cannot be shown." : NULL;
@@ -238,7 +238,7 @@ void tp_notice_words_fields(struct tp_html *html, const struct tp_notice_languag
                                          .lang = language->tag,
                                          .rtl = language->rtl,
                                          .optional = true});
-    if (!tp_notice_is_easy_read(language->tag)) {
+    if (!is_easy_read(language->tag)) {
         text_field(html, language, words);
         return;
     }
@@ -272,7 +272,7 @@ static void english(struct tp_html *html, const struct tp_notice *notice)
 static void show(struct tp_central *central, struct tp_exchange *exchange, int status,
                  const struct tp_notice_words *typed, const char *problem)
 {
-    const struct tp_notice_language *language = tp_notice_language_find(exchange->names[1]);
+    const struct tp_notice_language *language = find_language(exchange->names[1]);
     struct tp_sql *db = tp_sql_pool_take(central->readers);
     char title[64], path[TP_PAGE_PATH_MAX], tail[64];
     enum tp_notice_state state;
@@ -337,7 +337,7 @@ static bool run_change(struct tp_sql *db, void *context, struct tp_error *error)
 
 enum tp_next tp_web_notice_set_words(struct tp_central *central, struct tp_exchange *exchange)
 {
-    const struct tp_notice_language *language = tp_notice_language_find(exchange->names[1]);
+    const struct tp_notice_language *language = find_language(exchange->names[1]);
     struct tp_notice_words words;
     struct change change = {.central = central,
                             .id = tp_notice_named(exchange),

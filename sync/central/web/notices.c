@@ -145,6 +145,15 @@ static bool run_add(struct tp_sql *db, void *context, struct tp_error *error)
     return tp_notice_add(db, change->notice, &change->deed, &change->id, error);
 }
 
+/* 303 to the page of notice `id`, which says what was done ("saved"). */
+static void see_notice(struct tp_exchange *exchange, int64_t id, const char *done)
+{
+    char path[64];
+
+    (void)snprintf(path, sizeof(path), "/notices/%" PRId64 "?done=%s", id, done);
+    tp_respond_see_other(exchange, path);
+}
+
 enum tp_next tp_web_notice_add(struct tp_central *central, struct tp_exchange *exchange)
 {
     struct tp_notice_words words = {.tag = ""};
@@ -163,33 +172,12 @@ enum tp_next tp_web_notice_add(struct tp_central *central, struct tp_exchange *e
     else if (!tp_committer_run(central->committer, run_add, &change, NULL))
         tp_page_not_ready(exchange);
     else
-        tp_notice_see(exchange, change.id, "saved");
+        see_notice(exchange, change.id, "saved");
     tp_notice_words_finish(&words);
     return TP_RESPOND;
 }
 
 /* ---- one of them ---- */
-
-void tp_notice_see(struct tp_exchange *exchange, int64_t id, const char *done)
-{
-    char path[64];
-
-    (void)snprintf(path, sizeof(path), "/notices/%" PRId64 "?done=%s", id, done);
-    tp_respond_see_other(exchange, path);
-}
-
-void tp_notice_answer(struct tp_central *central, struct tp_exchange *exchange, int64_t id, bool ok,
-                      bool found, const struct tp_error *error, const char *done)
-{
-    if (!ok && error->code == TP_ERR_LIMIT)
-        tp_notice_show_page(central, exchange, 400, error->text);
-    else if (!ok)
-        tp_page_not_ready(exchange);
-    else if (!found)
-        tp_respond_problem(exchange, 404, "there is no such notice");
-    else
-        tp_notice_see(exchange, id, done);
-}
 
 struct advising {
     struct tp_html *html;
@@ -336,8 +324,9 @@ static void facts_form(struct tp_sql *db, struct tp_html *html, const struct tp_
     tp_html_close(html);
 }
 
-void tp_notice_show_page(struct tp_central *central, struct tp_exchange *exchange, int status,
-                         const char *problem)
+/* The page of the notice that the path names, with what could not be done, or NULL. */
+static void show_notice(struct tp_central *central, struct tp_exchange *exchange, int status,
+                        const char *problem)
 {
     struct tp_sql *db = tp_sql_pool_take(central->readers);
     enum tp_notice_state state = TP_NOTICE_DRAFT;
@@ -366,9 +355,22 @@ void tp_notice_show_page(struct tp_central *central, struct tp_exchange *exchang
         tp_respond_problem(exchange, 404, "there is no such notice");
 }
 
+void tp_notice_answer(struct tp_central *central, struct tp_exchange *exchange, int64_t id, bool ok,
+                      bool found, const struct tp_error *error, const char *done)
+{
+    if (!ok && error->code == TP_ERR_LIMIT)
+        show_notice(central, exchange, 400, error->text);
+    else if (!ok)
+        tp_page_not_ready(exchange);
+    else if (!found)
+        tp_respond_problem(exchange, 404, "there is no such notice");
+    else
+        see_notice(exchange, id, done);
+}
+
 enum tp_next tp_web_notice(struct tp_central *central, struct tp_exchange *exchange)
 {
-    tp_notice_show_page(central, exchange, 200, NULL);
+    show_notice(central, exchange, 200, NULL);
     return TP_RESPOND;
 }
 
@@ -392,7 +394,7 @@ enum tp_next tp_web_notice_set(struct tp_central *central, struct tp_exchange *e
     bool ok;
 
     if (problem) {
-        tp_notice_show_page(central, exchange, 400, problem);
+        show_notice(central, exchange, 400, problem);
         return TP_RESPOND;
     }
     ok = tp_committer_run(central->committer, run_set, &change, &error);

@@ -15,9 +15,6 @@ struct tp_notice_language {
 };
 /* The kiosk's, English first; NULL after the last. */
 const struct tp_notice_language *tp_notice_language(size_t index);
-const struct tp_notice_language *tp_notice_language_find(const char *tag);
-
-bool tp_notice_is_easy_read(const char *tag);
 
 /* "You said, we did". */
 const char *tp_notice_kind_words(enum tp_notice_kind kind);
@@ -33,15 +30,8 @@ struct tp_notice_standing tp_notice_standing(enum tp_notice_state state, const c
 /* The number in the path's first name; 0 where it is none. */
 int64_t tp_notice_named(const struct tp_exchange *exchange);
 
-/* 303 to the page of notice `id`, which says what was done ("saved"). */
-void tp_notice_see(struct tp_exchange *exchange, int64_t id, const char *done);
-
-/* The page of the notice that the path names, with what could not be done, or NULL. */
-void tp_notice_show_page(struct tp_central *central, struct tp_exchange *exchange, int status,
-                         const char *problem);
-
-/* Ends a change: a response for what went wrong, or `id`'s page where nothing did. `error` is the
- * committer's. */
+/* Ends a change: the page of notice `id`, which says what was done ("saved"), or what went wrong.
+ * `error` is the committer's. */
 void tp_notice_answer(struct tp_central *central, struct tp_exchange *exchange, int64_t id, bool ok,
                       bool found, const struct tp_error *error, const char *done);
 
