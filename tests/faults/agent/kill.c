@@ -99,7 +99,7 @@ static int whole_version(const struct survey *survey)
     if (!tp_packages_current(device.folder, survey->id, name))
         return 0;
     assert_true(tp_packages_path(device.folder, false, name, TP_PACKAGE_VERSION_FILE, path, NULL));
-    version = (int)strtol(program_text(path), NULL, 10);
+    version = (int)strtol(file_text(path), NULL, 10);
     assert_in_range(version, 1, VERSIONS + 1);
     for (size_t i = 0; i < survey->count; i++) {
         char md5[40];

@@ -21,12 +21,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "base/mem.h"
 #include "central/data/devices.h"
 #include "central/data/forms.h"
 #include "central/data/submissions.h"
 #include "faults/tally.h"
+#include "lib/files.h"
 #include "store/several.h"
 #include "unit/central/databases.h"
 
@@ -446,23 +446,12 @@ static void look(void)
     tp_sql_close(db);
 }
 
-static void search_file(const char *path)
-{
-    struct tp_buf file;
-
-    tp_buf_init(&file, 256u * 1024u * 1024u);
-    if (tp_file_read(path, &file, NULL) && file.length &&
-        memmem(file.data, file.length, CANARY, strlen(CANARY)))
-        faults.exposed++;
-    tp_buf_finish(&file);
-}
-
 static int visit_file(const char *path, const struct stat *status, int kind, struct FTW *place)
 {
     (void)status;
     (void)place;
     if (kind == FTW_F)
-        search_file(path);
+        faults.exposed += file_has(path, CANARY, strlen(CANARY));
     return 0;
 }
 

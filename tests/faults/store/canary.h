@@ -2,6 +2,7 @@
 #ifndef TP_FAULTS_STORE_CANARY_H
 #define TP_FAULTS_STORE_CANARY_H
 
+#include "lib/files.h"
 #include "unit/store/fixture.h"
 
 /* In how many of the files `path` + end it is; a file that is not there holds nothing. */
@@ -10,15 +11,10 @@ static inline unsigned canary_files(const char *path, const char *const *ends, s
     unsigned found = 0;
 
     for (size_t i = 0; i < count; i++) {
-        struct tp_buf file;
         char name[160];
 
         (void)snprintf(name, sizeof(name), "%s%s", path, ends[i]);
-        tp_buf_init(&file, 1u << 26);
-        if (tp_file_read(name, &file, NULL) && file.length &&
-            memmem(file.data, file.length, CANARY, strlen(CANARY)))
-            found++;
-        tp_buf_finish(&file);
+        found += file_has(name, CANARY, strlen(CANARY));
     }
     return found;
 }

@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 #include <sys/wait.h>
 
+#include "canary.h"
 #include "faults/tally.h"
 #include "unit/store/fixture.h"
 
@@ -241,32 +242,16 @@ static void check_contents(struct fixture *f)
     tp_outbox_batch_finish(&batch);
 }
 
-static void check_files(struct fixture *f)
-{
-    static const char *const names[] = {"", "-wal", "-shm"};
-
-    for (size_t i = 0; i < 3; i++) {
-        struct tp_buf file;
-        char path[128];
-
-        (void)snprintf(path, sizeof(path), "%s%s", f->path, names[i]);
-        tp_buf_init(&file, 1u << 28);
-        if (tp_file_read(path, &file, &f->error) && file.length &&
-            memmem(file.data, file.length, CANARY, strlen(CANARY)))
-            faults.exposed++;
-        tp_buf_finish(&file);
-    }
-}
-
 static void check(struct fixture *f)
 {
+    static const char *const ends[] = {"", "-wal", "-shm"};
     struct tp_outbox_counts counts;
     char text[TP_STORE_DAMAGE_MAX];
     uint64_t here = 0;
     uint64_t gone = 0;
     uint64_t kept = 0;
 
-    check_files(f);
+    faults.exposed += canary_files(f->path, ends, 3);
     f->params.clock = tp_clock_system();
     f->params.boot_id = NULL;
     f->store = tp_store_open(f->path, &f->params, &f->error);

@@ -8,7 +8,7 @@
 
 #include "agent/do/download.h"
 #include "agent/do/packages.h"
-#include "base/file.h"
+#include "lib/files.h"
 #include "unit/agent/fake_surveys.h"
 
 static char folder[64];
@@ -57,19 +57,12 @@ static struct tp_download_end fetch(void)
 }
 
 /* The text of forms/ID/NAME through the link; "" where there is none. */
-static const char *read_file(const char *id, const char *name)
+static const char *shown(const char *id, const char *name)
 {
-    static char text[4096];
-    struct tp_buf buf;
     char path[256];
 
     (void)snprintf(path, sizeof(path), "%s/forms/%s/%s", folder, id, name);
-    tp_buf_init(&buf, sizeof(text) - 1);
-    text[0] = '\0';
-    if (tp_file_read(path, &buf, NULL))
-        (void)snprintf(text, sizeof(text), "%s", tp_buf_text(&buf));
-    tp_buf_finish(&buf);
-    return text;
+    return file_text(path);
 }
 
 /* Entries of a folder below the device's, hidden ones too where `hidden`. */
@@ -115,9 +108,9 @@ static void surveys_arrive_with_all_their_files(void **state)
     assert_int_equal(end.switched, 2);
     assert_int_equal(end.failed, 0);
     assert_string_equal(end.words, "");
-    assert_string_equal(read_file("library-hours", "form.xml"), "<h:html/>");
-    assert_string_equal(read_file("library-hours", "picture one.png"), "PNG");
-    assert_string_equal(read_file("equality", "form.xml"), "<e/>");
+    assert_string_equal(shown("library-hours", "form.xml"), "<h:html/>");
+    assert_string_equal(shown("library-hours", "picture one.png"), "PNG");
+    assert_string_equal(shown("equality", "form.xml"), "<e/>");
     (void)snprintf(path, sizeof(path), "%s/forms/equality", folder);
     assert_true(readlink(path, target, sizeof(target)) > 0);
     assert_memory_equal(target, "../packages/equality-", 21);
@@ -150,8 +143,8 @@ static void a_new_version_takes_over_in_one_step_and_fetches_only_what_changed(v
     surveys.file_requests = 0;
     assert_int_equal(fetch().switched, 1);
     assert_int_equal(surveys.file_requests, 1);
-    assert_string_equal(read_file("library-hours", "form.xml"), "<two/>");
-    assert_string_equal(read_file("library-hours", "picture one.png"), "PNG");
+    assert_string_equal(shown("library-hours", "form.xml"), "<two/>");
+    assert_string_equal(shown("library-hours", "picture one.png"), "PNG");
     /* The old one is whole: a resident may be in the middle of it. */
     assert_true(tp_packages_path(folder, false, old, "form.xml", path, NULL));
     assert_int_equal(access(path, R_OK), 0);
@@ -161,7 +154,7 @@ static void a_new_version_takes_over_in_one_step_and_fetches_only_what_changed(v
     surveys.file_requests = 0;
     assert_int_equal(fetch().switched, 1);
     assert_int_equal(surveys.file_requests, 0);
-    assert_string_equal(read_file("library-hours", "form.xml"), "<one/>");
+    assert_string_equal(shown("library-hours", "form.xml"), "<one/>");
 }
 
 static void a_new_picture_alone_is_a_new_package(void **state)
@@ -172,7 +165,7 @@ static void a_new_picture_alone_is_a_new_package(void **state)
     (void)fetch();
     survey_put(survey, "picture one.png", "NEW", 3);
     assert_int_equal(fetch().switched, 1);
-    assert_string_equal(read_file("library-hours", "picture one.png"), "NEW");
+    assert_string_equal(shown("library-hours", "picture one.png"), "NEW");
 }
 
 static void old_packages_stay_a_day_and_the_previous_one_always(void **state)
@@ -203,7 +196,7 @@ static void old_packages_stay_a_day_and_the_previous_one_always(void **state)
     time_now.wall += 2 * TP_PACKAGE_KEEP_MS;
     (void)fetch();
     assert_int_equal(entries("packages", false), 2);
-    assert_string_equal(read_file("library-hours", "form.xml"), "<zero/>");
+    assert_string_equal(shown("library-hours", "form.xml"), "<zero/>");
 }
 
 static void a_form_no_longer_listed_loses_its_link_and_later_its_files(void **state)
@@ -220,7 +213,7 @@ static void a_form_no_longer_listed_loses_its_link_and_later_its_files(void **st
     (void)fetch();
     (void)fetch();
     assert_int_equal(entries("packages", false), 1);
-    assert_string_equal(read_file("equality", "form.xml"), "<e/>");
+    assert_string_equal(shown("equality", "form.xml"), "<e/>");
 }
 
 static void a_stranger_s_list_changes_nothing(void **state)
@@ -236,7 +229,7 @@ static void a_stranger_s_list_changes_nothing(void **state)
         surveys.list = lists[i];
         end = fetch();
         assert_int_equal(end.kind, TP_VERDICT_LATER);
-        assert_string_equal(read_file("library-hours", "form.xml"), "<one/>");
+        assert_string_equal(shown("library-hours", "form.xml"), "<one/>");
     }
     surveys.list = NULL;
     surveys.list_status = 503;
@@ -245,7 +238,7 @@ static void a_stranger_s_list_changes_nothing(void **state)
     assert_int_equal(fetch().kind, TP_VERDICT_BARRED);
     surveys.list_status = 500;
     assert_int_equal(fetch().kind, TP_VERDICT_LATER);
-    assert_string_equal(read_file("library-hours", "form.xml"), "<one/>");
+    assert_string_equal(shown("library-hours", "form.xml"), "<one/>");
 }
 
 static void a_damaged_file_keeps_the_old_version_and_not_the_others_back(void **state)
@@ -265,11 +258,11 @@ static void a_damaged_file_keeps_the_old_version_and_not_the_others_back(void **
     assert_int_equal(end.switched, 1);
     assert_non_null(strstr(end.words, "arrived damaged"));
     assert_non_null(strstr(end.words, "'picture one.png' of 'library-hours'"));
-    assert_string_equal(read_file("library-hours", "picture one.png"), "PNG");
-    assert_string_equal(read_file("equality", "form.xml"), "<e/>");
+    assert_string_equal(shown("library-hours", "picture one.png"), "PNG");
+    assert_string_equal(shown("equality", "form.xml"), "<e/>");
     surveys.broken[0] = '\0';
     assert_int_equal(fetch().switched, 1);
-    assert_string_equal(read_file("library-hours", "picture one.png"), "BETTER");
+    assert_string_equal(shown("library-hours", "picture one.png"), "BETTER");
     /* The folder it was built in is gone. */
     assert_int_equal(entries("packages", true), entries("packages", false) + 1);
 }
@@ -287,7 +280,7 @@ static void a_refused_file_keeps_the_old_version(void **state)
     end = fetch();
     assert_int_equal(end.failed, 1);
     assert_int_equal(end.kind, TP_VERDICT_DELIVERED);
-    assert_string_equal(read_file("library-hours", "form.xml"), "<one/>");
+    assert_string_equal(shown("library-hours", "form.xml"), "<one/>");
     surveys.refused_status = 503;
     end = fetch();
     assert_int_equal(end.kind, TP_VERDICT_PAUSE);
@@ -322,7 +315,7 @@ static void an_interrupted_download_goes_on_where_it_stopped(void **state)
         surveys.cut_left = 1;
         end = fetch();
         assert_int_equal(end.failed, 1);
-        assert_string_equal(read_file("film", "form.xml"), "");
+        assert_string_equal(shown("film", "form.xml"), "");
         surveys.bytes_sent = surveys.range_requests = 0;
         end = fetch();
         assert_string_equal(end.words, "");
@@ -332,7 +325,7 @@ static void an_interrupted_download_goes_on_where_it_stopped(void **state)
             assert_true(surveys.bytes_sent < 110000);
         else
             assert_int_equal(surveys.bytes_sent, 300000);
-        assert_string_equal(read_file("film", "form.xml"), "<f/>");
+        assert_string_equal(shown("film", "form.xml"), "<f/>");
         survey_remove(&surveys, "film");
         (void)fetch();
         time_now.wall += 2 * TP_PACKAGE_KEEP_MS;
@@ -412,7 +405,7 @@ static void a_full_disk_is_left_to_the_answers(void **state)
     end = fetch();
     assert_int_equal(end.failed, 1);
     assert_non_null(strstr(end.words, "kept for answers"));
-    assert_string_equal(read_file("library-hours", "form.xml"), "");
+    assert_string_equal(shown("library-hours", "form.xml"), "");
     free_min = 1;
     assert_int_equal(fetch().switched, 1);
 }
@@ -429,7 +422,7 @@ static void a_package_that_lost_a_file_is_made_whole(void **state)
     assert_true(tp_packages_path(folder, false, name, "picture one.png", path, NULL));
     assert_int_equal(unlink(path), 0);
     assert_int_equal(fetch().failed, 0);
-    assert_string_equal(read_file("library-hours", "picture one.png"), "PNG");
+    assert_string_equal(shown("library-hours", "picture one.png"), "PNG");
 }
 
 static void names_and_addresses_of_a_hostile_list_reach_nothing(void **state)

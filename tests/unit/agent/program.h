@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/files.h"
 #include "store/seal.h"
 #include "unit/agent/device.h"
 #include "unit/agent/fake_store.h"
@@ -76,20 +77,6 @@ static inline int program_run(struct program *program, const struct device *devi
 
 #define RUN(program, device, ...)                                                                  \
     program_run(program, device, (const char *const[]){__VA_ARGS__ __VA_OPT__(, ) NULL})
-
-/* What it said, in a static buffer. */
-static inline const char *program_text(const char *path)
-{
-    static char text[65536];
-    struct tp_buf buf;
-
-    tp_buf_init(&buf, sizeof(text) - 1);
-    text[0] = '\0';
-    if (tp_file_read(path, &buf, NULL))
-        (void)snprintf(text, sizeof(text), "%s", tp_buf_text(&buf));
-    tp_buf_finish(&buf);
-    return text;
-}
 
 static inline void program_forget(const struct program *program)
 {

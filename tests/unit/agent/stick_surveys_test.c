@@ -3,6 +3,7 @@
 
 #include "agent/do/packages.h"
 #include "agent/do/stick_surveys.h"
+#include "lib/files.h"
 #include "lib/full_disk.h"
 #include "store/minisign.h"
 #include "store/settings.h"
@@ -90,17 +91,10 @@ static struct survey *add_hours(const char *version, const char *form)
 /* forms/ID/NAME of the hall; "" where there is none. */
 static const char *shown(const char *id, const char *name)
 {
-    static char text[256];
     char path[256];
-    struct tp_buf buf;
 
     (void)snprintf(path, sizeof(path), "%s/forms/%s/%s", hall.device.folder, id, name);
-    tp_buf_init(&buf, sizeof(text) - 1);
-    text[0] = '\0';
-    if (tp_file_read(path, &buf, NULL))
-        (void)snprintf(text, sizeof(text), "%s", tp_buf_text(&buf));
-    tp_buf_finish(&buf);
-    return text;
+    return file_text(path);
 }
 
 /* Where a file of a survey lies on the stick. */

@@ -1,6 +1,7 @@
 /* What administrators do: roles, the log, withdrawing, retention, quarantine. */
 #include "central/chores.h"
 #include "central/data/removal.h"
+#include "lib/files.h"
 #include "unit/central/office.h"
 
 /* ---- roles ---- */
@@ -186,14 +187,10 @@ static bool disk_has(const void *bytes, size_t length)
     bool found = false;
 
     for (int i = 0; i < 2; i++) {
-        struct tp_buf file;
         char path[160];
 
         (void)snprintf(path, sizeof(path), "%s/central.db%s", world.folder, i ? "-wal" : "");
-        tp_buf_init(&file, 64u * 1024u * 1024u);
-        if (tp_file_read(path, &file, NULL) && file.length)
-            found = found || memmem(file.data, file.length, bytes, length);
-        tp_buf_finish(&file);
+        found = found || file_has(path, bytes, length);
     }
     return found;
 }
