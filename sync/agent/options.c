@@ -1,18 +1,14 @@
 #include "agent/options.h"
 
 #include <getopt.h>
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "agent/net/http.h"
 #include "base/config.h"
 #include "base/mem.h"
-
-/* The machine's own screen: root asks about that one where it has none itself. */
-#define MACHINE_STATE "/var/lib/talkpoint"
+#include "base/state_folder.h"
 
 #define CONTACT_S 300L
 #define CONTACT_S_MIN 10L
@@ -43,7 +39,7 @@ const char *const tp_options_help =
     "           sent, and put on it what waits and the receipts for others\n"
     "\n"
     "  --state DIR   the device's folder ($STATE_DIRECTORY, else $XDG_STATE_HOME/talkpoint,\n"
-    "                else ~/.local/state/talkpoint; of root without one " MACHINE_STATE ")\n"
+    "                else ~/.local/state/talkpoint; of root without one " TP_STATE_OF_MACHINE ")\n"
     "  --config INI  settings (" TP_OPTIONS_CONFIG " where it exists)\n"
     "  --help, --version\n"
     "\n"
@@ -91,47 +87,6 @@ static const struct {
     {"enrol", TP_COMMAND_ENROL}, {"connect", TP_COMMAND_CONNECT}, {"status", TP_COMMAND_STATUS},
     {"retry", TP_COMMAND_RETRY}, {"export", TP_COMMAND_EXPORT},   {"import", TP_COMMAND_IMPORT},
 };
-
-/* The first of a list parted by ':', as systemd may give several. */
-static char *first_of(const char *list, const char *suffix)
-{
-    return tp_asprintf("%.*s%s", (int)strcspn(list, ":"), list, suffix);
-}
-
-static char *default_state(void)
-{
-    const char *systemd = getenv("STATE_DIRECTORY");
-    const char *xdg = getenv("XDG_STATE_HOME");
-    const char *home = getenv("HOME");
-    char *own;
-
-    if (systemd && *systemd)
-        return first_of(systemd, "");
-    if (xdg && *xdg == '/')
-        return tp_asprintf("%s/talkpoint", xdg);
-    own = tp_asprintf("%s/.local/state/talkpoint", home && *home ? home : "/var/lib");
-    if (!own || geteuid() != 0 || access(own, F_OK) == 0 || access(MACHINE_STATE, F_OK) != 0)
-        return own;
-    tp_free(own);
-    return tp_strdup(MACHINE_STATE);
-}
-
-/* What another person writes there, root too, the screen's own programs could not read. */
-static bool is_ours(const char *state, struct tp_error *error)
-{
-    const struct passwd *owner;
-    struct stat status;
-
-    if (stat(state, &status) != 0 || status.st_uid == geteuid())
-        return true;
-    owner = getpwuid(status.st_uid);
-    if (!owner)
-        return tp_fail(error, TP_ERR_MISUSE, "'%s' belongs to user %u; run this as that user",
-                       state, (unsigned)status.st_uid);
-    return tp_fail(error, TP_ERR_MISUSE,
-                   "'%s' belongs to %s; run: runuser -u %s -- talkpoint-sync --state %s ...", state,
-                   owner->pw_name, owner->pw_name, state);
-}
 
 static bool set_state(struct tp_options *options, const char *state, struct tp_error *error)
 {
@@ -330,10 +285,12 @@ bool tp_options_read(int argc, char **argv, struct tp_options *options, struct t
     if (options->command == TP_COMMAND_HELP || options->command == TP_COMMAND_VERSION)
         return true;
     if (!options->state)
-        options->state = default_state();
+        options->state =
+            tp_state_folder(getenv("STATE_DIRECTORY"), getenv("XDG_STATE_HOME"), getenv("HOME"));
     if (!options->state)
         return tp_fail_memory(error);
-    if (!is_ours(options->state, error) || !read_config(options, config, error))
+    if (!tp_state_folder_is_ours(options->state, "talkpoint-sync", error) ||
+        !read_config(options, config, error))
         return false;
     if (!options->stick_folder)
         options->stick_folder = tp_strdup(TP_OPTIONS_STICK_FOLDER);
