@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/state_folder.h"
+
 #define DEFAULT_FILE "/etc/talkpoint/kiosk.ini"
 
 const char tp_options_help[] =
@@ -16,7 +18,8 @@ const char tp_options_help[] =
     "\n"
     "  --config FILE       settings (default " DEFAULT_FILE ", where it is there)\n"
     "  --state DIR         the device's folder (default $STATE_DIRECTORY, else\n"
-    "                      $XDG_STATE_HOME/talkpoint, else ~/.local/state/talkpoint)\n"
+    "                      $XDG_STATE_HOME/talkpoint, else ~/.local/state/talkpoint;\n"
+    "                      of root without one " TP_STATE_OF_MACHINE ")\n"
     "  --surveys DIR       also offer consultations as authors keep them\n"
     "  --windowed WxH      a window of this many pixels instead of the whole screen\n"
     "  --width-mm N        the true width of the picture in millimetres\n"
@@ -28,7 +31,7 @@ const char tp_options_help[] =
     "  --screenshot FILE   draw the welcome page to a PNG file and exit\n"
     "  --locale DIR        where the interface's translations are\n"
     "  --self-test         say whether this screen is ready, line by line, and exit\n"
-    "  --set-pin           ask for the staff PIN and put its hash into the configuration file\n"
+    "  --set-pin           ask for the staff PIN and keep its hash in the device's folder\n"
     "  --help, --version\n";
 
 #define FIELD(name) offsetof(struct tp_settings, name), sizeof(((struct tp_settings *)0)->name)
@@ -133,22 +136,18 @@ static bool takes_value(const struct option *option)
     return option->kind != SWITCH && option->kind != TASK;
 }
 
-/* The file the command line names must be there; the default one need not, nor one that is about
- * to be made. */
+/* The file the command line names must be there; the default one need not. */
 static bool read_file(struct tp_settings *settings, int argc, char **argv, struct tp_error *error)
 {
     const char *path = NULL;
-    bool set_pin = false;
 
-    for (int i = 1; i < argc; i++) {
-        set_pin = set_pin || strcmp(argv[i], "--set-pin") == 0;
-        if (i + 1 < argc && strcmp(argv[i], "--config") == 0)
+    for (int i = 1; i + 1 < argc; i++)
+        if (strcmp(argv[i], "--config") == 0)
             path = argv[i + 1];
-    }
     if (!copy_path(settings->config, sizeof(settings->config), path ? path : DEFAULT_FILE,
                    "--config", error))
         return false;
-    if ((!path || set_pin) && access(settings->config, F_OK) != 0)
+    if (!path && access(settings->config, F_OK) != 0)
         return true;
     return tp_settings_read(settings, settings->config, error);
 }

@@ -13,7 +13,7 @@ enum tp_task {
     TP_TASK_HELP,
     TP_TASK_VERSION,
     TP_TASK_SELF_TEST, /* say whether this screen is ready (kiosk/self_test.h) */
-    TP_TASK_SET_PIN,   /* ask for the staff PIN, put its hash into the configuration file */
+    TP_TASK_SET_PIN,   /* ask for the staff PIN, keep its hash (kiosk/app_pin_file.h) */
 };
 
 /* Finds and reads the configuration file that the command line names (or the default one, if it is

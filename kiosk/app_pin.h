@@ -1,9 +1,10 @@
 /*
  * The staff menu's PIN: an argon2id hash, and a delay that grows with each wrong try.
  *
- * The hash is libsodium's text form ($argon2id$...), kept in the configuration; the PIN itself is
- * never stored or logged. The count of wrong tries is the caller's to keep across a restart, so
- * that pulling the plug does not give more tries. Thread: one at a time.
+ * The hash is libsodium's text form ($argon2id$...), kept in the device's folder
+ * (kiosk/app_pin_file.h); the PIN itself is never stored or logged. The count of wrong tries is the
+ * caller's to keep across a restart, so that pulling the plug does not give more tries. Thread: one
+ * at a time.
  */
 #ifndef TP_KIOSK_APP_PIN_H
 #define TP_KIOSK_APP_PIN_H

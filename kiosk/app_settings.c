@@ -3,8 +3,8 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
-#include "base/config.h"
 #include "kiosk/app_idle.h"
 #include "kiosk/app_pin.h"
 #include "kiosk/app_scan.h"
@@ -230,14 +230,6 @@ static bool apply_headphones(struct tp_settings *settings, const char *text, str
                    "[sound] headphones is '%s'; it can be auto, always or never", text);
 }
 
-static bool apply_pin_hash(struct tp_settings *settings, const char *text, struct tp_error *error)
-{
-    if (*text && !tp_pin_hash_is_one(text))
-        return tp_fail(error, TP_ERR_MISUSE,
-                       "[staff] pin_hash is no argon2id hash; make one with --set-pin");
-    return copy_text(settings->pin_hash, sizeof(settings->pin_hash), text, "pin_hash", error);
-}
-
 static const struct {
     const char *section, *name;
     bool (*apply)(struct tp_settings *settings, const char *text, struct tp_error *error);
@@ -251,7 +243,6 @@ static const struct {
     {"hours", "open", apply_hours},
     {"touch", "matrix", apply_matrix},
     {"sound", "headphones", apply_headphones},
-    {"staff", "pin_hash", apply_pin_hash},
 };
 
 static bool apply_specials(struct tp_settings *settings, const struct tp_config *config,
@@ -264,6 +255,20 @@ static bool apply_specials(struct tp_settings *settings, const struct tp_config 
             return tp_config_fail_at(config, specials[i].section, specials[i].name, error);
     }
     return true;
+}
+
+bool tp_settings_take_pin(struct tp_settings *settings, const struct tp_config *config,
+                          struct tp_error *error)
+{
+    const char *hash = tp_config_text(config, "staff", "pin_hash", "");
+
+    if (*hash && !tp_pin_hash_is_one(hash)) {
+        (void)tp_fail(error, TP_ERR_MISUSE,
+                      "[staff] pin_hash is no argon2id hash; make one with --set-pin");
+        return tp_config_fail_at(config, "staff", "pin_hash", error);
+    }
+    return !*hash ||
+           copy_text(settings->pin_hash, sizeof(settings->pin_hash), hash, "pin_hash", error);
 }
 
 /* Names as SDL has them ("F13", "Keypad 5"), with commas between. */
@@ -330,11 +335,19 @@ static bool apply(struct tp_settings *settings, const struct tp_config *config,
     for (size_t i = 0; i < ROW_COUNT; i++)
         if (!apply_row(settings, config, &rows[i], error))
             return false;
-    if (!apply_specials(settings, config, error) || !apply_keys(settings, config, error))
+    if (!apply_specials(settings, config, error) || !apply_keys(settings, config, error) ||
+        !tp_settings_take_pin(settings, config, error))
         return false;
     if (settings->volume > settings->volume_limit)
         settings->volume = settings->volume_limit;
     return true;
+}
+
+static bool everyone_may_read(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 && (status.st_mode & S_IROTH);
 }
 
 bool tp_settings_read(struct tp_settings *settings, const char *path, struct tp_error *error)
@@ -348,6 +361,8 @@ bool tp_settings_read(struct tp_settings *settings, const char *path, struct tp_
     ok = tp_config_read(config, path, error) && apply(&changed, config, error);
     if (ok)
         *settings = changed;
+    if (ok && tp_config_text(config, "staff", "pin_hash", NULL))
+        settings->pin_is_open = everyone_may_read(path);
     tp_config_destroy(config);
     return ok;
 }

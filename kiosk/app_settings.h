@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/config.h"
 #include "base/error.h"
 #include "kiosk/app_hours.h"
 #include "kiosk/gfx/theme.h"
@@ -74,6 +75,7 @@ struct tp_settings {
     char contact_post[TP_SETTING_TEXT_MAX];
     /* [staff] */
     char pin_hash[TP_SETTING_TEXT_MAX]; /* "": no staff menu */
+    bool pin_is_open; /* a configuration file that everyone may read has a hash of it */
     /* Where things are; the command line only. */
     char config[1024];
     char state[1024];
@@ -89,6 +91,10 @@ void tp_settings_default(struct tp_settings *settings);
 
 /* Reads a configuration file over what is there. Refuses names it does not know. */
 bool tp_settings_read(struct tp_settings *settings, const char *path, struct tp_error *error);
+
+/* Takes [staff] pin_hash, where `config` has it. */
+bool tp_settings_take_pin(struct tp_settings *settings, const struct tp_config *config,
+                          struct tp_error *error);
 
 /* Quiet minutes before the warning: as configured, else by the channel (INCLUSION S1). */
 double tp_settings_idle_minutes(const struct tp_settings *settings);

@@ -10,11 +10,13 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/mem.h"
+#include "base/state_folder.h"
 #include "kiosk/app.h"
 #include "kiosk/app_loop.h"
 #include "kiosk/app_options.h"
+#include "kiosk/app_pin_file.h"
 #include "kiosk/app_script.h"
-#include "kiosk/app_set_pin.h"
 #include "kiosk/self_test.h"
 #include "kiosk/speech/ear.h"
 
@@ -36,21 +38,21 @@ static void keep_to_ourselves(void)
     (void)mallopt(M_PERTURB, FREED_BYTE);
 }
 
-static void find_state(struct tp_settings *settings)
+static bool find_state(struct tp_settings *settings, struct tp_error *error)
 {
-    const char *systemd = getenv("STATE_DIRECTORY");
-    const char *xdg = getenv("XDG_STATE_HOME");
-    const char *home = getenv("HOME");
     size_t size = sizeof(settings->state);
+    char *found;
+    bool fits;
 
     if (settings->state[0])
-        return;
-    if (systemd && *systemd)
-        (void)snprintf(settings->state, size, "%s", systemd);
-    else if (xdg && *xdg)
-        (void)snprintf(settings->state, size, "%s/talkpoint", xdg);
-    else
-        (void)snprintf(settings->state, size, "%s/.local/state/talkpoint", home ? home : "");
+        return true;
+    found = tp_state_folder(getenv("STATE_DIRECTORY"), getenv("XDG_STATE_HOME"), getenv("HOME"));
+    if (!found)
+        return tp_fail_memory(error);
+    fits = (size_t)snprintf(settings->state, size, "%s", found) < size;
+    tp_free(found);
+    return fits || tp_fail(error, TP_ERR_LIMIT,
+                           "the device's folder has a name of more than %zu bytes", size - 1);
 }
 
 static bool open_display(const struct tp_settings *settings, struct tp_display **display,
@@ -183,7 +185,8 @@ int main(int argc, char **argv)
     tp_settings_default(&settings);
     if (!tp_options_read(&settings, argc, argv, &task, &error))
         goto misuse;
-    find_state(&settings);
+    if (!find_state(&settings, &error))
+        goto misuse;
     switch (task) {
     case TP_TASK_HELP:
         (void)fputs(tp_options_help, stdout);
@@ -192,13 +195,13 @@ int main(int argc, char **argv)
         (void)puts("talkpoint-kiosk " TP_VERSION);
         break;
     case TP_TASK_SELF_TEST:
-        ok = self_test(&settings, &error);
+        ok = tp_pin_file_read(&settings, &error) && self_test(&settings, &error);
         break;
     case TP_TASK_SET_PIN:
-        ok = tp_set_pin(settings.config, &error);
+        ok = tp_set_pin(settings.state, &error);
         break;
     case TP_TASK_RUN:
-        ok = run(&settings, &error);
+        ok = tp_pin_file_read(&settings, &error) && run(&settings, &error);
         break;
     }
     if (ok)

@@ -112,6 +112,14 @@ static void check_settings(struct report *report)
     tp_buf_finish(&mistakes);
 }
 
+static void check_pin(struct report *report)
+{
+    if (report->app->settings.pin_is_open)
+        say(report, "PIN", TP_HEALTH_NOTE,
+            "everyone on this machine can read its hash in the configuration: set it again with "
+            "--set-pin, and take that line out");
+}
+
 static void check_display(struct report *report)
 {
     const struct tp_settings *settings = &report->app->settings;
@@ -351,6 +359,7 @@ size_t tp_self_test(struct tp_app *app, const char *system, struct tp_health che
     struct report report = {.app = app, .system = system, .checks = checks};
 
     check_settings(&report);
+    check_pin(&report);
     check_display(&report);
     check_touch(&report);
     check_sound(&report);

@@ -1,6 +1,6 @@
 /*
- * Is this screen ready? Settings, display, touch, sound, faces, disk, clock, key, surveys, contact:
- * one line each, with what to do where it is not.
+ * Is this screen ready? Settings, PIN, display, touch, sound, faces, disk, clock, key, surveys,
+ * contact: one line each, with what to do where it is not.
  *
  * `talkpoint-kiosk --self-test` prints it for support, beside a running kiosk (it takes neither the
  * screen nor the sound), and the staff menu shows it. The words are English, since they are read to
@@ -27,7 +27,7 @@ struct tp_health {
     char words[200]; /* one line: what is there, or what is wrong and what to do */
 };
 
-#define TP_HEALTH_MAX 12
+#define TP_HEALTH_MAX 13
 
 /* Looks at everything. `system` stands before /proc, /sys and /usr: "" but in tests. The app's
  * store and surveys are asked, and a probe is written to the store. Returns how many checks there

@@ -55,6 +55,7 @@ grep -qx 'width_mm = 476' "$ini" && grep -qx 'venue = Cowley' "$ini" || fail "th
 ! grep -qE 'p4ss|store.example' "$ini" || fail "what is not the kiosk's is in its settings"
 grep -qx 'JOIN=enrol --store https://store.example.org' "$work/machine/run/talkpoint/store" && grep -qx 'NAME=Cowley Library' "$work/machine/run/talkpoint/store" ||
     fail "the store's address did not arrive"
+[ "$(stat -c %a "$ini")" = 640 ] || fail "the kiosk's settings, with the PIN's hash, have mode $(stat -c %a "$ini")"
 psk="$work/machine/var/lib/iwd/=4775657374202620436f.psk"
 grep -qx 'Passphrase=p4ss = word' "$psk" && [ "$(stat -c %a "$psk")" = 600 ] || fail "the wireless network did not arrive"
 "$TP_BUILD/talkpoint-kiosk" --config "$ini" --offscreen --state "$work/state1" --screenshot "$work/s.png" 2>"$work/kiosk.log" ||
@@ -169,14 +170,17 @@ S
     fail "no answer: $(cat "$work/kiosk.log")"
 echo "$canary" >"$state/token" && chmod 600 "$state/token"
 mkdir "$work/config" "$work/stick"
-hash=$(printf '1234\n1234\n' | "$TP_BUILD/talkpoint-kiosk" --set-pin --config "$work/config/kiosk.ini" >"$work/pin.log" 2>&1; sed -n 's/^pin_hash *= *//p' "$work/config/kiosk.ini")
+# A PIN where it is kept, and one where it may stand.
+for kept in "$state" "$work/pin"; do echo 1234 | "$TP_BUILD/talkpoint-kiosk" --set-pin --state "$kept" || fail "no PIN"; done
+install -m 644 "$work/pin/staff.ini" "$work/config/kiosk.ini"
 printf '[contact]\nname = %s\nphone = %s\n[screen]\nwidth_mm = 476\n' $canary $canary >>"$work/config/kiosk.ini"
 printf '[sync]\nproxy = http://%s@proxy\n[network]\npassword = %s\n' $canary $canary >"$work/config/talkpoint-sync.ini"
 file=$(TALKPOINT_STATE=$state TALKPOINT_CONFIG=$work/config TALKPOINT_KIOSK=$TP_BUILD/talkpoint-kiosk TALKPOINT_SYNC=$TP_BUILD/talkpoint-sync \
     deploy/kiosk/support-bundle "$work/stick") || fail "no bundle"
 tar -xzf "$file" -C "$work/stick"
 ! grep -r "$canary" "$work/stick/talkpoint-support" >"$work/found" || fail "the bundle holds what it must not: $(cat "$work/found")"
-[ -z "$hash" ] || ! grep -rF "$hash" "$work/stick/talkpoint-support" >/dev/null || fail "the bundle holds the PIN's hash"
+! grep -r 'argon2id' "$work/stick/talkpoint-support" >"$work/found" || fail "the bundle holds the PIN's hash: $(cat "$work/found")"
+grep -q '^note *PIN' "$work/stick/talkpoint-support/self-test.txt" || fail "nobody hears that all can read the PIN's hash"
 grep -q '"waiting": *1' "$work/stick/talkpoint-support/agent.json" || fail "the bundle does not say what waits"
 grep -q '^OK *key' "$work/stick/talkpoint-support/self-test.txt" || fail "the bundle has no self-test"
 grep -q '^width_mm = 476' "$work/stick/talkpoint-support/kiosk.ini" || fail "the bundle has no settings"

@@ -4,7 +4,7 @@
 . tests/lib/journey.sh
 . tests/lib/kiosk.sh
 enrolled
-echo 135790 | "$TP_BUILD/talkpoint-kiosk" --config "$work/kiosk.ini" --set-pin || fail "the PIN was not set"
+echo 135790 | "$TP_BUILD/talkpoint-kiosk" --state "$state" --set-pin || fail "the PIN was not set"
 matrix() { sqlite3 "$state/device.db" "select value from settings where name = 'touch_matrix'"; }
 width=476 height=268 # of 1920x1080
 
@@ -16,7 +16,7 @@ menu() { printf 'key F12\ntap-keys "135790"\ntap "Open the menu"\n'; }
 begin() { menu && printf 'tap "Match touch to the picture"\nexpect "Touch the middle of the cross"\n'; }
 
 # ---- by a keyboard as far as the crosses, since no button can be hit; then nobody confirms
-resident --config "$work/kiosk.ini" < <(
+resident < <(
     menu
     printf 'step Tab Return "#page:more"\nstep Tab Return "Match touch to the picture"\n'
     echo 'expect "1 of 4"'
@@ -33,7 +33,7 @@ resident --config "$work/kiosk.ini" < <(
 [ -z "$(matrix)" ] || fail "a match that nobody confirmed is kept: $(matrix)"
 
 # ---- touches that fit no map change nothing
-resident --config "$work/kiosk.ini" < <(
+resident < <(
     begin
     for at in "0.1 0.1" "0.9 0.1" "0.5 0.5" "0.1 0.9"; do printf 'glass down %s\nglass up %s\nwait 600\n' "$at" "$at"; done
     printf 'expect "The touches do not fit together"\ntap "Try again"\nexpect "1 of 4"\n'
@@ -43,22 +43,21 @@ resident --config "$work/kiosk.ini" < <(
 [ -z "$(matrix)" ] || fail "touches that fit no map gave one: $(matrix)"
 
 # ---- confirmed by a touch through the new map, with the button where it stands on the picture
-resident --config "$work/kiosk.ini" < <(begin && crosses && echo dump) && at=$(jq -r 'select(.id == "keep") | .mm | "\(.[0] + .[2] / 2) \(.[1] + .[3] / 2)"' "$work/kiosk.out" 2>/dev/null | head -n 1) || true
+resident < <(begin && crosses && echo dump) && at=$(jq -r 'select(.id == "keep") | .mm | "\(.[0] + .[2] / 2) \(.[1] + .[3] / 2)"' "$work/kiosk.out" 2>/dev/null | head -n 1) || true
 [ -n "${at:-}" ] || fail "where is the button: $(head -c 600 "$work/kiosk.out")"
-resident --config "$work/kiosk.ini" < <(begin && crosses && touch_at $at && printf 'expect-page staff\ntap "#page:more"\nexpect "Undo the matching of touch"\n')
+resident < <(begin && crosses && touch_at $at && printf 'expect-page staff\ntap "#page:more"\nexpect "Undo the matching of touch"\n')
 awk -v m="$(matrix)" 'BEGIN { split(m, n, " "); exit !(n[1] < -1.1 && n[1] > -1.12 && n[5] > 1.08 && n[5] < 1.1) }' || fail "what is kept is $(matrix)"
 
 # ---- after a restart a touch on this glass lands where it is meant: the start button is found by its place
-resident --config "$work/kiosk.ini" < <(echo dump)
+resident < <(echo dump)
 at=$(jq -r 'select(.id == "start") | .mm | "\(.[0] + .[2] / 2) \(.[1] + .[3] / 2)"' "$work/kiosk.out" | head -n 1)
-resident --config "$work/kiosk.ini" < <(echo 'wait 600' && touch_at $at && echo 'expect-page read')
-"$TP_BUILD/talkpoint-kiosk" --config "$work/kiosk.ini" --state "$state" --self-test >"$work/self-test.log" 2>&1 || true
+resident < <(echo 'wait 600' && touch_at $at && echo 'expect-page read')
+"$TP_BUILD/talkpoint-kiosk" --state "$state" --self-test >"$work/self-test.log" 2>&1 || true
 if grep -q '^OK *touch' "$work/self-test.log"; then grep -q "matrix = $(matrix)" "$work/self-test.log" || fail "the self-test does not say that staff matched it"; fi
 
 # ---- a matrix that is written into the configuration afterwards counts again
-cp "$work/kiosk.ini" "$work/changed.ini"
-printf '[touch]\nmatrix = 0.5 0 0.25 0 1 0\n' >>"$work/changed.ini"
+printf '[touch]\nmatrix = 0.5 0 0.25 0 1 0\n' >"$work/changed.ini"
 resident --config "$work/changed.ini" < <(menu && printf 'tap "#page:more"\nexpect "Match touch to the picture"\nexpect-not "Undo the matching of touch"\n')
-resident --config "$work/kiosk.ini" < <(menu && printf 'tap "Undo the matching of touch"\nexpect "Match touch to the picture"\nexpect-not "Undo the matching of touch"\n')
+resident < <(menu && printf 'tap "Undo the matching of touch"\nexpect "Match touch to the picture"\nexpect-not "Undo the matching of touch"\n')
 [ -z "$(matrix)" ] || fail "the match was not undone"
 

@@ -19,8 +19,8 @@ printf '[screen]\nwidht_mm = 476\n' >"$work/kiosk.ini"
 says 2 "widht_mm" "$kiosk" --config "$work/kiosk.ini"
 says 2 "none.ini" "$kiosk" --config "$work/none.ini"
 echo 12 >"$work/pin"
-says 2 "4 to 12 digits" bash -c "'$kiosk' --config '$work/new.ini' --set-pin <'$work/pin'"
-[ ! -e "$work/new.ini" ] || fail "a refused PIN left a file behind"
+says 2 "4 to 12 digits" bash -c "'$kiosk' --state '$work/new' --set-pin <'$work/pin'"
+[ ! -e "$work/new" ] || fail "a refused PIN left a folder behind"
 says 1 "script" "$kiosk" --state "$state" --offscreen --script "$work/none.script"
 
 enrolled
@@ -35,7 +35,7 @@ mkdir -p "$work/surveys/broken"
 cp -r tests/surveys/short "$work/surveys/"
 printf '| survey |\n| | type | name | label |\n| | select_on colour | a | A |\n| settings |\n| | form_id |\n| | broken |\n' \
     >"$work/surveys/broken/broken.md"
-echo 135790 | "$kiosk" --config "$work/staff.ini" --set-pin
+echo 135790 | "$kiosk" --state "$state" --set-pin
 cat >"$work/script" <<'SCRIPT'
 key F12
 tap-keys "135790"
@@ -48,7 +48,7 @@ tap "Continue"
 tap "#short"
 expect-page front
 SCRIPT
-"$kiosk" --state "$state" --surveys "$work/surveys" --offscreen --fake-clock --config "$work/staff.ini" \
+"$kiosk" --state "$state" --surveys "$work/surveys" --offscreen --fake-clock \
     --script "$work/script" 2>"$work/kiosk.log" || fail "$(cat "$work/kiosk.log")"
 
 # Not enrolled, and a store that is no store: said before anybody begins.

@@ -4,9 +4,9 @@
 . tests/lib/journey.sh
 . tests/lib/kiosk.sh
 enrolled
-echo 135790 | "$TP_BUILD/talkpoint-kiosk" --config "$work/kiosk.ini" --set-pin || fail "the PIN was not set"
-! grep -q 135790 "$work/kiosk.ini" || fail "the PIN itself is in the file"
-resident --config "$work/kiosk.ini" <<'SCRIPT'
+echo 135790 | "$TP_BUILD/talkpoint-kiosk" --state "$state" --set-pin || fail "the PIN was not set"
+! grep -rq 135790 "$state" || fail "the PIN itself is kept"
+resident <<'SCRIPT'
 tap "#start"
 tap "Continue"
 tap "#short"
@@ -36,7 +36,7 @@ tap "Open the menu"
 expect-page staff-pin
 SCRIPT
 is "$(sqlite3 "$state/device.db" "select value from settings where name = 'staff_pin_failures'")" 3 "the count of wrong tries"
-resident --config "$work/kiosk.ini" <<'SCRIPT'
+resident <<'SCRIPT'
 key F12
 expect "Wait"
 tap-keys "135790"

@@ -131,6 +131,19 @@ static void mistakes_in_the_settings_are_said(void **state)
     tp_app_destroy(app);
 }
 
+static void a_pin_that_everyone_can_read_is_said(void **state)
+{
+    struct tp_health all[TP_HEALTH_MAX];
+    struct tp_app *app;
+
+    (void)state;
+    settings.pin_is_open = true;
+    app = start();
+    assert_string_equal(
+        tp_health_word(find(all, tp_self_test(app, system_root, all), "PIN")->result), "note");
+    tp_app_destroy(app);
+}
+
 static void a_bare_machine_is_told_what_to_do(void **state)
 {
     static const char *const wrong[] = {"display", "touch", "sound", "key"};
@@ -206,6 +219,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(mistakes_in_the_settings_are_said, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_pin_that_everyone_can_read_is_said, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_ready_screen_says_ok, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_bare_machine_is_told_what_to_do, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_language_without_a_face_is_named, set_up, tear_down),

@@ -1,14 +1,12 @@
-/* kiosk/app_settings, app_options and app_set_pin: the configuration file and the command line. */
+/* kiosk/app_settings and app_options: the configuration file and the command line. */
 #include "tp_test.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/file.h"
 #include "kiosk/app_options.h"
-#include "kiosk/app_pin.h"
-#include "kiosk/app_set_pin.h"
 
 static char path[] = "/tmp/tp-settings-XXXXXX";
 
@@ -182,51 +180,22 @@ static void idle_time_follows_the_channel(void **state)
     assert_true(tp_settings_idle_minutes(&settings) == 10);
 }
 
-static void setting_the_pin_keeps_the_rest_of_the_file(void **state)
+static void a_pin_that_everyone_can_read_is_known(void **state)
 {
-    static const char *const cases[][2] = {
-        {"", "\n[staff]\npin_hash = H\n"},
-        {"; a remark\n[screen]\nwidth_mm = 476\n",
-         "; a remark\n[screen]\nwidth_mm = 476\n\n[staff]\npin_hash = H\n"},
-        {"[staff]\n; pin_hash = old\npin_hash=old\n[idle]\nminutes = 3\n",
-         "[staff]\n; pin_hash = old\npin_hash = H\n[idle]\nminutes = 3\n"},
-        {"[staff]\n[idle]\nminutes = 3\n", "[staff]\npin_hash = H\n[idle]\nminutes = 3\n"},
-        {"[staff]\npin_hash = a\npin_hash = b\n", "[staff]\npin_hash = H\n"},
-        {"[idle]\npin_hash = x\n[staff]", "[idle]\npin_hash = x\n[staff]\npin_hash = H\n"},
-    };
-
-    (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct tp_buf out;
-
-        tp_buf_init(&out, 4096);
-        assert_true(tp_set_pin_text(cases[i][0], "H", &out));
-        assert_string_equal(tp_buf_text(&out), cases[i][1]);
-        tp_buf_finish(&out);
-    }
-}
-
-static void the_pin_set_opens_the_menu(void **state)
-{
+    static const char text[] = "[staff]\npin_hash = $argon2id$v=19$m=65536,t=2,p=1$x$y\n";
     struct tp_settings settings;
     struct tp_error error;
-    int input = dup(STDIN_FILENO), ends[2];
 
     (void)state;
-    assert_true(read_text(&settings, "; kept\n[idle]\nminutes = 3\n", &error));
-    assert_int_equal(pipe(ends), 0);
-    assert_int_equal(write(ends[1], "135790\n", 7), 7);
-    (void)dup2(ends[0], STDIN_FILENO);
-    (void)close(ends[1]);
-    assert_true(tp_set_pin(path, &error));
-    (void)dup2(input, STDIN_FILENO);
-    (void)close(ends[0]);
-    (void)close(input);
-    tp_settings_default(&settings);
+    assert_true(read_text(&settings, text, &error));
+    assert_false(settings.pin_is_open);
+    assert_int_equal(chmod(path, 0644), 0);
     assert_true(tp_settings_read(&settings, path, &error));
-    assert_true(tp_pin_check(settings.pin_hash, "135790"));
-    assert_false(tp_pin_check(settings.pin_hash, "135791"));
-    assert_true(settings.idle_minutes == 3);
+    assert_true(settings.pin_is_open);
+    assert_true(read_text(&settings, "", &error));
+    assert_int_equal(chmod(path, 0644), 0);
+    assert_true(tp_settings_read(&settings, path, &error));
+    assert_false(settings.pin_is_open);
 }
 
 int main(void)
@@ -238,8 +207,7 @@ int main(void)
         cmocka_unit_test(the_command_line_overrules_the_file),
         cmocka_unit_test(a_wrong_option_is_misuse),
         cmocka_unit_test(idle_time_follows_the_channel),
-        cmocka_unit_test(setting_the_pin_keeps_the_rest_of_the_file),
-        cmocka_unit_test(the_pin_set_opens_the_menu),
+        cmocka_unit_test(a_pin_that_everyone_can_read_is_known),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
