@@ -13,261 +13,11 @@
  * answer), or a status to refuse submissions with. FOLDER/limit: bytes it says it accepts.
  * FOLDER/forbidden: a form that this client may not send to.
  */
-#include <dirent.h>
-#include <nettle/md5.h>
 #include <signal.h>
 #include <sodium.h>
 
-#include "base/file.h"
-#include "store/encode.h"
-#include "unit/agent/server.h"
-
-#define OPENROSA                                                                                   \
-    "Content-Language: en\r\nX-OpenRosa-Version: 1.0\r\nDate: Thu, 26 Nov 2026 09:41:07 GMT\r\n"
-#define XML "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n  "
-#define REALM "collect"
-/* KoboToolbox's nonces run out after five minutes; these after so many requests. */
-#define NONCE_USES 4
-#define NONCES_MAX 1000u
-
-struct openrosa {
-    struct server server;
-    pthread_mutex_t mutex;
-    const char *folder;
-    const char *way;
-    const char *user;
-    const char *secret;
-    long nonce_counts[NONCES_MAX]; /* the highest that came with each nonce */
-    unsigned nonces;
-};
-
-static void path_in(const struct openrosa *it, char path[1200], const char *name)
-{
-    (void)snprintf(path, 1200, "%s/%s", it->folder, name);
-}
-
-/* A small file's text without its line end; "" where it is not there. */
-static void read_word(const struct openrosa *it, const char *name, char *out, size_t size)
-{
-    char path[1200];
-    struct tp_buf text;
-
-    path_in(it, path, name);
-    tp_buf_init(&text, 1u << 20);
-    *out = '\0';
-    if (tp_file_read(path, &text, NULL))
-        (void)snprintf(out, size, "%.*s", (int)strcspn(tp_buf_text(&text), "\r\n"),
-                       tp_buf_text(&text));
-    tp_buf_finish(&text);
-}
-
-static void md5_text(const void *bytes, size_t count, char text[33])
-{
-    unsigned char digest[MD5_DIGEST_SIZE];
-    struct md5_ctx md5;
-
-    md5_init(&md5);
-    md5_update(&md5, count, bytes);
-    md5_digest(&md5, sizeof(digest), digest);
-    tp_hex(digest, sizeof(digest), text);
-}
-
-static bool between(const char *text, const char *from, const char *to, char *out, size_t size)
-{
-    const char *start = text ? strcasestr(text, from) : NULL;
-    const char *end = start ? strstr(start + strlen(from), to) : NULL;
-
-    if (!end || (size_t)(end - start) - strlen(from) >= size)
-        return false;
-    start += strlen(from);
-    memcpy(out, start, (size_t)(end - start));
-    out[end - start] = '\0';
-    return true;
-}
-
-/* ---- who asks ---- */
-
-/* As django-digest: a nonce that was given out, still good, and a count that only grows. */
-static bool nonce_fits(struct openrosa *it, const char *nonce, const char *nc)
-{
-    unsigned number = (unsigned)strtoul(nonce, NULL, 16);
-    long count = strtol(nc, NULL, 16);
-    bool fits = number < it->nonces && count > it->nonce_counts[number] && count <= NONCE_USES;
-
-    if (fits)
-        it->nonce_counts[number] = count;
-    return fits;
-}
-
-static bool digest_fits(struct openrosa *it, const struct server_request *request,
-                        const char *given)
-{
-    char uri[1100], response[40], nonce[40], nc[16], cnonce[100], user[100];
-    char text[2000], ha1[33], ha2[33], wanted[33];
-
-    if (!between(given, "username=\"", "\"", user, sizeof(user)) ||
-        !between(given, "uri=\"", "\"", uri, sizeof(uri)) ||
-        !between(given, "response=\"", "\"", response, sizeof(response)) ||
-        !between(given, ", nonce=\"", "\"", nonce, sizeof(nonce)) ||
-        !between(given, "nc=", ",", nc, sizeof(nc)) ||
-        !between(given, "cnonce=\"", "\"", cnonce, sizeof(cnonce)) || strcmp(user, it->user) != 0)
-        return false;
-    (void)snprintf(text, sizeof(text), "%s:" REALM ":%s", user, it->secret);
-    md5_text(text, strlen(text), ha1);
-    (void)snprintf(text, sizeof(text), "%s:%s", request->method, uri);
-    md5_text(text, strlen(text), ha2);
-    (void)snprintf(text, sizeof(text), "%s:%s:%s:%s:auth:%s", ha1, nonce, nc, cnonce, ha2);
-    md5_text(text, strlen(text), wanted);
-    return strcmp(wanted, response) == 0 && nonce_fits(it, nonce, nc);
-}
-
-static bool may(struct openrosa *it, const struct server_request *request)
-{
-    char given[2000] = "", text[600], wanted[1000] = "Token ";
-
-    if (strcmp(it->way, "none") == 0 || strcmp(it->way, "url") == 0)
-        return true;
-    if (!between(request->headers, "\r\nAuthorization: ", "\r\n", given, sizeof(given)))
-        return false;
-    if (strcmp(it->way, "digest") == 0)
-        return strncmp(given, "Digest ", 7) == 0 && digest_fits(it, request, given);
-    if (strcmp(it->way, "basic") == 0) {
-        (void)snprintf(text, sizeof(text), "%s:%s", it->user, it->secret);
-        (void)snprintf(wanted, sizeof(wanted), "Basic ");
-        tp_base64(text, strlen(text), wanted + 6);
-    } else {
-        (void)snprintf(wanted + 6, sizeof(wanted) - 6, "%s", it->secret);
-    }
-    return strcmp(given, wanted) == 0;
-}
-
-static bool is_kobo(const struct openrosa *it)
-{
-    return strcmp(it->way, "digest") == 0 || strcmp(it->way, "token") == 0;
-}
-
-/* Neither says X-OpenRosa-Version to somebody it does not let in; KoboToolbox asks for Digest
- * whatever was tried, and never says that a nonce ran out; ODK Central asks for nothing. */
-static void refuse(struct openrosa *it, struct server_reply *reply)
-{
-    static const char kobo[] = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
-                               "<root><detail>Invalid username/password</detail></root>";
-    static const char central[] =
-        "\n  <OpenRosaResponse xmlns=\"http://openrosa.org/http/response\" items=\"0\">\n"
-        "    <message nature=\"error\">Could not authenticate with the provided credentials."
-        "</message>\n  </OpenRosaResponse>";
-    char asked[300];
-
-    if (is_kobo(it)) {
-        (void)snprintf(asked, sizeof(asked),
-                       "Content-Type: text/xml; charset=utf-8\r\n"
-                       "WWW-Authenticate: Digest realm=\"" REALM
-                       "\", qop=\"auth\", nonce=\"%08x\", "
-                       "opaque=\"0\", algorithm=\"MD5\", stale=\"false\"\r\n",
-                       it->nonces);
-        it->nonces += it->nonces < NONCES_MAX;
-        server_reply(reply, 401, asked, kobo, sizeof(kobo) - 1);
-    } else {
-        server_reply(reply, 401, "Content-Type: text/xml; charset=utf-8\r\n", central,
-                     sizeof(central) - 1);
-    }
-}
-
-/* ---- forms ---- */
-
-static void add_form(const struct openrosa *it, struct tp_buf *xml, const char *base,
-                     const char *id)
-{
-    char name[600], path[1200], version[100], md5[33];
-    struct tp_buf form;
-
-    (void)snprintf(name, sizeof(name), "forms/%s/version", id);
-    read_word(it, name, version, sizeof(version));
-    (void)snprintf(name, sizeof(name), "forms/%s/form.xml", id);
-    path_in(it, path, name);
-    tp_buf_init(&form, 16u << 20);
-    if (tp_file_read(path, &form, NULL)) {
-        md5_text(tp_buf_text(&form), form.length, md5);
-        tp_buf_printf(xml,
-                      "<xform><formID>%s</formID><name>%s</name><version>%s</version>"
-                      "<hash>md5:%s</hash><downloadUrl>%s/forms/%s.xml</downloadUrl>"
-                      "<manifestUrl>%s/forms/%s/manifest</manifestUrl></xform>",
-                      id, id, version, md5, base, id, base, id);
-    }
-    tp_buf_finish(&form);
-}
-
-static void add_media(const struct openrosa *it, struct tp_buf *xml, const char *base,
-                      const char *id, const char *file)
-{
-    char name[600], path[1200], md5[33];
-    struct tp_buf bytes;
-
-    (void)snprintf(name, sizeof(name), "forms/%s/%s", id, file);
-    path_in(it, path, name);
-    tp_buf_init(&bytes, 64u << 20);
-    if (tp_file_read(path, &bytes, NULL)) {
-        md5_text(tp_buf_text(&bytes), bytes.length, md5);
-        tp_buf_printf(xml,
-                      "<mediaFile><filename>%s</filename><hash>md5:%s</hash>"
-                      "<downloadUrl>%s/forms/%s/attachments/%s</downloadUrl></mediaFile>",
-                      file, md5, base, id, file);
-    }
-    tp_buf_finish(&bytes);
-}
-
-/* The form list, or with `id` the manifest of one form. */
-static void list(const struct openrosa *it, const char *base, const char *id,
-                 struct server_reply *reply)
-{
-    char name[600] = "forms", path[1200];
-    struct dirent *entry;
-    struct tp_buf xml;
-    DIR *folder;
-
-    if (id)
-        (void)snprintf(name, sizeof(name), "forms/%s", id);
-    path_in(it, path, name);
-    tp_buf_init(&xml, 1u << 20);
-    tp_buf_printf(&xml, XML "<%s xmlns=\"http://openrosa.org/xforms/xforms%s\">",
-                  id ? "manifest" : "xforms", id ? "Manifest" : "List");
-    folder = opendir(path);
-    while (folder && (entry = readdir(folder))) {
-        if (*entry->d_name == '.' || (id && (strcmp(entry->d_name, "form.xml") == 0 ||
-                                             strcmp(entry->d_name, "version") == 0)))
-            continue;
-        if (id)
-            add_media(it, &xml, base, id, entry->d_name);
-        else
-            add_form(it, &xml, base, entry->d_name);
-    }
-    if (folder)
-        (void)closedir(folder);
-    tp_buf_printf(&xml, "</%s>", id ? "manifest" : "xforms");
-    server_reply(reply, 200, OPENROSA "Content-Type: text/xml\r\n", tp_buf_text(&xml), xml.length);
-    tp_buf_finish(&xml);
-}
-
-/* As ODK Central: a form's own files come without the OpenRosa header. */
-static void give(const struct openrosa *it, const char *asked, struct server_reply *reply)
-{
-    static const char attachments[] = "/attachments/";
-    const char *file = strstr(asked, attachments);
-    const char *end = file ? file : strstr(asked, ".xml");
-    char name[1100], path[1200];
-    struct tp_buf bytes;
-
-    (void)snprintf(name, sizeof(name), "%.*s/%s", (int)(end ? end - asked : 0), asked,
-                   file ? file + sizeof(attachments) - 1 : "form.xml");
-    path_in(it, path, name);
-    tp_buf_init(&bytes, 64u << 20);
-    if (!strstr(name, "..") && tp_file_read(path, &bytes, NULL))
-        server_reply(reply, 200, "Content-Type: application/octet-stream\r\n", tp_buf_text(&bytes),
-                     bytes.length);
-    else
-        server_reply(reply, 404, OPENROSA, "", 0);
-    tp_buf_finish(&bytes);
-}
+#include "helpers/agent/openrosa_door.h"
+#include "helpers/agent/openrosa_forms.h"
 
 /* ---- submissions ---- */
 
@@ -282,7 +32,7 @@ static bool part(const struct server_request *request, const char *name, const c
     (void)snprintf(mark, sizeof(mark), "name=\"%s\"", name);
     start = memmem(request->body, request->body_count, mark, strlen(mark));
     start = start ? memmem(start, (size_t)(end - start), "\r\n\r\n", 4) : NULL;
-    if (!start || !between(request->headers, "boundary=", "\r\n", boundary + 4, 190))
+    if (!start || !server_between(request->headers, "boundary=", "\r\n", boundary + 4, 190))
         return false;
     start += 4;
     until = memmem(start, (size_t)(end - start), boundary, strlen(boundary));
@@ -369,7 +119,7 @@ static int take(const struct openrosa *it, const struct server_request *request)
 
     if (!strstr(request->headers, "\r\nX-OpenRosa-Version: 1.0\r\n") ||
         !part(request, "xml_submission_file", &xml, &count) ||
-        !between(xml, "instanceID>", "<", id, sizeof(id)) || strchr(id, '/'))
+        !server_between(xml, "instanceID>", "<", id, sizeof(id)) || strchr(id, '/'))
         return 400;
     status = keep(it, id, "xml", xml, count);
     if (status < 400 && part(request, "submission.xml.enc", &file, &file_count))
@@ -432,7 +182,7 @@ static void answer(const struct openrosa *it, const struct server_request *reque
         submission(it, request, mode, reply);
     else if (strcmp(path, "/formList") == 0)
         list(it, base, NULL, reply);
-    else if (between(path, "/forms/", "/manifest", id, sizeof(id)))
+    else if (server_between(path, "/forms/", "/manifest", id, sizeof(id)))
         list(it, base, id, reply);
     else
         give(it, path + 1, reply);

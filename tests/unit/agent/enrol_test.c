@@ -33,18 +33,6 @@ static const char claim_good[] =
     "{\"device_id\":\"uuid:1\",\"token\":\"tok\",\"sealing_key\":\"" KEY "\",\"receipt_key\":\"" KEY
     "\",\"name\":\"Cowley ; Library\"}";
 
-static bool between(const char *text, const char *from, const char *to, char *out, size_t size)
-{
-    const char *start = strstr(text, from);
-    const char *end = start ? strstr(start + strlen(from), to) : NULL;
-
-    if (!end)
-        return false;
-    start += strlen(from);
-    (void)snprintf(out, size, "%.*s", (int)(end - start), start);
-    return true;
-}
-
 static void handle(void *context, const struct server_request *request, struct server_reply *reply)
 {
     const char *headers = office.stranger ? "" : OPENROSA;
@@ -56,8 +44,8 @@ static void handle(void *context, const struct server_request *request, struct s
         abort(); /* enrolment carries no token */
     if (strcmp(request->path, "/talkpoint/enrolments") == 0) {
         office.enrolments++;
-        (void)between(office.body, "\"secret_sha256\":\"", "\"", office.secret_sha256,
-                      sizeof(office.secret_sha256));
+        (void)server_between(office.body, "\"secret_sha256\":\"", "\"", office.secret_sha256,
+                             sizeof(office.secret_sha256));
         if (office.conflicts-- > 0)
             server_reply(reply, 409, headers, "", 0);
         else
@@ -67,7 +55,7 @@ static void handle(void *context, const struct server_request *request, struct s
         char digest[TP_SHA256_TEXT_MAX];
 
         office.claims++;
-        (void)between(office.body, "\"secret\":\"", "\"", secret, sizeof(secret));
+        (void)server_between(office.body, "\"secret\":\"", "\"", secret, sizeof(secret));
         tp_sha256_text(secret, strlen(secret), digest);
         if (strcmp(digest, office.secret_sha256) != 0)
             server_reply(reply, 404, headers, "", 0);

@@ -83,21 +83,6 @@ struct fake_store {
     void *others_context;
 };
 
-/* The first text between two marks, into out. */
-static inline bool fake_between(const char *text, const char *from, const char *to, char *out,
-                                size_t size)
-{
-    const char *start = strstr(text, from);
-    const char *end = start ? strstr(start + strlen(from), to) : NULL;
-
-    if (!end || (size_t)(end - start) - strlen(from) >= size)
-        return false;
-    start += strlen(from);
-    memcpy(out, start, (size_t)(end - start));
-    out[end - start] = '\0';
-    return true;
-}
-
 /* The sealed part of a multipart body. */
 static inline bool fake_sealed(const struct server_request *request, const char **bytes,
                                size_t *count)
@@ -108,7 +93,8 @@ static inline bool fake_sealed(const struct server_request *request, const char 
     const char *start = memmem(request->body, request->body_count, mark, sizeof(mark) - 1);
     size_t tail;
 
-    if (!start || !fake_between(request->headers, "boundary=", "\r\n", boundary, sizeof(boundary)))
+    if (!start ||
+        !server_between(request->headers, "boundary=", "\r\n", boundary, sizeof(boundary)))
         return false;
     tail = (size_t)snprintf(closing, sizeof(closing), "\r\n--%s--\r\n", boundary);
     start += sizeof(mark) - 1;
@@ -309,8 +295,8 @@ static inline void fake_submission(struct fake_store *store, const struct server
     size_t hold = store->hold_until;
 
     store->submissions++;
-    if (!fake_between(request->body, "<instanceID>", "</instanceID>", id, sizeof(id)) ||
-        !fake_between(request->body, "sha256=\"", "\"", said, sizeof(said)) ||
+    if (!server_between(request->body, "<instanceID>", "</instanceID>", id, sizeof(id)) ||
+        !server_between(request->body, "sha256=\"", "\"", said, sizeof(said)) ||
         !fake_sealed(request, &sealed, &count)) {
         store->altered++;
         server_reply(reply, 400, OPENROSA, "", 0);

@@ -26,8 +26,8 @@ static void on_notices(void *context, const struct server_request *request,
 
     (void)context;
     served.tag[0] = '\0';
-    (void)fake_between(request->headers, "\r\nIf-None-Match: ", "\r\n", served.tag,
-                       sizeof(served.tag));
+    (void)server_between(request->headers, "\r\nIf-None-Match: ", "\r\n", served.tag,
+                         sizeof(served.tag));
     if (served.breaks_device)
         notices_break(&device);
     server_reply(reply, asked ? served.status : 500, served.head, tp_buf_text(&served.body),

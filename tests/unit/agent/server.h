@@ -243,6 +243,21 @@ static inline void server_stop(struct server *server)
     (void)close(server->fd);
 }
 
+/* The first text between two marks, into out. `from` in any case: it may be a header's name. */
+static inline bool server_between(const char *text, const char *from, const char *to, char *out,
+                                  size_t size)
+{
+    const char *start = strcasestr(text, from);
+    const char *end = start ? strstr(start + strlen(from), to) : NULL;
+
+    if (!end || (size_t)(end - start) - strlen(from) >= size)
+        return false;
+    start += strlen(from);
+    memcpy(out, start, (size_t)(end - start));
+    out[end - start] = '\0';
+    return true;
+}
+
 /* Writes an answer; `extra` are header lines, each ended by \r\n. */
 static inline void server_reply(struct server_reply *reply, int status, const char *extra,
                                 const void *body, size_t count)
