@@ -46,16 +46,26 @@ free_block:
     return done;
 }
 
-bool tp_dir_sync(const char *path, struct tp_error *error)
+static bool sync_path(const char *path, int flags, struct tp_error *error)
 {
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | flags);
     bool ok;
 
     if (fd < 0)
-        return tp_fail_errno(error, errno, "cannot open directory '%s'", path);
-    ok = fsync(fd) == 0 || tp_fail_errno(error, errno, "cannot sync directory '%s'", path);
+        return tp_fail_errno(error, errno, "cannot open '%s'", path);
+    ok = fsync(fd) == 0 || tp_fail_errno(error, errno, "cannot sync '%s'", path);
     (void)close(fd);
     return ok;
+}
+
+bool tp_file_sync(const char *path, struct tp_error *error)
+{
+    return sync_path(path, 0, error);
+}
+
+bool tp_dir_sync(const char *path, struct tp_error *error)
+{
+    return sync_path(path, O_DIRECTORY, error);
 }
 
 bool tp_write_all(int fd, const void *bytes, size_t count)

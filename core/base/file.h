@@ -29,6 +29,9 @@ bool tp_file_write_atomic(const char *path, const void *bytes, size_t count, mod
 /* Makes `path` and its missing parents with `mode`; an existing directory is left alone. */
 bool tp_dir_make(const char *path, mode_t mode, struct tp_error *error);
 
+/* fsyncs a file that was written by other means, as SQLite writes it. */
+bool tp_file_sync(const char *path, struct tp_error *error);
+
 /* fsyncs a directory, so that names made or removed in it last. */
 bool tp_dir_sync(const char *path, struct tp_error *error);
 

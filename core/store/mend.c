@@ -266,18 +266,6 @@ static bool is_replaced(const struct repair *r)
            aside.st_ino != named.st_ino;
 }
 
-static bool sync_file(const struct repair *r, const char *path, struct tp_error *error)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    bool ok = fd >= 0 && fsync(fd) == 0;
-
-    if (!ok)
-        fail(r, error);
-    if (fd >= 0)
-        (void)close(fd);
-    return ok;
-}
-
 static bool replace(const struct repair *r, struct tp_error *error)
 {
     if (!remove_beside(r, r->made, "", error) || !remove_beside(r, r->made, "-wal", error) ||
@@ -289,9 +277,8 @@ static bool replace(const struct repair *r, struct tp_error *error)
         (void)remove_beside(r, r->made, "-wal", NULL);
         return false;
     }
-    if (!sync_file(r, r->made, error))
-        return false;
-    return (rename(r->made, r->store->path) == 0 || fail(r, error)) &&
+    return tp_file_sync(r->made, error) &&
+           (rename(r->made, r->store->path) == 0 || fail(r, error)) &&
            tp_dir_sync(r->directory, error);
 }
 

@@ -312,18 +312,6 @@ static bool copy_pages(sqlite3 *from, const char *path, struct tp_error *error)
     return ok;
 }
 
-static bool sync_file(const char *path, struct tp_error *error)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    bool ok;
-
-    if (fd < 0)
-        return tp_fail_errno(error, errno, "cannot open '%s'", path);
-    ok = fsync(fd) == 0 || tp_fail_errno(error, errno, "cannot sync '%s'", path);
-    (void)close(fd);
-    return ok;
-}
-
 static bool sqlite_backup(struct tp_sql *db, const char *path, struct tp_error *error)
 {
     char *temporary = tp_asprintf("%s.part", path);
@@ -341,7 +329,7 @@ static bool sqlite_backup(struct tp_sql *db, const char *path, struct tp_error *
     (void)unlink(temporary);
     if (!make_file(temporary, error))
         goto free_names;
-    ok = copy_pages(self(db)->handle, temporary, error) && sync_file(temporary, error) &&
+    ok = copy_pages(self(db)->handle, temporary, error) && tp_file_sync(temporary, error) &&
          (rename(temporary, path) == 0 || tp_fail_errno(error, errno, "cannot make '%s'", path)) &&
          tp_dir_sync(dirname(folder), error);
     if (!ok)

@@ -141,6 +141,20 @@ static void file_that_cannot_be_written_leaves_nothing(void **state)
     assert_int_not_equal(access(in_folder("a"), F_OK), 0);
 }
 
+static void what_is_synced_must_be_there_and_be_what_it_is_called(void **state)
+{
+    struct tp_error error;
+
+    (void)state;
+    assert_true(tp_file_write_atomic(in_folder("g"), "x", 1, 0600, &error));
+    assert_true(tp_file_sync(in_folder("g"), &error));
+    assert_true(tp_dir_sync(in_folder(""), &error));
+    assert_false(tp_dir_sync(in_folder("g"), &error));
+    assert_false(tp_file_sync(in_folder("none"), &error));
+    assert_int_equal(error.code, TP_ERR_NOT_FOUND);
+    assert_non_null(strstr(error.text, in_folder("none")));
+}
+
 static void fake_clock_moves_only_when_told(void **state)
 {
     struct tp_clock_fake fake = {.wall = 1795426867123, .monotonic = 5};
@@ -251,6 +265,7 @@ int main(void)
         cmocka_unit_test(buffer_formats_what_outgrows_it_and_leaves_no_trace_of_what_does_not_fit),
         cmocka_unit_test(file_is_replaced_whole_with_its_mode),
         cmocka_unit_test(file_that_cannot_be_written_leaves_nothing),
+        cmocka_unit_test(what_is_synced_must_be_there_and_be_what_it_is_called),
         cmocka_unit_test(fake_clock_moves_only_when_told),
         cmocka_unit_test(uuid_is_version_4_and_seeded_randomness_repeats),
         cmocka_unit_test(config_names_file_line_and_value),
