@@ -29,24 +29,23 @@ static bool goes_on(const struct course *course)
            (!round->may_go_on || round->may_go_on(round->context));
 }
 
-/* The last that went wrong is what a person is told. */
-static void take_words(struct course *course, const char words[TP_VERDICT_WORDS_MAX])
-{
-    if (*words)
-        memcpy(course->report->words, words, sizeof(course->report->words));
-}
-
-/* What a step that did not come to its end means for the round. */
-static void take_kind(struct course *course, enum tp_verdict_kind kind, int64_t retry_after_s)
+/* What a step came to: the last that went wrong is what a person is told. Only silence, refusal and
+ * a wish to wait end the round: what the store itself said of one thing (LATER) does not keep it
+ * from being asked for the rest. */
+static void take_end(struct course *course, enum tp_verdict_kind kind, bool contact,
+                     int64_t retry_after_s, const char words[TP_VERDICT_WORDS_MAX])
 {
     struct tp_round_end *end = &course->report->end;
 
+    course->contact = course->contact || contact;
+    if (*words)
+        memcpy(course->report->words, words, sizeof(course->report->words));
     if (kind == TP_VERDICT_BARRED)
         end->barred = true;
-    else if (kind != TP_VERDICT_DELIVERED)
+    if (kind == TP_VERDICT_PAUSE || (kind == TP_VERDICT_LATER && !contact)) {
         end->failed = true;
-    if (retry_after_s >= 0)
         end->retry_after_s = retry_after_s;
+    }
 }
 
 static void send_waiting(struct course *course)
@@ -65,18 +64,14 @@ static void send_waiting(struct course *course)
 
     if (!tp_upload_drain(&upload, &end, course->error))
         course->broken = true;
-    course->contact = course->contact || end.contact;
     course->report->delivered += end.delivered;
     course->report->set_aside += end.set_aside;
     if (end.left_over)
         course->report->end.left_over = true;
-    take_words(course, end.words);
-    /* Answers that fail alone do not keep the store from being asked for the rest. */
-    if (end.kind != TP_VERDICT_LATER || !end.contact)
-        take_kind(course, end.kind, end.retry_after_s);
+    take_end(course, end.kind, end.contact, end.retry_after_s, end.words);
 }
 
-/* Asked before anything is sent, so that a stranger is shown no answer. */
+/* Asked before anything is sent, so that whoever does not let this screen in is shown no answer. */
 static void make_contact(struct course *course)
 {
     const struct tp_round *round = course->round;
@@ -84,13 +79,12 @@ static void make_contact(struct course *course)
 
     if (!tp_contact(round->store, round->http, round->identity, &end, course->error))
         course->broken = true;
-    course->contact = course->contact || end.contact;
     course->accepts_bytes = end.accepts_bytes;
-    take_words(course, end.words);
-    take_kind(course, end.kind, end.retry_after_s);
+    take_end(course, end.kind == TP_VERDICT_LATER ? TP_VERDICT_PAUSE : end.kind, end.contact,
+             end.retry_after_s, end.words);
 }
 
-/* A store that knows no heartbeat is still a store: only silence and refusal end the round. */
+/* A store that knows no heartbeat is still a store. */
 static void send_heartbeat(struct course *course)
 {
     const struct tp_round *round = course->round;
@@ -103,10 +97,7 @@ static void send_heartbeat(struct course *course)
 
     if (!tp_heartbeat_send(&heartbeat, &end, course->error))
         course->broken = true;
-    course->contact = course->contact || end.contact;
-    take_words(course, end.words);
-    if (end.kind != TP_VERDICT_LATER || !end.contact)
-        take_kind(course, end.kind, end.retry_after_s);
+    take_end(course, end.kind, end.contact, end.retry_after_s, end.words);
 }
 
 /* An answer that came while a survey is fetched does not wait behind its film. */
@@ -135,14 +126,11 @@ static void fetch_surveys(struct course *course)
     struct tp_download_end end;
 
     tp_download_surveys(&download, &end);
-    course->contact = course->contact || end.contact;
     course->report->switched += end.switched;
     course->report->end.switched = course->report->switched > 0;
     if (end.failed || end.kind != TP_VERDICT_DELIVERED)
         course->report->end.download_failed = true;
-    take_words(course, end.words);
-    if (end.kind != TP_VERDICT_LATER || !end.contact)
-        take_kind(course, end.kind, end.retry_after_s);
+    take_end(course, end.kind, end.contact, end.retry_after_s, end.words);
 }
 
 /* News that cannot be had is no reason to ask again sooner: what is here stays. */
@@ -153,10 +141,7 @@ static void fetch_notices(struct course *course)
 
     if (!tp_notices_fetch(round->store, round->http, round->identity, &end, course->error))
         course->broken = true;
-    course->contact = course->contact || end.contact;
-    take_words(course, end.words);
-    if (end.kind != TP_VERDICT_LATER || !end.contact)
-        take_kind(course, end.kind, end.retry_after_s);
+    take_end(course, end.kind, end.contact, end.retry_after_s, end.words);
 }
 
 /* Whether any was set aside; what the store still refuses is set aside anew. */

@@ -63,8 +63,6 @@ bool tp_contact(struct tp_store *store, struct tp_http *http, const struct tp_id
         end->kind = TP_VERDICT_DELIVERED;
         /* The field is cut to the second. */
         ok = date_ms < 0 || tp_store_clock_check(store, date_ms + 500, error);
-    } else if (answer.stopped) {
-        end->kind = TP_VERDICT_PAUSE;
     } else {
         take_verdict(&answer, end);
     }

@@ -79,8 +79,7 @@ static bool write_json(const struct tp_heartbeat *heartbeat, const struct tp_cou
                      "clock_ms", (json_int_t)tp_clock_wall_ms(heartbeat->clock), "disk_free_mib",
                      (json_int_t)(free_bytes / MIB), "forms", forms, "counters",
                      counters_json(counters));
-    if (root)
-        add_stick_key(heartbeat, root);
+    add_stick_key(heartbeat, root);
     ok = root && json_dump_callback(root, add_to_buf, json, JSON_COMPACT) == 0;
     json_decref(root);
     return ok || tp_fail_memory(error);
@@ -107,30 +106,29 @@ static bool take_answer(const struct tp_heartbeat *heartbeat, const struct tp_ht
 {
     struct tp_heartbeat_answer said = {.time_ms = -1};
     struct tp_verdict verdict;
+    bool well = tp_verdict_of_get(&answer->exchange, "the heartbeat", &verdict);
     int64_t theirs;
 
-    if (tp_exchange_is_contact(&answer->exchange) && answer->exchange.status == 200)
+    if (well)
         (void)tp_heartbeat_answer_read(tp_buf_text(&answer->body), answer->body.length, &said,
                                        NULL);
     theirs = their_time(answer, &said);
-
     end->contact = tp_exchange_is_contact(&answer->exchange);
     end->retry_after_s = answer->retry_after_s;
     if (theirs >= 0 && !tp_store_clock_check(heartbeat->store, theirs, error))
         return false;
-    if (tp_verdict_of_get(&answer->exchange, "the heartbeat", &verdict)) {
-        end->kind = TP_VERDICT_DELIVERED;
-        if (*said.sealing_key)
-            (void)tp_identity_renew(heartbeat->state, heartbeat->identity, said.sealing_key,
-                                    said.sealing_signature, NULL);
-        if (*said.stick_certificate)
-            (void)tp_stick_certificate_take(heartbeat->state, heartbeat->identity,
-                                            said.stick_certificate, NULL);
-        return tp_counters_reported(heartbeat->store, counters, error);
+    if (!well) {
+        end->kind = verdict.kind;
+        memcpy(end->words, verdict.words, sizeof(end->words));
+        return true;
     }
-    end->kind = verdict.kind;
-    memcpy(end->words, verdict.words, sizeof(end->words));
-    return true;
+    end->kind = TP_VERDICT_DELIVERED;
+    /* What it did not say proves nothing, and is not taken. */
+    (void)tp_identity_renew(heartbeat->state, heartbeat->identity, said.sealing_key,
+                            said.sealing_signature, NULL);
+    (void)tp_stick_certificate_take(heartbeat->state, heartbeat->identity, said.stick_certificate,
+                                    NULL);
+    return tp_counters_reported(heartbeat->store, counters, error);
 }
 
 bool tp_heartbeat_send(const struct tp_heartbeat *heartbeat, struct tp_heartbeat_end *end,

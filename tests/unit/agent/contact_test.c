@@ -101,6 +101,16 @@ static void it_says_which_device_asks_and_hears_what_is_taken(void **state)
     assert_int_equal(end.retry_after_s, 90);
 }
 
+static void the_longest_name_of_a_device_has_room(void **state)
+{
+    (void)state;
+    memset(identity.device_id, ':', sizeof(identity.device_id) - 1);
+    identity.device_id[sizeof(identity.device_id) - 1] = '\0';
+    (void)contact(204, OPENROSA);
+    assert_int_equal(strlen(odk.path),
+                     strlen("/submission?deviceID=") + 3 * (sizeof(identity.device_id) - 1));
+}
+
 /* The field is cut to the second: in the middle it is wrong by half of one at most. */
 static void its_date_corrects_the_clock_where_it_let_the_screen_in(void **state)
 {
@@ -109,6 +119,9 @@ static void its_date_corrects_the_clock_where_it_let_the_screen_in(void **state)
 
     (void)state;
     (void)contact(404, date);
+    assert_true(tp_store_now(device.store, &now, NULL));
+    assert_int_not_equal(now.trust, TP_CLOCK_CHECKED);
+    assert_int_equal(contact(204, OPENROSA).kind, TP_VERDICT_DELIVERED);
     assert_true(tp_store_now(device.store, &now, NULL));
     assert_int_not_equal(now.trust, TP_CLOCK_CHECKED);
     assert_int_equal(contact(204, date).kind, TP_VERDICT_DELIVERED);
@@ -124,6 +137,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(only_a_server_that_lets_it_in_is_shown_answers),
         TEST(it_says_which_device_asks_and_hears_what_is_taken),
+        TEST(the_longest_name_of_a_device_has_room),
         TEST(its_date_corrects_the_clock_where_it_let_the_screen_in),
     };
 
