@@ -59,15 +59,16 @@ struct tp_central {
     struct tp_known *known;         /* owned; http/known.h */
     /* Bytes of request bodies held now; see TP_BODIES_MAX. */
     _Atomic size_t bodies;
-    /* Downloads of answers under way. */
+    /* Downloads of answers, and searches, under way. */
     _Atomic int exports;
     /* Requests answered, by the hundreds of their status (index 2: 200 to 299). */
     _Atomic uint64_t answered[6];
     int64_t started_ms; /* monotonic */
     /* Password hashing takes 64 MiB and a tenth of a second: one at a time. */
     pthread_mutex_t hashing;
-    /* Who is signing in at this moment (data/sessions.c). */
+    /* Who is signing in at this moment, and who is changing a password. */
     _Atomic int signing_in;
+    _Atomic int changing_passwords;
 };
 
 /* Opens the database (migrating it) and reads the keys. */

@@ -103,7 +103,7 @@ tool withdraw --instance four >/dev/null # and what took its place
 # ---- an answer is taken back
 ! tool withdraw --form library-hours K7QM-4TXB 2>/dev/null || fail "found a code without a key"
 ! tool withdraw --form library-hours NONE-NONE --key "$work/stick" 2>/dev/null || fail "withdrew what is not there"
-tool withdraw --form library-hours k7qm4txb --key "$work/stick" >/dev/null
+want 'what is withdrawn' 'deleted the response one' "$(tool withdraw --form library-hours k7qm4txb --key "$work/stick")"
 tool withdraw --instance two >/dev/null
 ! tool withdraw --instance two 2>/dev/null || fail "withdrew twice"
 want 'it comes again' 201 "$(send one K7QM-4TXB)"

@@ -25,69 +25,42 @@ static bool open_store(struct tp_cli *cli, const char *key, struct tp_central *c
     return false;
 }
 
-struct withdrawing {
-    int64_t seq[2]; /* the answer, and the one about it; 0: none */
-    int64_t received_ms[2];
-    char day[2][TP_DAY_TEXT_MAX];
-    struct tp_deed deed;
-    bool found;
-};
-
-static bool run_withdraw(struct tp_sql *db, void *context, struct tp_error *error)
-{
-    struct withdrawing *withdrawing = context;
-
-    for (int i = 0; i < 2; i++) {
-        if (withdrawing->seq[i] &&
-            !tp_answer_withdraw(db, withdrawing->seq[i], withdrawing->day[i], &withdrawing->deed,
-                                &withdrawing->found, error))
-            return false;
-    }
-    return true;
-}
-
+/* The answer, and the one to the equality questions that goes with it. */
 static bool find_by_code(struct tp_central *central, const char *form, const char *code,
-                         struct withdrawing *withdrawing, struct tp_error *error)
+                         struct tp_finding found[2], struct tp_error *error)
 {
-    struct tp_finding finding;
-    struct tp_finding about;
-
-    if (!tp_find_receipt(central->readers, &central->keys, form, code, INT64_MAX, &finding, error))
+    if (!tp_find_receipt(central->readers, &central->keys, form, code, INT64_MAX, &found[0], error))
         return false;
-    if (!finding.seq)
+    if (!found[0].seq)
         return tp_fail(error, TP_ERR_NOT_FOUND, "no response of '%s' has that code", form);
-    if (!tp_find_about(central->readers, &central->keys, finding.instance_id, &about, error))
-        return false;
-    withdrawing->seq[0] = finding.seq;
-    withdrawing->received_ms[0] = finding.received_ms;
-    withdrawing->seq[1] = about.seq;
-    withdrawing->received_ms[1] = about.received_ms;
-    return true;
+    return tp_find_about(central->readers, &central->keys, found[0].instance_id, &found[1], error);
 }
 
-static bool find_by_id(struct tp_central *central, const char *id, struct withdrawing *withdrawing,
+static bool find_by_id(struct tp_central *central, const char *id, struct tp_finding *found,
                        struct tp_error *error)
 {
     struct tp_sql *db = tp_sql_pool_take(central->readers);
-    bool ok = tp_answer_by_id(db, id, &withdrawing->seq[0], &withdrawing->received_ms[0], error);
+    bool ok = tp_answer_by_id(db, id, &found->seq, &found->received_ms, error);
 
     tp_sql_pool_give(central->readers, db);
-    return ok && (withdrawing->seq[0] ||
-                  tp_fail(error, TP_ERR_NOT_FOUND, "there is no response '%s'", id));
+    (void)snprintf(found->instance_id, sizeof(found->instance_id), "%s", id);
+    return ok && (found->seq || tp_fail(error, TP_ERR_NOT_FOUND, "there is no response '%s'", id));
 }
 
-static bool withdraw(struct tp_central *central, const char *form, const char *code, const char *id,
+static bool withdraw(struct tp_central *central, const struct tp_finding found[2],
                      struct tp_error *error)
 {
-    struct withdrawing withdrawing = {
+    struct tp_withdrawal withdrawal = {
         .deed = {TP_AUDIT_COMMAND_LINE, tp_clock_wall_ms(&central->clock)}};
 
-    if (!(id ? find_by_id(central, id, &withdrawing, error)
-             : find_by_code(central, form, code, &withdrawing, error)))
-        return false;
-    for (int i = 0; i < 2; i++)
-        tp_central_day(central, withdrawing.received_ms[i], withdrawing.day[i]);
-    return tp_committer_run(central->committer, run_withdraw, &withdrawing, error);
+    for (int i = 0; i < 2; i++) {
+        withdrawal.seq[i] = found[i].seq;
+        tp_central_day(central, found[i].received_ms, withdrawal.day[i]);
+    }
+    return tp_committer_run(central->committer, tp_withdrawal_run, &withdrawal, error) &&
+           (withdrawal.found || tp_fail(error, TP_ERR_NOT_FOUND,
+                                        "the response was changed or deleted a moment ago; "
+                                        "withdraw it once more"));
 }
 
 int tp_cli_withdraw(int argc, char **argv)
@@ -98,6 +71,7 @@ int tp_cli_withdraw(int argc, char **argv)
     const struct tp_cli_option options[] = {
         {"form", &form, NULL}, {"instance", &id, NULL}, {"key", &key, NULL}, {NULL, NULL, NULL}};
     static struct tp_central central;
+    struct tp_finding found[2] = {{.seq = 0}};
     struct tp_error error;
     struct tp_cli cli;
     bool ok;
@@ -108,11 +82,15 @@ int tp_cli_withdraw(int argc, char **argv)
         return tp_cli_misuse("name the survey and the code, or the instance ID");
     if (!open_store(&cli, key, &central, &error))
         return tp_cli_fail(&error);
-    ok = withdraw(&central, form, id ? NULL : cli.argv[0], id, &error);
+    ok = (id ? find_by_id(&central, id, &found[0], &error)
+             : find_by_code(&central, form, cli.argv[0], found, &error)) &&
+         withdraw(&central, found, &error);
     tp_central_close(&central);
     if (!ok)
         return tp_cli_fail(&error);
-    (void)printf("deleted the response\n");
+    /* By these it is deleted on a server that has no private key. */
+    for (int i = 0; i < 2 && found[i].seq; i++)
+        (void)printf("deleted the response %s\n", found[i].instance_id);
     return TP_EXIT_DONE;
 }
 

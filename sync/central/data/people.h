@@ -69,12 +69,12 @@ bool tp_people_each(struct tp_sql *db, bool (*each)(void *context, const struct 
 
 struct tp_sign_in {
     bool signed_in;
-    bool busy;       /* others are signing in; the password was not looked at */
-    int64_t wait_ms; /* over 0: too many failures, or busy; try again after this */
+    int64_t wait_ms; /* over 0: too many failures; try again after this */
 };
 
 /* Looks at the delay, then the password; writes down the outcome. On success `cookie`, a fresh one,
- * names the session. `address` is the requester's. */
+ * names the session. `address` is the requester's. Takes a tenth of a second, one at a time in this
+ * process. */
 bool tp_people_sign_in(struct tp_central *central, const char *name, const char *password,
                        const char *address, const char *cookie, struct tp_sign_in *result,
                        struct tp_error *error);

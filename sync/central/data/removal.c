@@ -94,6 +94,18 @@ bool tp_answer_withdraw(struct tp_sql *db, int64_t seq, const char *day, const s
                        tp_audit_add(db, deed, "withdrew a response of", answer.form, error));
 }
 
+bool tp_withdrawal_run(struct tp_sql *db, void *context, struct tp_error *error)
+{
+    struct tp_withdrawal *withdrawal = context;
+    bool also = false;
+
+    return tp_answer_withdraw(db, withdrawal->seq[0], withdrawal->day[0], &withdrawal->deed,
+                              &withdrawal->found, error) &&
+           (withdrawal->seq[1] == 0 ||
+            tp_answer_withdraw(db, withdrawal->seq[1], withdrawal->day[1], &withdrawal->deed, &also,
+                               error));
+}
+
 bool tp_answer_by_id(struct tp_sql *db, const char *instance_id, int64_t *seq, int64_t *received_ms,
                      struct tp_error *error)
 {

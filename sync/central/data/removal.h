@@ -8,6 +8,7 @@
 #ifndef TP_CENTRAL_DATA_REMOVAL_H
 #define TP_CENTRAL_DATA_REMOVAL_H
 
+#include "central/central.h"
 #include "central/data/audit.h"
 #include "central/data/forms.h"
 
@@ -19,6 +20,16 @@
  * where it is gone already. */
 bool tp_answer_withdraw(struct tp_sql *db, int64_t seq, const char *day, const struct tp_deed *deed,
                         bool *found, struct tp_error *error);
+
+/* The same for an answer and the one to the equality questions that goes with it. */
+struct tp_withdrawal {
+    int64_t seq[2]; /* 0: there is none */
+    char day[2][TP_DAY_TEXT_MAX];
+    struct tp_deed deed;
+    bool found; /* the answer, when the job ran */
+};
+/* A job of the committer, whose context is a struct tp_withdrawal. */
+bool tp_withdrawal_run(struct tp_sql *db, void *context, struct tp_error *error);
 
 /* What the answer under `by` replaced. */
 bool tp_answer_remove_replaced(struct tp_sql *db, int64_t by, int64_t now_ms,

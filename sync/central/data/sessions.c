@@ -6,7 +6,6 @@
  * guesses from everywhere, or tries one password on every name, slows each guess to a minute but
  * cannot shut the administrator, or an office behind one address, out for longer than that.
  */
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,12 +21,6 @@ struct limit {
 static const struct limit by_place = {3, 15 * 60 * 1000};
 static const struct limit by_name = {20, 60 * 1000};
 static const struct limit by_address = {30, 60 * 1000};
-
-/* Looking at a password keeps a thread that serves for as long as it takes; screens need the
- * others. One looks, and one may wait for it. */
-#define SIGNING_IN_MAX 2
-/* How long who finds both taken is asked to wait. */
-#define BUSY_MS 1000
 
 /* Failures this old are forgotten. */
 #define ATTEMPT_LIFE_MS (24 * 3600 * 1000LL)
@@ -199,23 +192,17 @@ bool tp_people_sign_in(struct tp_central *central, const char *name, const char 
                        struct tp_error *error)
 {
     struct attempt attempt = {.central = central, .name_given = name, .address = address};
-    int64_t wait_ms = BUSY_MS;
-    bool busy = atomic_fetch_add(&central->signing_in, 1) >= SIGNING_IN_MAX;
-    bool ok = true;
+    int64_t wait_ms = 0;
+    bool ok;
 
-    if (!busy) {
-        name_attempt(&attempt, name, address);
-        tp_token_digest(cookie, attempt.session);
-        wait_ms = 0;
-        (void)pthread_mutex_lock(&central->hashing);
-        attempt.now_ms = tp_clock_wall_ms(&central->clock);
-        ok = try_password(&attempt, password, &wait_ms, error);
-        (void)pthread_mutex_unlock(&central->hashing);
-    }
-    (void)atomic_fetch_sub(&central->signing_in, 1);
+    name_attempt(&attempt, name, address);
+    tp_token_digest(cookie, attempt.session);
+    (void)pthread_mutex_lock(&central->hashing);
+    attempt.now_ms = tp_clock_wall_ms(&central->clock);
+    ok = try_password(&attempt, password, &wait_ms, error);
+    (void)pthread_mutex_unlock(&central->hashing);
     if (ok)
-        *result =
-            (struct tp_sign_in){.signed_in = attempt.person != 0, .busy = busy, .wait_ms = wait_ms};
+        *result = (struct tp_sign_in){.signed_in = attempt.person != 0, .wait_ms = wait_ms};
     return ok;
 }
 

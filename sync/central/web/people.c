@@ -7,8 +7,12 @@
 
 #include "base/mem.h"
 #include "central/http/access.h"
+#include "central/http/aside.h"
 #include "central/web/page.h"
 #include "central/web/web.h"
+
+/* One at a time is hashed; the others wait, each on a thread. */
+#define CHANGING_MAX 4
 
 static const char *const notices[] = {
     "added",    "The person can sign in now.", "removed", "The person can no longer sign in.",
@@ -188,7 +192,17 @@ static void sentence(char text[TP_ERROR_TEXT_MAX + 2], const struct tp_error *er
         text[0] = (char)(text[0] - 32);
 }
 
-enum tp_next tp_web_person_add(struct tp_central *central, struct tp_exchange *exchange)
+/* A password is hashed, which takes long. */
+static enum tp_next aside(struct tp_central *central, struct tp_exchange *exchange,
+                          void (*work)(struct tp_central *central, struct tp_exchange *exchange))
+{
+    if (tp_aside(exchange, &central->changing_passwords, CHANGING_MAX, work))
+        return TP_WAIT;
+    tp_respond_problem(exchange, 503, "others are changing passwords; try again in a few seconds");
+    return TP_RESPOND;
+}
+
+static void add_person(struct tp_central *central, struct tp_exchange *exchange)
 {
     const char *password = tp_exchange_field(exchange, "password");
     const char *role = tp_exchange_field(exchange, "role");
@@ -216,7 +230,11 @@ enum tp_next tp_web_person_add(struct tp_central *central, struct tp_exchange *e
         tp_respond_see_other(exchange, "/people?done=added");
     }
     tp_wipe(&changing, sizeof(changing));
-    return TP_RESPOND;
+}
+
+enum tp_next tp_web_person_add(struct tp_central *central, struct tp_exchange *exchange)
+{
+    return aside(central, exchange, add_person);
 }
 
 struct finding {
@@ -326,7 +344,7 @@ static bool old_is_right(struct tp_central *central, struct tp_exchange *exchang
            tp_people_verify(central, exchange->person, old, &right, NULL) && right;
 }
 
-enum tp_next tp_web_password(struct tp_central *central, struct tp_exchange *exchange)
+static void change_password(struct tp_central *central, struct tp_exchange *exchange)
 {
     const char *new = tp_exchange_field(exchange, "new");
     const char *again = tp_exchange_field(exchange, "again");
@@ -350,5 +368,9 @@ enum tp_next tp_web_password(struct tp_central *central, struct tp_exchange *exc
         tp_respond_see_other(exchange, "/people?done=password");
     }
     tp_wipe(&changing, sizeof(changing));
-    return TP_RESPOND;
+}
+
+enum tp_next tp_web_password(struct tp_central *central, struct tp_exchange *exchange)
+{
+    return aside(central, exchange, change_password);
 }

@@ -5,8 +5,14 @@
 
 #include "central/data/people.h"
 #include "central/http/access.h"
+#include "central/http/aside.h"
 #include "central/web/page.h"
 #include "central/web/web.h"
+
+/* One password is looked at, and one may wait for it: guesses do not fill the memory. */
+#define SIGNING_IN_MAX 2
+/* How long who finds both taken is asked to wait. */
+#define BUSY_MS 1000
 
 static void show_form(struct tp_central *central, struct tp_exchange *exchange, int status,
                       const char *name, const char *problem)
@@ -58,34 +64,34 @@ static bool token_fits(const struct tp_exchange *exchange)
            sodium_memcmp(given, wanted, strlen(wanted)) == 0;
 }
 
-/* Tries the name and password with a fresh cookie, so that nobody can plant one beforehand. */
-static void try_sign_in(struct tp_central *central, struct tp_exchange *exchange, const char *name,
-                        const char *password)
+static void ask_to_wait(struct tp_central *central, struct tp_exchange *exchange, int status,
+                        const char *why, int64_t wait_ms)
 {
+    int64_t seconds = (wait_ms + 999) / 1000;
+    char problem[160];
+
+    (void)snprintf(problem, sizeof(problem), "%s. Wait %lld second%s, then try again.", why,
+                   (long long)seconds, seconds == 1 ? "" : "s");
+    show_form(central, exchange, status, tp_exchange_field(exchange, "name"), problem);
+    tp_respond_header(exchange, "Retry-After", "%lld", (long long)seconds);
+}
+
+/* Tries the name and password with a fresh cookie, so that nobody can plant one beforehand. */
+static void try_sign_in(struct tp_central *central, struct tp_exchange *exchange)
+{
+    const char *name = tp_exchange_field(exchange, "name");
     struct tp_sign_in result;
     struct tp_error error;
-    char problem[160];
 
     tp_respond_see_other(exchange, "/");
     tp_access_new_session(central, exchange);
-    if (!tp_people_sign_in(central, name, password, exchange->remote, exchange->session, &result,
-                           &error)) {
+    if (!tp_people_sign_in(central, name, tp_exchange_field(exchange, "password"), exchange->remote,
+                           exchange->session, &result, &error))
         tp_respond_problem(exchange, 503, "the store is not ready; try again in a few seconds");
-        return;
-    }
-    if (result.signed_in)
-        return;
-    if (result.wait_ms > 0) {
-        int64_t seconds = (result.wait_ms + 999) / 1000;
-
-        (void)snprintf(problem, sizeof(problem), "%s. Wait %lld second%s, then try again.",
-                       result.busy ? "Others are signing in" : "Too many attempts failed",
-                       (long long)seconds, seconds == 1 ? "" : "s");
-        show_form(central, exchange, result.busy ? 503 : 429, name, problem);
-        tp_respond_header(exchange, "Retry-After", "%lld", (long long)seconds);
-        return;
-    }
-    show_form(central, exchange, 403, name, "The name or the password is not right.");
+    else if (result.wait_ms > 0)
+        ask_to_wait(central, exchange, 429, "Too many attempts failed", result.wait_ms);
+    else if (!result.signed_in)
+        show_form(central, exchange, 403, name, "The name or the password is not right.");
 }
 
 enum tp_next tp_web_sign_in(struct tp_central *central, struct tp_exchange *exchange)
@@ -104,7 +110,9 @@ enum tp_next tp_web_sign_in(struct tp_central *central, struct tp_exchange *exch
         show_form(central, exchange, 400, NULL, "Write your name and your password.");
         return TP_RESPOND;
     }
-    try_sign_in(central, exchange, name, password);
+    if (tp_aside(exchange, &central->signing_in, SIGNING_IN_MAX, try_sign_in))
+        return TP_WAIT;
+    ask_to_wait(central, exchange, 503, "Others are signing in", BUSY_MS);
     return TP_RESPOND;
 }
 

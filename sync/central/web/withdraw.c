@@ -1,10 +1,10 @@
 /* A person asks for their response back: find it by the code they were given, then delete it. */
-#include <stdatomic.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "central/data/removal.h"
 #include "central/export/find.h"
+#include "central/http/aside.h"
 #include "central/web/surveys.h"
 #include "central/web/web.h"
 
@@ -100,21 +100,13 @@ static bool search(struct tp_central *central, struct tp_exchange *exchange, con
                    const char *code, struct tp_finding *finding)
 {
     struct tp_error error;
-    bool ok;
 
     if (!form || !code || !*code) {
         show(central, exchange, 400, "Choose a survey and write the code.");
         return false;
     }
-    if (atomic_fetch_add(&central->exports, 1) >= SEARCHES_MAX) {
-        (void)atomic_fetch_sub(&central->exports, 1);
-        show(central, exchange, 503, "Two downloads or searches run already. Try again later.");
-        return false;
-    }
-    ok = tp_find_receipt(central->readers, &central->keys, form, code, SEARCHED_MAX, finding,
-                         &error);
-    (void)atomic_fetch_sub(&central->exports, 1);
-    if (!ok) {
+    if (!tp_find_receipt(central->readers, &central->keys, form, code, SEARCHED_MAX, finding,
+                         &error)) {
         tp_respond_problem(exchange, 503, "%s", error.text);
         return false;
     }
@@ -129,7 +121,7 @@ static bool search(struct tp_central *central, struct tp_exchange *exchange, con
     return false;
 }
 
-enum tp_next tp_web_withdraw_find(struct tp_central *central, struct tp_exchange *exchange)
+static void find(struct tp_central *central, struct tp_exchange *exchange)
 {
     const char *form = tp_exchange_field(exchange, "form");
     const char *code = tp_exchange_field(exchange, "code");
@@ -137,50 +129,50 @@ enum tp_next tp_web_withdraw_find(struct tp_central *central, struct tp_exchange
 
     if (search(central, exchange, form, code, &finding))
         confirm(central, exchange, form, code, &finding);
-    return TP_RESPOND;
 }
 
-struct withdrawing {
-    int64_t seq[2]; /* the answer, and the one about it; 0: none */
-    char day[2][TP_DAY_TEXT_MAX];
-    struct tp_deed deed;
-    bool found;
-};
-
-static bool run_withdraw(struct tp_sql *db, void *context, struct tp_error *error)
-{
-    struct withdrawing *withdrawing = context;
-    bool also = false;
-
-    return tp_answer_withdraw(db, withdrawing->seq[0], withdrawing->day[0], &withdrawing->deed,
-                              &withdrawing->found, error) &&
-           (withdrawing->seq[1] == 0 ||
-            tp_answer_withdraw(db, withdrawing->seq[1], withdrawing->day[1], &withdrawing->deed,
-                               &also, error));
-}
-
-enum tp_next tp_web_withdraw(struct tp_central *central, struct tp_exchange *exchange)
+static void withdraw(struct tp_central *central, struct tp_exchange *exchange)
 {
     const char *form = tp_exchange_field(exchange, "form");
     const char *code = tp_exchange_field(exchange, "code");
     struct tp_finding finding;
     struct tp_finding about = {.seq = 0};
-    struct withdrawing withdrawing = {.deed = tp_page_deed(central, exchange)};
+    struct tp_withdrawal withdrawal = {.deed = tp_page_deed(central, exchange)};
 
     if (!search(central, exchange, form, code, &finding))
-        return TP_RESPOND;
+        return;
     if (!tp_find_about(central->readers, &central->keys, finding.instance_id, &about, NULL)) {
         tp_page_not_ready(exchange);
-        return TP_RESPOND;
+        return;
     }
-    withdrawing.seq[0] = finding.seq;
-    withdrawing.seq[1] = about.seq;
-    tp_central_day(central, finding.received_ms, withdrawing.day[0]);
-    tp_central_day(central, about.received_ms, withdrawing.day[1]);
-    if (!tp_committer_run(central->committer, run_withdraw, &withdrawing, NULL)) {
+    withdrawal.seq[0] = finding.seq;
+    withdrawal.seq[1] = about.seq;
+    tp_central_day(central, finding.received_ms, withdrawal.day[0]);
+    tp_central_day(central, about.received_ms, withdrawal.day[1]);
+    if (!tp_committer_run(central->committer, tp_withdrawal_run, &withdrawal, NULL))
         tp_page_not_ready(exchange);
-        return TP_RESPOND;
-    }
-    tp_respond_see_other(exchange, "/withdraw?done=withdrawn");
+    else if (!withdrawal.found)
+        show(central, exchange, 404,
+             "The response was changed or deleted a moment ago. Look for it once more.");
+    else
+        tp_respond_see_other(exchange, "/withdraw?done=withdrawn");
+}
+
+static enum tp_next aside(struct tp_central *central, struct tp_exchange *exchange,
+                          void (*work)(struct tp_central *central, struct tp_exchange *exchange))
+{
+    if (tp_aside(exchange, &central->exports, SEARCHES_MAX, work))
+        return TP_WAIT;
+    show(central, exchange, 503, "Two downloads or searches run already. Try again later.");
     return TP_RESPOND;
+}
+
+enum tp_next tp_web_withdraw_find(struct tp_central *central, struct tp_exchange *exchange)
+{
+    return aside(central, exchange, find);
+}
+
+enum tp_next tp_web_withdraw(struct tp_central *central, struct tp_exchange *exchange)
+{
+    return aside(central, exchange, withdraw);
 }

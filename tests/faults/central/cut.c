@@ -83,7 +83,7 @@ static int end(void **state)
 }
 
 /* Sends so many bytes of the request, and no more. */
-static int say(size_t count)
+static int send_first(size_t count)
 {
     int fd = dial_to(server);
 
@@ -134,10 +134,10 @@ static void a_request_cut_at_each_byte_leaves_nothing(void **state)
 
     (void)state;
     for (size_t count = 0; count < request.length; count++, faults.injected++)
-        (void)close(say(count));
+        (void)close(send_first(count));
     assert_int_equal(kept(), 0);
     /* One thread: what was given to it before, it has seen before it answers this. */
-    fd = say(request.length);
+    fd = send_first(request.length);
     assert_true(hear(fd, text, sizeof("HTTP/1.1 200") - 1) > 0 && strstr(text, " 200"));
     (void)close(fd);
     assert_int_equal(kept(), ANSWERS);
@@ -150,7 +150,7 @@ static void a_reply_cut_at_each_byte_changes_nothing(void **state)
 
     (void)state;
     for (size_t count = 0; count <= whole; count++, faults.injected++) {
-        int fd = say(request.length);
+        int fd = send_first(request.length);
 
         memset(text, 0, sizeof(text));
         assert_int_equal(hear(fd, text, count), count);

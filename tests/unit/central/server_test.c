@@ -49,28 +49,6 @@ static int end(void **state)
     return 0;
 }
 
-static void say(int fd, const char *text)
-{
-    assert_int_equal(send(fd, text, strlen(text), MSG_NOSIGNAL), (ssize_t)strlen(text));
-}
-
-/* Reads until the server has said `words`, or hung up: then false. */
-static bool hears(int fd, const char *words)
-{
-    char text[8192] = "";
-    size_t length = 0;
-
-    while (!strstr(text, words) && length < sizeof(text) - 1) {
-        ssize_t got = recv(fd, text + length, sizeof(text) - 1 - length, 0);
-
-        if (got <= 0)
-            return false;
-        length += (size_t)got;
-        text[length] = '\0';
-    }
-    return true;
-}
-
 /* Whether the server hangs up without a word within so many seconds. It looks four times in each,
  * and the library's own patience is TP_IDLE_SECONDS. */
 static bool is_cut_off(int fd, time_t seconds)
@@ -261,27 +239,10 @@ static void plain_requests_one_behind_the_other_are_answered(void **state)
 /* Each failed sign-in is logged with the address that it came from. */
 static void assert_seen_from(const char *head, const char *address)
 {
-    char text[512];
     char sql[128];
     int fd = dial_to(server);
 
-    assert_int_equal(
-        world_status(&world, &(struct world_request){.method = "GET", .target = "/sign-in"}), 200);
-    {
-        struct tp_exchange named = {.person = 0};
-        char token[64];
-        char body[160];
-
-        (void)snprintf(named.session, sizeof(named.session), "%s", world.cookie);
-        tp_access_form_token(&named, token);
-        (void)snprintf(body, sizeof(body), "token=%s&name=a&password=b", token);
-        (void)snprintf(text, sizeof(text),
-                       "POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\n%s"
-                       "Content-Type: application/x-www-form-urlencoded\r\n"
-                       "Cookie: talkpoint=%s\r\nContent-Length: %zu\r\n\r\n%s",
-                       head, world.cookie, strlen(body), body);
-    }
-    say(fd, text);
+    say_sign_in(fd, head, "a", "b");
     assert_true(hears(fd, "</html>"));
     (void)close(fd);
     (void)snprintf(sql, sizeof(sql), "SELECT count(*) FROM audit WHERE subject = '%s'", address);

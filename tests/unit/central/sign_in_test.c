@@ -3,7 +3,7 @@
 #include <sched.h>
 #include <stdatomic.h>
 
-#include "central/data/people.h"
+#include "unit/central/dial.h"
 #include "unit/central/office.h"
 
 /* A guess at the password of the nth of many names. */
@@ -41,59 +41,116 @@ static void one_password_for_many_names_is_held_up(void **state)
     assert_int_equal(guess_from("2001:db8:0:7::1", 35), 403);
 }
 
-#define GUESSERS 8
+/* ---- over the network ---- */
 
-static void *guess_at_once(void *status)
+static struct tp_server *server;
+
+/* One thread: whoever kept it busy would keep everybody waiting. */
+static int start_server(void **state)
 {
-    struct tp_sign_in result = {.signed_in = true};
-    bool ok = tp_people_sign_in(&world.central, "admin", "wrong horse battery", "192.0.2.9",
-                                "cookie", &result, NULL);
+    (void)office_make(state);
+    (void)snprintf(world.central.settings.listen, sizeof(world.central.settings.listen),
+                   "127.0.0.1:0");
+    world.central.settings.workers = 1;
+    return tp_server_start(&world.central, &server, NULL) ? 0 : -1;
+}
 
-    *(int *)status = !ok ? 0 : result.busy ? 503 : result.wait_ms ? 429 : 403;
-    return NULL;
+static int stop_server(void **state)
+{
+    tp_server_stop(server, 1000);
+    return office_end(state);
+}
+
+/* A connection that waits for no answer longer than a test's patience. */
+static int dial(void)
+{
+    const struct timeval patience = {.tv_sec = 20};
+    int fd = dial_to(server);
+
+    assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)), 0);
+    return fd;
+}
+
+static int guess(void)
+{
+    int fd = dial();
+
+    say_sign_in(fd, "", "admin", "wrong+horse+battery");
+    return fd;
+}
+
+/* 0: none came. */
+static int hears_status(int fd)
+{
+    char text[64] = "";
+
+    (void)recv(fd, text, sizeof(text) - 1, MSG_WAITALL);
+    (void)close(fd);
+    return *text ? (int)strtol(text + strlen("HTTP/1.1 "), NULL, 10) : 0;
+}
+
+static void wait_until_looked_at(int count)
+{
+    while (atomic_load(&world.central.signing_in) != count)
+        (void)sched_yield();
+}
+
+static void whoever_guesses_holds_nobody_up(void **state)
+{
+    int guesses[2] = {-1, -1};
+    int other = dial();
+    int meanwhile;
+
+    (void)state;
+    (void)pthread_mutex_lock(&world.central.hashing);
+    guesses[0] = guess();
+    wait_until_looked_at(1);
+    say(other, "GET /formList HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+    meanwhile = hears_status(other);
+    if (meanwhile == 0)
+        (void)pthread_mutex_unlock(&world.central.hashing); /* for the teardown */
+    assert_int_equal(meanwhile, 401);
+    guesses[1] = guess();
+    wait_until_looked_at(2);
+    /* One is looked at and one waits; who comes then is asked to try again. */
+    other = guess();
+    assert_true(hears(other, "Retry-After: 1\r\n"));
+    (void)close(other);
+    (void)pthread_mutex_unlock(&world.central.hashing);
+    for (size_t i = 0; i < 2; i++)
+        assert_int_equal(hears_status(guesses[i]), 403);
+    wait_until_looked_at(0);
 }
 
 static void guesses_at_the_same_moment_wait_for_each_other(void **state)
 {
-    pthread_t threads[GUESSERS];
-    int statuses[GUESSERS];
+    int guesses[2];
+    int sum = 0;
 
     (void)state;
-    /* Two at most keep a thread while the first is looked at. */
-    (void)pthread_mutex_lock(&world.central.hashing);
-    for (size_t i = 2; i < GUESSERS; i++)
-        assert_int_equal(pthread_create(&threads[i], NULL, guess_at_once, &statuses[i]), 0);
-    while (atomic_load(&world.central.signing_in) != 2)
-        (void)sched_yield();
-    guess_at_once(&statuses[0]);
-    assert_int_equal(statuses[0], 503);
-    (void)pthread_mutex_unlock(&world.central.hashing);
-    for (size_t i = 2; i < GUESSERS; i++)
-        (void)pthread_join(threads[i], NULL);
-    assert_int_equal(atomic_load(&world.central.signing_in), 0);
-
-    /* Of two who are let in at the same moment the second knows of the first one's failure. */
-    while (guess_at_once(&statuses[0]), statuses[0] == 403)
+    while (hears_status(guess()) == 403)
         ;
     tp_clock_fake_advance(&world.time, 3600 * 1000);
     (void)pthread_mutex_lock(&world.central.hashing);
     for (size_t i = 0; i < 2; i++)
-        assert_int_equal(pthread_create(&threads[i], NULL, guess_at_once, &statuses[i]), 0);
-    while (atomic_load(&world.central.signing_in) != 2)
-        (void)sched_yield();
+        guesses[i] = guess();
+    wait_until_looked_at(2);
     (void)pthread_mutex_unlock(&world.central.hashing);
     for (size_t i = 0; i < 2; i++)
-        (void)pthread_join(threads[i], NULL);
-    assert_int_equal(statuses[0] + statuses[1], 403 + 429);
+        sum += hears_status(guesses[i]);
+    /* The second knows of the first one's failure. */
+    assert_int_equal(sum, 403 + 429);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, office_make, office_end)
+#define SERVER_TEST(name) cmocka_unit_test_setup_teardown(name, start_server, stop_server)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(one_password_for_many_names_is_held_up),
-        TEST(guesses_at_the_same_moment_wait_for_each_other),
+        SERVER_TEST(whoever_guesses_holds_nobody_up),
+        SERVER_TEST(guesses_at_the_same_moment_wait_for_each_other),
     };
 
     return databases_run(tests);
