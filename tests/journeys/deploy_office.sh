@@ -85,10 +85,12 @@ mv "$central/keys/sealing.key" "$work/sealing.key"
 ! "$backup" drill >"$work/drill3.log" 2>&1 || fail "the drill needs no key"
 mv "$work/sealing.key" "$central/keys/sealing.key"
 # Old copies go, the newest stays.
-touch -d '100 days ago' "$copy"
+echo half >"$work/backups/2026-01-01T013000Z.new"
+touch -d '100 days ago' "$copy" "$work/backups/2026-01-01T013000Z.new"
 until_true 5 "the next second" sh -c '[ "$(date -u +%S)" != "$1" ]' _ "$(date -u +%S)" # copies are named by the second
 "$backup" run >/dev/null
 [ ! -e "$copy" ] || fail "a copy of 100 days ago is kept"
+[ ! -e "$work/backups/2026-01-01T013000Z.new" ] || fail "half a copy is kept for ever"
 [ "$(ls "$work"/backups/*.db | wc -l)" = 1 ] || fail "the newest copy is gone"
 
 # ---- the same on PostgreSQL
@@ -112,9 +114,10 @@ if [ "$(id -u)" = 0 ]; then
     printf '[central]\n; db = postgresql:///other\ndb = %s\n' "$db" >"$TALKPOINT_CONFIG"
     "$TP_BUILD/talkpoint-central" adopt --data "$central" --db "$db" "$central/central.db" >"$work/adopt.log"
     "$backup" run >/dev/null || fail "no backup of PostgreSQL"
+    # Where one was cut off its scratch database is still there.
+    "$bin/createdb" -h "$pg" -U talkpoint-central talkpoint_drill
     "$backup" drill >"$work/drill.log" 2>&1 || fail "the drill failed on PostgreSQL: $(cat "$work/drill.log")"
     grep -q '^talkpoint-backup: 3 answers can be read.*pgdump' "$work/drill.log" || fail "the drill says: $(cat "$work/drill.log")"
-    "$bin/psql" -qtAX -h "$pg" -U postgres -c "SELECT 1 FROM pg_database WHERE datname = 'talkpoint_drill'" postgres | grep -q 1 &&
-        fail "the scratch database stays behind"
+    [ -z "$("$bin/psql" -qtAX -h "$pg" -U postgres -c "SELECT 1 FROM pg_database WHERE datname = 'talkpoint_drill'" postgres)" ] || fail "the scratch database stays behind"
 fi
 exit 0
