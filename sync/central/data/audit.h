@@ -22,6 +22,16 @@ struct tp_deed {
 bool tp_audit_add(struct tp_sql *db, const struct tp_deed *deed, const char *action,
                   const char *subject, struct tp_error *error);
 
+/* The same for what a stranger can do as often as they like: at most TP_AUDIT_STRANGER_LINES of an
+ * `action` stand in an hour, or among as many lines as are looked back at. Those beyond are counted
+ * in one line more, by TP_AUDIT_OTHERS, of the action `beyond`. */
+#define TP_AUDIT_OTHERS "others"
+#define TP_AUDIT_STRANGER_LINES 20
+#define TP_AUDIT_LOOKED_BACK 200
+#define TP_AUDIT_LOOKED_BACK_MS (3600 * 1000LL)
+bool tp_audit_add_stranger(struct tp_sql *db, const struct tp_deed *deed, const char *action,
+                           const char *subject, const char *beyond, struct tp_error *error);
+
 struct tp_audit_row {
     int64_t id;
     int64_t at_ms;

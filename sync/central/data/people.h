@@ -67,6 +67,10 @@ bool tp_people_each(struct tp_sql *db, bool (*each)(void *context, const struct 
 
 /* ---- signing in ---- */
 
+/* Failures remembered, each in three rows: an hour of guesses as fast as they are looked at, each
+ * at another name from another place. */
+#define TP_ATTEMPTS_MAX 20000
+
 struct tp_sign_in {
     bool signed_in;
     int64_t wait_ms; /* over 0: too many failures; try again after this */

@@ -103,26 +103,42 @@ static bool forget_failures(struct tp_sql *db, const unsigned char *who, struct 
                       TP_VALUES(tp_blob(who, TP_SHA256_BYTES)), NULL, error);
 }
 
-static bool write_outcome(struct tp_sql *db, void *context, struct tp_error *error)
+/* What is over goes. Of failures only so many are remembered: of more, the oldest go. */
+static bool forget_old(struct tp_sql *db, int64_t now_ms, struct tp_error *error)
 {
-    const struct attempt *attempt = context;
+    int64_t count = 0;
 
-    if (!tp_sql_run(db, "DELETE FROM attempt WHERE last_ms < ?1",
-                    TP_VALUES(tp_int(attempt->now_ms - ATTEMPT_LIFE_MS)), NULL, error) ||
-        !tp_sql_run(db, "DELETE FROM session WHERE created_ms < ?1 OR seen_ms < ?2",
-                    TP_VALUES(tp_int(attempt->now_ms - TP_SESSION_LIFE_MS),
-                              tp_int(attempt->now_ms - TP_SESSION_IDLE_MS)),
-                    NULL, error))
-        return false;
-    if (!tp_audit_add(db, &(struct tp_deed){attempt->name_given, attempt->now_ms},
-                      attempt->person ? "signed in from" : "failed to sign in from",
-                      attempt->address, error))
-        return false;
-    if (!attempt->person)
-        return count_failure(db, attempt->place, attempt->now_ms, error) &&
-               count_failure(db, attempt->name, attempt->now_ms, error) &&
-               count_failure(db, attempt->whence, attempt->now_ms, error);
-    return forget_failures(db, attempt->place, error) &&
+    return tp_sql_run(
+               db, "DELETE FROM session WHERE created_ms < ?1 OR seen_ms < ?2",
+               TP_VALUES(tp_int(now_ms - TP_SESSION_LIFE_MS), tp_int(now_ms - TP_SESSION_IDLE_MS)),
+               NULL, error) &&
+           tp_sql_run(db, "DELETE FROM attempt WHERE last_ms < ?1",
+                      TP_VALUES(tp_int(now_ms - ATTEMPT_LIFE_MS)), NULL, error) &&
+           tp_sql_number(db, "SELECT count(*) FROM attempt", TP_NO_VALUES, 0, &count, error) &&
+           (count <= TP_ATTEMPTS_MAX ||
+            tp_sql_run(db,
+                       "DELETE FROM attempt WHERE last_ms <= "
+                       "(SELECT last_ms FROM attempt ORDER BY last_ms LIMIT 1 OFFSET ?1)",
+                       TP_VALUES(tp_int(TP_ATTEMPTS_MAX / 4)), NULL, error));
+}
+
+static bool write_failure(struct tp_sql *db, const struct attempt *attempt, struct tp_error *error)
+{
+    const struct tp_deed deed = {attempt->name_given, attempt->now_ms};
+
+    return tp_audit_add_stranger(db, &deed, "failed to sign in from", attempt->address,
+                                 "failed to sign in, each not listed here:", error) &&
+           count_failure(db, attempt->place, attempt->now_ms, error) &&
+           count_failure(db, attempt->name, attempt->now_ms, error) &&
+           count_failure(db, attempt->whence, attempt->now_ms, error);
+}
+
+static bool write_success(struct tp_sql *db, const struct attempt *attempt, struct tp_error *error)
+{
+    const struct tp_deed deed = {attempt->name_given, attempt->now_ms};
+
+    return tp_audit_add(db, &deed, "signed in from", attempt->address, error) &&
+           forget_failures(db, attempt->place, error) &&
            forget_failures(db, attempt->name, error) &&
            tp_sql_run(db, "UPDATE person SET seen_ms = ?2 WHERE id = ?1",
                       TP_VALUES(tp_int(attempt->person), tp_int(attempt->now_ms)), NULL, error) &&
@@ -132,6 +148,15 @@ static bool write_outcome(struct tp_sql *db, void *context, struct tp_error *err
                       TP_VALUES(tp_blob(attempt->session, TP_SHA256_BYTES), tp_int(attempt->person),
                                 tp_int(attempt->now_ms)),
                       NULL, error);
+}
+
+static bool write_outcome(struct tp_sql *db, void *context, struct tp_error *error)
+{
+    const struct attempt *attempt = context;
+
+    return forget_old(db, attempt->now_ms, error) &&
+           (attempt->person ? write_success(db, attempt, error)
+                            : write_failure(db, attempt, error));
 }
 
 /* Under hashing: it takes memory and a core. */

@@ -19,6 +19,8 @@
 #define TP_UPLOAD_MAX (64u * 1024u * 1024u)
 /* Counters of a month for a dozen surveys. */
 #define TP_JSON_MAX (512u * 1024u)
+/* A form of a few fields, and all that a stranger may send: what is announced is kept free, and
+ * every connection of theirs together must leave room for answers. */
 #define TP_FORM_BODY_MAX (16u * 1024u)
 /* A page of a notice in Bengali, each byte of which a form encodes as three. */
 #define TP_NOTICE_BODY_MAX (192u * 1024u)

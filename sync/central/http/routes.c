@@ -16,8 +16,9 @@ const struct tp_route tp_routes[] = {
     {TP_GET, "/forms/*/*/form.xml", TP_DEVICE, TP_NO_BODY, 0, tp_api_form},
     {TP_GET, "/forms/*/*/manifest", TP_DEVICE, TP_NO_BODY, 0, tp_api_manifest},
     {TP_GET, "/forms/*/*/media/*", TP_DEVICE, TP_NO_BODY, 0, tp_api_media},
-    {TP_POST, "/talkpoint/enrolments", TP_ANYONE, TP_RAW_BODY, TP_JSON_MAX, tp_api_enrol},
-    {TP_POST, "/talkpoint/enrolments/*/claim", TP_ANYONE, TP_RAW_BODY, TP_JSON_MAX, tp_api_claim},
+    {TP_POST, "/talkpoint/enrolments", TP_ANYONE, TP_RAW_BODY, TP_FORM_BODY_MAX, tp_api_enrol},
+    {TP_POST, "/talkpoint/enrolments/*/claim", TP_ANYONE, TP_RAW_BODY, TP_FORM_BODY_MAX,
+     tp_api_claim},
     {TP_POST, "/talkpoint/heartbeat", TP_DEVICE, TP_RAW_BODY, TP_JSON_MAX, tp_api_heartbeat},
     {TP_GET, "/talkpoint/notices", TP_DEVICE, TP_NO_BODY, 0, tp_api_notices},
 
