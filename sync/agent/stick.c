@@ -28,7 +28,7 @@ static void add_count(char words[TP_ERROR_TEXT_MAX], size_t count, const char *o
                        count, count == 1 ? one : many);
 }
 
-void tp_stick_words(const struct tp_stick_report *report, char words[TP_ERROR_TEXT_MAX])
+bool tp_stick_words(const struct tp_stick_report *report, char words[TP_ERROR_TEXT_MAX])
 {
     size_t length;
 
@@ -49,6 +49,7 @@ void tp_stick_words(const struct tp_stick_report *report, char words[TP_ERROR_TE
         (void)snprintf(words, TP_ERROR_TEXT_MAX, "nothing to do");
     else if (*report->words)
         (void)snprintf(words + length, TP_ERROR_TEXT_MAX - length, " (%s)", report->words);
+    return length > 0;
 }
 
 /* A network that is not there is no failure here: what was taken in goes when there is one. */
@@ -121,7 +122,7 @@ void tp_stick_answer(struct tp_agent *agent, const char *folder)
     else if (!*folder && !is_stick(visit.folder))
         (void)snprintf(words, sizeof(words), "there is no USB stick at '%s'", visit.folder);
     else if (tp_stick_run(agent, &visit, &report, &error))
-        tp_stick_words(&report, words);
+        (void)tp_stick_words(&report, words);
     else
         (void)snprintf(words, sizeof(words), "%s", error.text);
     tp_utf8_to_words(words, said, sizeof(said));
@@ -138,8 +139,9 @@ static bool run_here(struct tp_agent *agent, const struct tp_stick_visit *visit,
     struct tp_stick_report report;
     bool ok = tp_stick_run(agent, visit, &report, error);
 
-    tp_stick_words(&report, words);
-    printf("%s\n", words);
+    /* Also what was done before it failed. */
+    if (tp_stick_words(&report, words) || ok)
+        printf("%s\n", words);
     return ok;
 }
 

@@ -23,7 +23,7 @@ bool tp_stick_run(struct tp_agent *agent, const struct tp_stick_visit *visit,
  * configuration says; what came of it goes to TP_SETTING_STICK_SAID. */
 void tp_stick_answer(struct tp_agent *agent, const char *folder);
 
-/* The report in a line of plain words. */
-void tp_stick_words(const struct tp_stick_report *report, char words[TP_ERROR_TEXT_MAX]);
+/* The report in a line of plain words; false where there was nothing to do, which is said. */
+bool tp_stick_words(const struct tp_stick_report *report, char words[TP_ERROR_TEXT_MAX]);
 
 #endif

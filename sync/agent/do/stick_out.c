@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "agent/do/notices.h"
@@ -165,6 +166,17 @@ static size_t choose(struct export *export, const struct tp_outbox_batch *batch)
     return count;
 }
 
+/* Where so much did not fit, it is said in words that tell what to do: the staff menu shows them.
+ */
+static void say_full(const struct tp_stick *stick, size_t bytes, struct tp_error *error)
+{
+    struct statvfs disk;
+
+    if (statvfs(stick->folder, &disk) == 0 && (uint64_t)disk.f_bavail * disk.f_frsize < bytes)
+        tp_fail(error, TP_ERR_LIMIT,
+                "the USB stick is full: take other files off it, or use another");
+}
+
 static bool write_bundle(struct export *export, size_t count)
 {
     char sha256[TP_SHA256_TEXT_MAX];
@@ -183,6 +195,8 @@ static bool write_bundle(struct export *export, size_t count)
         (void)snprintf(path, sizeof(path), "%s/" TP_STICK_ROOT "/answers/%.32s.tpb",
                        export->stick->folder, sha256);
         ok = tp_file_write_atomic(path, bytes.data, bytes.length, 0, export->error);
+        if (!ok)
+            say_full(export->stick, bytes.length, export->error);
     }
     if (ok)
         export->report->written += count;

@@ -283,6 +283,13 @@ static void a_full_stick_has_nothing_half_written(void **state)
     let_files_grow_to(RLIM_INFINITY);
     assert_false(ok);
     assert_non_null(strstr(error.text, "cannot write"));
+    disk_says(DISK_BLOCK - 1);
+    let_files_grow_to(700);
+    ok = tp_stick_export(&stick, &report, &error);
+    let_files_grow_to(RLIM_INFINITY);
+    disk_says(UINT64_MAX);
+    assert_false(ok);
+    assert_non_null(strstr(error.text, "the USB stick is full: take other files off it"));
     assert_int_equal(report.written, 0);
     assert_int_equal(usb_count("answers"), 0);
     assert_int_equal(put_out(&hall).written, 3);

@@ -85,7 +85,7 @@ static void a_visit_is_told_in_plain_words(void **state)
     for (size_t i = 0; i < sizeof(reports) / sizeof(reports[0]); i++) {
         char words[TP_ERROR_TEXT_MAX];
 
-        tp_stick_words(&reports[i].report, words);
+        assert_int_equal(tp_stick_words(&reports[i].report, words), i > 0);
         assert_string_equal(words, reports[i].words);
     }
 }
