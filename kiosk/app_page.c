@@ -1,5 +1,4 @@
 #include <stdio.h>
-#include <string.h>
 
 #include "kiosk/app.h"
 #include "kiosk/app_answer.h"

@@ -1,7 +1,6 @@
 #include "kiosk/app_save.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "kiosk/app_receipt.h"
 #include "store/counters.h"

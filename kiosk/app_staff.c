@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "kiosk/app.h"
 #include "kiosk/app_pin.h"

@@ -7,7 +7,6 @@
 #define TP_KIOSK_APP_WORDS_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "form/consultation.h"
 

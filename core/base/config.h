@@ -8,7 +8,6 @@
 #define TP_BASE_CONFIG_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "base/error.h"
 

@@ -9,7 +9,6 @@
 #ifndef TP_BASE_ERROR_H
 #define TP_BASE_ERROR_H
 
-#include <stdarg.h>
 #include <stdbool.h>
 
 /* Long enough for a problem, a file, a place and what to do; longer text is cut. */

@@ -5,7 +5,6 @@
 #include <ftw.h>
 #include <libgen.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 

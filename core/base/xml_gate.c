@@ -1,5 +1,6 @@
 #include "base/xml_gate.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 /* The first byte of a document: of a mark of UTF-16 (FE FF, FF FE), of UTF-16 or UTF-32 without one

@@ -10,7 +10,6 @@
 #ifndef TP_BASE_XML_GATE_H
 #define TP_BASE_XML_GATE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 /* Attributes and namespaces of one element; a workbook has as many columns. */

@@ -4,7 +4,6 @@
  * The graph is of model nodes, not of instances, so it is as large as the form is written. Cycles
  * are refused, each with its chain named.
  */
-#include <string.h>
 
 #include "base/mem.h"
 #include "form/form_internal.h"

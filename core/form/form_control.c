@@ -1,6 +1,5 @@
 /* What the controls of the body hold: their texts, their choices, their bounds. */
 #include <ctype.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

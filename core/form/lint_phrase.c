@@ -1,6 +1,7 @@
 #include "form/lint_phrase.h"
 
 #include <ctype.h>
+#include <stdbool.h>
 #include <string.h>
 #include <strings.h>
 

@@ -5,7 +5,6 @@
 #ifndef TP_FORM_LINT_PHRASE_H
 #define TP_FORM_LINT_PHRASE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 /* The first word at or after p, or `end`; what a ${reference} is called, people do not read. */

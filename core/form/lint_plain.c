@@ -2,7 +2,6 @@
  * "oops" are the GOV.UK Design System's; the rest is our own list of what stands in the way of
  * readers. */
 #include <ctype.h>
-#include <string.h>
 
 #include "form/lint_phrase.h"
 #include "form/lint_words.h"

@@ -6,7 +6,6 @@
 #define TP_FORM_LINT_PROSE_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #define TP_PROSE_ADVICE_MAX 400
 

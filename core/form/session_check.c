@@ -1,5 +1,4 @@
 /* Checking answers: required, constraint, type. */
-#include <string.h>
 
 #include "form/session_internal.h"
 

@@ -1,5 +1,4 @@
 /* Pages: which there are, which is shown, what is on it. */
-#include <string.h>
 
 #include "base/mem.h"
 #include "form/session_internal.h"

@@ -1,7 +1,6 @@
 /* pyxform's CSV (RFC 4180 quoting): a row with text in its first column starts a sheet, the next
  * row is its header, and every other row leaves the first column empty. A line ends with LF, CR LF
  * or CR. */
-#include <string.h>
 
 #include "base/buf.h"
 #include "form/workbook_readers.h"

@@ -1,7 +1,5 @@
 #include "form/xlsform.h"
 
-#include <string.h>
-
 #include "base/mem.h"
 #include "form/xlsform_parts.h"
 

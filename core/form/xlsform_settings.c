@@ -1,7 +1,6 @@
 /* The settings sheet: its header and the first row under it. */
 #include <libxml/tree.h>
 #include <string.h>
-#include <strings.h>
 
 #include "form/xlsform_parts.h"
 

@@ -16,7 +16,6 @@
 
 #include <libxml/xpath.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "base/buf.h"

@@ -9,7 +9,6 @@
 #define TP_FORM_XPATH_AST_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "base/error.h"

@@ -3,7 +3,6 @@
 #include <ctype.h>
 #include <libxml/chvalid.h>
 #include <libxml/parserInternals.h>
-#include <limits.h>
 #include <string.h>
 
 static bool is_space(char c)

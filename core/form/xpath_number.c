@@ -1,5 +1,4 @@
 /* Functions on numbers. */
-#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,6 @@
 #include "store/db.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "store/connect.h"
 

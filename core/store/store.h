@@ -10,7 +10,6 @@
 #define TP_STORE_STORE_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "base/clock.h"

@@ -1,7 +1,6 @@
 #include "store/tree.h"
 
 #include <nettle/sha2.h>
-#include <string.h>
 
 void tp_tree_leaf(const void *bytes, size_t count, struct tp_tree_hash *hash)
 {

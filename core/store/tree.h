@@ -9,7 +9,6 @@
 #ifndef TP_STORE_TREE_H
 #define TP_STORE_TREE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "store/encode.h"

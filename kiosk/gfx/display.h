@@ -11,7 +11,6 @@
 
 #include <SDL.h>
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "base/error.h"
 #include "kiosk/gfx/screen.h"

@@ -9,8 +9,6 @@
 #define TP_KIOSK_GFX_DRAW_H
 
 #include <SDL.h>
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "kiosk/gfx/theme.h"

@@ -8,7 +8,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 struct tp_face {
     const char *name;    /* "Noto Sans Arabic" */

@@ -5,7 +5,6 @@
 #include "kiosk/gfx/text.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "kiosk/gfx/draw.h"

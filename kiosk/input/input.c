@@ -1,7 +1,6 @@
 /* See input.h. */
 #include "kiosk/input/input.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -3,7 +3,6 @@
  * they are touched, so that a dead place on the glass shows; and what the self-test says.
  */
 #include <stdio.h>
-#include <string.h>
 
 #include "kiosk/screens/screens.h"
 

@@ -1,6 +1,7 @@
 #include "kiosk/speech/jack.h"
 
 #include <alsa/asoundlib.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 

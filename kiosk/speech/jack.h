@@ -9,8 +9,6 @@
 #ifndef TP_KIOSK_SPEECH_JACK_H
 #define TP_KIOSK_SPEECH_JACK_H
 
-#include <stdbool.h>
-
 /* How often to look: soon enough for someone who plugs in and waits to be spoken to. */
 #define TP_JACK_LOOK_MS 300
 

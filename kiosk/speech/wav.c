@@ -1,5 +1,6 @@
 #include "kiosk/speech/wav.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #define RIFF_SIZE 12u

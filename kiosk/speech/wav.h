@@ -7,7 +7,6 @@
 #ifndef TP_KIOSK_SPEECH_WAV_H
 #define TP_KIOSK_SPEECH_WAV_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

@@ -1,5 +1,4 @@
 /* See parts.h: what of a body must stay together, and what a cut beside it costs. */
-#include <ctype.h>
 #include <string.h>
 
 #include "base/mem.h"

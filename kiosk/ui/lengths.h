@@ -9,8 +9,6 @@
 #ifndef TP_KIOSK_UI_LENGTHS_H
 #define TP_KIOSK_UI_LENGTHS_H
 
-#include <stdbool.h>
-
 #include "kiosk/gfx/screen.h"
 
 /* INCLUSION P1. */

@@ -2,7 +2,6 @@
 #include "kiosk/ui/parts.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "kiosk/ui/frame.h"

@@ -1,5 +1,4 @@
 /* See ui.h: looking at a page that is laid out. */
-#include <string.h>
 
 #include "kiosk/ui/state.h"
 

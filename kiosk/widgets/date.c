@@ -6,7 +6,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "form/consultation.h"
 #include "kiosk/i18n/catalog.h"

@@ -9,7 +9,6 @@
 #define TP_KIOSK_WIDGETS_TEXT_EDIT_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "base/buf.h"
 

@@ -1,7 +1,6 @@
 #include "central/chores.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "central/data/audit.h"

@@ -1,7 +1,6 @@
 #include "central/opener.h"
 
 #include <stdio.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 

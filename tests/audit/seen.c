@@ -1,6 +1,5 @@
 /* See audit.h: what a page shows, and asking the rules about it. */
 #include <stdio.h>
-#include <string.h>
 
 #include "audit/audit.h"
 #include "audit/rules.h"

@@ -2,7 +2,6 @@
 #ifndef TP_TESTS_XLSX_MAKER_H
 #define TP_TESTS_XLSX_MAKER_H
 
-#include <stdio.h>
 #include <string.h>
 #include <zip.h>
 

@@ -5,7 +5,6 @@
 #define TP_AGENT_DECIDE_NAMES_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 /* Leaves room for "-HASH", a prefix and a suffix within NAME_MAX (255). */
 #define TP_LISTED_ID_MAX 128

@@ -10,7 +10,6 @@
 #define TP_AGENT_DO_PACKAGES_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "agent/wire/form_list.h"

@@ -1,7 +1,6 @@
 #include "agent/net/http.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "agent/net/slot.h"
 #include "base/mem.h"

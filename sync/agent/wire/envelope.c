@@ -1,7 +1,6 @@
 #include "agent/wire/envelope.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "base/xml_text.h"
 #include "store/encode.h"

@@ -1,7 +1,5 @@
 #include "agent/wire/reply.h"
 
-#include <string.h>
-
 #include "agent/wire/xml.h"
 #include "base/mem.h"
 #include "base/utf8.h"

@@ -2,7 +2,6 @@
 #include "central/data/devices.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "central/cli/cli.h"
 #include "central/data/audit.h"

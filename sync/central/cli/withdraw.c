@@ -1,6 +1,5 @@
 /* withdraw, tidy: answers that leave for good. */
 #include <stdio.h>
-#include <string.h>
 
 #include "central/chores.h"
 #include "central/cli/cli.h"

@@ -1,7 +1,6 @@
 #include "central/data/collectors.h"
 
 #include <stdio.h>
-#include <string.h>
 
 bool tp_collector_add(struct tp_sql *db, const char *login, const char *ha1,
                       const struct tp_random *random, int64_t now_ms, bool *taken,

@@ -1,6 +1,5 @@
 #include "central/data/devices.h"
 
-#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -1,7 +1,6 @@
 #include "central/data/submissions.h"
 
 #include <stdio.h>
-#include <string.h>
 
 bool tp_submission_is_known(struct tp_sql *db, const char *instance_id, bool *known,
                             struct tp_error *error)

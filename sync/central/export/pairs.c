@@ -1,7 +1,6 @@
 #include "central/export/pairs.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
 

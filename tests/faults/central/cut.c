@@ -4,7 +4,6 @@
  * answer once, however often it comes.
  */
 #include <arpa/inet.h>
-#include <netinet/in.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 

@@ -3,8 +3,6 @@
  * answer saved, sent and deleted; and while a damaged store is mended. What was promised holds, and
  * the next process takes up what was left.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>

@@ -3,7 +3,6 @@
 #define TP_TEST_AGENT_PROGRAM_H
 
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 

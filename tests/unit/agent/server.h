@@ -6,7 +6,6 @@
 #define TP_TEST_AGENT_SERVER_H
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <pthread.h>

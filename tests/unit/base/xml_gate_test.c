@@ -1,8 +1,6 @@
 /* core/base/xml_gate: which bytes may be parsed. */
 #include "tp_test.h"
 
-#include <string.h>
-
 #include "base/buf.h"
 #include "base/xml_gate.h"
 

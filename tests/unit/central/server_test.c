@@ -2,7 +2,6 @@
  * clock is the test's. */
 #include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include "central/http/deadline.h"

@@ -2,7 +2,6 @@
 #include "tp_test.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "kiosk/gfx/screen.h"
 #include "kiosk/gfx/theme.h"

@@ -1,7 +1,6 @@
 /* Opening hours: read, refused, and asked at the edges of a day and a week. */
 #include "tp_test.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -3,7 +3,6 @@
 #include "tp_test.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "kiosk/input/touch_fit.h"
 

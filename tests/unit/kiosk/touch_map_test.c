@@ -3,7 +3,6 @@
 #include "tp_test.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "kiosk/gfx/console.h"
 #include "kiosk/input/touch_map.h"
