@@ -329,21 +329,18 @@ bool tp_session_build(struct tp_session *session, struct tp_error *error)
 
 /* ---- repeats ---- */
 
+static void set_node_gone(struct tp_session *session, uint32_t node, void *state)
+{
+    const bool *gone = state;
+    struct tp_inode *at = &session->nodes[node];
+
+    at->gone = *gone;
+    session->repeats[at->instance].gone = *gone;
+}
+
 static void set_gone(struct tp_session *session, uint32_t repeat, bool gone)
 {
-    uint32_t base = session->repeats[repeat].base;
-    uint32_t size = model_of(session)->nodes[session->repeats[repeat].model].size;
-
-    session->repeats[repeat].gone = gone;
-    for (uint32_t i = base; i < base + size; i++) {
-        struct tp_inode *node = &session->nodes[i];
-
-        node->gone = gone;
-        if (!node->is_range)
-            continue;
-        for (uint32_t r = 0; r < session->ranges[node->range].count; r++)
-            set_gone(session, session->ranges[node->range].instances[r], gone);
-    }
+    tp_session_each_within(session, repeat, set_node_gone, &gone);
 }
 
 static uint32_t unpark(struct tp_session *session, struct tp_range *range, xmlNodePtr parent,

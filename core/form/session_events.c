@@ -11,7 +11,7 @@
 
 /* ---- preloads ---- */
 
-static void preload_node(struct tp_session *session, uint32_t node)
+static void preload_node(struct tp_session *session, uint32_t node, void *state)
 {
     const struct tp_bind *bind = tp_node_bind(session, node);
     char text[TP_DATETIME_TEXT_MAX + TP_UUID_TEXT_MAX + 8] = "uuid:";
@@ -19,6 +19,9 @@ static void preload_node(struct tp_session *session, uint32_t node)
     enum tp_preload preload = bind->preload;
     const char *property;
 
+    (void)state;
+    if (session->nodes[node].is_range)
+        return;
     if (session->form->added_instance_id && node == session->form->instance_id)
         preload = TP_PRELOAD_UID;
     tp_datetime_from_ms(tp_clock_wall_ms(&session->env.clock), session->env.zone, &now);
@@ -47,21 +50,7 @@ static void preload_node(struct tp_session *session, uint32_t node)
 
 void tp_session_preload(struct tp_session *session, uint32_t repeat)
 {
-    uint32_t base = session->repeats[repeat].base;
-    uint32_t size = session->form->model.nodes[session->repeats[repeat].model].size;
-
-    for (uint32_t node = base; node < base + size; node++) {
-        const struct tp_inode *at = &session->nodes[node];
-
-        if (!at->model)
-            continue;
-        if (!at->is_range) {
-            preload_node(session, node);
-            continue;
-        }
-        for (uint32_t i = 0; i < session->ranges[session->nodes[node].range].count; i++)
-            tp_session_preload(session, session->ranges[session->nodes[node].range].instances[i]);
-    }
+    tp_session_each_within(session, repeat, preload_node, NULL);
 }
 
 /* ---- actions ---- */

@@ -180,6 +180,12 @@ void tp_session_each(struct tp_session *session, uint32_t repeat, uint32_t model
                      void (*each)(struct tp_session *session, uint32_t node, void *state),
                      void *state);
 
+/* Calls `each` for every node of a repeat instance (0: the whole form), ranges too, and for those
+ * of the instances in it. */
+void tp_session_each_within(struct tp_session *session, uint32_t repeat,
+                            void (*each)(struct tp_session *session, uint32_t node, void *state),
+                            void *state);
+
 /* The text of a leaf; "" where there is none. */
 const char *tp_node_value(const struct tp_session *session, uint32_t node);
 /* Repeats and what has elements below it hold none, whatever a bind or an action says. */

@@ -55,6 +55,24 @@ void tp_session_each(struct tp_session *session, uint32_t repeat, uint32_t model
         tp_session_each(session, session->ranges[range].instances[i], model, ranges, each, state);
 }
 
+void tp_session_each_within(struct tp_session *session, uint32_t repeat,
+                            void (*each)(struct tp_session *session, uint32_t node, void *state),
+                            void *state)
+{
+    uint32_t base = session->repeats[repeat].base;
+    uint32_t size = model_of(session)->nodes[session->repeats[repeat].model].size;
+
+    for (uint32_t node = base; node < base + size; node++) {
+        const struct tp_inode *at = &session->nodes[node];
+
+        if (!at->model)
+            continue;
+        each(session, node, state);
+        for (uint32_t i = 0; at->is_range && i < session->ranges[at->range].count; i++)
+            tp_session_each_within(session, session->ranges[at->range].instances[i], each, state);
+    }
+}
+
 bool tp_node_exists(const struct tp_session *session, uint32_t node)
 {
     return node && node < session->node_count && session->nodes[node].model &&

@@ -124,8 +124,9 @@ static void mark_readers(struct tp_session *session, uint32_t node)
     mark_dependents(session, at->model, at->instance);
 }
 
-static void mark_node(struct tp_session *session, uint32_t node)
+static void mark_node(struct tp_session *session, uint32_t node, void *state)
 {
+    (void)state;
     for (unsigned kind = 0; kind <= TP_CALC_ITEMSET; kind++) {
         bool of_range = kind == TP_CALC_COUNT;
 
@@ -136,18 +137,7 @@ static void mark_node(struct tp_session *session, uint32_t node)
 
 void tp_recalc_mark_block(struct tp_session *session, uint32_t repeat)
 {
-    uint32_t base = session->repeats[repeat].base;
-    uint32_t size = session->form->model.nodes[session->repeats[repeat].model].size;
-
-    for (uint32_t node = base; node < base + size; node++) {
-        const struct tp_inode *at = &session->nodes[node];
-
-        if (!at->model)
-            continue;
-        mark_node(session, node);
-        for (uint32_t i = 0; at->is_range && i < session->ranges[at->range].count; i++)
-            tp_recalc_mark_block(session, session->ranges[at->range].instances[i]);
-    }
+    tp_session_each_within(session, repeat, mark_node, NULL);
 }
 
 void tp_recalc_mark_all(struct tp_session *session)

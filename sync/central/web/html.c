@@ -37,37 +37,38 @@ static size_t plain_ascii(const char *text)
     return count;
 }
 
+/* Appends one character, U+FFFD for what is none of XML (XML 1.0, 2.2); how many bytes it was. */
+static size_t put_character(struct tp_buf *out, const char *text, const char *end)
+{
+    const char *as = entity(*text);
+    int length = 1;
+
+    if (!as) {
+        ucs4_t code;
+
+        length = u8_mbtoucr(&code, (const uint8_t *)text, (size_t)(end - text));
+        if (length <= 0 || (code < 0x20 && code != '\t' && code != '\n' && code != '\r') ||
+            code == 0xfffe || code == 0xffff)
+            as = REPLACEMENT;
+    }
+    if (as)
+        (void)tp_buf_puts(out, as);
+    else
+        (void)tp_buf_add(out, text, (size_t)length);
+    return length > 0 ? (size_t)length : 1;
+}
+
 void tp_html_escape(struct tp_buf *out, const char *text)
 {
     const char *end = text + strlen(text);
 
     while (text < end) {
         size_t plain = plain_ascii(text);
-        ucs4_t code;
-        int length;
 
-        if (plain > 0) {
-            (void)tp_buf_add(out, text, plain);
-            text += plain;
-        }
-        plain = strcspn(text, "&<>\"'");
-        /* Other characters are checked one by one. */
-        while (plain > 0) {
-            length = u8_mbtoucr(&code, (const uint8_t *)text, (size_t)(end - text));
-            if (length <= 0) {
-                (void)tp_buf_puts(out, REPLACEMENT);
-                length = 1;
-            } else if ((code < 0x20 && code != '\t' && code != '\n' && code != '\r') ||
-                       code == 0xfffe || code == 0xffff) {
-                (void)tp_buf_puts(out, REPLACEMENT);
-            } else {
-                (void)tp_buf_add(out, text, (size_t)length);
-            }
-            text += length;
-            plain = (size_t)length > plain ? 0 : plain - (size_t)length;
-        }
-        if (text < end && entity(*text))
-            (void)tp_buf_puts(out, entity(*text++));
+        (void)tp_buf_add(out, text, plain);
+        text += plain;
+        if (text < end)
+            text += put_character(out, text, end);
     }
 }
 
