@@ -19,9 +19,9 @@ int64_t tp_backoff_wait_ms(unsigned failures, const struct tp_random *random)
 void tp_backoff_failed(struct tp_backoff *backoff, int64_t now_ms, int64_t retry_after_s,
                        const struct tp_random *random)
 {
-    if (backoff->failures < UINT32_MAX)
-        backoff->failures++;
-    backoff->asked = retry_after_s >= 0;
+    backoff->failures++;
+    /* "At once" is no wait that a busy store could mean: it would be asked without end. */
+    backoff->asked = retry_after_s > 0;
     if (backoff->asked)
         backoff->next_ms = now_ms + retry_after_s * 1000;
     else
@@ -35,9 +35,7 @@ void tp_backoff_succeeded(struct tp_backoff *backoff)
 
 int64_t tp_backoff_left_ms(const struct tp_backoff *backoff, int64_t now_ms)
 {
-    if (backoff->failures == 0 || backoff->next_ms <= now_ms)
-        return 0;
-    return backoff->next_ms - now_ms;
+    return backoff->next_ms > now_ms ? backoff->next_ms - now_ms : 0;
 }
 
 void tp_backoff_nudge(struct tp_backoff *backoff, int64_t now_ms)
@@ -49,7 +47,6 @@ void tp_backoff_nudge(struct tp_backoff *backoff, int64_t now_ms)
 void tp_backoff_end(struct tp_backoff *backoff)
 {
     backoff->next_ms = 0;
-    backoff->asked = false;
 }
 
 static bool all_digits(const char *text)

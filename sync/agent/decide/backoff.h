@@ -29,7 +29,7 @@ struct tp_backoff {
  * times a random 0.5 to 1.5. */
 int64_t tp_backoff_wait_ms(unsigned failures, const struct tp_random *random);
 
-/* `retry_after_s` is the store's wish in seconds, or -1. */
+/* `retry_after_s` is the store's wish in seconds; of less than 1 there is none. */
 void tp_backoff_failed(struct tp_backoff *backoff, int64_t now_ms, int64_t retry_after_s,
                        const struct tp_random *random);
 void tp_backoff_succeeded(struct tp_backoff *backoff);

@@ -1,7 +1,9 @@
 /* sync/agent/round.h: what ends a contact, and what does not. */
 #include "tp_test.h"
 
+#include "agent/do/fetch.h"
 #include "agent/do/upload.h"
+#include "unit/agent/disk_says.h"
 #include "unit/agent/rounds.h"
 
 #define STEPS 4
@@ -103,6 +105,7 @@ static void each_other_step_ends_the_round_where_nobody_answers(void **state)
         assert_true(report.end.failed);
         assert_int_equal(report.end.retry_after_s, -1);
         assert_asked(step, false);
+        assert_true(rounds_status().last_contact_ms > 0); /* with the steps before it */
     }
 }
 
@@ -155,6 +158,19 @@ static void a_survey_that_does_not_come_is_asked_for_again(void **state)
     assert_false(report.end.failed || report.end.switched);
 }
 
+static void a_disk_that_is_nearly_full_is_kept_for_answers(void **state)
+{
+    struct tp_round_report report;
+
+    (void)state;
+    disk_says(TP_FETCH_FREE_MIN - DISK_BLOCK);
+    report = rounds_run_all();
+    disk_says(UINT64_MAX);
+    assert_true(report.end.download_failed);
+    assert_non_null(strstr(report.words, "the room is kept for answers"));
+    assert_int_equal(rounds_run_all().switched, 1);
+}
+
 /* ---- what the agent itself ends ---- */
 
 static size_t steps_left;
@@ -182,17 +198,20 @@ static void a_round_that_is_stopped_asks_for_no_more(void **state)
     for (size_t left = 0; asked_before < STEPS; left++) {
         struct tp_round_report report;
         size_t asked = 0;
+        char id[64];
 
         assert_in_range(left, 0, 50);
         run_with(STEPS, 0, false);
         memset(&office.asked, 0, sizeof(office.asked));
-        device_put(&device, 1, NULL);
+        device_put(&device, 1, id);
         assert_true(tp_agent_status_set(device.store, &before, NULL));
+        assert_true(tp_outbox_quarantine(device.store, id, "odd", NULL));
         steps_left = left;
         assert_true(rounds_try(&all, a_few_times, &report, NULL));
         for (size_t i = 0; i < STEPS; i++)
             asked += office.asked[i] > 0;
         assert_in_range(asked, asked_before, asked_before + 1);
+        assert_int_equal(device_counts(&device).quarantined, left == 0);
         asked_before = asked;
         /* It has nothing to say about the store. */
         if (steps_left == 0)
@@ -228,6 +247,7 @@ static void a_store_of_its_own_that_fails_ends_the_round(void **state)
         {BREAK("UPDATE OF checked_boot ON head"), {.heartbeat = true, .forms = true}, 1},
         {BREAK("UPDATE ON agent"), {.heartbeat = true}, 1},
         {"DELETE FROM notices", {.send = true, .forms = true}, 2},
+        {"ALTER TABLE counters RENAME TO gone", {.heartbeat = true}, 0},
     };
 
     (void)state;
@@ -382,6 +402,7 @@ int main(void)
         TEST(no_step_ends_the_round_where_the_store_is_in_trouble_with_it_alone),
         TEST(each_step_alone_is_a_contact),
         TEST(a_survey_that_does_not_come_is_asked_for_again),
+        TEST(a_disk_that_is_nearly_full_is_kept_for_answers),
         TEST(a_round_that_is_stopped_asks_for_no_more),
         TEST(a_drain_that_is_stopped_sends_no_more),
         TEST(a_store_of_its_own_that_fails_ends_the_round),

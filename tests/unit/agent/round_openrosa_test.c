@@ -73,6 +73,22 @@ static void it_is_asked_only_where_something_may_be_sent(void **state)
     assert_true(rounds_status().last_contact_ms > 0);
 }
 
+static bool never(void *context)
+{
+    (void)context;
+    return false;
+}
+
+static void a_round_that_is_stopped_asks_nothing(void **state)
+{
+    static const struct tp_plan all = {.send = true, .heartbeat = true, .forms = true};
+    struct tp_round_report report;
+
+    (void)state;
+    assert_true(rounds_try(&all, never, &report, NULL));
+    assert_string_equal(odk.asked, "");
+}
+
 /* A 404 too: what else it may be, it does not take submissions. */
 static void who_does_not_let_the_screen_in_is_shown_nothing(void **state)
 {
@@ -125,6 +141,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, rounds_stop)
         TEST(the_server_is_asked_before_it_is_sent_to_and_for_no_news),
         TEST(it_is_asked_only_where_something_may_be_sent),
+        TEST(a_round_that_is_stopped_asks_nothing),
         TEST(who_does_not_let_the_screen_in_is_shown_nothing),
         TEST(it_is_sent_nothing_larger_than_it_takes),
 #undef TEST
