@@ -1,8 +1,6 @@
 /* core/form/session: nothing of an answer stays in memory when its session is gone. */
-#include <stdio.h>
-#include <sys/mman.h>
-
 #include "forms.h"
+#include "lib/memory.h"
 
 static const char form[] = F_MODEL(
     "<q/><copy/><joined/><chosen/><r jr:template=\"\"><a/></r>",
@@ -14,69 +12,16 @@ static const char form[] = F_MODEL(
     "<select1 ref=\"/data/chosen\"><itemset nodeset=\"instance('i')/root/item[v = /data/q]\">"
     "<value ref=\"n\"/></itemset></select1>");
 
-#define CANARY_LENGTH 24
-#define WINDOW ((size_t)16 * 1024 * 1024)
+/* Each byte one more than it is. */
+#define DISGUISED "Uijt!jt!bo!botxfs!pg!nz!pxo"
+#define CANARY_LENGTH (sizeof(DISGUISED) - 1)
 
-/* Made at run time, so that no constant of the program is found. */
 static char canary[CANARY_LENGTH + 1];
 
-static void make_canary(void)
+/* Its own place apart. */
+static size_t count_in_memory(void)
 {
-    for (int i = 0; i < CANARY_LENGTH; i++)
-        canary[i] = (char)('a' + (i * 7 + 3) % 26);
-}
-
-static bool is_elsewhere(unsigned long place, const char *window)
-{
-    return place != (unsigned long)canary &&
-           (place < (unsigned long)window || place >= (unsigned long)window + WINDOW);
-}
-
-static int count_in_region(FILE *memory, unsigned long start, unsigned long end, char *window)
-{
-    int found = 0;
-
-    for (unsigned long from = start; from < end; from += WINDOW - CANARY_LENGTH) {
-        size_t size = end - from < WINDOW ? end - from : WINDOW;
-
-        if (fseek(memory, (long)from, SEEK_SET) || fread(window, 1, size, memory) != size)
-            break;
-        for (char *p = window; (p = memmem(p, size - (size_t)(p - window), canary, CANARY_LENGTH));
-             p++)
-            found += is_elsewhere(from + (unsigned long)(p - window), window);
-        if (size < WINDOW)
-            break;
-    }
-    return found;
-}
-
-/* How often it stands in the process's writable memory, its own place apart. */
-static int count_in_memory(void)
-{
-    FILE *maps = fopen("/proc/self/maps", "r");
-    FILE *memory = fopen("/proc/self/mem", "r");
-    char *window = mmap(NULL, WINDOW, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    char line[512];
-    int found = 0;
-
-    assert_non_null(maps);
-    assert_non_null(memory);
-    assert_true(window != MAP_FAILED);
-    setbuf(memory, NULL);
-    while (fgets(line, sizeof(line), maps)) {
-        char *dash;
-        char *mode;
-        unsigned long start = strtoul(line, &dash, 16);
-        unsigned long end = strtoul(dash + 1, &mode, 16);
-
-        /* a sanitizer's shadow is terabytes of nothing */
-        if (mode[2] == 'w' && end - start < ((unsigned long)1 << 30))
-            found += count_in_region(memory, start, end, window);
-    }
-    (void)fclose(maps);
-    (void)fclose(memory);
-    (void)munmap(window, WINDOW);
-    return found;
+    return memory_count(getpid(), DISGUISED, CANARY_LENGTH) - 1;
 }
 
 static void work(struct tp_session *session)
@@ -105,7 +50,8 @@ static void no_answer_outlives_its_session(void **state)
     struct tp_session *session;
 
     (void)state;
-    make_canary();
+    for (size_t i = 0; i < CANARY_LENGTH; i++)
+        canary[i] = (char)(DISGUISED[i] - 1);
     assert_int_equal(count_in_memory(), 0);
     session = open_form(form);
     work(session);

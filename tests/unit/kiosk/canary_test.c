@@ -17,14 +17,13 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "lib/memory.h"
 #include "store/seal.h"
 
 /* What is typed, each letter moved by one, so that this program's own pages do not hold it. The
  * script types it a letter a line, for the same reason. */
 #define CANARY_MOVED "rvpllb{bo{jcbs"
 #define CANARY_LENGTH (sizeof(CANARY_MOVED) - 1)
-
-#define CHUNK (1u << 20)
 
 static char folder[] = "/tmp/tp-canary-XXXXXX";
 static struct tp_seal_pair pair;
@@ -55,61 +54,6 @@ static void canary(char text[CANARY_LENGTH + 1])
 
 /* ---- looking ---- */
 
-static bool holds(const char *bytes, size_t count)
-{
-    char wanted[CANARY_LENGTH + 1];
-    bool found;
-
-    canary(wanted);
-    found = memmem(bytes, count, wanted, CANARY_LENGTH) != NULL;
-    tp_wipe(wanted, sizeof(wanted));
-    return found;
-}
-
-static bool region_holds(int fd, unsigned long from, unsigned long to, char *chunk)
-{
-    while (from < to) {
-        size_t wanted = to - from < CHUNK ? to - from : CHUNK;
-        ssize_t got = pread(fd, chunk, wanted, (off_t)from);
-
-        if (got <= 0)
-            return false; /* the kernel's own pages cannot be read */
-        if (holds(chunk, (size_t)got))
-            return true;
-        /* An answer may lie across two chunks. */
-        from += (unsigned long)got;
-        if (from < to && (size_t)got > CANARY_LENGTH)
-            from -= CANARY_LENGTH;
-    }
-    return false;
-}
-
-static bool memory_holds(pid_t pid, char *where, size_t size)
-{
-    char path[64], line[512], *chunk = tp_calloc(1, CHUNK);
-    bool found = false;
-    int fd;
-    FILE *maps;
-
-    (void)snprintf(path, sizeof(path), "/proc/%d/maps", pid);
-    maps = fopen(path, "re");
-    (void)snprintf(path, sizeof(path), "/proc/%d/mem", pid);
-    fd = open(path, O_RDONLY | O_CLOEXEC);
-    assert_true(maps && fd >= 0 && chunk);
-    while (!found && fgets(line, sizeof(line), maps)) {
-        unsigned long from, to;
-
-        if (sscanf(line, "%lx-%lx", &from, &to) == 2 && region_holds(fd, from, to, chunk)) {
-            found = true;
-            (void)snprintf(where, size, "%s", line);
-        }
-    }
-    (void)fclose(maps);
-    (void)close(fd);
-    tp_free(chunk);
-    return found;
-}
-
 static bool file_holds(const char *path)
 {
     struct tp_buf bytes;
@@ -117,7 +61,8 @@ static bool file_holds(const char *path)
 
     tp_buf_init(&bytes, 64u << 20);
     assert_true(tp_file_read(path, &bytes, NULL));
-    found = bytes.length > 0 && holds(bytes.data, bytes.length);
+    found = bytes.length > 0 &&
+            memory_count_in(bytes.data, bytes.length, CANARY_MOVED, CANARY_LENGTH) > 0;
     tp_buf_finish(&bytes);
     return found;
 }
@@ -266,11 +211,7 @@ static void finish(const struct kiosk *kiosk)
 
 static void assert_memory(const struct kiosk *kiosk, bool expected)
 {
-    char where[512] = "nowhere";
-    bool found = memory_holds(kiosk->pid, where, sizeof(where));
-
-    if (found != expected)
-        fail_msg("the answer is %s %s", expected ? "not found" : "still in", where);
+    assert_int_equal(memory_count(kiosk->pid, CANARY_MOVED, CANARY_LENGTH) > 0, expected);
 }
 
 static void assert_not_on_disk(void)
