@@ -5,6 +5,7 @@
 #include "tp_test.h"
 
 #include <alsa/asoundlib.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "kiosk/speech/jack.h"
