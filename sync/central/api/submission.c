@@ -32,9 +32,9 @@ struct single {
     struct tp_arrival arrival;
     struct tp_envelope envelope;
     char sha256[TP_SHA256_TEXT_MAX];
-    char given_on[TP_DEVICE_ID_MAX]; /* the screen, where another one sends it on; "" */
-    struct tp_buf sealed;            /* where it was sealed or put together here */
-    struct tp_attachment attachments[ATTACHMENTS_MAX];
+    char given_on[TP_DEVICE_ID_MAX];   /* the screen, where another one sends it on; "" */
+    struct tp_buf sealed;              /* where it was sealed or put together here */
+    struct tp_attachment *attachments; /* ATTACHMENTS_MAX; NULL where it has none */
 };
 
 static void free_single(void *state)
@@ -43,6 +43,7 @@ static void free_single(void *state)
 
     for (size_t i = 0; i < single->taking.submission.attachment_count; i++)
         tp_buf_finish(&single->attachments[i].sealed);
+    tp_free(single->attachments);
     tp_buf_finish(&single->sealed);
     tp_free(single);
 }
@@ -140,6 +141,13 @@ static bool seal_attachment(struct tp_central *central, struct tp_exchange *exch
         return refuse(exchange, 400, "it has too many attachments");
     if (!tp_is_line(name, TP_MEDIA_NAME_MAX) || !*name)
         return refuse(exchange, 400, "an attachment has no usable name");
+    if (!single->attachments)
+        single->attachments = tp_calloc(ATTACHMENTS_MAX, sizeof(*single->attachments));
+    if (!single->attachments) {
+        tp_api_not_ready(exchange);
+        return false;
+    }
+    submission->attachments = single->attachments;
     attachment = &single->attachments[submission->attachment_count++];
     attachment->name = name;
     tp_buf_init(&attachment->sealed, TP_SEAL_SEALED_MAX);
@@ -202,7 +210,6 @@ static bool take_plain(struct tp_central *central, struct tp_exchange *exchange,
         return false;
     single->taking.submission.sealed = tp_buf_text(&single->sealed);
     single->taking.submission.sealed_length = single->sealed.length;
-    single->taking.submission.attachments = single->attachments;
     /* Of its own answers only: one that is carried for another screen edits nothing. */
     if (*envelope->replaces && !single->taking.submission.carrier)
         single->taking.submission.replaces = envelope->replaces;

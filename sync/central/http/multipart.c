@@ -217,21 +217,27 @@ static bool begin_part(struct tp_multipart *reader, struct tp_error *error)
     return reader->sink.begin(reader->sink.context, &head, error);
 }
 
-static bool header_byte(struct tp_multipart *reader, char c, struct tp_error *error)
+/* Takes bytes up to the end of a line, or all; sets *used to how many. An empty line ends the
+ * headers. */
+static bool header_bytes(struct tp_multipart *reader, const char *bytes, size_t count, size_t *used,
+                         struct tp_error *error)
 {
+    const char *line_end = memchr(bytes, '\n', count);
     char *headers = reader->headers;
+    size_t length;
 
-    if (reader->headers_length + 1 >= TP_PART_HEADERS_MAX)
+    *used = line_end ? (size_t)(line_end - bytes) + 1 : count;
+    if (*used >= TP_PART_HEADERS_MAX - reader->headers_length)
         return invalid(reader, error, "a part's headers are too long");
-    headers[reader->headers_length++] = c;
-    headers[reader->headers_length] = '\0';
-    if (reader->headers_length == 2 && memcmp(headers, "\r\n", 2) == 0)
+    memcpy(headers + reader->headers_length, bytes, *used);
+    length = reader->headers_length + *used;
+    reader->headers_length = length;
+    if (length == 2 && memcmp(headers, "\r\n", 2) == 0)
         reader->headers_length = 0;
-    else if (reader->headers_length < 4 ||
-             memcmp(headers + reader->headers_length - 4, "\r\n\r\n", 4) != 0)
-        return true;
-    else
+    else if (length >= 4 && memcmp(headers + length - 4, "\r\n\r\n", 4) == 0)
         reader->headers_length -= 2;
+    else
+        return true;
     headers[reader->headers_length] = '\0';
     return begin_part(reader, error);
 }
@@ -327,7 +333,7 @@ bool tp_multipart_feed(struct tp_multipart *reader, const void *bytes, size_t co
             ok = after_byte(reader, *p, error);
             break;
         case TP_MULTIPART_HEADERS:
-            ok = header_byte(reader, *p, error);
+            ok = header_bytes(reader, p, count, &used, error);
             break;
         case TP_MULTIPART_EPILOGUE:
             return true;

@@ -22,7 +22,7 @@
 
 /* Headers and one read of the body. More makes large uploads quicker, and every small request
  * slower: the library clears all of it after each. */
-#define CONNECTION_MEMORY (32u * 1024u)
+#define CONNECTION_MEMORY (16u * 1024u)
 /* What is dropped after a refusal so that the client reads the answer and not a reset; more than
  * this and the connection is cut. */
 #define DROPPED_MAX (64u * 1024u * 1024u)
