@@ -54,7 +54,7 @@ static bool is_held(const struct tp_submission *submission)
     return submission->taken == TP_TAKEN_NEW || submission->taken == TP_TAKEN_AGAIN;
 }
 
-/* Of what one commit took in, one signature. Where there is none, each is signed for alone. */
+/* Of what one commit takes in, one signature. Where there is none, each is signed for alone. */
 static void sign_together(void *const *submissions, size_t count)
 {
     struct tp_receipt *receipts[TP_COMMIT_GROUP_MAX];
@@ -66,6 +66,7 @@ static void sign_together(void *const *submissions, size_t count)
         const struct tp_submission *submission = &taking->submission;
         char sha256[TP_SHA256_TEXT_MAX];
 
+        *taking->receipt.signature = '\0';
         tp_hex(submission->sha256, TP_SHA256_BYTES, sha256);
         if (!taking->together || !is_held(submission) ||
             !tp_receipt_fill(submission->instance_id, sha256, submission->first_received_ms,
@@ -83,7 +84,8 @@ void tp_taking_job(struct tp_central *central, struct tp_taking *taking, struct 
     taking->pair = &central->keys.receipt;
     *job = (struct tp_job){.run = tp_submission_take,
                            .run_many = tp_submissions_take,
-                           .committed = sign_together,
+                           .run_at_once = tp_submissions_take_at_once,
+                           .committing = sign_together,
                            .context = &taking->submission};
 }
 

@@ -57,6 +57,7 @@ struct tp_submission {
     size_t attachment_count;
 
     /* set by take */
+    bool kept; /* at once, outside the transaction (tp_submissions_take_at_once) */
     enum tp_taken taken;
     int64_t first_received_ms; /* for the receipt: of the first time */
 };
@@ -66,6 +67,9 @@ bool tp_submission_take(struct tp_sql *db, void *context, struct tp_error *error
 /* Its run_many. */
 bool tp_submissions_take(struct tp_sql *db, void *const *contexts, size_t count,
                          struct tp_error *error);
+
+/* Its run_at_once. */
+bool tp_submissions_take_at_once(struct tp_sql *db, void *const *contexts, size_t count);
 
 /* ---- reading ---- */
 

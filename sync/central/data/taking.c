@@ -1,23 +1,17 @@
 /* Taking answers in: those that a committer's group brought are written together, and the day's
  * count once for all of them. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "central/data/brought.h"
 #include "central/data/edits.h"
+#include "central/data/new_rows.h"
 
 /* Days that a group remembers; more are written before. */
 #define REMEMBERED 8u
 /* Written in one statement. */
 #define ROWS_MAX 256u
 #define ROWS_BYTES_MAX (8u * 1024u * 1024u)
-
-/* Whether an answer's form closed before both of its times, given as an expression for each: 0 or
- * 1. */
-#define LATE(form, late_ms, late_day)                                                              \
-    "(SELECT count(*) FROM form f WHERE f.id = " form " AND (f.closed_ms < " late_ms               \
-    " OR (f.closes <> '' AND f.closes < " late_day ")))"
 
 struct day_count {
     const char *form;
@@ -106,7 +100,7 @@ static bool put_new(struct tp_sql *db, const struct tp_submission *submission, i
     return *seq == 0 ||
            tp_sql_run(db,
                       "INSERT INTO submission (seq, instance_id, form, version, device, "
-                      "received_ms, late, sealed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, " LATE(
+                      "received_ms, late, sealed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, " TP_LATE(
                           "?3", "?7", "?8") ", ?9)",
                       TP_VALUES(tp_int(*seq), tp_str(submission->instance_id),
                                 tp_str(submission->form), tp_str(submission->version),
@@ -265,20 +259,24 @@ static bool take_attachments(struct group *group, struct tp_submission *submissi
     return true;
 }
 
-/* It was put under `seq`. *more: it stays, and so do its attachments. */
-static bool end_new(struct group *group, struct tp_submission *submission, int64_t seq,
-                    bool awaited, bool *more)
+static void put_down_new(struct tp_submission *submission)
 {
     submission->taken = TP_TAKEN_NEW;
     submission->first_received_ms = submission->received_ms;
+}
+
+/* It was put under `seq`, and counted. *more: it stays, and so do its attachments. */
+static bool end_new(struct group *group, struct tp_submission *submission, int64_t seq,
+                    bool awaited, bool *more)
+{
+    put_down_new(submission);
     *more = true;
-    return count_day(group, submission) &&
-           tp_brought_add(group->db, submission, seq, group->error) &&
+    return tp_brought_add(group->db, submission, seq, group->error) &&
            (!submission->replaces || tp_edit_add(group->db, submission, seq, group->error)) &&
            (!awaited || tp_edit_look(group->db, submission, seq, more, group->error));
 }
 
-/* What comes after the row was put under `seq`, or (0) could not be put. */
+/* What comes after the row was put under `seq` and counted, or (0) could not be put. */
 static bool end_one(struct group *group, struct tp_submission *submission, int64_t seq)
 {
     bool awaited = false;
@@ -286,7 +284,8 @@ static bool end_one(struct group *group, struct tp_submission *submission, int64
 
     if (!seq && !take_again(group->db, submission, &awaited, &more, group->error))
         return false;
-    if (awaited && !put_awaited(group->db, submission, &seq, group->error))
+    if (awaited &&
+        !(put_awaited(group->db, submission, &seq, group->error) && count_day(group, submission)))
         return false;
     if (seq ? !end_new(group, submission, seq, awaited, &more)
             : more && !take_end(group->db, submission, group->error))
@@ -298,186 +297,109 @@ static bool take_one(struct group *group, struct tp_submission *submission)
 {
     int64_t seq = 0;
 
-    return put_new(group->db, submission, &seq, group->error) && end_one(group, submission, seq);
+    return put_new(group->db, submission, &seq, group->error) &&
+           (seq == 0 || count_day(group, submission)) && end_one(group, submission, seq);
 }
 
-/* ---- many rows in a statement ---- */
+/* ---- many in a statement ---- */
 
-/* A row to be put: the first of its instance ID in these rows. */
-struct row {
-    struct tp_submission *submission;
-    size_t place;
-    int64_t seq; /* 0: it was there */
-    bool first;
-};
-
-struct rows {
-    struct row by_place[ROWS_MAX];
-    struct row *by_id[ROWS_MAX];
+/* The next of them that are put in one statement. */
+struct some {
+    struct tp_submission *submissions[ROWS_MAX];
+    int64_t seqs[ROWS_MAX];
     size_t count;
-    struct tp_value columns[9][ROWS_MAX];
+    size_t bytes;
 };
 
-static int compare_rows(const void *left, const void *right)
-{
-    const struct row *a = *(struct row *const *)left;
-    const struct row *b = *(struct row *const *)right;
-    int order = strcmp(a->submission->instance_id, b->submission->instance_id);
+typedef bool is_due(const struct tp_submission *submission);
 
-    return order ? order : (a->place > b->place) - (a->place < b->place);
+/* Not kept yet. */
+static bool is_left(const struct tp_submission *submission)
+{
+    return !submission->kept;
 }
 
-static int compare_id(const void *id, const void *row)
+/* With nothing to be done but put it. */
+static bool is_plain(const struct tp_submission *submission)
 {
-    return strcmp(id, (*(struct row *const *)row)->submission->instance_id);
+    return !submission->carrier && !submission->replaces && submission->attachment_count == 0;
 }
 
-/* Which are the first of their ID. */
-static void sort_rows(struct rows *rows)
+/* Takes those that are due out of the contexts, as many as fit, and moves on behind them; false
+ * where none is left. */
+static bool next_some(void *const **contexts, void *const *end, is_due *is, struct some *some)
 {
-    for (size_t i = 0; i < rows->count; i++)
-        rows->by_id[i] = &rows->by_place[i];
-    qsort(rows->by_id, rows->count, sizeof(struct row *), compare_rows);
-    for (size_t i = 0; i < rows->count; i++)
-        rows->by_id[i]->first = i == 0 || strcmp(rows->by_id[i - 1]->submission->instance_id,
-                                                 rows->by_id[i]->submission->instance_id) != 0;
-}
+    some->count = 0;
+    some->bytes = 0;
+    for (; *contexts < end; (*contexts)++) {
+        struct tp_submission *submission = **contexts;
 
-/* The database says which were new. */
-static bool put_received(struct group *group, struct rows *rows)
-{
-    struct tp_rows told;
-    size_t count = 0;
-
-    for (size_t i = 0; i < rows->count; i++) {
-        const struct tp_submission *submission = rows->by_place[i].submission;
-
-        if (!rows->by_place[i].first)
+        if (!is(submission))
             continue;
-        rows->columns[0][count] = tp_str(submission->instance_id);
-        rows->columns[1][count] = tp_blob(submission->sha256, TP_SHA256_BYTES);
-        rows->columns[2][count] = tp_int(submission->received_ms);
-        rows->columns[3][count] = tp_str(submission->form);
-        rows->columns[4][count++] = tp_str(submission->sender ? submission->sender : "");
+        if (some->count == ROWS_MAX ||
+            (some->count && some->bytes + submission->sealed_length > ROWS_BYTES_MAX))
+            break;
+        some->bytes += submission->sealed_length;
+        some->submissions[some->count++] = submission;
     }
-    (void)tp_sql_ask(
-        group->db,
-        "INSERT INTO received (instance_id, sha256, received_ms) "
-        "SELECT instance_id, sha256, received_ms "
-        "FROM unnest(?1::text[], ?2::bytea[], ?3::bigint[], ?4::text[], ?5::text[]) "
-        "AS g (instance_id, sha256, received_ms, form, sender) "
-        "WHERE EXISTS (SELECT 1 FROM form WHERE id = g.form) "
-        "AND NOT EXISTS (SELECT 1 FROM device WHERE id = sender AND revoked_ms IS NOT NULL) "
-        "ON CONFLICT (instance_id) DO NOTHING RETURNING instance_id, seq",
-        TP_VALUES(tp_array(rows->columns[0], count), tp_array(rows->columns[1], count),
-                  tp_array(rows->columns[2], count), tp_array(rows->columns[3], count),
-                  tp_array(rows->columns[4], count)),
-        &told, group->error);
-    while (tp_rows_next(&told)) {
-        struct row **found = bsearch(tp_rows_text(&told, 0), rows->by_id, rows->count,
-                                     sizeof(struct row *), compare_id);
-
-        /* Of several with one ID the search may find any. */
-        while (found && !(*found)->first)
-            found--;
-        if (found)
-            (*found)->seq = tp_rows_int(&told, 1);
-    }
-    return tp_rows_finish(&told);
+    return some->count > 0;
 }
 
-static bool put_sealed(struct group *group, struct rows *rows)
+static bool put_some(struct tp_sql *db, struct some *some, struct tp_error *error)
 {
-    size_t count = 0;
-
-    for (size_t i = 0; i < rows->count; i++) {
-        const struct tp_submission *submission = rows->by_place[i].submission;
-
-        if (!rows->by_place[i].seq)
-            continue;
-        rows->columns[0][count] = tp_int(rows->by_place[i].seq);
-        rows->columns[1][count] = tp_str(submission->instance_id);
-        rows->columns[2][count] = tp_str(submission->form);
-        rows->columns[3][count] = tp_str(submission->version);
-        rows->columns[4][count] = tp_str(submission->device);
-        rows->columns[5][count] = tp_int(submission->received_ms);
-        rows->columns[6][count] = tp_int(submission->late_ms);
-        rows->columns[7][count] = tp_str(submission->late_day);
-        rows->columns[8][count++] = tp_blob(submission->sealed, submission->sealed_length);
-    }
-    return count == 0 ||
-           tp_sql_run(
-               group->db,
-               "INSERT INTO submission (seq, instance_id, form, version, device, "
-               "received_ms, late, sealed) SELECT g.seq, g.instance_id, g.form, g.version, "
-               "g.device, g.received_ms, " LATE(
-                   "g.form", "g.late_ms",
-                   "g.late_day") ", g.sealed "
-                                 "FROM unnest(?1::bigint[], ?2::text[], ?3::text[], ?4::text[], "
-                                 "?5::text[], "
-                                 "?6::bigint[], ?7::bigint[], ?8::text[], ?9::bytea[]) AS g (seq, "
-                                 "instance_id, "
-                                 "form, version, device, received_ms, late_ms, late_day, sealed)",
-               TP_VALUES(tp_array(rows->columns[0], count), tp_array(rows->columns[1], count),
-                         tp_array(rows->columns[2], count), tp_array(rows->columns[3], count),
-                         tp_array(rows->columns[4], count), tp_array(rows->columns[5], count),
-                         tp_array(rows->columns[6], count), tp_array(rows->columns[7], count),
-                         tp_array(rows->columns[8], count)),
-               NULL, group->error);
+    return tp_new_rows_put(db, some->submissions, some->count, some->seqs, error);
 }
 
-static bool put_rows(struct group *group, struct rows *rows)
+static bool take_some(struct group *group, struct some *some)
 {
-    if (rows->count == 0)
-        return true;
-    sort_rows(rows);
-    if (!put_received(group, rows) || !put_sealed(group, rows))
+    if (!put_some(group->db, some, group->error))
         return false;
-    for (size_t i = 0; i < rows->count; i++) {
-        if (!end_one(group, rows->by_place[i].submission, rows->by_place[i].seq))
+    for (size_t i = 0; i < some->count; i++) {
+        if (!end_one(group, some->submissions[i], some->seqs[i]))
             return false;
     }
-    rows->count = 0;
     return true;
-}
-
-static bool take_rows(struct group *group, void *const *contexts, size_t count)
-{
-    struct rows *rows = tp_calloc(1, sizeof(*rows));
-    size_t bytes = 0;
-    bool ok = rows || tp_fail_memory(group->error);
-
-    for (size_t i = 0; ok && i < count; i++) {
-        struct tp_submission *submission = contexts[i];
-
-        if (rows->count == ROWS_MAX || (rows->count && submission->sealed_length > bytes)) {
-            ok = put_rows(group, rows);
-            bytes = ROWS_BYTES_MAX;
-        }
-        if (rows->count == 0)
-            bytes = ROWS_BYTES_MAX;
-        bytes -= submission->sealed_length < bytes ? submission->sealed_length : bytes;
-        rows->by_place[rows->count] = (struct row){.submission = submission, .place = rows->count};
-        rows->count++;
-    }
-    ok = ok && put_rows(group, rows);
-    tp_free(rows);
-    return ok;
 }
 
 bool tp_submissions_take(struct tp_sql *db, void *const *contexts, size_t count,
                          struct tp_error *error)
 {
     struct group group = {.db = db, .error = error};
-    bool ok = true;
+    void *const *end = contexts + count;
+    struct some some;
 
     if (count > 1 && tp_sql_takes_arrays(db)) {
-        ok = take_rows(&group, contexts, count);
-    } else {
-        for (size_t i = 0; ok && i < count; i++)
-            ok = take_one(&group, contexts[i]);
+        while (next_some(&contexts, end, is_left, &some)) {
+            if (!take_some(&group, &some))
+                return false;
+        }
     }
-    return ok && write_days(&group);
+    for (; contexts < end; contexts++) {
+        if (is_left(*contexts) && !take_one(&group, *contexts))
+            return false;
+    }
+    return write_days(&group);
+}
+
+bool tp_submissions_take_at_once(struct tp_sql *db, void *const *contexts, size_t count)
+{
+    void *const *next = contexts;
+    struct some some;
+    size_t kept = 0;
+
+    while (tp_sql_takes_arrays(db) && next_some(&next, contexts + count, is_plain, &some)) {
+        for (size_t i = 0; i < some.count; i++)
+            put_down_new(some.submissions[i]);
+        if (!put_some(db, &some, NULL))
+            return false;
+        for (size_t i = 0; i < some.count; i++) {
+            if (!some.seqs[i])
+                continue;
+            some.submissions[i]->kept = true;
+            kept++;
+        }
+    }
+    return kept == count;
 }
 
 bool tp_submission_take(struct tp_sql *db, void *context, struct tp_error *error)

@@ -159,7 +159,7 @@ static bool runs_as(const struct tp_job *job, const struct tp_job *like)
 
 static bool ends_as(const struct tp_job *job, const struct tp_job *like)
 {
-    return job->committed == like->committed;
+    return job->committing == like->committing;
 }
 
 /* The contexts of the jobs of a group that are of one kind, in order; 0 where `like` is not the
@@ -179,6 +179,11 @@ static size_t collect(struct tp_job *group, const struct tp_job *like, is_kind *
     return count;
 }
 
+static bool is_at_once(const struct tp_job *job, const struct tp_job *like)
+{
+    return job->run_at_once == like->run_at_once;
+}
+
 static bool run_one(struct tp_sql *db, struct tp_job *group, struct tp_job *job, bool one,
                     struct tp_error *error)
 {
@@ -189,6 +194,49 @@ static bool run_one(struct tp_sql *db, struct tp_job *group, struct tp_job *job,
         return job->run(db, job->context, error);
     count = collect(group, job, runs_as, contexts);
     return count == 0 || job->run_many(db, contexts, count, error);
+}
+
+static void prepare_one(void *context)
+{
+    struct tp_job *job = context;
+
+    if (job->committing)
+        job->committing(&job->context, 1);
+}
+
+static void prepare_group(void *context)
+{
+    void *contexts[TP_COMMIT_GROUP_MAX];
+    struct tp_job *group = context;
+
+    for (struct tp_job *job = group; job; job = job->next) {
+        size_t count = job->committing ? collect(group, job, ends_as, contexts) : 0;
+
+        if (count)
+            job->committing(contexts, count);
+    }
+}
+
+/* Without a transaction around it; false where not all of the group was written. */
+static bool write_at_once(struct tp_sql *db, struct tp_job *group, long *commit_ns)
+{
+    void *contexts[TP_COMMIT_GROUP_MAX];
+    int64_t before = tp_clock_work_ns();
+    size_t count;
+    bool all;
+
+    if (!group->run_at_once)
+        return false;
+    count = collect(group, group, is_at_once, contexts);
+    tp_sql_meanwhile(db, prepare_group, group);
+    all = group->run_at_once(db, contexts, count);
+    for (const struct tp_job *job = group; job; job = job->next)
+        all = all && is_at_once(job, group);
+    if (all)
+        tp_sql_call_meanwhile(db);
+    tp_sql_meanwhile(db, NULL, NULL);
+    *commit_ns = (long)(tp_clock_work_ns() - before);
+    return all;
 }
 
 /* Runs one job or a group in a transaction, and says how long its COMMIT took. On failure all is
@@ -208,28 +256,10 @@ static bool commit(struct tp_sql *db, struct tp_job *group, bool one, long *comm
         }
     }
     before = tp_clock_work_ns();
+    tp_sql_meanwhile(db, one ? prepare_one : prepare_group, group);
     ok = tp_sql_commit(db, error);
     *commit_ns = (long)(tp_clock_work_ns() - before);
     return ok;
-}
-
-/* One job that was committed alone. */
-static void tell_one(struct tp_job *job)
-{
-    if (job->committed)
-        job->committed(&job->context, 1);
-}
-
-static void tell_group(struct tp_job *group)
-{
-    void *contexts[TP_COMMIT_GROUP_MAX];
-
-    for (struct tp_job *job = group; job; job = job->next) {
-        size_t count = job->committed ? collect(group, job, ends_as, contexts) : 0;
-
-        if (count)
-            job->committed(contexts, count);
-    }
 }
 
 static uint64_t finish(struct tp_job *group, bool committed)
@@ -259,7 +289,6 @@ static uint64_t commit_apart(struct tp_sql *db, struct tp_job *group, long *comm
         if (!commit(db, job, true, commit_ns, &job->error))
             continue;
         transactions++;
-        tell_one(job);
     }
     return transactions;
 }
@@ -268,11 +297,10 @@ static struct written write_group(struct tp_sql *db, struct tp_job *group)
 {
     struct written written = {.transactions = 1};
     struct tp_error error;
-    bool together = commit(db, group, false, &written.commit_ns, &error);
+    bool together = write_at_once(db, group, &written.commit_ns) ||
+                    commit(db, group, false, &written.commit_ns, &error);
 
-    if (together)
-        tell_group(group);
-    else
+    if (!together)
         written.transactions = commit_apart(db, group, &written.commit_ns);
     written.jobs = finish(group, together);
     return written;

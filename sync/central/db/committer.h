@@ -27,9 +27,15 @@ struct tp_job {
      * a group that have the same one. May be NULL. */
     bool (*run_many)(struct tp_sql *db, void *const *contexts, size_t count,
                      struct tp_error *error);
-    /* Once after the commit, before any `done`, for all jobs of the group that have the same one.
-     * May be NULL. Must not block. */
-    void (*committed)(void *const *contexts, size_t count);
+    /* Tried first, for the jobs of a group that have the same one as its first: writes what it can
+     * of them in statements that are each a transaction of its own, which saves the way to the
+     * server and back for another. True: that was all, and it is committed. What it wrote is there
+     * for good: `run` and `run_many` must leave it alone. May be NULL. */
+    bool (*run_at_once)(struct tp_sql *db, void *const *contexts, size_t count);
+    /* Once while the commit is under way, for all jobs of the group that have the same one: what
+     * they need after it, and nobody is told of before `done`. The commit may fail, and then this
+     * is called again in the next. May be NULL. Must not block. */
+    void (*committing)(void *const *contexts, size_t count);
     /* Committed (error->code is TP_OK) or not; may be NULL. Must not block. */
     void (*done)(struct tp_job *job);
     void *context; /* the owner's */

@@ -80,9 +80,27 @@ bool tp_sql_begin_read(struct tp_sql *db, struct tp_error *error)
     return db->driver->script(db, db->driver->begin_read, error);
 }
 
+void tp_sql_meanwhile(struct tp_sql *db, void (*call)(void *context), void *context)
+{
+    db->meanwhile = call;
+    db->meanwhile_context = context;
+}
+
+void tp_sql_call_meanwhile(struct tp_sql *db)
+{
+    void (*call)(void *context) = db->meanwhile;
+
+    db->meanwhile = NULL;
+    if (call)
+        call(db->meanwhile_context);
+}
+
 bool tp_sql_commit(struct tp_sql *db, struct tp_error *error)
 {
-    if (db->driver->script(db, "COMMIT", error))
+    bool ok = db->driver->script(db, "COMMIT", error);
+
+    tp_sql_call_meanwhile(db);
+    if (ok)
         return true;
     tp_sql_rollback(db);
     return false;

@@ -76,6 +76,14 @@ bool tp_sql_begin(struct tp_sql *db, struct tp_error *error);
 /* One view of the data for several questions. */
 bool tp_sql_begin_read(struct tp_sql *db, struct tp_error *error);
 bool tp_sql_commit(struct tp_sql *db, struct tp_error *error);
+/* `call` is called once while the next commit, or the next statement outside a transaction, is
+ * waited for: work that costs no time then. The outcome is not known yet, so nobody is told of what
+ * `call` makes before it is. It must not use this connection. NULL takes back what was not called.
+ */
+void tp_sql_meanwhile(struct tp_sql *db, void (*call)(void *context), void *context);
+/* Calls it now, where it was not called yet. A driver does so once the disk, or the server, has its
+ * work; a commit does at the latest when it ends. */
+void tp_sql_call_meanwhile(struct tp_sql *db);
 /* Safe when no transaction is open. */
 void tp_sql_rollback(struct tp_sql *db);
 

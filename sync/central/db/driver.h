@@ -52,6 +52,8 @@ struct tp_sql_driver {
 /* Each driver's struct begins with this. */
 struct tp_sql {
     const struct tp_sql_driver *driver;
+    void (*meanwhile)(void *context); /* tp_sql_meanwhile; NULL: nothing, or it was called */
+    void *meanwhile_context;
 };
 
 extern const struct tp_sql_driver tp_sql_sqlite;

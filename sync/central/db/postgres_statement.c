@@ -3,7 +3,7 @@
  *
  * Inside a write transaction a statement whose count of changed rows nobody asks for is sent
  * without waiting for its outcome (libpq's pipeline mode); a failure among them fails the next
- * statement or the commit. So an answer costs one round trip, not four.
+ * statement or the commit: fewer round trips.
  */
 #include <endian.h>
 #include <stdio.h>
@@ -141,7 +141,7 @@ static bool make_ready(struct tp_pg *pg, const char *sql, const struct bound *bo
     return slot->prepared;
 }
 
-/* The outcome of the next statement of the pipeline. */
+/* The outcome of the next statement of the pipeline, or of the one that was sent alone. */
 static PGresult *next_outcome(PGconn *connection)
 {
     PGresult *result = PQgetResult(connection);
@@ -162,6 +162,7 @@ bool tp_pg_flush(struct tp_pg *pg, PGresult **own, struct tp_error *error)
         return true;
     if (!PQpipelineSync(pg->connection))
         ok = tp_pg_refuse(NULL, error);
+    tp_sql_call_meanwhile(&pg->base);
     for (int i = 0; i < pg->queued; i++) {
         PGresult *result = next_outcome(pg->connection);
 
@@ -196,9 +197,11 @@ static bool run_to_result(struct tp_pg *pg, const char *name, const struct bound
     bool ok;
 
     if (pg->queued == 0) {
-        got = PQexecPrepared(pg->connection, name, bound->count, bound->values, bound->lengths,
-                             bound->formats, 1);
-        ok = tp_pg_is_fine(got) || tp_pg_refuse(got, error);
+        ok = PQsendQueryPrepared(pg->connection, name, bound->count, bound->values, bound->lengths,
+                                 bound->formats, 1) == 1;
+        tp_sql_call_meanwhile(&pg->base);
+        got = next_outcome(pg->connection);
+        ok = (ok && tp_pg_is_fine(got)) || tp_pg_refuse(got, error);
     } else {
         ok = send(pg, name, bound, error) && tp_pg_flush(pg, &got, error);
     }

@@ -242,9 +242,16 @@ static bool sqlite_run(struct tp_sql *db, const char *sql, const struct tp_value
     return got == 0;
 }
 
+static void call_meanwhile(void *db)
+{
+    tp_sql_call_meanwhile(db);
+}
+
 /* What begins and ends a transaction is kept ready, as any statement is. */
 static bool sqlite_script(struct tp_sql *db, const char *sql, struct tp_error *error)
 {
+    if (db->meanwhile)
+        tp_sqlite_log_meanwhile(self(db)->handle, call_meanwhile, db);
     return strchr(sql, ';') ? execute(self(db), sql, error)
                             : sqlite_run(db, sql, TP_NO_VALUES, NULL, error);
 }

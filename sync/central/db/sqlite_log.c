@@ -1,9 +1,10 @@
 #include "central/db/sqlite_log.h"
 
+#include <fcntl.h>
 #include <pthread.h>
-#include <sqlite3.h>
 #include <stdbool.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 
@@ -18,6 +19,9 @@ struct log {
     char *held; /* NULL until the first write */
     int length;
     sqlite3_int64 start; /* where in the file the held bytes begin */
+    int hint;            /* to start writing the file out ahead of its sync; -1: without */
+    void (*meanwhile)(void *context);
+    void *context;
 };
 
 static sqlite3_vfs vfs;
@@ -43,6 +47,8 @@ static int log_close(sqlite3_file *file)
     int flushed = flush(file);
     int closed = own(file)->pMethods->xClose(own(file));
 
+    if (((struct log *)file)->hint >= 0)
+        (void)close(((struct log *)file)->hint);
     tp_free(((struct log *)file)->held);
     return flushed == SQLITE_OK ? closed : flushed;
 }
@@ -92,9 +98,20 @@ static int log_truncate(sqlite3_file *file, sqlite3_int64 size)
 
 static int log_sync(sqlite3_file *file, int flags)
 {
+    struct log *log = (struct log *)file;
+    void (*call)(void *context) = log->meanwhile;
     int flushed = flush(file);
 
-    return flushed == SQLITE_OK ? own(file)->pMethods->xSync(own(file), flags) : flushed;
+    if (flushed != SQLITE_OK)
+        return flushed;
+    log->meanwhile = NULL;
+    if (call) {
+        /* Without waiting, and without promise: the sync makes it. */
+        if (log->hint >= 0)
+            (void)sync_file_range(log->hint, 0, 0, SYNC_FILE_RANGE_WRITE);
+        call(log->context);
+    }
+    return own(file)->pMethods->xSync(own(file), flags);
 }
 
 static int log_file_size(sqlite3_file *file, sqlite3_int64 *size)
@@ -163,6 +180,7 @@ static int open_file(sqlite3_vfs *unused, const char *name, sqlite3_file *file, 
     /* A file that has methods is closed by SQLite, also after a failure. */
     if (own(file)->pMethods)
         file->pMethods = &methods;
+    ((struct log *)file)->hint = file->pMethods ? open(name, O_WRONLY | O_CLOEXEC) : -1;
     return opened;
 }
 
@@ -179,6 +197,17 @@ static void make(void)
     vfs.xOpen = open_file;
     if (sqlite3_vfs_register(&vfs, 0) == SQLITE_OK)
         under = found;
+}
+
+void tp_sqlite_log_meanwhile(sqlite3 *handle, void (*call)(void *context), void *context)
+{
+    sqlite3_file *file = NULL;
+
+    if (sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file) != SQLITE_OK ||
+        !file || file->pMethods != &methods)
+        return;
+    ((struct log *)file)->meanwhile = call;
+    ((struct log *)file)->context = context;
 }
 
 const char *tp_sqlite_log_vfs(void)

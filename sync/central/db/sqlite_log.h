@@ -14,8 +14,14 @@
 #ifndef TP_CENTRAL_DB_SQLITE_LOG_H
 #define TP_CENTRAL_DB_SQLITE_LOG_H
 
+#include <sqlite3.h>
+
 /* The name to give to sqlite3_open_v2. Made over the VFS that is the default at the first call;
  * NULL where it cannot be: then the default itself is used. Thread: any. */
 const char *tp_sqlite_log_vfs(void);
+
+/* `call` is called once at the next sync of this connection's log, when what is to be synced is on
+ * its way to the disk and before it is waited for; not at all where the log is not ours. */
+void tp_sqlite_log_meanwhile(sqlite3 *handle, void (*call)(void *context), void *context);
 
 #endif

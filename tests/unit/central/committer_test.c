@@ -91,7 +91,7 @@ static void one_that_fails_takes_no_other_with_it(void **state)
 /* ---- jobs of a kind ---- */
 
 static struct {
-    size_t runs; /* calls of run_many and of committed, and the jobs in them */
+    size_t runs; /* calls of run_many and of committing, and the jobs in them */
     size_t ran;
     size_t ends;
     size_t ended;
@@ -109,7 +109,7 @@ static bool run_inserts(struct tp_sql *db, void *const *contexts, size_t count,
     return true;
 }
 
-/* After the commit and before anybody is told. */
+/* Before anybody is told. */
 static void end_inserts(void *const *contexts, size_t count)
 {
     struct insert *first = contexts[0];
@@ -124,7 +124,7 @@ static void insert_of_a_kind(struct tp_committer *committer, struct insert *inse
 {
     *insert = (struct insert){.job = {.run = run_insert,
                                       .run_many = run_inserts,
-                                      .committed = end_inserts,
+                                      .committing = end_inserts,
                                       .done = done_insert},
                               .n = n,
                               .fails = fails,
@@ -164,7 +164,175 @@ static void jobs_of_a_kind_run_and_end_together(void **state)
     tp_sql_close(db);
 }
 
-/* Its group is rolled back and tried one by one; what fails is not told to have been committed. */
+/* ---- jobs that are written at once ---- */
+
+static struct {
+    size_t asked; /* jobs that were to be written at once */
+    size_t ran;   /* and those that were run for all that */
+    size_t prepared;
+    size_t most; /* that are written at once */
+} at_once;
+
+/* Each insert by itself, as many as the test allows. */
+static bool insert_at_once(struct tp_sql *db, void *const *contexts, size_t count)
+{
+    at_once.asked += count;
+    for (size_t i = 0; i < count && i < at_once.most; i++) {
+        struct insert *insert = contexts[i];
+
+        assert_true(run_insert(db, insert, NULL));
+        insert->runs = -1;
+    }
+    return count <= at_once.most;
+}
+
+static bool run_what_is_left(struct tp_sql *db, void *context, struct tp_error *error)
+{
+    struct insert *insert = context;
+
+    at_once.ran++;
+    return insert->runs == -1 || run_insert(db, insert, error);
+}
+
+static void count_prepared(void *const *contexts, size_t count)
+{
+    (void)contexts;
+    at_once.prepared += count;
+}
+
+/* Ten of them in one group. */
+static void write_ten(size_t most)
+{
+    static struct insert inserts[10];
+    _Atomic int left = 10;
+    struct tp_committer *committer;
+
+    memset(&at_once, 0, sizeof(at_once));
+    at_once.most = most;
+    for (int i = 0; i < 10; i++) {
+        inserts[i] = (struct insert){.job = {.run = run_what_is_left,
+                                             .run_at_once = insert_at_once,
+                                             .committing = count_prepared,
+                                             .done = done_insert,
+                                             .context = &inserts[i],
+                                             .next = i < 9 ? &inserts[i + 1].job : NULL},
+                                     .n = i,
+                                     .left = &left};
+    }
+    assert_true(tp_committer_create(open_db(), &committer, NULL));
+    tp_committer_submit(committer, &inserts[0].job);
+    tp_committer_destroy(committer);
+    assert_int_equal(left, 0);
+    for (int i = 0; i < 10; i++)
+        assert_int_equal(inserts[i].job.error.code, TP_OK);
+    assert_int_equal(at_once.asked, 10);
+}
+
+static void what_is_written_at_once_needs_no_transaction(void **state)
+{
+    struct tp_sql *db;
+
+    (void)state;
+    write_ten(10);
+    assert_int_equal(at_once.ran, 0);
+    assert_int_equal(at_once.prepared, 10);
+    db = open_db();
+    assert_int_equal(count_rows(db), 10);
+    tp_sql_close(db);
+}
+
+static void what_is_not_all_written_at_once_runs_as_others_do(void **state)
+{
+    struct tp_sql *db;
+
+    (void)state;
+    write_ten(4);
+    assert_int_equal(at_once.ran, 10);
+    assert_true(at_once.prepared >= 10);
+    db = open_db();
+    assert_int_equal(count_rows(db), 10);
+    tp_sql_close(db);
+}
+
+/* ---- what is done meanwhile ---- */
+
+static void count_call(void *context)
+{
+    ++*(int *)context;
+}
+
+static void a_commit_calls_once_and_only_if_it_comes(void **state)
+{
+    struct tp_sql *db = open_db();
+    int calls = 0;
+
+    (void)state;
+    /* Of nothing too. */
+    for (int64_t n = 0; n < 2; n++) {
+        assert_true(tp_sql_begin(db, NULL));
+        if (n)
+            assert_true(run_insert(db, &(struct insert){.n = n}, NULL));
+        tp_sql_meanwhile(db, count_call, &calls);
+        assert_int_equal(calls, n);
+        assert_true(tp_sql_commit(db, NULL));
+        assert_int_equal(calls, n + 1);
+    }
+    tp_sql_meanwhile(db, count_call, &calls);
+    tp_sql_meanwhile(db, NULL, NULL);
+    assert_true(tp_sql_begin(db, NULL));
+    assert_true(run_insert(db, &(struct insert){.n = 2}, NULL));
+    assert_true(tp_sql_commit(db, NULL));
+    assert_int_equal(calls, 2);
+    tp_sql_close(db);
+}
+
+/* What is checked at the commit: a row of `child` names one of t that is not there. */
+static bool run_orphan(struct tp_sql *db, void *context, struct tp_error *error)
+{
+    struct insert *insert = context;
+
+    return tp_sql_run(db, "INSERT INTO child VALUES (?1)",
+                      TP_VALUES(tp_int(insert->fails ? -1 : insert->n)), NULL, error);
+}
+
+static void what_was_prepared_for_a_commit_that_failed_is_prepared_anew(void **state)
+{
+    static struct insert inserts[3];
+    struct tp_sql *db = open_db();
+    struct tp_committer *committer;
+    _Atomic int left = 3;
+
+    (void)state;
+    memset(&at_once, 0, sizeof(at_once));
+    assert_true(
+        tp_sql_run(db, "CREATE TABLE parent (id BIGINT PRIMARY KEY)", TP_NO_VALUES, NULL, NULL));
+    assert_true(tp_sql_run(db,
+                           "CREATE TABLE child (of BIGINT NOT NULL REFERENCES parent (id) "
+                           "DEFERRABLE INITIALLY DEFERRED)",
+                           TP_NO_VALUES, NULL, NULL));
+    for (int64_t i = 0; i < 3; i++) {
+        assert_true(
+            tp_sql_run(db, "INSERT INTO parent VALUES (?1)", TP_VALUES(tp_int(i)), NULL, NULL));
+        inserts[i] = (struct insert){.job = {.run = run_orphan,
+                                             .committing = count_prepared,
+                                             .done = done_insert,
+                                             .context = &inserts[i],
+                                             .next = i < 2 ? &inserts[i + 1].job : NULL},
+                                     .n = i,
+                                     .fails = i == 1,
+                                     .left = &left};
+    }
+    assert_true(tp_committer_create(db, &committer, NULL));
+    tp_committer_submit(committer, &inserts[0].job);
+    tp_committer_destroy(committer);
+    assert_int_equal(left, 0);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(inserts[i].job.error.code, i == 1 ? TP_ERR_CONFLICT : TP_OK);
+    /* Of the group, and then of each. */
+    assert_int_equal(at_once.prepared, 6);
+}
+
+/* Its group is rolled back and tried one by one; what fails before its commit is not prepared. */
 static void one_of_a_kind_that_fails_ends_alone(void **state)
 {
     static struct insert inserts[50];
@@ -325,9 +493,16 @@ static void one_beside_others_is_left_to_a_writer(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(what_waits_at_the_end_is_committed),    TEST(one_that_fails_takes_no_other_with_it),
-        TEST(jobs_of_a_kind_run_and_end_together),   TEST(one_of_a_kind_that_fails_ends_alone),
-        TEST(many_threads_write_through_one),        TEST(one_that_is_alone_is_written_where_it_is),
+        TEST(what_waits_at_the_end_is_committed),
+        TEST(one_that_fails_takes_no_other_with_it),
+        TEST(jobs_of_a_kind_run_and_end_together),
+        TEST(one_of_a_kind_that_fails_ends_alone),
+        TEST(many_threads_write_through_one),
+        TEST(what_is_written_at_once_needs_no_transaction),
+        TEST(what_is_not_all_written_at_once_runs_as_others_do),
+        TEST(a_commit_calls_once_and_only_if_it_comes),
+        TEST(what_was_prepared_for_a_commit_that_failed_is_prepared_anew),
+        TEST(one_that_is_alone_is_written_where_it_is),
         TEST(one_beside_others_is_left_to_a_writer),
     };
 

@@ -135,6 +135,59 @@ static void another_connection_reads_what_was_committed(void **state)
     assert_int_equal(sqlite3_close(other), SQLITE_OK);
 }
 
+struct moment {
+    sqlite3 *other;
+    size_t calls;
+    uint64_t operations;
+    int rows; /* that the other connection sees */
+};
+
+static void look(void *context)
+{
+    struct moment *moment = context;
+
+    moment->calls++;
+    moment->operations = disk.operations;
+    expect_rows(moment->other, moment->rows);
+}
+
+/* All is written, and nothing of it is committed yet; what comes after is the sync. */
+static void a_commit_leaves_a_moment_before_its_sync(void **state)
+{
+    struct moment moment = {.other = open_as_the_store()};
+    uint64_t before;
+
+    run(*state, "BEGIN");
+    insert(*state);
+    tp_sqlite_log_meanwhile(*state, look, &moment);
+    before = disk.operations;
+    run(*state, "COMMIT");
+    assert_int_equal(moment.calls, 1);
+    assert_true(moment.operations > before);
+    assert_true(disk.operations > moment.operations);
+    expect_rows(moment.other, ROWS);
+    /* Once for each time that it is asked for. */
+    run(*state, "DELETE FROM t");
+    assert_int_equal(moment.calls, 1);
+    assert_int_equal(sqlite3_close(moment.other), SQLITE_OK);
+}
+
+/* A log that is not ours has no such moment. */
+static void another_log_is_left_alone(void **state)
+{
+    struct moment moment = {.other = *state};
+    sqlite3 *plain;
+
+    assert_int_equal(sqlite3_open_v2("/disk/other.db", &plain,
+                                     SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, DISK_VFS),
+                     SQLITE_OK);
+    run(plain, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    tp_sqlite_log_meanwhile(plain, look, &moment);
+    run(plain, "CREATE TABLE t (id INTEGER PRIMARY KEY)");
+    assert_int_equal(moment.calls, 0);
+    assert_int_equal(sqlite3_close(plain), SQLITE_OK);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
 
 int main(void)
@@ -143,6 +196,8 @@ int main(void)
         TEST(a_commit_goes_out_in_a_few_writes),
         TEST(a_transaction_reads_what_it_spilt),
         TEST(another_connection_reads_what_was_committed),
+        TEST(a_commit_leaves_a_moment_before_its_sync),
+        TEST(another_log_is_left_alone),
     };
 
     disk_vfs_use(&disk);

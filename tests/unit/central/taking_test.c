@@ -1,5 +1,7 @@
 /* Taking answers in together: what one commit brings is kept as if each had come alone, and one
  * signature stands for all of it. */
+#include <semaphore.h>
+
 #include "central/data/devices.h"
 #include "central/data/submissions.h"
 #include "store/receipt.h"
@@ -23,6 +25,7 @@ static int make(void **state)
                                                 .form = forms[i],
                                                 .version = "1",
                                                 .device = world.device,
+                                                .central = &world.central,
                                                 .day = "2026-11-23",
                                                 .late_day = "2026-10-24",
                                                 .received_ms = world.time.wall,
@@ -211,6 +214,88 @@ static void large_answers_go_in_more_than_one_statement(void **state)
     tp_free(bytes);
 }
 
+/* ---- at once ---- */
+
+static sem_t over;
+
+static void count_over(struct tp_job *job)
+{
+    assert_int_equal(job->error.code, TP_OK);
+    (void)sem_post(&over);
+}
+
+/* The first `count` in one group, as they come over the network. */
+static void take_as_jobs(size_t count)
+{
+    static struct tp_job jobs[ANSWERS];
+
+    (void)sem_init(&over, 0, 0);
+    for (size_t i = 0; i < count; i++)
+        jobs[i] = (struct tp_job){.run = tp_submission_take,
+                                  .run_many = tp_submissions_take,
+                                  .run_at_once = tp_submissions_take_at_once,
+                                  .done = count_over,
+                                  .context = contexts[i],
+                                  .next = i + 1 < count ? &jobs[i + 1] : NULL};
+    tp_committer_submit(world.central.committer, &jobs[0]);
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(sem_wait(&over), 0);
+    (void)sem_destroy(&over);
+}
+
+static void expect_kept_at_once(size_t from, size_t to, bool kept)
+{
+    for (size_t i = from; i < to; i++)
+        assert_int_equal(submissions[i].kept, kept && postgres.on);
+}
+
+static void new_answers_need_no_transaction(void **state)
+{
+    (void)state;
+    take_as_jobs(200);
+    expect_kept_at_once(0, 200, true);
+    for (size_t i = 0; i < 200; i++)
+        assert_int_equal(submissions[i].taken, TP_TAKEN_NEW);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM submission"), 200);
+    assert_int_equal(tallied(), 200);
+}
+
+/* What is not plainly new is found out one by one, and takes nothing from what is. */
+static void the_others_of_a_group_are_taken_one_by_one(void **state)
+{
+    static const enum tp_taken wanted[] = {TP_TAKEN_AGAIN,    TP_TAKEN_CONFLICT, TP_TAKEN_NEW,
+                                           TP_TAKEN_CONFLICT, TP_TAKEN_NO_FORM,  TP_TAKEN_NO_MORE,
+                                           TP_TAKEN_NEW,      TP_TAKEN_NEW};
+    bool found = false;
+
+    (void)state;
+    take(2);
+    assert_true(tp_committer_run(world.central.committer, take_off, &found, NULL) && found);
+    submissions[1].sha256[0] = 1;
+    submissions[3].instance_id = ids[2];
+    submissions[3].sha256[0] = 1;
+    submissions[4].form = "nowhere";
+    submissions[5].sender = world.device;
+    submissions[6].replaces = ids[8];
+    submissions[7].carrier = "uuid:another";
+    take_as_jobs(60);
+    for (size_t i = 0; i < 8; i++)
+        assert_int_equal(submissions[i].taken, wanted[i]);
+    expect_kept_at_once(0, 2, false);
+    expect_kept_at_once(2, 3, true);
+    expect_kept_at_once(3, 8, false);
+    expect_kept_at_once(9, 60, true);
+    /* 8 is in its place, and was counted out: 6 edits it. */
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM submission"), 56);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM submission "
+                                          "WHERE instance_id = 'uuid:8'"),
+                     0);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM replaced"), 1);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM brought"), 1);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM quarantine"), 2);
+    assert_int_equal(tallied(), 56);
+}
+
 /* ---- one signature ---- */
 
 static int submit(const char *id, const char *receipt, char signature[TP_RECEIPT_PROOF_TEXT_MAX])
@@ -276,6 +361,8 @@ int main(void)
         TEST(one_of_a_sender_that_was_taken_off_leaves_the_others),
         TEST(one_id_of_two_senders_of_which_one_was_taken_off),
         TEST(large_answers_go_in_more_than_one_statement),
+        TEST(new_answers_need_no_transaction),
+        TEST(the_others_of_a_group_are_taken_one_by_one),
         TEST(a_receipt_has_the_form_that_was_asked_for),
     };
 
