@@ -235,6 +235,43 @@ static void plain_requests_one_behind_the_other_are_answered(void **state)
     (void)close(fd);
 }
 
+/* A client may shut its half of the connection behind the request (RFC 9112, 9.6). What it asks for
+ * it gets. Where the answer has to wait for the disk the library may take the end of what is read
+ * for the end of all, and then says nothing: the answer is kept all the same, and whoever sends it
+ * again gets its receipt. */
+static void who_sends_and_shuts_its_half_loses_nothing(void **state)
+{
+    struct tp_exchange exchange;
+    struct tp_buf body;
+    char head[512];
+    int fd = dial_to(server);
+
+    (void)state;
+    say(fd, WHOLE);
+    (void)shutdown(fd, SHUT_WR);
+    assert_true(hears(fd, "</html>"));
+    (void)close(fd);
+
+    world_sealed(&world, "hours", "uuid:half", "<data/>", &body);
+    (void)snprintf(head, sizeof(head),
+                   "POST /submission HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n"
+                   "X-OpenRosa-Version: 1.0\r\nContent-Type: " WORLD_MULTIPART "\r\n"
+                   "Content-Length: %zu\r\nConnection: close\r\n\r\n",
+                   world.token, body.length);
+    fd = dial_to(server);
+    say(fd, head);
+    assert_int_equal(send(fd, tp_buf_text(&body), body.length, MSG_NOSIGNAL), body.length);
+    (void)shutdown(fd, SHUT_WR);
+    (void)hears(fd, "never said");
+    (void)close(fd);
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM submission"), 1);
+    assert_int_equal(world_submit(&world, &body, &exchange), 201);
+    assert_non_null(strstr(world_body(&exchange), "signature="));
+    assert_int_equal(world_number(&world, "SELECT count(*) FROM submission"), 1);
+    tp_exchange_finish(&exchange);
+    tp_buf_finish(&body);
+}
+
 /* Each failed sign-in is logged with the address that it came from. */
 static void assert_seen_from(const char *head, const char *address)
 {
@@ -277,6 +314,7 @@ int main(void)
         TEST(what_is_no_http_is_refused_and_others_are_served),
         TEST(what_can_be_read_in_two_ways_is_refused_with_what_follows),
         TEST(plain_requests_one_behind_the_other_are_answered),
+        TEST(who_sends_and_shuts_its_half_loses_nothing),
         TEST(a_client_behind_a_proxy_does_not_choose_its_address),
         cmocka_unit_test_setup_teardown(a_client_behind_a_proxy_does_not_choose_its_address,
                                         make_for_both_kinds, end),
