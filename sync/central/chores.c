@@ -8,6 +8,9 @@
 
 /* Less than a day, so that the hour may drift with restarts and no day is left out. */
 #define DAILY_MS (20 * 3600 * 1000LL)
+/* Longer than any round takes. One that was begun before and has not ended was cut off, and another
+ * goes on with it. */
+#define ROUND_MS (3600 * 1000LL)
 #define LOOK_EVERY_MS (15 * 60 * 1000)
 #define FORMS_MAX 1000
 /* A round comes every day. After a longer pause the machine was off, or its clock is wrong: then
@@ -46,8 +49,11 @@ static bool run_claim(struct tp_sql *db, void *context, struct tp_error *error)
     if (!tp_sql_run(db,
                     "INSERT INTO chore (name, begun_ms) VALUES ('daily', ?1) ON CONFLICT (name) "
                     "DO UPDATE SET begun_ms = excluded.begun_ms "
-                    "WHERE chore.begun_ms < ?2 OR chore.begun_ms > ?1",
-                    TP_VALUES(tp_int(claiming->now_ms), tp_int(claiming->now_ms - DAILY_MS)),
+                    "WHERE chore.begun_ms < ?2 OR chore.begun_ms > ?1 OR (chore.begun_ms < ?3 AND "
+                    "NOT EXISTS (SELECT 1 FROM chore e WHERE e.name = 'daily, ended' "
+                    "AND e.begun_ms >= chore.begun_ms))",
+                    TP_VALUES(tp_int(claiming->now_ms), tp_int(claiming->now_ms - DAILY_MS),
+                              tp_int(claiming->now_ms - ROUND_MS)),
                     &changed, error))
         return false;
     claiming->ours = changed > 0 || claiming->always;
@@ -56,17 +62,23 @@ static bool run_claim(struct tp_sql *db, void *context, struct tp_error *error)
     return !claiming->leapt || note_leap(db, claiming->now_ms, last_ms, error);
 }
 
-/* ---- retention ---- */
+/* The round that was begun at this time did all it should. */
+static bool run_end(struct tp_sql *db, void *context, struct tp_error *error)
+{
+    const struct claiming *claiming = context;
 
-struct due {
-    char form[TP_FORM_ID_MAX + 1];
-    int64_t limit_ms;
-};
+    return tp_sql_run(db,
+                      "INSERT INTO chore (name, begun_ms) VALUES ('daily, ended', ?1) "
+                      "ON CONFLICT (name) DO UPDATE SET begun_ms = excluded.begun_ms",
+                      TP_VALUES(tp_int(claiming->now_ms)), NULL, error);
+}
+
+/* ---- retention ---- */
 
 struct looking {
     struct tp_central *central;
     struct tp_sql *db;
-    struct due *list;
+    struct tp_removal *list;
     size_t count;
     int64_t now_ms;
     struct tp_error *error;
@@ -76,59 +88,34 @@ struct looking {
 static bool look_at(void *context, const struct tp_form_row *form)
 {
     struct looking *looking = context;
-    struct due *due = &looking->list[looking->count];
+    struct tp_removal *due = &looking->list[looking->count];
     int64_t months = 0;
 
     looking->ok = tp_form_keep(looking->db, form->id, &months, looking->error);
     due->limit_ms = tp_form_limit(form, months, looking->now_ms);
+    due->now_ms = looking->now_ms;
     (void)snprintf(due->form, sizeof(due->form), "%s", form->id);
     looking->count += due->limit_ms > 0;
     return looking->ok && looking->count < FORMS_MAX;
 }
 
-struct removing {
-    const struct due *due;
-    int64_t now_ms;
-    int64_t removed;
-    int64_t all;
-};
-
-static bool run_remove(struct tp_sql *db, void *context, struct tp_error *error)
+static bool remove_due(struct tp_central *central, struct tp_removal *due, int64_t *removed,
+                       struct tp_error *error)
 {
-    struct removing *removing = context;
-
-    return tp_form_remove_piece(db, removing->due->form, removing->due->limit_ms, removing->now_ms,
-                                &removing->removed, error);
-}
-
-static bool run_note(struct tp_sql *db, void *context, struct tp_error *error)
-{
-    struct removing *removing = context;
-
-    return tp_form_note_removal(db, removing->due->form, removing->due->limit_ms, removing->all,
-                                removing->now_ms, error);
-}
-
-/* In pieces, so that screens that send meanwhile wait for one piece at most. */
-static bool remove_due(struct tp_central *central, const struct due *due, int64_t now_ms,
-                       int64_t *removed, struct tp_error *error)
-{
-    struct removing removing = {.due = due, .now_ms = now_ms};
-
     do {
-        if (!tp_committer_run(central->committer, run_remove, &removing, error))
+        if (!tp_committer_run(central->committer, tp_form_remove_piece, due, error))
             return false;
-        removing.all += removing.removed;
-    } while (removing.removed == TP_REMOVAL_PIECE);
-    *removed += removing.all;
-    return removing.all == 0 || tp_committer_run(central->committer, run_note, &removing, error);
+        due->done = due->all;
+    } while (due->removed == TP_REMOVAL_PIECE);
+    *removed += due->done;
+    return due->done == 0 || tp_committer_run(central->committer, tp_form_note_removal, due, error);
 }
 
 static bool retain(struct tp_central *central, int64_t now_ms, int64_t *removed,
                    struct tp_error *error)
 {
     struct looking looking = {.central = central,
-                              .list = tp_calloc(FORMS_MAX, sizeof(struct due)),
+                              .list = tp_calloc(FORMS_MAX, sizeof(struct tp_removal)),
                               .now_ms = now_ms,
                               .error = error,
                               .ok = true};
@@ -140,7 +127,7 @@ static bool retain(struct tp_central *central, int64_t now_ms, int64_t *removed,
     ok = tp_forms_each(looking.db, look_at, &looking, error) && looking.ok;
     tp_sql_pool_give(central->readers, looking.db);
     for (size_t i = 0; ok && i < looking.count; i++)
-        ok = remove_due(central, &looking.list[i], now_ms, removed, error);
+        ok = remove_due(central, &looking.list[i], removed, error);
     tp_free(looking.list);
     return ok;
 }
@@ -164,7 +151,8 @@ bool tp_chores_run(struct tp_central *central, bool always, int64_t *removed,
     if (!tp_committer_run(central->committer, run_claim, &claiming, error))
         return false;
     if (claiming.ours && ((!claiming.leapt && !retain(central, claiming.now_ms, &gone, error)) ||
-                          !tidy(central, claiming.now_ms, gone > 0, error)))
+                          !tidy(central, claiming.now_ms, gone > 0, error) ||
+                          !tp_committer_run(central->committer, run_end, &claiming, error)))
         return false;
     *removed = gone;
     return true;

@@ -209,8 +209,8 @@ bool tp_form_count_before(struct tp_sql *db, const char *form, int64_t limit_ms,
 
 /* ---- removing ---- */
 
-bool tp_form_remove_piece(struct tp_sql *db, const char *form, int64_t limit_ms, int64_t now_ms,
-                          int64_t *removed, struct tp_error *error)
+static bool remove_piece(struct tp_sql *db, const char *form, int64_t limit_ms, int64_t now_ms,
+                         int64_t *removed, struct tp_error *error)
 {
     struct found *list = tp_calloc(TP_REMOVAL_PIECE, sizeof(*list));
     struct tp_rows rows;
@@ -228,7 +228,7 @@ bool tp_form_remove_piece(struct tp_sql *db, const char *form, int64_t limit_ms,
                      error);
     while (count < TP_REMOVAL_PIECE && tp_rows_next(&rows))
         fill(&rows, &list[count++]);
-    ok = tp_rows_finish(&rows) && (count == 0 || tp_openings_lock(db, error));
+    ok = tp_rows_finish(&rows);
     for (int64_t i = 0; ok && i < count; i++)
         ok = remove_answer(db, &list[i], now_ms, error);
     tp_free(list);
@@ -237,22 +237,61 @@ bool tp_form_remove_piece(struct tp_sql *db, const char *form, int64_t limit_ms,
     return ok;
 }
 
-bool tp_form_note_removal(struct tp_sql *db, const char *form, int64_t limit_ms, int64_t removed,
-                          int64_t now_ms, struct tp_error *error)
+/* What the round deleted so far, and what is left of what it found. */
+static bool note_piece(struct tp_sql *db, const struct tp_removal *removal, struct tp_error *error)
 {
-    const struct tp_deed deed = {TP_AUDIT_SCHEDULE, now_ms};
-    char subject[TP_FORM_ID_MAX + 64];
-    int64_t left_over = 0;
+    int64_t left = removal->due - removal->all;
 
-    if (!tp_form_count_before(db, form, limit_ms, &left_over, error))
-        return false;
-    (void)snprintf(subject, sizeof(subject), "%s: %lld, %lld left", form, (long long)removed,
-                   (long long)left_over);
     return tp_sql_run(
-               db, "INSERT INTO deletion (form, at_ms, answers, left_over) VALUES (?1, ?2, ?3, ?4)",
-               TP_VALUES(tp_str(form), tp_int(now_ms), tp_int(removed), tp_int(left_over)), NULL,
-               error) &&
-           tp_audit_add(db, &deed, "deleted responses whose time was over of", subject, error);
+        db,
+        removal->all > removal->removed
+            ? "UPDATE deletion SET answers = ?3, left_over = ?4 WHERE form = ?1 AND at_ms = ?2"
+            : "INSERT INTO deletion (form, at_ms, answers, left_over) VALUES (?1, ?2, ?3, ?4)",
+        TP_VALUES(tp_str(removal->form), tp_int(removal->now_ms), tp_int(removal->all),
+                  tp_int(left > 0 ? left : 0)),
+        NULL, error);
+}
+
+static bool log_removal(struct tp_sql *db, const struct tp_removal *removal, const char *action,
+                        int64_t left, struct tp_error *error)
+{
+    const struct tp_deed deed = {TP_AUDIT_SCHEDULE, removal->now_ms};
+    char subject[TP_FORM_ID_MAX + 64];
+
+    (void)snprintf(subject, sizeof(subject), "%s: %lld, %lld left", removal->form,
+                   (long long)removal->all, (long long)left);
+    return tp_audit_add(db, &deed, action, subject, error);
+}
+
+bool tp_form_remove_piece(struct tp_sql *db, void *context, struct tp_error *error)
+{
+    struct tp_removal *removal = context;
+    bool first = removal->done == 0;
+
+    if (first && !tp_form_count_before(db, removal->form, removal->limit_ms, &removal->due, error))
+        return false;
+    if (!remove_piece(db, removal->form, removal->limit_ms, removal->now_ms, &removal->removed,
+                      error))
+        return false;
+    removal->all = removal->done + removal->removed;
+    if (removal->removed == 0)
+        return true;
+    return note_piece(db, removal, error) &&
+           (!first || removal->removed == removal->due ||
+            log_removal(db, removal, "began to delete responses whose time is over of",
+                        removal->due - removal->removed, error));
+}
+
+bool tp_form_note_removal(struct tp_sql *db, void *context, struct tp_error *error)
+{
+    const struct tp_removal *removal = context;
+    int64_t left = 0;
+
+    return tp_form_count_before(db, removal->form, removal->limit_ms, &left, error) &&
+           tp_sql_run(db, "UPDATE deletion SET left_over = ?3 WHERE form = ?1 AND at_ms = ?2",
+                      TP_VALUES(tp_str(removal->form), tp_int(removal->now_ms), tp_int(left)), NULL,
+                      error) &&
+           log_removal(db, removal, "deleted responses whose time was over of", left, error);
 }
 
 bool tp_form_deletions(struct tp_sql *db, const char *form, int64_t limit,

@@ -59,14 +59,24 @@ int64_t tp_form_limit(const struct tp_form_row *form, int64_t months, int64_t no
 bool tp_form_count_before(struct tp_sql *db, const char *form, int64_t limit_ms, int64_t *count,
                           struct tp_error *error);
 
-/* Removes at most TP_REMOVAL_PIECE answers of the form that were received before `limit_ms`, the
- * oldest first; *removed says how many. The counts of days stay: they say nothing of anyone. */
-bool tp_form_remove_piece(struct tp_sql *db, const char *form, int64_t limit_ms, int64_t now_ms,
-                          int64_t *removed, struct tp_error *error);
+/* What a round removes of one form: in pieces, so that screens that send meanwhile wait for one
+ * piece at most. */
+struct tp_removal {
+    char form[TP_FORM_ID_MAX + 1];
+    int64_t limit_ms; /* what was received before */
+    int64_t now_ms;   /* the round's */
+    int64_t done;     /* removed by the pieces before: the caller's, after each */
+    int64_t removed;  /* by this piece */
+    int64_t all;      /* so far */
+    int64_t due;      /* when it began */
+};
 
-/* Looks for what should be gone, and writes down how much was removed and how much is left. */
-bool tp_form_note_removal(struct tp_sql *db, const char *form, int64_t limit_ms, int64_t removed,
-                          int64_t now_ms, struct tp_error *error);
+/* Jobs of the committer, whose context is a struct tp_removal. One removes at most
+ * TP_REMOVAL_PIECE answers, the oldest first, and writes down in the same transaction how many were
+ * removed so far and how many are left: a round that is cut off has said what it did. The counts of
+ * days stay: they say nothing of anyone. The other, at the end, looks for what should be gone. */
+bool tp_form_remove_piece(struct tp_sql *db, void *context, struct tp_error *error);
+bool tp_form_note_removal(struct tp_sql *db, void *context, struct tp_error *error);
 
 struct tp_deletion {
     int64_t at_ms;

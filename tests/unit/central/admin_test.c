@@ -286,6 +286,49 @@ static void the_daily_round_is_one_servers(void **state)
                 world.time.wall);
 }
 
+/* What a server leaves that is killed after its first piece. */
+static bool run_cut_off(struct tp_sql *db, void *context, struct tp_error *error)
+{
+    struct tp_removal removal = {
+        .form = "hours", .limit_ms = world.time.wall + 1, .now_ms = world.time.wall};
+
+    (void)context;
+    return tp_sql_run(db, "UPDATE form SET keep_months = 1, closed_ms = 1", TP_NO_VALUES, NULL,
+                      error) &&
+           tp_sql_run(db, "DELETE FROM chore WHERE name = 'daily, ended'", TP_NO_VALUES, NULL,
+                      error) &&
+           tp_form_remove_piece(db, &removal, error);
+}
+
+static void a_round_that_was_cut_off_has_said_what_it_did_and_is_gone_on_with(void **state)
+{
+    enum { MORE = 3 };
+
+    (void)state;
+    assert_int_equal(run_chores(), 0);
+    for (int i = 0; i < TP_REMOVAL_PIECE + MORE; i++) {
+        char id[32];
+
+        (void)snprintf(id, sizeof(id), "uuid:%d", i);
+        world_answer(&world, "hours", id, "<data/>", 201);
+    }
+    assert_true(tp_committer_run(world.central.committer, run_cut_off, NULL, NULL));
+    assert_int_equal(world_number(&world, "SELECT answers * 10 + left_over FROM deletion"),
+                     TP_REMOVAL_PIECE * 10 + MORE);
+    assert_true(page_says("/log", "began to delete responses whose time is over of hours: 500, "
+                                  "3 left"));
+    assert_int_equal(run_chores(), 0); /* it may still run */
+    world.time.wall += 3601 * 1000LL;
+    assert_int_equal(run_chores(), MORE);
+    assert_int_equal(world_number(&world,
+                                  "SELECT CAST(sum(answers) AS BIGINT) * 10 + min(left_over) "
+                                  "FROM deletion"),
+                     (TP_REMOVAL_PIECE + MORE) * 10);
+    world.time.wall += 3601 * 1000LL;
+    world_answer(&world, "hours", "uuid:late", "<data/>", 201);
+    assert_int_equal(run_chores(), 0); /* this one has ended */
+}
+
 /* ---- quarantine ---- */
 
 static void what_was_put_aside_is_looked_at_and_chosen(void **state)
@@ -327,6 +370,7 @@ int main(void)
         TEST(what_would_be_deleted_at_once_is_asked_again),
         TEST(a_clock_that_leaps_deletes_nothing),
         TEST(the_daily_round_is_one_servers),
+        TEST(a_round_that_was_cut_off_has_said_what_it_did_and_is_gone_on_with),
         TEST(what_was_put_aside_is_looked_at_and_chosen),
     };
 
