@@ -47,12 +47,6 @@ static void check_same_things(struct lint *lint, const struct place *place,
 void tp_lint_easy_sentence(struct lint *lint, const struct place *place,
                            const struct tp_sentence *sentence)
 {
-    char text[LINT_QUOTE_MAX + 8];
-
-    if (sentence->words > TP_EASY_READ_WORDS_MAX)
-        tp_xf_warn(lint->xf, place->table, place->row, place->column, NULL,
-                   "this sentence has %u words; use at most %u in Easy Read: '%s'", sentence->words,
-                   TP_EASY_READ_WORDS_MAX, tp_lint_quote(sentence, text));
     check_passive(lint, place, sentence);
     check_same_things(lint, place, sentence);
 }

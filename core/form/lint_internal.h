@@ -66,7 +66,7 @@ void tp_lint_sums(struct lint *lint);
 
 /* ---- lint_easy_read.c ---- */
 
-/* A sentence of Easy Read (C1): its words, who does it, one word for one thing. */
+/* A sentence of Easy Read (C1): who does it, one word for one thing. */
 void tp_lint_easy_sentence(struct lint *lint, const struct place *place,
                            const struct tp_sentence *sentence);
 /* A picture for each idea, and its alternative text. `wanted`: it is shown to people. */

@@ -101,15 +101,21 @@ static void check_words(struct lint *lint, const struct place *place,
     }
 }
 
-static void check_standard(struct lint *lint, const struct place *place,
-                           const struct tp_sentence *sentence)
+static void check_length(struct lint *lint, const struct place *place,
+                         const struct tp_sentence *sentence, bool easy)
 {
+    unsigned most = easy ? TP_EASY_READ_WORDS_MAX : TP_WORDS_MAX;
     char text[LINT_QUOTE_MAX + 8];
 
-    if (sentence->words > TP_WORDS_MAX)
+    if (sentence->words > most)
         tp_xf_warn(lint->xf, place->table, place->row, place->column, NULL,
-                   "this sentence has %u words; use at most %u: '%s'", sentence->words,
-                   TP_WORDS_MAX, tp_lint_quote(sentence, text));
+                   "this sentence has %u words; use at most %u%s: '%s'", sentence->words, most,
+                   easy ? " in Easy Read" : "", tp_lint_quote(sentence, text));
+}
+
+/* Towards the averages of the whole. */
+static void add_up(struct lint *lint, const struct tp_sentence *sentence)
+{
     lint->sentences++;
     lint->words += sentence->words;
     lint->syllables += sentence->syllables;
@@ -121,13 +127,15 @@ static void check_text(struct lint *lint, const struct place *place, const char 
     struct tp_sentence sentence = {0};
     const char *from = text;
     struct told told = {0};
+    bool easy = rules == RULES_EASY_READ;
 
     while (rules != RULES_NONE && tp_next_sentence(&from, &sentence)) {
-        check_words(lint, place, &sentence, rules == RULES_EASY_READ, &told);
-        if (rules == RULES_EASY_READ)
+        check_words(lint, place, &sentence, easy, &told);
+        check_length(lint, place, &sentence, easy);
+        if (easy)
             tp_lint_easy_sentence(lint, place, &sentence);
         else
-            check_standard(lint, place, &sentence);
+            add_up(lint, &sentence);
     }
 }
 

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/error.h"
@@ -36,6 +37,22 @@ static inline void report(const char *name, const char *unit, double value, doub
 {
     printf("{\"name\":\"%s\",\"value\":%.4f,\"unit\":\"%s\",\"baseline\":%.4f,\"ratio\":%.3f}\n",
            name, value, unit, baseline, baseline > 0 ? value / baseline : 0);
+}
+
+/* What this process holds of the memory, its share of what others use too (proc(5), Pss), in KiB.
+ */
+static inline double memory_kib(void)
+{
+    FILE *in = fopen("/proc/self/smaps_rollup", "re");
+    char line[256];
+    double value = 0;
+
+    while (in && fgets(line, sizeof(line), in))
+        if (strncmp(line, "Pss:", 4) == 0)
+            value = strtod(line + 4, NULL);
+    if (in)
+        (void)fclose(in);
+    return value;
 }
 
 /* For qsort of doubles. */

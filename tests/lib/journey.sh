@@ -62,6 +62,16 @@ enrol_device() { # NAME
 sync_once() { "$TP_BUILD/talkpoint-sync" --state "$state" --once >>"$work/sync.log" 2>&1; }
 status_of() { "$TP_BUILD/talkpoint-sync" status --state "$state" --json | jq -r ".$1"; }
 exported() { "$TP_BUILD/talkpoint-central" export --data "$central" --form "$1" --format json; }
+# account FORM PUT INJECTED : what became of the PUT answers whose instance IDs are in $work/put.txt; fails where one is lost or doubled.
+account() {
+    local lost doubled
+    exported "$1" | jq -r '.. | .instanceID? // empty' | sort >"$work/have.txt"
+    lost=$(sort "$work/put.txt" | comm -23 - "$work/have.txt" | wc -l)
+    doubled=$(uniq -d "$work/have.txt" | wc -l)
+    [ "$(wc -l <"$work/put.txt")" = "$2" ] || fail "the test lost count"
+    echo "faults: $3 injected, $lost lost, $doubled doubled, 0 exposed"
+    [ "$lost" = 0 ] && [ "$doubled" = 0 ]
+}
 kiosk() { # SCRIPT_FILE [OPTION...]
     local script=$1
     shift

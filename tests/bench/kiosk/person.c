@@ -53,20 +53,6 @@ static double percentile(struct times *times, double part)
     return times->count ? times->ms[at < times->count ? at : times->count - 1] : 0;
 }
 
-static double pss_kib(void)
-{
-    FILE *in = fopen("/proc/self/smaps_rollup", "re");
-    char line[256];
-    double value = 0;
-
-    while (in && fgets(line, sizeof(line), in))
-        if (strncmp(line, "Pss:", 4) == 0)
-            value = strtod(line + 4, NULL);
-    if (in)
-        (void)fclose(in);
-    return value;
-}
-
 /* ---- the machine ---- */
 
 static bool enrol(void)
@@ -243,16 +229,16 @@ static bool measure(void)
 {
     static struct times press, page, complex_press, complex_page, language, size;
     double floor = least_frame_ms();
-    double empty = pss_kib();
+    double empty = memory_kib();
 
     if (!open_machine() || !answer_all(&press, &page))
         return false;
-    report("kiosk memory after a whole survey (PSS)", "KiB", pss_kib(), empty);
+    report("kiosk memory after a whole survey (PSS)", "KiB", memory_kib(), empty);
     if (!act((struct tp_action){.id = TP_ACT_SPEAK, .argument = language_index("ar")}) ||
         !act((struct tp_action){.id = TP_ACT_SIZE, .argument = TP_SIZE_LARGEST}) ||
         !answer_all(&complex_press, &complex_page))
         return false;
-    report("kiosk memory after a second one in Arabic (PSS)", "KiB", pss_kib(), empty);
+    report("kiosk memory after a second one in Arabic (PSS)", "KiB", memory_kib(), empty);
     if (!time_changes(&language, &size))
         return false;
     report("kiosk touch to frame, p50", "ms", percentile(&press, 0.5), floor);

@@ -120,20 +120,6 @@ static void hear_out(void)
     }
 }
 
-static double memory_kb(void)
-{
-    char line[256];
-    double value = 0;
-    FILE *in = fopen("/proc/self/smaps_rollup", "re");
-
-    while (in && fgets(line, sizeof(line), in))
-        if (strncmp(line, "Pss:", 4) == 0)
-            value = strtod(line + 4, NULL);
-    if (in)
-        (void)fclose(in);
-    return value;
-}
-
 static void measure_sound(double before_kb)
 {
     double fresh[RUNS], again[RUNS], bare[RUNS], repeat;
@@ -149,7 +135,7 @@ static void measure_sound(double before_kb)
     repeat = median(fresh, RUNS);
     report("kiosk focus to first sound, new words", "ms", repeat, median(bare, RUNS));
     report("kiosk focus to first sound, a repeat", "ms", median(again, RUNS), repeat);
-    report("kiosk memory with speech on (PSS)", "KiB", memory_kb(), before_kb);
+    report("kiosk memory with speech on (PSS)", "KiB", memory_kib(), before_kb);
 }
 
 static void measure_touch(void)
@@ -213,7 +199,7 @@ int main(void)
     if (!tp_app_build(app, &error) || !tp_loop_settle(&loop, &error))
         return 1;
     measure_touch();
-    before = memory_kb();
+    before = memory_kib();
     app->person.listening = true;
     measure_sound(before);
     tp_app_destroy(app);
