@@ -8,6 +8,9 @@
 
 /* A group is waited for half as long as the last commit took, and no longer than this. */
 #define GATHER_NS_MAX 1000000L
+/* No more are waited for than these: a sync that so many share costs each of them little, and while
+ * they are written the requests of the others are read. */
+#define GATHER_MAX 16u
 /* Jobs that one writer takes though there are others: as many as one request brings. */
 #define SHARE_MIN 64u
 
@@ -16,7 +19,7 @@ struct tp_committer {
     size_t writer_count; /* threads, and connections */
     pthread_mutex_t lock;
     pthread_cond_t wake;
-    pthread_cond_t all_here; /* whom a gathering writer waits for */
+    pthread_cond_t enough; /* of those whom a gathering writer waits for */
     /* under lock */
     struct tp_sql *idle[TP_WRITERS_MAX]; /* a connection is taken out of here while it writes */
     size_t idle_count;
@@ -38,6 +41,12 @@ struct written {
     long commit_ns;
 };
 
+/* Under lock. */
+static bool enough_here(const struct tp_committer *committer)
+{
+    return committer->waiting >= GATHER_MAX || committer->waiting >= committer->senders;
+}
+
 /* Those whose jobs were in the last group are likely to send again at once, each on a connection of
  * its own: a moment's patience lets them share a sync. Under lock. */
 static void gather(struct tp_committer *committer)
@@ -48,9 +57,9 @@ static void gather(struct tp_committer *committer)
     int waited = 0;
 
     committer->gathering++;
-    while (waited == 0 && committer->waiting < committer->senders && !committer->stopping)
+    while (waited == 0 && !enough_here(committer) && !committer->stopping)
         waited =
-            pthread_cond_clockwait(&committer->all_here, &committer->lock, CLOCK_MONOTONIC, &until);
+            pthread_cond_clockwait(&committer->enough, &committer->lock, CLOCK_MONOTONIC, &until);
     committer->gathering--;
 }
 
@@ -97,13 +106,13 @@ static struct tp_job *cut_group(struct tp_committer *committer)
 static void call(struct tp_committer *committer)
 {
     if (committer->stopping) {
-        (void)pthread_cond_broadcast(&committer->all_here);
+        (void)pthread_cond_broadcast(&committer->enough);
         (void)pthread_cond_broadcast(&committer->wake);
     } else if (committer->gathering == 0) {
         if (committer->first)
             (void)pthread_cond_signal(&committer->wake);
-    } else if (committer->waiting >= committer->senders) {
-        (void)pthread_cond_signal(&committer->all_here);
+    } else if (enough_here(committer)) {
+        (void)pthread_cond_signal(&committer->enough);
     }
 }
 
@@ -351,7 +360,7 @@ bool tp_committer_create(struct tp_sql *db, struct tp_committer **committer, str
     made->last = &made->first;
     (void)pthread_mutex_init(&made->lock, NULL);
     (void)pthread_cond_init(&made->wake, NULL);
-    (void)pthread_cond_init(&made->all_here, NULL);
+    (void)pthread_cond_init(&made->enough, NULL);
     if (!tp_committer_add(made, db, error)) {
         tp_committer_destroy(made);
         return false;
@@ -373,7 +382,7 @@ void tp_committer_destroy(struct tp_committer *committer)
     while (committer->idle_count)
         tp_sql_close(committer->idle[--committer->idle_count]);
     (void)pthread_cond_destroy(&committer->wake);
-    (void)pthread_cond_destroy(&committer->all_here);
+    (void)pthread_cond_destroy(&committer->enough);
     (void)pthread_mutex_destroy(&committer->lock);
     tp_free(committer);
 }
