@@ -146,6 +146,7 @@ void tp_http_complete(struct tp_http_slot *slot, CURLcode code, bool stopped)
     struct tp_http_answer answer;
     double first = 0;
 
+    tp_http_pay(slot);
     if (code == CURLE_OK && !stopped && (tp_http_follow(slot) || tp_http_ask_again(slot)))
         return;
     request = slot->request;

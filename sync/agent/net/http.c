@@ -145,7 +145,7 @@ static void cut_all(struct tp_http *http)
 
 #define WAKE_FDS_MAX 4u
 
-static void wait_for_something(struct tp_http *http)
+static void wait_for_something(struct tp_http *http, int wait_ms)
 {
     struct curl_waitfd extra[WAKE_FDS_MAX];
     unsigned count = 0;
@@ -155,16 +155,17 @@ static void wait_for_something(struct tp_http *http)
             (struct curl_waitfd){.fd = http->wake_fds[count], .events = CURL_WAIT_POLLIN};
         count++;
     }
-    (void)curl_multi_poll(http->multi, extra, count, STEP_MS, NULL);
+    (void)curl_multi_poll(http->multi, extra, count, wait_ms, NULL);
 }
 
 bool tp_http_step(struct tp_http *http)
 {
+    int wait_ms = tp_http_let_all_go(http, STEP_MS);
     int running = 0;
 
     (void)curl_multi_perform(http->multi, &running);
     if (!dispatch(http) && http->in_flight)
-        wait_for_something(http);
+        wait_for_something(http, wait_ms);
     if (!http->tick || http->tick(http->tick_context))
         return true;
     cut_all(http);

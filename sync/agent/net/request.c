@@ -5,6 +5,8 @@
 #include "base/mem.h"
 
 #define STALL_BYTES 32L
+/* libcurl looks at the cap after a hundred pieces only, however much they hold: its smallest. */
+#define CAPPED_PIECE 1024L
 /* What a store says instead of a file. */
 #define REFUSAL_MAX (64u * 1024u)
 
@@ -42,6 +44,7 @@ static CURL *make_easy(struct tp_http_slot *slot)
     SET(CURLOPT_LOW_SPEED_TIME, http->stall_s);
     SET(CURLOPT_TCP_KEEPALIVE, 1L);
     if (http->bytes_per_second) {
+        SET(CURLOPT_BUFFERSIZE, CAPPED_PIECE);
         SET(CURLOPT_MAX_SEND_SPEED_LARGE, (curl_off_t)http->bytes_per_second);
         SET(CURLOPT_MAX_RECV_SPEED_LARGE, (curl_off_t)http->bytes_per_second);
     }
@@ -168,7 +171,7 @@ static bool launch(struct tp_http_slot *slot)
     slot->header_bytes = 0;
     slot->retry_after[0] = '\0';
     slot->sinking = slot->too_large = slot->refused = false;
-    return set_request(slot) && curl_multi_add_handle(slot->http->multi, slot->easy) == CURLM_OK;
+    return set_request(slot) && tp_http_let_go(slot);
 }
 
 bool tp_http_follow(struct tp_http_slot *slot)

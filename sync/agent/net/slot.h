@@ -1,6 +1,7 @@
 /*
- * The inside of the http object, shared by the files that start requests (request.c), take in what
- * comes back (answer.c) and move both on (http.c). For sync/agent/net only.
+ * The inside of the http object, shared by the files that start requests (request.c) as the line
+ * may carry them (pace.c), take in what comes back (answer.c) and move both on (http.c). For
+ * sync/agent/net only.
  */
 #ifndef TP_AGENT_NET_SLOT_H
 #define TP_AGENT_NET_SLOT_H
@@ -31,9 +32,11 @@ struct tp_http_slot {
     size_t header_bytes;
     char retry_after[TP_RETRY_AFTER_TEXT_MAX];
     bool busy;
-    bool sinking;   /* the body goes to the sink */
-    bool too_large; /* cut by a cap of ours */
-    bool refused;   /* cut by the sink */
+    bool waits;       /* for a capped line; libcurl does not know of it yet */
+    int64_t start_ms; /* monotonic */
+    bool sinking;     /* the body goes to the sink */
+    bool too_large;   /* cut by a cap of ours */
+    bool refused;     /* cut by the sink */
 };
 
 struct tp_http {
@@ -47,8 +50,9 @@ struct tp_http {
     char *proxy;
     long connect_s;
     long stall_s;
-    long bytes_per_second;
-    const int *wake_fds; /* borrowed */
+    long bytes_per_second; /* 0: no cap */
+    int64_t free_ms;       /* capped: monotonic; the next request starts no sooner */
+    const int *wake_fds;   /* borrowed */
     size_t wake_count;
     bool (*tick)(void *context);
     void *tick_context;
@@ -62,6 +66,13 @@ struct tp_http {
 /* libcurl's callbacks for headers and body; `context` is the slot. */
 size_t tp_http_on_header(char *line, size_t size, size_t count, void *context);
 size_t tp_http_on_body(char *bytes, size_t size, size_t count, void *context);
+
+/* Hands the slot's request to libcurl, or lets it wait until the line is free. */
+bool tp_http_let_go(struct tp_http_slot *slot);
+/* The same for all that wait; how long libcurl may be waited for, `most_ms` at most. */
+int tp_http_let_all_go(struct tp_http *http, int most_ms);
+/* A request ended: the line is free when what it carried may have been carried. */
+void tp_http_pay(struct tp_http_slot *slot);
 
 /* The answer sends the request on, and it may go there (tp_http_redirect): it is on its way again.
  */
