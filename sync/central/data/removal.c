@@ -268,6 +268,8 @@ bool tp_form_remove_piece(struct tp_sql *db, void *context, struct tp_error *err
     struct tp_removal *removal = context;
     bool first = removal->done == 0;
 
+    if (!tp_openings_lock(db, error))
+        return false;
     if (first && !tp_form_count_before(db, removal->form, removal->limit_ms, &removal->due, error))
         return false;
     if (!remove_piece(db, removal->form, removal->limit_ms, removal->now_ms, &removal->removed,

@@ -172,25 +172,39 @@ static void *add_opening(void *context)
     return NULL;
 }
 
-/* One is being withdrawn by another server, which has not committed. */
-static void what_is_withdrawn_meanwhile_does_not_come_back(void **state)
+static void withdraw_one(struct tp_sql *db)
 {
     const struct tp_deed deed = {.who = "admin", .at_ms = WORLD_NOW};
+    bool found = false;
+
+    assert_true(tp_answer_withdraw(db, 1, "2026-11-23", &deed, &found, NULL));
+    assert_true(found);
+}
+
+static void remove_all_in_time(struct tp_sql *db)
+{
+    struct tp_removal removal = {
+        .form = "hours", .limit_ms = WORLD_NOW + 86400000, .now_ms = WORLD_NOW};
+
+    assert_true(tp_form_remove_piece(db, &removal, NULL));
+    assert_int_equal(removal.removed, 2);
+}
+
+/* Deleted by another server, which has not committed. */
+static void what_is_deleted_meanwhile_does_not_come_back(void (*delete)(struct tp_sql *db))
+{
     struct adding adding = {.lease = WORLD_NOW};
     struct tp_sql *other;
     pthread_t thread;
-    bool found = false;
     bool taken = false;
 
-    (void)state;
     answers(1, 2);
     assert_true(tp_sql_open(world.central.settings.db, false, &adding.db, NULL));
     assert_true(tp_sql_open(world.central.settings.db, false, &other, NULL));
     assert_true(tp_openings_claim(adding.db, -1, adding.lease, 60000, &taken, NULL));
     assert_true(taken);
     assert_true(tp_sql_begin(other, NULL));
-    assert_true(tp_answer_withdraw(other, 1, "2026-11-23", &deed, &found, NULL));
-    assert_true(found);
+    delete (other);
     assert_int_equal(pthread_create(&thread, NULL, add_opening, &adding), 0);
     assert_true(tp_sql_commit(other, NULL));
     assert_int_equal(pthread_join(thread, NULL), 0);
@@ -204,6 +218,18 @@ static void what_is_withdrawn_meanwhile_does_not_come_back(void **state)
     assert_true(adding.added);
     tp_sql_close(adding.db);
     tp_sql_close(other);
+}
+
+static void what_is_withdrawn_does_not_come_back(void **state)
+{
+    (void)state;
+    what_is_deleted_meanwhile_does_not_come_back(withdraw_one);
+}
+
+static void what_retention_deletes_does_not_come_back(void **state)
+{
+    (void)state;
+    what_is_deleted_meanwhile_does_not_come_back(remove_all_in_time);
 }
 
 static void one_server_makes_them_for_all(void **state)
@@ -261,7 +287,8 @@ int main(void)
         TEST(a_run_that_cannot_be_opened_has_none),
         TEST(they_go_with_their_answers),
         TEST(retention_deletes_them),
-        TEST(what_is_withdrawn_meanwhile_does_not_come_back),
+        TEST(what_is_withdrawn_does_not_come_back),
+        TEST(what_retention_deletes_does_not_come_back),
         TEST(one_server_makes_them_for_all),
         TEST(the_thread_makes_them_by_itself),
         TEST(openings_of_single_answers_are_made_anew),
