@@ -90,11 +90,9 @@ const char *tp_xf_printf(struct tp_xf_arena *arena, const char *format, ...)
     va_start(args, format);
     length = vsnprintf(NULL, 0, format, args);
     va_end(args);
-    text = length < 0 ? NULL : tp_xf_alloc(arena, (size_t)length + 1, 1);
-    if (!text) {
-        arena->failed = true;
+    text = tp_xf_alloc(arena, (size_t)length + 1, 1);
+    if (!text)
         return "";
-    }
     va_start(args, format);
     (void)vsnprintf(text, (size_t)length + 1, format, args);
     va_end(args);
