@@ -70,7 +70,6 @@ static bool configure(struct sqlite_db *sqlite, struct tp_error *error)
                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                    "PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;"
                    "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
-                   "PRAGMA cache_size = -16384;"
                    "PRAGMA wal_autocheckpoint = " CHECKPOINT_PAGES,
                    error);
 }
