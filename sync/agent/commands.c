@@ -155,8 +155,7 @@ struct picture {
     bool enrolled;
     char not_enrolled[TP_ERROR_TEXT_MAX]; /* why */
     int64_t next_try_ms;                  /* 0: none known */
-    int64_t now_ms;                       /* best known, as last_contact_ms */
-    int64_t wall_ms;                      /* this machine's, as next_try_ms */
+    int64_t now_ms;                       /* best known, as the others */
     json_t *set_aside;                    /* owned: at most NAMED_MAX */
 };
 
@@ -170,8 +169,8 @@ static bool add_set_aside(void *context, const struct tp_outbox_item *item)
     return json_array_size(array) < NAMED_MAX;
 }
 
-static bool look(const struct tp_options *options, struct tp_store *store,
-                 const struct tp_clock *clock, struct picture *picture, struct tp_error *error)
+static bool look(const struct tp_options *options, struct tp_store *store, struct picture *picture,
+                 struct tp_error *error)
 {
     char next[TP_SETTING_VALUE_MAX];
     struct tp_error why = {0};
@@ -186,7 +185,6 @@ static bool look(const struct tp_options *options, struct tp_store *store,
         !tp_outbox_each(store, TP_OUTBOX_QUARANTINED, add_set_aside, picture->set_aside, error))
         return false;
     picture->now_ms = now.ms;
-    picture->wall_ms = tp_clock_wall_ms(clock);
     picture->next_try_ms = strtoll(next, NULL, 10);
     picture->enrolled =
         tp_identity_read(options->state, options->credentials, &picture->identity, &why);
@@ -286,8 +284,8 @@ static void print_text(const struct picture *picture)
     put_time("Last contact", picture->agent.last_contact_ms, picture->now_ms, "never");
     printf("%-14s%s\n", "Last error",
            *picture->agent.last_error ? picture->agent.last_error : "none");
-    if (picture->next_try_ms > picture->wall_ms)
-        put_time("Next try", picture->next_try_ms, picture->wall_ms, "");
+    if (picture->next_try_ms > picture->now_ms)
+        put_time("Next try", picture->next_try_ms, picture->now_ms, "");
     else
         printf("%-14s%s\n", "Next try",
                picture->next_try_ms ? "when something waits" : "when talkpoint-sync runs");
@@ -306,7 +304,7 @@ int tp_command_status(const struct tp_options *options)
         tp_fail_memory(&error);
     else
         store = tp_store_open(path, &params, &error);
-    if (!store || !look(options, store, &params.clock, &picture, &error))
+    if (!store || !look(options, store, &picture, &error))
         status = tp_command_fail(&error);
     else if (!options->json)
         print_text(&picture);

@@ -192,9 +192,12 @@ static void write_next_try(struct daemon *daemon)
 {
     struct tp_agent *agent = &daemon->agent;
     struct tp_plan plan = plan_now(daemon);
+    struct tp_store_time now;
     char text[24];
 
-    (void)snprintf(text, sizeof(text), "%" PRId64, tp_clock_wall_ms(&agent->clock) + plan.wait_ms);
+    if (!tp_store_now(agent->store, &now, NULL))
+        return;
+    (void)snprintf(text, sizeof(text), "%" PRId64, now.ms + plan.wait_ms);
     (void)tp_setting_set(agent->store, TP_SETTING_NEXT_TRY, text, NULL);
 }
 

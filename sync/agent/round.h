@@ -16,7 +16,8 @@
 #include "base/error.h"
 #include "store/store.h"
 
-/* When the agent means to try again, Unix time in ms; "" where it is not waiting for that. */
+/* When the agent means to try again: tp_store_now's time in ms; "" where it is not waiting for it.
+ */
 #define TP_SETTING_NEXT_TRY "agent_next_try_ms"
 
 struct tp_round {

@@ -1,11 +1,10 @@
-/* talkpoint-sync as a program: commands, exit statuses, the daemon's ears, the service manager. */
+/* talkpoint-sync as a daemon: its ears, its signals, the service manager. Its commands are in
+ * program_commands_test.c. */
 #include "tp_test.h"
 
-#include <jansson.h>
 #include <poll.h>
 #include <sqlite3.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
 
 #include "store/settings.h"
@@ -39,131 +38,6 @@ static void stop(int signal_number, int expected)
 {
     assert_int_equal(kill(program.pid, signal_number), 0);
     assert_int_equal(program_wait(&program), expected);
-}
-
-static void misuse_is_2_and_says_what_to_do(void **state)
-{
-    (void)state;
-    assert_int_equal(RUN(&program, &device, "--nonsense"), 2);
-    assert_non_null(strstr(file_text(program.err), "'--nonsense' is not understood"));
-    assert_int_equal(RUN(&program, &device, "dance"), 2);
-    assert_int_equal(RUN(&program, &device, "status", "retry"), 2);
-    assert_int_equal(RUN(&program, &device, "enrol"), 2);
-    assert_int_equal(RUN(&program, &device, "enrol", "--store", "x", "--name", "y"), 2);
-    assert_int_equal(RUN(&program, &device, "--json"), 2);
-    assert_int_equal(RUN(&program, &device, "--config"), 2);
-    assert_int_equal(
-        RUN(&program, &device, "enrol", "--store", "http://example.org", "--name", "y"), 2);
-    assert_non_null(strstr(file_text(program.err), "is not https"));
-    assert_int_equal(RUN(&program, &device, "--version"), 0);
-    assert_non_null(strstr(file_text(program.out), TP_VERSION));
-    assert_int_equal(RUN(&program, &device, "--help"), 0);
-    assert_non_null(strstr(file_text(program.out), "--once"));
-}
-
-static void a_setting_that_is_misspelt_or_wrong_is_named(void **state)
-{
-    char path[128];
-
-    (void)state;
-    (void)snprintf(path, sizeof(path), "%s/sync.ini", device.folder);
-    assert_true(tp_file_write_atomic(path, "[sync]\ncontakt_s = 5\n", 21, 0644, NULL));
-    assert_int_equal(RUN(&program, &device, "--once", "--config", path), 1);
-    assert_non_null(strstr(file_text(program.err), "line 2: unknown setting 'contakt_s'"));
-    assert_true(tp_file_write_atomic(path, "[sync]\ncontact_s = 5\n", 21, 0644, NULL));
-    assert_int_equal(RUN(&program, &device, "--once", "--config", path), 1);
-    assert_non_null(strstr(file_text(program.err), "a whole number from 10"));
-    assert_int_equal(RUN(&program, &device, "--once", "--config", "/no/such/file"), 1);
-}
-
-static void once_tells_by_its_status_whether_all_is_sent(void **state)
-{
-    (void)state;
-    device_put(&device, 3, NULL);
-    assert_int_equal(RUN(&program, &device, "--once"), 1);
-    assert_non_null(strstr(file_text(program.err), "not enrolled"));
-    enrol();
-    fake.trouble = TROUBLE_PORTAL;
-    fake.trouble_left = SIZE_MAX;
-    assert_int_equal(RUN(&program, &device, "--once"), 1);
-    assert_non_null(strstr(file_text(program.err), "someone else answered"));
-    fake.trouble_left = 0;
-    assert_int_equal(RUN(&program, &device, "--once"), 0);
-    assert_non_null(strstr(file_text(program.out), "sent 3, set aside 0, 0 wait"));
-    assert_string_equal(file_text(program.err), "");
-    assert_int_equal(device_counts(&device).waiting, 0);
-}
-
-static void an_open_token_is_refused(void **state)
-{
-    char path[128];
-
-    (void)state;
-    enrol();
-    (void)snprintf(path, sizeof(path), "%s/token", device.folder);
-    assert_int_equal(chmod(path, 0644), 0);
-    assert_int_equal(RUN(&program, &device, "--once"), 1);
-    assert_non_null(strstr(file_text(program.err), "may be read by others (mode 0644)"));
-    assert_null(strstr(file_text(program.err), "secret-token"));
-    assert_int_equal(fake.unauthorised, 0);
-}
-
-static void nobody_but_its_owner_works_on_a_screen(void **state)
-{
-    (void)state;
-    if (geteuid() != 0)
-        skip();
-    assert_int_equal(chown(device.folder, 65534, 65534), 0);
-    assert_int_equal(
-        RUN(&program, &device, "enrol", "--store", fake.server.url, "--name", "Cowley"), 2);
-    assert_non_null(strstr(file_text(program.err),
-                           "belongs to nobody; run: runuser -u nobody -- talkpoint-sync --state "));
-    assert_int_equal(chown(device.folder, 0, 0), 0);
-    assert_int_equal(RUN(&program, &device, "status"), 0);
-}
-
-static json_t *status_json(void)
-{
-    json_t *root;
-
-    assert_int_equal(RUN(&program, &device, "status", "--json"), 0);
-    root = json_loads(file_text(program.out), 0, NULL);
-    assert_non_null(root);
-    return root;
-}
-
-static void status_says_what_waits_and_what_was_refused_and_retry_offers_it_again(void **state)
-{
-    json_t *json;
-    json_t *row;
-
-    (void)state;
-    enrol();
-    device_put(&device, 2, NULL);
-    device_put(&device, 1, fake.trouble_id);
-    fake.trouble = TROUBLE_STATUS;
-    fake.status = 409;
-    fake.trouble_left = 1;
-    assert_int_equal(RUN(&program, &device, "--once"), 1);
-    json = status_json();
-    assert_true(json_is_true(json_object_get(json, "enrolled")));
-    assert_string_equal(json_string_value(json_object_get(json, "name")), "Cowley");
-    assert_int_equal(json_integer_value(json_object_get(json, "waiting")), 0);
-    assert_int_equal(json_integer_value(json_object_get(json, "sent")), 2);
-    assert_int_equal(json_integer_value(json_object_get(json, "quarantined")), 1);
-    assert_int_equal(strlen(json_string_value(json_object_get(json, "last_contact"))), 24);
-    row = json_array_get(json_object_get(json, "set_aside"), 0);
-    assert_string_equal(json_string_value(json_object_get(row, "instance_id")), fake.trouble_id);
-    assert_non_null(strstr(json_string_value(json_object_get(row, "reason")), "409"));
-    json_decref(json);
-    assert_int_equal(RUN(&program, &device, "status"), 0);
-    assert_non_null(strstr(file_text(program.out), "Set aside     1\n"));
-    assert_non_null(strstr(file_text(program.out), "Last contact  2"));
-    assert_null(strstr(file_text(program.out), "secret-token"));
-    assert_int_equal(RUN(&program, &device, "retry"), 0);
-    assert_non_null(strstr(file_text(program.out), "1 answer is offered again"));
-    assert_int_equal(RUN(&program, &device, "--once"), 0);
-    assert_int_equal(device_counts(&device).sent, 3);
 }
 
 /* The service manager's end. */
@@ -342,19 +216,42 @@ static void send_now_and_a_start_offer_again_what_the_store_refused(void **state
     assert_int_equal(device_counts(&device).sent, 1);
 }
 
+/* What the agent writes there. */
+static const char *await_setting(const char *name)
+{
+    static char said[TP_SETTING_VALUE_MAX];
+    struct timespec pause = {.tv_nsec = 10000000};
+
+    *said = '\0';
+    for (int left = PROGRAM_DEADLINE_S * 100; left > 0 && !*said; left--) {
+        (void)nanosleep(&pause, NULL);
+        assert_true(tp_setting_get(device.store, name, "", said, sizeof(said), NULL));
+    }
+    return said;
+}
+
 /* The agent has looked at the store, and then gone on to what is due. */
 static void await_a_look(void)
 {
-    char said[TP_SETTING_VALUE_MAX] = "";
-    struct timespec pause = {.tv_nsec = 10000000};
-
     assert_true(tp_agent_request_stick(device.store, NULL, NULL));
-    for (int left = PROGRAM_DEADLINE_S * 100; left > 0 && !*said; left--) {
-        (void)nanosleep(&pause, NULL);
-        assert_true(
-            tp_setting_get(device.store, TP_SETTING_STICK_SAID, "", said, sizeof(said), NULL));
-    }
-    assert_non_null(strstr(said, "no USB stick"));
+    assert_non_null(strstr(await_setting(TP_SETTING_STICK_SAID), "no USB stick"));
+}
+
+/* The device's own clock is a day behind. */
+static void the_next_try_is_told_in_the_store_s_time(void **state)
+{
+    static const char *const none[] = {NULL};
+    struct tp_store_time now;
+    int64_t next_ms;
+
+    (void)state;
+    surveys.time_ms += INT64_C(24) * 60 * 60 * 1000;
+    enrol();
+    program_start(&program, &device, none);
+    next_ms = strtoll(await_setting(TP_SETTING_NEXT_TRY), NULL, 10);
+    assert_true(tp_store_now(device.store, &now, NULL));
+    assert_in_range(next_ms - now.ms, 1, 330000);
+    stop(SIGTERM, 0);
 }
 
 static void a_line_is_left_alone_outside_its_hours(void **state)
@@ -462,17 +359,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-        TEST(misuse_is_2_and_says_what_to_do),
-        TEST(a_setting_that_is_misspelt_or_wrong_is_named),
-        TEST(once_tells_by_its_status_whether_all_is_sent),
-        TEST(an_open_token_is_refused),
-        TEST(nobody_but_its_owner_works_on_a_screen),
-        TEST(status_says_what_waits_and_what_was_refused_and_retry_offers_it_again),
         TEST(the_service_manager_hears_ready_alive_and_stopping),
         TEST(the_daemon_sends_a_new_answer_at_once),
         TEST(an_answer_whose_commit_comes_long_after_its_bytes_is_sent_too),
         TEST(send_now_ends_a_wait_that_the_store_asked_for),
         TEST(send_now_and_a_start_offer_again_what_the_store_refused),
+        TEST(the_next_try_is_told_in_the_store_s_time),
         TEST(a_line_is_left_alone_outside_its_hours),
         TEST(a_daemon_that_waits_to_be_enrolled_begins_when_it_is),
         TEST(two_agents_do_not_work_on_one_outbox),
