@@ -12,6 +12,7 @@
 #define CUT_TITLE 1500   /* within a title */
 #define CUT_CHANGE 1000  /* between an answer and the button that changes it */
 #define CUT_LEAD 500     /* after a title, or before the question */
+#define CUT_PARTED 200   /* between two steps of a scale that no part has room for */
 #define CUT_WORD 150     /* within an email address */
 #define CUT_SENTENCE 110 /* in the middle of a sentence */
 #define CUT_LINE 30      /* where a line of a text is then alone */
@@ -223,20 +224,20 @@ static bool collect_box(struct tp_parts *parts, struct tp_node *box, int room, i
     return again;
 }
 
-/* The steps of a scale stay together where a part has room for all of them. */
+/* The steps of a scale stay together where a part has room for all of them; else on as few as can
+ * be. */
 static void keep_whole(struct tp_parts *parts, size_t from, int room)
 {
     size_t end = parts->band_count;
+    bool whole;
 
     if (end - from < 2)
         return;
-    if (parts->bands[end - 1].bottom - parts->bands[from].top > room) {
-        parts->scale_parted = true;
-        return;
-    }
-    parts->bands[from].steps = end - from;
+    whole = parts->bands[end - 1].bottom - parts->bands[from].top <= room;
+    parts->scale_parted = parts->scale_parted || !whole;
+    parts->bands[from].steps = whole ? end - from : 0;
     for (size_t i = from; i + 1 < end; i++)
-        parts->bands[i].cut = CUT_SCALE;
+        parts->bands[i].cut = whole ? CUT_SCALE : CUT_PARTED;
 }
 
 static bool collect_kind(struct tp_parts *parts, struct tp_node *node, int room, int pad)

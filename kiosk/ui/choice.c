@@ -71,8 +71,11 @@ static int arrange_choice(struct tp_arranger *arranger, struct tp_node *node, in
     int least = lengths->answer;
     int height = words + hint + 2 * lengths->pad_y, at = x + lengths->pad_x;
 
+    /* A smaller picture stands closer to the border. */
     if (frame.picture)
-        least = frame.picture + lengths->picture_answer - lengths->picture;
+        least = frame.picture +
+                (int)((lengths->picture_answer - lengths->picture) * arranger->pictures);
+    least = least > lengths->answer ? least : lengths->answer;
     height = height < least ? least : height;
     node->pieces[0].box.y = y + (height - words - hint) / 2;
     node->pieces[1].box.y = node->pieces[0].box.y + words;

@@ -258,7 +258,7 @@ static void make_divided(struct tp_arranger *arranger, struct tp_parts *parts)
     struct tp_frame_mode mode = {.turning = true};
     struct tp_frame frame = make_frame(arranger, &mode);
     bool fits = !is_low(arranger, &frame) && tp_parts_divide(arranger, parts, &frame) &&
-                arranger->shrink >= 1;
+                arranger->shrink >= 1 && !parts->scale_parted;
 
     if (arranger->page->dock->first) {
         if (!fits || parts->room < (frame.body_bottom - frame.body_top) * TYPING_ROOM)
@@ -268,6 +268,24 @@ static void make_divided(struct tp_arranger *arranger, struct tp_parts *parts)
         frame = make_frame(arranger, &mode);
         (void)tp_parts_divide(arranger, parts, &frame);
     }
+}
+
+static bool has_scale(const struct tp_page *page)
+{
+    for (const struct tp_node *node = page->body; node; node = tp_node_after(page->body, node))
+        if (node->scale)
+            return true;
+    return false;
+}
+
+/* The question and all steps of its scale, where the actions in the place of the title line leave
+ * them the room. */
+static bool make_lifted(struct tp_arranger *arranger, struct tp_parts *parts)
+{
+    struct tp_frame_mode mode = {.lifted = true, .squeeze = true};
+    struct tp_frame frame = make_frame(arranger, &mode);
+
+    return make_whole(arranger, parts, &frame);
 }
 
 bool tp_parts_make(struct tp_ui *ui, struct tp_page *page)
@@ -288,6 +306,8 @@ bool tp_parts_make(struct tp_ui *ui, struct tp_page *page)
         frame = make_frame(&arranger, &mode);
         whole = make_whole(&arranger, parts, &frame);
     }
+    if (!whole && has_scale(page))
+        whole = make_lifted(&arranger, parts);
     if (!whole)
         make_divided(&arranger, parts);
     page->shrunk = arranger.shrink < 1;

@@ -218,6 +218,7 @@ struct tp_seen {
     bool marked;        /* it can be chosen, and shows whether it is */
     bool authored;      /* its words are a survey's, in the survey's language */
     bool touchable, enabled, chosen, focused, pressed, answer;
+    const char *scale; /* of a step of a scale: the id of what holds its steps; else NULL */
     enum tp_icon icon;
     SDL_Rect mark, picture, sign; /* pixels; of its mark, picture and icon; w 0 where it has none */
     tp_rgb fill, line;            /* of its box; equal to the ground where it has none */

@@ -92,6 +92,7 @@ static struct tp_seen see(const struct tp_ui *ui, const struct tp_node *node, in
         .focused = node->target && node->target == ui->focus,
         .pressed = node->target && node->target == ui->pressed,
         .answer = node->answer,
+        .scale = node->parent && node->parent->scale ? node->parent->id : NULL,
         .icon = node->icon,
         .mark = node->mark != TP_MARK_NONE ? node->rects_at[TP_RECT_MARK] : (SDL_Rect){0},
         .picture = node->path ? node->rects_at[TP_RECT_PICTURE] : (SDL_Rect){0},

@@ -23,6 +23,7 @@ const struct audit_rule audit_rules[] = {
     {"P1", "answer", audit_rule_answer, NULL},
     {"P6", "more", audit_rule_more, NULL},
     {"P6", "reach", audit_rule_reach, NULL},
+    {"C3", "scale", audit_rule_scale, NULL},
     {"C1", "picture beside", audit_rule_beside, NULL},
     {"C1", "sentence", audit_rule_sentence, NULL},
     {"C1", "picture drawn", NULL, audit_rule_picture_drawn},

@@ -1,6 +1,10 @@
 /* T2: nothing is cut, nothing stands over another, nothing leaves the screen sideways. */
+#include <math.h>
+#include <string.h>
+
 #include "audit/rects.h"
 #include "audit/rules.h"
+#include "kiosk/ui/lengths.h"
 
 /* A field shows the lines around the caret: what is above them was typed and is still there. */
 static bool scrolls(const struct tp_seen *seen)
@@ -96,4 +100,64 @@ void audit_rule_overlap(struct audit_page *page)
                             one->id, both.w, both.h);
             }
         }
+}
+
+/* ---- scales ---- */
+
+/* The least of an answer besides its words or its picture, and the lines of actions there are at
+ * most above or below the answers, with what keeps them apart, in millimetres. */
+#define AROUND_MM 3.5
+#define PICTURE_LEAST_MM 16.0
+#define ACTIONS_MM (2 * 16.5 + 4)
+
+/* What a step takes at least, in millimetres. */
+static double least_of(const struct audit_page *page, const struct tp_seen *seen)
+{
+    double words = 0, picture = seen->picture.w > 0 ? PICTURE_LEAST_MM : 0;
+
+    for (size_t t = 0; t < seen->text_count; t++)
+        words += tp_px_to_mm(&page->screen, seen->texts[t].box.h);
+    return fmax(fmax(words, picture) + AROUND_MM, TP_ANSWER_MM);
+}
+
+/* What the screen has above its bar. */
+static double above_bar(const struct audit_page *page)
+{
+    int top = page->screen.height;
+
+    for (size_t i = 0; i < page->count; i++)
+        if (page->boxes[i].seen.place == TP_PLACE_BAR && page->boxes[i].seen.box.y < top)
+            top = page->boxes[i].seen.box.y;
+    return tp_px_to_mm(&page->screen, top);
+}
+
+/* The steps of a scale are chosen by comparing them: where they go on on another part there is no
+ * room for them on one, however they stand. */
+void audit_rule_scale(struct audit_page *page)
+{
+    const struct audit_box *first = NULL, *parted = NULL;
+    double least = 0;
+
+    for (size_t i = 0; i <= page->count; i++) {
+        const struct audit_box *box = i < page->count ? &page->boxes[i] : NULL;
+
+        if (box && !box->seen.scale)
+            continue;
+        if (first && (!box || strcmp(first->seen.scale, box->seen.scale) != 0)) {
+            if (parted && least <= above_bar(page) - ACTIONS_MM)
+                audit_fault(page, first->seen.scale, parted->part, &parted->seen.box,
+                            "the scale goes on from part %zu on part %zu; it takes %.0f of %.0f mm",
+                            parted->part, parted->part + 1, least, above_bar(page) - ACTIONS_MM);
+            first = NULL;
+        }
+        if (!box)
+            break;
+        if (!first) {
+            first = box;
+            parted = NULL;
+            least = -TP_TARGET_GAP_MM;
+        }
+        least += least_of(page, &box->seen) + TP_TARGET_GAP_MM;
+        parted = box->part != first->part ? box : parted;
+    }
 }

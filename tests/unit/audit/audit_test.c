@@ -147,6 +147,23 @@ static void what_is_not_reached_is_named(void **state)
     broken(page, "P6", "reach", "text 21", "shows on none of");
 }
 
+/* Two steps of a scale, the second on a part of its own though both have room. */
+static void a_parted_scale_is_named(void **state)
+{
+    struct audit_page *page = see_good();
+
+    (void)state;
+    HOLDS(page, "C3", "scale");
+    box_of(page, "bus")->scale = box_of(page, "car")->scale = "row 1";
+    HOLDS(page, "C3", "scale");
+    for (size_t i = 0; i < page->count; i++)
+        page->boxes[i].part = strcmp(page->boxes[i].seen.id, "car") == 0;
+    broken(page, "C3", "scale", "row 1", "goes on from part 1 on part 2");
+    for (size_t t = 0; t < 2; t++)
+        box_of(page, t ? "bus" : "car")->texts[0].box.h = page->screen.height / 2;
+    HOLDS(page, "C3", "scale");
+}
+
 static void easy_read_without_pictures_is_named(void **state)
 {
     struct audit_page *page;
@@ -231,6 +248,7 @@ static void every_rule_is_broken(void **state)
                                         "answer",
                                         "more",
                                         "reach",
+                                        "scale",
                                         "picture beside",
                                         "sentence",
                                         "picture drawn"};
@@ -276,6 +294,7 @@ int main(void)
         EACH(words_that_are_not_clear_print_are_named),
         EACH(small_and_close_targets_are_named),
         EACH(what_is_not_reached_is_named),
+        EACH(a_parted_scale_is_named),
         EACH(easy_read_without_pictures_is_named),
         EACH(a_cut_row_keeps_its_picture),
         EACH(every_rule_is_broken),

@@ -216,6 +216,21 @@ static void count_steps(void *context, const struct tp_seen *seen)
     *count += strncmp(seen->id, "step:", 5) == 0;
 }
 
+static void add_steps(struct tp_node *scale, int count, const char *label, const char *picture)
+{
+    (void)tp_ui_scale(scale);
+    for (int i = 0; i < count; i++) {
+        char id[32];
+
+        (void)snprintf(id, sizeof(id), "step:%d", i);
+        (void)tp_ui_choice(scale, &(struct tp_answer){.id = id,
+                                                      .label = tp_words(label),
+                                                      .mark = TP_MARK_RADIO,
+                                                      .picture = picture,
+                                                      .action = act(ACT_ONE)});
+    }
+}
+
 /* Five stars under a question of more and more words, until they no longer stand below it. */
 static void a_scale_is_not_parted_between_its_steps(void **state)
 {
@@ -225,21 +240,12 @@ static void a_scale_is_not_parted_between_its_steps(void **state)
     (void)state;
     open_on(TABLET, TP_SIZE_LARGEST);
     for (size_t words = 0; words < 30; words++) {
-        struct tp_node *body = begin("scale"), *scale;
+        struct tp_node *body = begin("scale");
         size_t steps = 0;
 
         (void)snprintf(question + strlen(question), sizeof(question) - strlen(question), "happy ");
         (void)tp_ui_heading(body, tp_words(question));
-        scale = tp_ui_scale(tp_ui_grid(body, 40, 0));
-        for (int i = 0; i < 5; i++) {
-            char id[32];
-
-            (void)snprintf(id, sizeof(id), "step:%d", i);
-            (void)tp_ui_choice(scale, &(struct tp_answer){.id = id,
-                                                          .label = tp_words("1"),
-                                                          .mark = TP_MARK_NONE,
-                                                          .action = act(ACT_ONE)});
-        }
+        add_steps(tp_ui_grid(body, 40, 0), 5, "1", NULL);
         end_or_fail();
         tp_ui_show_part(stage.ui, tp_ui_parts(stage.ui) - 1);
         tp_ui_walk(stage.ui, count_steps, &steps);
@@ -253,7 +259,7 @@ static void a_scale_is_not_parted_between_its_steps(void **state)
 static void a_scale_stands_closer_sooner_than_it_is_parted(void **state)
 {
     struct tp_page *page;
-    struct tp_node *body, *scale;
+    struct tp_node *body;
     size_t steps = 0;
 
     (void)state;
@@ -267,21 +273,48 @@ static void a_scale_stands_closer_sooner_than_it_is_parted(void **state)
                      tp_words("Some libraries in England open early and late with no staff. People "
                               "go in with a library card and a PIN. There are cameras."));
     (void)tp_ui_text(body, TP_STYLE_SUBHEAD, tp_words("Would you like that at some times?"));
-    scale = tp_ui_scale(tp_ui_column(body, 0));
-    for (int i = 0; i < 6; i++) {
-        char id[32];
-
-        (void)snprintf(id, sizeof(id), "step:%d", i);
-        (void)tp_ui_choice(scale, &(struct tp_answer){.id = id,
-                                                      .label = tp_words("I do not mind"),
-                                                      .mark = TP_MARK_RADIO,
-                                                      .action = act(ACT_ONE)});
-    }
+    add_steps(tp_ui_column(body, 0), 6, "I do not mind", NULL);
     end_or_fail();
     assert_int_equal(tp_ui_parts(stage.ui), 2);
     tp_ui_show_part(stage.ui, 1);
     tp_ui_walk(stage.ui, count_steps, &steps);
     assert_int_equal(steps, 6);
+}
+
+/* Six steps with pictures on a tablet held upright, in each size: the actions take the place of the
+ * title line, and the pictures get smaller, sooner than the steps are parted; where even so there
+ * is no room for all, they stand on two parts, three on each. */
+static void a_scale_of_pictures_stays_together_on_a_tall_tablet(void **state)
+{
+    (void)state;
+    for (int size = 0; size < TP_SIZE_COUNT; size++) {
+        bool room = size < TP_SIZE_LARGEST;
+        size_t parts = 0, most = 0;
+        struct tp_page *page;
+
+        open_on(TABLET, (enum tp_size)size);
+        tp_ui_set_screen(stage.ui, tp_screen_make(800, 1280, 135.6, 0));
+        page = tp_ui_begin(stage.ui,
+                           &(struct tp_page_spec){.id = "tall", .title = "Hours", .progress = 0.5});
+        end_page(page, "Back", "Continue");
+        (void)tp_ui_heading(tp_page_body(page), tp_words("Do you want your library to open "
+                                                         "without staff sometimes?"));
+        add_steps(tp_ui_choices(tp_page_body(page)), 6,
+                  room ? "I do not know" : "No, I do not like it", "tests/golden/none.png");
+        end_or_fail();
+        for (size_t part = 0; part < tp_ui_parts(stage.ui); part++) {
+            size_t steps = 0;
+
+            tp_ui_show_part(stage.ui, part);
+            tp_ui_walk(stage.ui, count_steps, &steps);
+            parts += steps > 0;
+            most = steps > most ? steps : most;
+        }
+        assert_int_equal(parts, room ? 1 : 2);
+        assert_int_equal(most, room ? 6 : 3);
+        stage_close(&stage);
+    }
+    open_on(TABLET, TP_SIZE_MEDIUM);
 }
 
 /* An answer that is taken away, say, while its part shows. */
@@ -348,6 +381,7 @@ int main(void)
         cmocka_unit_test_teardown(a_heading_is_not_parted_in_the_middle_of_its_words, close_stage),
         cmocka_unit_test_teardown(a_scale_is_not_parted_between_its_steps, close_stage),
         cmocka_unit_test_teardown(a_scale_stands_closer_sooner_than_it_is_parted, close_stage),
+        cmocka_unit_test_teardown(a_scale_of_pictures_stays_together_on_a_tall_tablet, close_stage),
         cmocka_unit_test_teardown(a_page_that_gets_shorter_shows_its_last_part, close_stage),
         cmocka_unit_test_teardown(the_picture_stands_beside_every_part_of_its_idea, close_stage),
     };
