@@ -133,12 +133,12 @@ static bool run(const struct tp_settings *settings, struct tp_error *error)
     ok = open_display(settings, &display, error);
     if (!ok)
         goto quit_sdl;
-    ok = open_ear(settings, &clock, &ear, error);
+    params.screen = tp_display_screen(display);
+    ok = tp_screen_has_room(&params.screen, error) && open_ear(settings, &clock, &ear, error);
     if (!ok)
         goto close_display;
     params.ear = settings->speech_log[0] ? &heard : NULL;
     params.clock = clock;
-    params.screen = tp_display_screen(display);
     ok = tp_app_create(&params, &app, error);
     if (!ok)
         goto close_display;

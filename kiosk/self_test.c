@@ -127,6 +127,10 @@ static void check_display(struct report *report)
     if (!has_screen(report))
         say(report, "display", TP_HEALTH_WRONG,
             "no screen is connected: check its cable and that it is switched on");
+    else if (settings->width_mm > 0 && settings->width_mm < TP_SCREEN_SIDE_MM)
+        say(report, "display", TP_HEALTH_WRONG,
+            "%.0f mm wide, which is too small: use one of %.0f mm at least, or correct width_mm",
+            settings->width_mm, TP_SCREEN_SIDE_MM);
     else if (settings->width_mm <= 0)
         say(report, "display", TP_HEALTH_NOTE,
             "its width is guessed, so sizes may be wrong: measure the picture, set width_mm");

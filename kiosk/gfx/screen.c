@@ -21,6 +21,19 @@ struct tp_screen tp_screen_make(int width, int height, double width_mm, double v
                               .viewing_distance_mm = viewing_distance_mm};
 }
 
+bool tp_screen_has_room(const struct tp_screen *screen, struct tp_error *error)
+{
+    double width = tp_px_to_mm(screen, screen->width), height = tp_px_to_mm(screen, screen->height);
+    double least = width > height ? TP_SCREEN_WIDE_MM : TP_SCREEN_SIDE_MM;
+
+    if (width >= least && height >= TP_SCREEN_SIDE_MM)
+        return true;
+    return tp_fail(error, TP_ERR_MISUSE,
+                   "a screen of %.0f x %.0f mm is too small: it needs %.0f x %.0f mm at least; use "
+                   "a larger one, or correct the width if it is not %.0f mm",
+                   width, height, least, TP_SCREEN_SIDE_MM, width);
+}
+
 int tp_mm_ceil(const struct tp_screen *screen, double mm)
 {
     /* A hair of tolerance, so that 12.7 mm at exactly 10 px/mm is 127 pixels and not 128. */

@@ -8,8 +8,16 @@
 #ifndef TP_KIOSK_GFX_SCREEN_H
 #define TP_KIOSK_GFX_SCREEN_H
 
+#include "base/error.h"
+
 /* Where the person's eyes are when nothing is configured: an arm's length. */
 #define TP_VIEWING_DISTANCE_MM 500.0
+
+/* The least that holds every page. The smallest display that INCLUSION lays out for is a tablet of
+ * 217 x 135.6 mm, held either way. On a wide one the keyboard's rows of 12.9 keys (12.7 mm each and
+ * 2.54 between, INCLUSION P1) and the margins take 213 mm; on a tall one they are laid anew. */
+#define TP_SCREEN_SIDE_MM 135.0
+#define TP_SCREEN_WIDE_MM 213.0
 
 /* EN 301 549 5.1.4: the angle of a capital H in the largest size. */
 #define TP_CAPITAL_DEGREES 0.7
@@ -23,6 +31,9 @@ struct tp_screen {
 /* `width_mm` 0 guesses: 96 pixels to the inch up to 1920 pixels across, and the width of a 24-inch
  * monitor beyond. `viewing_distance_mm` 0 is TP_VIEWING_DISTANCE_MM. */
 struct tp_screen tp_screen_make(int width, int height, double width_mm, double viewing_distance_mm);
+
+/* Is there room for every page? False says in the error how large the picture is and should be. */
+bool tp_screen_has_room(const struct tp_screen *screen, struct tp_error *error);
 
 static inline double tp_mm_to_px(const struct tp_screen *screen, double mm)
 {

@@ -53,6 +53,13 @@ static bool read_display(const char *text, struct tp_preview_options *options)
     return true;
 }
 
+static bool has_room(const struct tp_preview_options *options, struct tp_error *error)
+{
+    struct tp_screen screen = tp_screen_make(options->width, options->height, options->width_mm, 0);
+
+    return options->width_mm <= 0 || tp_screen_has_room(&screen, error);
+}
+
 static bool read_option(int option, struct tp_preview_options *options)
 {
     switch (option) {
@@ -144,6 +151,8 @@ int tp_command_preview(const struct tp_command *command, int argc, char **argv)
     }
     if (optind != argc - 2)
         return tp_command_misuse(command, "name a survey and the folder for its pictures");
+    if (!has_room(&run.options, &error))
+        return tp_command_misuse(command, "%s", error.text);
     run.folder = argv[optind + 1];
     if (!draw(&run, argv[optind], &error))
         return tp_command_fail(&error);

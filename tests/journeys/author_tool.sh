@@ -159,6 +159,9 @@ status 0 survey preview "$work/hinted.md" "$work/hinted"
 [ -s "$work/hinted/003-question-q.png" ] || fail "the question of hinted.md was not drawn"
 status 2 survey preview --theme plaid surveys/comments/comments.md "$work/pictures"
 status 2 survey preview --display huge surveys/comments/comments.md "$work/pictures"
+status 2 survey preview --display 480x800@92.4 surveys/comments/comments.md "$work/small"
+says err "a screen of 92 x 154 mm is too small: it needs 135 x 135 mm at least; use a larger one"
+[ ! -e "$work/small" ] || fail "a refused preview left a folder behind"
 status 1 survey preview "$work/first.md" "$work/none"
 
 # A picture that is not there stops it, by name.

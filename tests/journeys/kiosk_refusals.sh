@@ -15,6 +15,13 @@ says() { # STATUS PATTERN COMMAND...
 says 2 "'--fullscreen' is no option" "$kiosk" --fullscreen
 says 2 "1280x800" "$kiosk" --windowed 1280
 says 2 "50 to 5000 mm" "$kiosk" --width-mm wide
+# A screen too small for the least that INCLUSION asks of targets and words, upright, wide, or set so by mistake.
+small="is too small: it needs"
+says 2 "92 x 154 mm $small 135 x 135 mm" "$kiosk" --state "$state" --offscreen --windowed 480x800 --width-mm 92.4
+says 2 "154 x 92 mm $small 213 x 135 mm" "$kiosk" --state "$state" --offscreen --windowed 800x480 --width-mm 154
+printf '[screen]\nwidth_mm = 92\n' >"$work/small.ini"
+says 2 "92 x 52 mm $small .* correct the width if it is not 92 mm" "$kiosk" --config "$work/small.ini" --state "$state" --offscreen
+[ ! -e "$state" ] || fail "a refused start left a store behind"
 printf '[screen]\nwidht_mm = 476\n' >"$work/kiosk.ini"
 says 2 "widht_mm" "$kiosk" --config "$work/kiosk.ini"
 says 2 "none.ini" "$kiosk" --config "$work/none.ini"

@@ -128,6 +128,27 @@ static void millimetres_become_pixels(void **state)
     assert_true(fabs(tp_screen_make(3840, 2160, 0, 0).px_per_mm - 3840 / 531.0) < 0.001);
 }
 
+static bool has_room(int width, int height, double width_mm)
+{
+    struct tp_screen screen = tp_screen_make(width, height, width_mm, 0);
+    struct tp_error error;
+
+    return tp_screen_has_room(&screen, &error);
+}
+
+/* INCLUSION's smallest display, held either way, is the least; a 7-inch one is not enough. */
+static void a_screen_too_small_for_the_rules_is_refused(void **state)
+{
+    (void)state;
+    assert_true(has_room(1280, 800, 217));
+    assert_true(has_room(800, 1280, 135.6));
+    assert_false(has_room(800, 1280, 134.9));
+    assert_false(has_room(1280, 800, 212.9));
+    assert_false(has_room(1280, 700, 217));
+    assert_false(has_room(800, 480, 154));
+    assert_false(has_room(480, 800, 92.4));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -140,6 +161,7 @@ int main(void)
         cmocka_unit_test(no_style_is_below_the_smallest_size),
         cmocka_unit_test(the_largest_size_is_seven_tenths_of_a_degree),
         cmocka_unit_test(millimetres_become_pixels),
+        cmocka_unit_test(a_screen_too_small_for_the_rules_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -104,6 +104,10 @@ static void a_ready_screen_says_ok(void **state)
         assert_string_equal(tp_health_word(find(all, count, ok[i])->result), "OK");
     assert_string_equal(find(all, count, "touch")->words, "\"ILITEK Touch\"");
     assert_string_equal(find(all, count, "display")->words, "476 mm wide, looked at from 500 mm");
+    app->settings.width_mm = 92;
+    count = tp_self_test(app, system_root, all);
+    assert_string_equal(tp_health_word(find(all, count, "display")->result), "wrong");
+    assert_non_null(strstr(find(all, count, "display")->words, "135 mm at least"));
     /* Ten quiet days are too many. */
     now.wall += INT64_C(10) * 86400000;
     count = tp_self_test(app, system_root, all);
