@@ -341,9 +341,12 @@ const char *tp_page_clock(const struct tp_central *central, int64_t when_ms, int
 
     if (when.tm_yday == now.tm_yday && when.tm_year == now.tm_year)
         (void)snprintf(text, TP_WHEN_TEXT_MAX, "%02d:%02d", when.tm_hour, when.tm_min);
-    else
+    else if (when.tm_year == now.tm_year)
         (void)snprintf(text, TP_WHEN_TEXT_MAX, "%d %s %02d:%02d", when.tm_mday, month(when.tm_mon),
                        when.tm_hour, when.tm_min);
+    else
+        (void)snprintf(text, TP_WHEN_TEXT_MAX, "%d %s %d %02d:%02d", when.tm_mday,
+                       month(when.tm_mon), when.tm_year + 1900, when.tm_hour, when.tm_min);
     return text;
 }
 

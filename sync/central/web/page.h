@@ -94,7 +94,7 @@ const char *tp_page_ago(const struct tp_central *central, int64_t when_ms, int64
                         char text[TP_WHEN_TEXT_MAX]);
 /* "18 Dec" or, in another year than now, "18 Dec 2027", of "2026-12-18". */
 const char *tp_page_day(const char *day, const char *today, char text[TP_WHEN_TEXT_MAX]);
-/* "07:12" today, else "21 Nov 07:12". */
+/* "07:12" today, else "21 Nov 07:12", of another year than now "21 Nov 2027 07:12". */
 const char *tp_page_clock(const struct tp_central *central, int64_t when_ms, int64_t now_ms,
                           char text[TP_WHEN_TEXT_MAX]);
 

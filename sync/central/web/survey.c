@@ -297,7 +297,10 @@ static bool add_deletion(void *context, const struct tp_deletion *deletion)
                                   tp_clock_wall_ms(&deletions->central->clock), text),
                     "scope", "row", NULL);
     tp_page_cell(deletions->html, "#Deleted", tp_page_number(deletion->answers, text));
-    tp_page_cell(deletions->html, "#Left over", tp_page_number(deletion->left_over, text));
+    tp_html_open(deletions->html, "td", "data-label", "Left over", "class", "number", NULL);
+    tp_html_element(deletions->html, "span", tp_page_number(deletion->left_over, text), "class",
+                    deletion->left_over ? "tag alarm" : NULL, NULL);
+    tp_html_close(deletions->html);
     tp_html_close(deletions->html);
     return true;
 }
@@ -341,7 +344,9 @@ static bool keeping(struct tp_central *central, struct tp_sql *db, struct tp_htm
     } else {
         tp_html_open(html, "p", "class", "panel", NULL);
         if (page->keep_months)
-            tp_html_textf(html, "%lld months", (long long)page->keep_months);
+            tp_html_textf(html, "%lld month%s after %s.", (long long)page->keep_months,
+                          page->keep_months == 1 ? "" : "s",
+                          *page->form.closes ? "the survey closes" : "each response");
         else
             tp_html_text(html, "Until an administrator says.");
         tp_html_close(html);

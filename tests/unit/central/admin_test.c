@@ -229,7 +229,10 @@ static void what_is_over_is_deleted_from_the_disk_too_and_written_down(void **st
     assert_int_equal(run_chores(), 1);
     world_sign_in(&world);
     assert_true(page_says("/surveys/hours", "Left over"));
+    assert_false(page_says("/surveys/hours", "tag alarm"));
     assert_true(page_says("/log", "deleted responses whose time was over of hours: 1, 0 left"));
+    /* In the year after it says the year. */
+    assert_true(page_says("/log", ">23 Nov 2026 09:41</td>"));
     tp_buf_finish(&body);
 }
 
@@ -252,6 +255,8 @@ static void what_would_be_deleted_at_once_is_asked_again(void **state)
     assert_int_equal(post("/surveys/hours/keep", "months=1&sure=yes"), 303);
     assert_int_equal(world_number(&world, "SELECT count(*) FROM form WHERE keep_months = 1"), 1);
     assert_int_equal(post("/surveys/none/keep", "months=1"), 404);
+    office_sign_in_as("olive", "officer");
+    assert_true(page_says("/surveys/hours", "1 month after each response."));
 }
 
 static void a_clock_that_leaps_deletes_nothing(void **state)
@@ -317,6 +322,7 @@ static void a_round_that_was_cut_off_has_said_what_it_did_and_is_gone_on_with(vo
                      TP_REMOVAL_PIECE * 10 + MORE);
     assert_true(page_says("/log", "began to delete responses whose time is over of hours: 500, "
                                   "3 left"));
+    assert_true(page_says("/surveys/hours", "<span class=\"tag alarm\">3</span>"));
     assert_int_equal(run_chores(), 0); /* it may still run */
     world.time.wall += 3601 * 1000LL;
     assert_int_equal(run_chores(), MORE);
