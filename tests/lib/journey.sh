@@ -49,9 +49,9 @@ stop_central() {
     kill -TERM "$central_pid"
     wait "$central_pid" || fail "the central store did not stop cleanly"
 }
-enrol_device() { # NAME
+enrol_device() { # NAME [OPTION]...
     : >"$work/enrol.log" # not the code of the device before
-    "$TP_BUILD/talkpoint-sync" enrol --state "$state" --store "$url" --name "$1" --wait >"$work/enrol.log" 2>&1 &
+    "$TP_BUILD/talkpoint-sync" enrol --state "$state" --store "$url" --name "$@" --wait >"$work/enrol.log" 2>&1 &
     local enrol=$!
     pids+=("$enrol")
     until_true 20 "the enrolment code" grep -qE '[A-Z2-9]{4}-[A-Z2-9]{4}' "$work/enrol.log"
