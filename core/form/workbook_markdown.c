@@ -21,7 +21,7 @@ static bool is_rule(const char *text, size_t length)
         if (text[i] != '|' && text[i] != '-')
             return false;
     }
-    return length > 0;
+    return true;
 }
 
 static const char *bar(const char *from, const char *end)

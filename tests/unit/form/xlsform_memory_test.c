@@ -81,6 +81,27 @@ static void what_cannot_be_had_is_remembered(void **state)
     assert_string_equal(tp_xf_printf(&arena, "%s %d", "text", 7), "text 7");
 }
 
+static void what_cannot_grow_stays_as_it_was(void **state)
+{
+    size_t capacity = 0;
+    void *items = NULL;
+    void *before;
+
+    (void)state;
+    assert_true(tp_xf_grow(&arena, &items, 0, &capacity, BLOCK));
+    before = items;
+    *(char *)items = 'x';
+    assert_true(tp_xf_grow(&arena, &items, capacity - 1, &capacity, BLOCK));
+    assert_ptr_equal(items, before);
+    tp_mem_fail_at(1);
+    assert_false(tp_xf_grow(&arena, &items, capacity, &capacity, BLOCK));
+    assert_ptr_equal(items, before);
+    tp_mem_fail_at(0);
+    assert_true(tp_xf_grow(&arena, &items, capacity, &capacity, BLOCK));
+    assert_ptr_not_equal(items, before);
+    assert_int_equal(*(char *)items, 'x');
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -89,6 +110,7 @@ int main(void)
         TEST(a_block_is_filled_to_its_end),
         TEST(a_large_one_leaves_the_current_block_as_it_is),
         TEST(what_cannot_be_had_is_remembered),
+        TEST(what_cannot_grow_stays_as_it_was),
 #undef TEST
     };
 

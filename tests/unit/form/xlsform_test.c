@@ -148,6 +148,16 @@ static void a_text_without_a_language_is_the_defaults(void **state)
     expect("//x:translation[@lang='Polish (pl)']/x:text/x:value", "Wiek");
 }
 
+static void the_default_s_own_text_counts_before_one_without_a_language(void **state)
+{
+    (void)state;
+    convert("| survey |\n| | type | name | label | label::English (en) | label::Polish (pl) |\n"
+            "| | note | a | Years | Age | Wiek |\n"
+            "| settings |\n| | default_language |\n| | English (en) |\n");
+    expect("//x:translation[@lang='English (en)']/x:text[@id='/data/a:label']/x:value", "Age");
+    expect("count(//x:value[. = 'Years'])", "0");
+}
+
 static void easy_read_has_a_sentence_a_line(void **state)
 {
     (void)state;
@@ -387,6 +397,8 @@ int main(void)
         cmocka_unit_test_teardown(logic_goes_to_the_bind, finish),
         cmocka_unit_test_teardown(translations_are_itext, finish),
         cmocka_unit_test_teardown(a_text_without_a_language_is_the_defaults, finish),
+        cmocka_unit_test_teardown(the_default_s_own_text_counts_before_one_without_a_language,
+                                  finish),
         cmocka_unit_test_teardown(a_package_without_easy_read_says_so, finish),
         cmocka_unit_test_teardown(easy_read_has_a_sentence_a_line, finish),
         cmocka_unit_test_teardown(references_in_labels_are_outputs, finish),
