@@ -67,51 +67,90 @@ static int arrange_buttons(struct tp_arranger *arranger, struct tp_node *first, 
     return top + tall;
 }
 
+struct parts {
+    struct tp_node *lead, *question, *answer, *button; /* any but the answer may be NULL */
+    int picture;       /* the side of the lead's square; 0: there is none */
+    int at, inner;     /* where the words begin, and the width of words and buttons */
+    int natural;       /* of the buttons beside each other; 0: there are none */
+    bool below;        /* the buttons stand below the words */
+    bool beside;       /* the answer stands beside the question */
+    int first, second; /* the heights of question and answer */
+    int words, buttons;
+};
+
+static struct parts take_parts(struct tp_arranger *arranger, struct tp_node *node, int x, int width)
+{
+    struct parts parts = {.lead = tp_lead_of(node)};
+    int pad = arranger->lengths.pad_x, count;
+
+    parts.question = parts.lead ? parts.lead->next : node->first;
+    parts.answer = parts.question ? parts.question->next : NULL;
+    parts.button = parts.answer ? parts.answer->next : NULL;
+    parts.picture = parts.lead ? tp_lead_side(arranger) : 0;
+    parts.at = x + pad + (parts.lead ? parts.picture + pad : 0);
+    parts.inner = x + width - pad - parts.at;
+    parts.natural = buttons_width(arranger, parts.button, &count);
+    parts.below = parts.button &&
+                  (node->stack ||
+                   parts.natural > parts.inner * (count > 1 ? BESIDE_SHARE_TWO : BESIDE_SHARE));
+    return parts;
+}
+
+static void arrange_words(struct tp_arranger *arranger, const struct tp_node *node,
+                          struct parts *parts, int y)
+{
+    int pad = arranger->lengths.pad_x;
+    int width = parts->inner - (parts->button && !parts->below ? parts->natural + pad : 0);
+    /* Answers stand in one line, whatever the buttons of their rows. */
+    int asked = (int)(parts->inner * QUESTION_SHARE), from = asked + pad;
+
+    parts->beside = !node->stack && width - from > tp_grown(arranger, ANSWER_MM);
+    if (parts->beside) {
+        parts->first = tp_arrange(arranger, parts->question, parts->at, y, asked);
+        parts->second = tp_arrange(arranger, parts->answer, parts->at + from, y, width - from);
+        parts->words = parts->first > parts->second ? parts->first : parts->second;
+    } else {
+        parts->first = tp_arrange(arranger, parts->question, parts->at, y, width);
+        parts->second = tp_arrange(arranger, parts->answer, parts->at, y, width);
+        parts->words = parts->first + parts->second;
+    }
+}
+
+static int at_least(int height, int least)
+{
+    return height < least ? least : height;
+}
+
 /* Question and answer beside each other with the buttons at the end; below one another, and then
  * the buttons below both, where there is less room. The picture stands before all of them. */
 static int arrange_summary(struct tp_arranger *arranger, struct tp_node *node, int x, int y,
                            int width)
 {
     const struct tp_lengths *lengths = &arranger->lengths;
-    struct tp_node *lead = tp_lead_of(node), *question = lead ? lead->next : node->first;
-    struct tp_node *answer = question ? question->next : NULL;
-    struct tp_node *button = answer ? answer->next : NULL;
-    int pad = lengths->pad_x, picture = lead ? tp_lead_side(arranger) : 0;
-    int at = x + pad + (lead ? picture + pad : 0), inner = x + width - pad - at, words = inner;
-    int tall, height, count;
-    int natural = buttons_width(arranger, button, &count), buttons = 0;
-    bool below =
-        button && (node->stack || natural > inner * (count > 1 ? BESIDE_SHARE_TWO : BESIDE_SHARE));
+    struct parts parts = take_parts(arranger, node, x, width);
+    int end = x + width - lengths->pad_x, height, under, room;
 
-    if (!answer)
+    if (!parts.answer)
         return 0;
-    if (button && !below)
-        words -= natural + pad;
-    /* Answers stand in one line, whatever the buttons of their rows. */
-    int asked = (int)(inner * QUESTION_SHARE), from = asked + pad;
-    bool side = !node->stack && words - from > tp_grown(arranger, ANSWER_MM);
-    int first = tp_arrange(arranger, question, at, y, side ? asked : words);
-    int second =
-        tp_arrange(arranger, answer, at + (side ? from : 0), y, side ? words - from : words);
-
-    if (button)
-        buttons = arrange_buttons(arranger, button, below ? at : x + width - pad - natural, y,
-                                  below ? inner : natural);
-    tall = side ? (first > second ? first : second) : first + second;
-    height = (tall > picture ? tall : picture) + 2 * lengths->pad_y +
-             (below ? buttons + lengths->pad_y : 0);
-    if (height < lengths->summary)
-        height = lengths->summary;
-    if (button && height < buttons + lengths->pad_y)
-        height = buttons + lengths->pad_y;
-    int room = below ? height - buttons - lengths->pad_y : height;
-
-    if (lead)
-        tp_lead_arrange(arranger, lead, x + pad, y + (room - picture) / 2);
-    tp_move(question, 0, side ? (room - first) / 2 : (room - tall) / 2);
-    tp_move(answer, 0, side ? (room - second) / 2 : (room - tall) / 2 + first);
-    for (; button; button = button->next)
-        tp_move(button, 0, below ? height - lengths->pad_y - buttons : (height - buttons) / 2);
+    arrange_words(arranger, node, &parts, y);
+    if (parts.below)
+        parts.buttons = arrange_buttons(arranger, parts.button, parts.at, y, parts.inner);
+    else if (parts.button)
+        parts.buttons =
+            arrange_buttons(arranger, parts.button, end - parts.natural, y, parts.natural);
+    under = parts.below ? parts.buttons + lengths->pad_y : 0;
+    height = at_least(parts.words, parts.picture) + 2 * lengths->pad_y + under;
+    height = at_least(height, lengths->summary);
+    if (parts.button)
+        height = at_least(height, parts.buttons + lengths->pad_y);
+    room = height - under;
+    if (parts.lead)
+        tp_lead_arrange(arranger, parts.lead, x + lengths->pad_x, y + (room - parts.picture) / 2);
+    tp_move(parts.question, 0, (room - (parts.beside ? parts.first : parts.words)) / 2);
+    tp_move(parts.answer, 0,
+            parts.beside ? (room - parts.second) / 2 : (room - parts.words) / 2 + parts.first);
+    for (struct tp_node *button = parts.button; button; button = button->next)
+        tp_move(button, 0, parts.below ? room : (height - parts.buttons) / 2);
     return height;
 }
 
