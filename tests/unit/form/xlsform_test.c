@@ -233,29 +233,6 @@ static void groups_carry_appearance_and_label(void **state)
     expect("//x:group/x:input/@appearance", "multiline");
 }
 
-static void ranges_have_a_scale(void **state)
-{
-    (void)state;
-    convert("| survey |\n| | type | name | label | parameters | appearance |\n"
-            "| | range | a | A | | |\n| | range | b | B | start=0 end=1 step=0.5 | |\n"
-            "| | range | c | C | end=5 | rating |\n");
-    expect("concat(//x:range[1]/@start, ' ', //x:range[1]/@end, ' ', //x:range[1]/@step)",
-           "1 10 1");
-    expect(BIND("b") "/@type", "decimal");
-    expect("//x:range[3]/@appearance", "rating");
-}
-
-static void the_ticks_of_a_range_may_be_its_ends(void **state)
-{
-    (void)state;
-    convert("| survey |\n| | type | name | label | parameters |\n"
-            "| | range | a | A | start=1 end=5 tick_interval=4 placeholder=5 |\n"
-            "| | range | b | B | start=1 end=5 placeholder=1 |\n");
-    expect("//x:range[1]/@odk:tick-interval", "4");
-    expect("//x:range[1]/@odk:placeholder", "5");
-    expect("//x:range[2]/@odk:placeholder", "1");
-}
-
 static void what_the_form_says_itself_is_not_set_by_a_column(void **state)
 {
     (void)state;
@@ -405,9 +382,7 @@ int main(void)
         cmocka_unit_test_teardown(references_inside_a_repeat_are_relative, finish),
         cmocka_unit_test_teardown(a_repeat_counts_by_a_node_of_its_own, finish),
         cmocka_unit_test_teardown(groups_carry_appearance_and_label, finish),
-        cmocka_unit_test_teardown(ranges_have_a_scale, finish),
         cmocka_unit_test_teardown(headers_may_be_parted_by_single_colons, finish),
-        cmocka_unit_test_teardown(the_ticks_of_a_range_may_be_its_ends, finish),
         cmocka_unit_test_teardown(what_the_form_says_itself_is_not_set_by_a_column, finish),
         cmocka_unit_test(words_of_any_length_are_whole),
         cmocka_unit_test_teardown(a_trigger_sets_a_value, finish),
