@@ -62,16 +62,19 @@ static void use_stick(struct tp_app *app)
     app->staff.asked_for_stick = app->store && tp_agent_request_stick(app->store, NULL, NULL);
 }
 
+/* Nothing is said of what cannot be read. */
 static void build_sending(struct tp_app *app, struct tp_node *body)
 {
     struct tp_outbox_counts counts = {0};
     struct tp_agent_status agent = {0};
     char words[200];
+    bool known = app->preview || (app->store && tp_outbox_counts(app->store, &counts, NULL) &&
+                                  tp_agent_status_get(app->store, &agent, NULL));
 
-    if (app->store) {
-        (void)tp_outbox_counts(app->store, &counts, NULL);
-        (void)tp_agent_status_get(app->store, &agent, NULL);
-    }
+    if (app->store_problem[0])
+        row(body, "saving", _("Saving answers"), app->store_problem, NULL, 0);
+    if (!known)
+        return;
     (void)snprintf(words, sizeof(words), _("%1$llu waiting, %2$llu sent"),
                    (unsigned long long)counts.waiting, (unsigned long long)counts.sent);
     row(body, "answers", _("Answers"), words,
@@ -85,8 +88,6 @@ static void build_sending(struct tp_app *app, struct tp_node *body)
     row(body, "contact", _("Last contact with the store"), words, NULL, 0);
     row(body, "error", _("Last problem"), agent.last_error[0] ? agent.last_error : _("None"), NULL,
         0);
-    if (app->store_problem[0])
-        row(body, "saving", _("Saving answers"), app->store_problem, NULL, 0);
     if (agent.enrolment_code[0])
         row(body, "code", _("Enrolment code"), agent.enrolment_code, NULL, 0);
 }
