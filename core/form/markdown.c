@@ -218,6 +218,16 @@ static size_t put_reference(struct writer *writer, const char *at, const char *e
 
 static void inline_text(struct writer *writer, const char *start, const char *at, const char *end);
 
+/* How often `mark` stands at `p`, as far as three times. */
+static size_t marks_at(const char *p, const char *end, char mark)
+{
+    size_t count = 0;
+
+    while (count < 3 && p + count < end && p[count] == mark)
+        count++;
+    return count;
+}
+
 /* Where the mark that opens at `at` closes (before a blank line), or NULL. */
 static const char *closing_mark(const char *at, const char *end, size_t length)
 {
@@ -225,23 +235,17 @@ static const char *closing_mark(const char *at, const char *end, size_t length)
 
     end = within(at, end, EMPHASIS_MAX);
     for (const char *p = at + length; p + length <= end; p++) {
-        if (*p == '\\') {
-            p++;
-            continue;
-        }
+        size_t marks = marks_at(p, end, mark);
+
         if (p[0] == '\n' && p + 1 < end && p[1] == '\n')
             return NULL;
-        if (*p != mark)
-            continue;
-        if (length == 2 && p[1] != mark)
-            continue;
-        if (length == 1 && p + 1 < end && p[1] == mark) {
-            p++; /* a double mark inside a single one */
+        if (*p == '\\' || (length == 1 && marks > 1)) {
+            p++; /* what is escaped, or a double mark inside a single one */
             continue;
         }
-        if (is_space(p[-1]) || p == at + length)
+        if (marks < length || is_space(p[-1]) || p == at + length)
             continue;
-        while (length == 2 && p + length < end && p[length] == mark)
+        while (length == 2 && marks_at(p, end, mark) > 2)
             p++; /* "***": the inner mark closes first */
         if (mark == '_' && p + length < end && is_word(p[length]))
             continue;
@@ -373,27 +377,27 @@ static unsigned heading_at(const char *line, const char *end, const char **words
     return level;
 }
 
+static const char *end_of_line(const char *at, const char *end)
+{
+    const char *line_end = memchr(at, '\n', (size_t)(end - at));
+
+    return line_end ? line_end : end;
+}
+
 static void whole(struct writer *writer, const char *at, const char *end)
 {
     const char *words;
 
     while (at < end) {
-        const char *line_end = memchr(at, '\n', (size_t)(end - at));
-        const char *stop;
+        const char *line_end = end_of_line(at, end);
 
-        if (!line_end)
-            line_end = end;
         writer->heading = heading_at(at, line_end, &words);
         if (writer->heading) {
             inline_text(writer, words, words, line_end);
         } else {
             /* up to the next heading, so that emphasis may run over lines */
-            for (stop = line_end; stop < end && !heading_at(stop + 1, end, &words);) {
-                const char *next = memchr(stop + 1, '\n', (size_t)(end - stop - 1));
-
-                stop = next ? next : end;
-            }
-            line_end = stop;
+            while (line_end < end && !heading_at(line_end + 1, end, &words))
+                line_end = end_of_line(line_end + 1, end);
             inline_text(writer, at, at, line_end);
             writer->bold = 0;
         }

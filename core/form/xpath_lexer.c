@@ -108,6 +108,18 @@ static bool is_operator_name(const char *name, size_t length)
            (length == 2 && !memcmp(name, "or", 2));
 }
 
+/* XPath 1.0, 3.7: after an operand a name must be an operator's. */
+static bool read_operator_name(struct tp_xpath_lexer *lexer, size_t length)
+{
+    /* "1and1", "4 div-2": what follows the word may be a number */
+    if (!is_operator_name(lexer->text, length))
+        length = strcspn(lexer->text, "-0123456789");
+    if (!is_operator_name(lexer->text, length))
+        return tp_xpath_wrong(lexer, "an operator or comma is missing");
+    take(lexer, TP_TOKEN_OPERATOR, length);
+    return true;
+}
+
 static bool read_name(struct tp_xpath_lexer *lexer)
 {
     size_t length = name_length(lexer->text);
@@ -115,16 +127,8 @@ static bool read_name(struct tp_xpath_lexer *lexer)
 
     if (!length)
         return tp_xpath_wrong(lexer, "something that is not XPath");
-    /* XPath 1.0, 3.7: after an operand a name must be an operator's */
-    if (lexer->operand_before) {
-        /* "1and1", "4 div-2": what follows the word may be a number */
-        if (!is_operator_name(lexer->text, length))
-            length = strcspn(lexer->text, "-0123456789");
-        if (!is_operator_name(lexer->text, length))
-            return tp_xpath_wrong(lexer, "an operator or comma is missing");
-        take(lexer, TP_TOKEN_OPERATOR, length);
-        return true;
-    }
+    if (lexer->operand_before)
+        return read_operator_name(lexer, length);
     after = lexer->text + length;
     if (after[0] == ':' && after[1] != ':') {
         size_t local = name_length(after + 1);

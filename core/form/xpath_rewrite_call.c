@@ -56,6 +56,21 @@ static bool write_arguments(struct tp_writer *writer, const struct tp_xpath_node
     return true;
 }
 
+static bool refuse_count(struct tp_writer *writer, const struct tp_xpath_function *function,
+                         int count)
+{
+    const char *many = function->min == 1 ? "" : "s";
+
+    if (function->max == function->min)
+        return tp_fail(writer->error, TP_ERR_INVALID, "%s() takes %d argument%s, not %d",
+                       function->name, function->min, many, count);
+    if (function->max < 0)
+        return tp_fail(writer->error, TP_ERR_INVALID, "%s() takes at least %d argument%s, not %d",
+                       function->name, function->min, many, count);
+    return tp_fail(writer->error, TP_ERR_INVALID, "%s() takes %d to %d arguments, not %d",
+                   function->name, function->min, function->max, count);
+}
+
 static bool check_count(struct tp_writer *writer, const struct tp_xpath_function *function,
                         const struct tp_xpath_node *call)
 {
@@ -64,17 +79,8 @@ static bool check_count(struct tp_writer *writer, const struct tp_xpath_function
     if (count > TP_XPATH_ARGS_MAX)
         return tp_fail(writer->error, TP_ERR_LIMIT, "%s() has more than %d arguments",
                        function->name, TP_XPATH_ARGS_MAX);
-    if (count < function->min || (function->max >= 0 && count > function->max)) {
-        if (function->max == function->min)
-            return tp_fail(writer->error, TP_ERR_INVALID, "%s() takes %d argument%s, not %d",
-                           function->name, function->min, function->min == 1 ? "" : "s", count);
-        if (function->max < 0)
-            return tp_fail(writer->error, TP_ERR_INVALID,
-                           "%s() takes at least %d argument%s, not %d", function->name,
-                           function->min, function->min == 1 ? "" : "s", count);
-        return tp_fail(writer->error, TP_ERR_INVALID, "%s() takes %d to %d arguments, not %d",
-                       function->name, function->min, function->max, count);
-    }
+    if (count < function->min || (function->max >= 0 && count > function->max))
+        return refuse_count(writer, function, count);
     if ((function->flags & TP_FN_PAIRS) && count % 2 == 0)
         return tp_fail(writer->error, TP_ERR_INVALID,
                        "%s() takes a path, then pairs of a repeat and its number", function->name);

@@ -265,31 +265,40 @@ static void secondary(struct reading *reading, const xmlNode *node)
 }
 
 /* A missing translation is "-" in pyxform and left out here, so "-" is no text. */
+static void translated(struct reading *reading, const xmlNode *text, const char *language)
+{
+    char *id = attribute(text, "id");
+
+    for (const xmlNode *value = text->children; value; value = value->next) {
+        char *form = is(value, "value") ? attribute(value, "form") : NULL;
+        char *words = form ? text_of(value) : NULL;
+
+        if (words && strcmp(words, "-") != 0)
+            add(reading, tp_asprintf("text %s %s %s = %s", language, id, form, words));
+        tp_free(words);
+        tp_free(form);
+    }
+    tp_free(id);
+}
+
+static void translation(struct reading *reading, const xmlNode *node)
+{
+    char *language = attribute(node, "lang");
+    char *is_default = attribute(node, "default");
+
+    add(reading, tp_asprintf("language %s %s", language, is_default));
+    for (const xmlNode *text = node->children; text; text = text->next)
+        if (is(text, "text"))
+            translated(reading, text, language);
+    tp_free(is_default);
+    tp_free(language);
+}
+
 static void itext(struct reading *reading, const xmlNode *node)
 {
-    for (const xmlNode *t = node->children; t; t = t->next) {
-        char *language = is(t, "translation") ? attribute(t, "lang") : NULL;
-        char *is_default = language ? attribute(t, "default") : NULL;
-
-        if (language)
-            add(reading, tp_asprintf("language %s %s", language, is_default));
-        for (const xmlNode *text = language ? t->children : NULL; text; text = text->next) {
-            char *id = is(text, "text") ? attribute(text, "id") : NULL;
-
-            for (const xmlNode *value = id ? text->children : NULL; value; value = value->next) {
-                char *form = is(value, "value") ? attribute(value, "form") : NULL;
-                char *words = form ? text_of(value) : NULL;
-
-                if (words && strcmp(words, "-") != 0)
-                    add(reading, tp_asprintf("text %s %s %s = %s", language, id, form, words));
-                tp_free(words);
-                tp_free(form);
-            }
-            tp_free(id);
-        }
-        tp_free(is_default);
-        tp_free(language);
-    }
+    for (const xmlNode *child = node->children; child; child = child->next)
+        if (is(child, "translation"))
+            translation(reading, child);
 }
 
 static void model(struct reading *reading, const xmlNode *node)

@@ -24,6 +24,26 @@ static bool is_token(char c)
     return c > 0x20 && c < 0x7f && !strchr("()<>@,;:\\\"/[]?={}", c);
 }
 
+/* Reads a token, or a quoted string (RFC 9110, 5.6.4). Moves *text past it. */
+static bool take_value(const char **text, char *value, size_t size)
+{
+    const char *p = *text;
+    bool quoted = *p == '"';
+    size_t length = 0;
+
+    for (p += quoted; quoted ? *p != '"' : is_token(*p); p++) {
+        /* Browsers percent-encode a quote; curl and libraries put a backslash before it. */
+        if (quoted && *p == '\\' && (p[1] == '"' || p[1] == '\\'))
+            p++;
+        if (*p == '\0' || length + 1 >= size)
+            return false;
+        value[length++] = *p;
+    }
+    value[length] = '\0';
+    *text = p + quoted;
+    return true;
+}
+
 /* Reads `; name=value` or `; name="value"`. Moves *text past it. False at the end or where it is
  * malformed (then *text is not at a NUL). */
 static bool next_parameter(const char **text, char *name, size_t name_size, char *value,
@@ -43,25 +63,8 @@ static bool next_parameter(const char **text, char *name, size_t name_size, char
         name[i] = (char)tolower((unsigned char)p[i]);
     name[length] = '\0';
     p += length + 1;
-    length = 0;
-    if (*p == '"') {
-        for (p++; *p != '"'; p++) {
-            /* Browsers percent-encode a quote; curl and libraries put a backslash before it. */
-            if (*p == '\\' && (p[1] == '"' || p[1] == '\\'))
-                p++;
-            if (*p == '\0' || length + 1 >= value_size)
-                return false;
-            value[length++] = *p;
-        }
-        p++;
-    } else {
-        for (; is_token(*p); p++) {
-            if (length + 1 >= value_size)
-                return false;
-            value[length++] = *p;
-        }
-    }
-    value[length] = '\0';
+    if (!take_value(&p, value, value_size))
+        return false;
     *text = skip_space(p);
     return true;
 }

@@ -103,6 +103,22 @@ static void every_letter_of_each_language_can_be_typed(void **state)
     }
 }
 
+/* 217 mm wide less two margins of 10, keys of 12.7 and gaps of 2.54. */
+static void assert_fits(const struct tp_key_rows *rows, const char *language, int kind, int layer)
+{
+    assert_in_range(rows->count, 3, TP_KEY_ROWS_MAX);
+    for (size_t r = 0; r < rows->count; r++) {
+        float width = 0;
+
+        assert_in_range(rows->rows[r].count, 1, TP_KEY_ROW_MAX - 1);
+        for (size_t k = 0; k < rows->rows[r].count; k++)
+            width += rows->rows[r].keys[k].width;
+        if (width > (across > 0 ? across + 0.001f : 12.9f))
+            fail_msg("%s kind %d layer %d row %zu is %.1f keys wide", language, kind, layer, r,
+                     (double)width);
+    }
+}
+
 static void every_layer_fits_the_narrowest_display(void **state)
 {
     struct tp_key_rows rows;
@@ -114,18 +130,7 @@ static void every_layer_fits_the_narrowest_display(void **state)
                 for (int form = 0; form < 4; form++) {
                     fill(languages[i], (enum tp_keyboard_kind)kind, (enum tp_key_layer)layer,
                          form % 2 == 1, form / 2 == 1, &rows);
-                    assert_in_range(rows.count, 3, TP_KEY_ROWS_MAX);
-                    /* 217 mm wide less two margins of 10, keys of 12.7 and gaps of 2.54. */
-                    for (size_t r = 0; r < rows.count; r++) {
-                        float width = 0;
-
-                        assert_in_range(rows.rows[r].count, 1, TP_KEY_ROW_MAX - 1);
-                        for (size_t k = 0; k < rows.rows[r].count; k++)
-                            width += rows.rows[r].keys[k].width;
-                        if (width > (across > 0 ? across + 0.001f : 12.9f))
-                            fail_msg("%s kind %d layer %d row %zu is %.1f keys wide", languages[i],
-                                     kind, layer, r, (double)width);
-                    }
+                    assert_fits(&rows, languages[i], kind, layer);
                 }
 }
 
