@@ -7,6 +7,7 @@
 #include "central/data/brought.h"
 #include "central/http/access.h"
 #include "central/web/devices.h"
+#include "central/web/surveys.h"
 #include "central/web/web.h"
 
 /* Lines of who brought what. */
@@ -76,6 +77,45 @@ static void table(struct tp_central *central, struct tp_html *html,
         tp_page_table_end(html);
     else
         tp_html_element(html, "p", "No screen yet.", "class", "panel", NULL);
+}
+
+/* What people begin on them, of each survey; its page says where they stop, by question and by way
+ * of reading. */
+static bool use_table(struct tp_sql *db, struct tp_html *html)
+{
+    static const char *const headings[] = {"Survey", "#Started", "#Finished",
+                                           "#Left before the end", NULL};
+    struct tp_survey *list = NULL;
+    size_t count = 0;
+    size_t shown = 0;
+    bool ok = tp_survey_list(db, &list, &count, NULL);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct tp_form_counts *counts = &list[i].counts;
+        int64_t left = counts->opened - counts->completed;
+        char path[TP_PAGE_PATH_MAX];
+        char number[TP_NUMBER_TEXT_MAX];
+
+        if (counts->opened == 0)
+            continue;
+        if (shown++ == 0) {
+            tp_html_element(html, "h2", "What people start on screens", NULL);
+            tp_page_table(html, "Surveys that were started on screens", headings);
+        }
+        tp_html_open(html, "tr", NULL);
+        tp_html_open(html, "th", "scope", "row", "class", "strong", NULL);
+        tp_html_element(html, "a", list[i].form.title, "href",
+                        tp_page_path(path, "/surveys/", list[i].form.id, ""), NULL);
+        tp_html_close(html);
+        tp_page_cell(html, "#Started", tp_page_number(counts->opened, number));
+        tp_page_cell(html, "#Finished", tp_page_number(counts->completed, number));
+        tp_page_cell(html, "#Left before the end", tp_page_number(left > 0 ? left : 0, number));
+        tp_html_close(html);
+    }
+    if (shown)
+        tp_page_table_end(html);
+    tp_free(list);
+    return ok;
 }
 
 static void approve_form(struct tp_html *html, const struct tp_exchange *exchange)
@@ -175,7 +215,7 @@ void tp_screens_show(struct tp_central *central, struct tp_exchange *exchange, i
             waiting_table(central, &html, exchange, waiting, waiting_count, now_ms);
             approve_form(&html, exchange);
         }
-        ok = brought_table(db, &html);
+        ok = use_table(db, &html) && brought_table(db, &html);
         tp_phones_section(central, exchange, &html, list, count);
         tp_page_end(&html);
     }

@@ -243,6 +243,8 @@ static void check_mistake(const struct mistake *mistake)
               "3.3.1 the field says what is wrong", field);
     html_want(&page, !mistake->kept || html_has(field, "value", mistake->kept),
               "3.3.7 the field keeps what was typed", field);
+    if (*page.broken)
+        fail_msg("%s", page.broken);
     html_close(&page);
     tp_exchange_finish(&exchange);
 }
@@ -383,6 +385,7 @@ static void each_rule_can_fail(void **state)
     breaks("type=\"password\"", "tabindex=\"2\"", "2.4.3");
     breaks("<caption>T</caption>", "", "caption");
     breaks("<th scope=\"col\">A</th>", "<th>A</th>", "scope");
+    breaks("<th scope=\"col\">A</th>", "<th scope=\"col\"></th>", "heading of a table has words");
     breaks("<th scope=\"col\">A</th>", "<th scope=\"col\">A</th><th scope=\"col\">B</th>",
            "a cell for each heading");
     breaks(">B</a>", ">A</a>", "purpose of a link");

@@ -58,7 +58,11 @@ static void a_survey_shows_where_people_stop(void **state)
     struct tp_exchange exchange;
 
     (void)state;
+    assert_false(page_says("/screens", "What people start on screens"));
     heartbeat();
+    assert_true(page_says("/screens", "href=\"/surveys/hours\">Title of hours</a>"));
+    assert_true(page_says("/screens", "data-label=\"Started\" class=\"number\">20<"));
+    assert_true(page_says("/screens", "data-label=\"Left before the end\" class=\"number\">8<"));
     assert_int_equal(get("/surveys/hours", &exchange), 200);
     assert_non_null(strstr(world_body(&exchange), "60 %"));
     assert_non_null(strstr(world_body(&exchange), ">Why?<"));

@@ -333,17 +333,19 @@ static inline void html_check_tables(struct html_page *page)
     for (size_t i = 0; i < page->count; i++) {
         const xmlNode *node = page->nodes[i];
         const xmlNode *table = html_parent(node, "table");
+        char words[HTML_NAME_MAX] = "";
 
         if (html_is(node, "table")) {
-            char words[HTML_NAME_MAX] = "";
-
             html_want(page, html_is(html_child(node), "caption"), "1.3.1 a table has its caption",
                       node);
             html_text(html_child(node), words);
             html_want(page, *words != 0, "1.3.1 a caption has words", node);
         }
+        html_text(node, words);
         html_want(page, !html_is(node, "th") || html_attr(node, "scope") != NULL,
                   "1.3.1 a heading of a table has its scope", node);
+        html_want(page, !html_is(node, "th") || *words != 0, "1.3.1 a heading of a table has words",
+                  node);
         if (html_is(node, "tr") && html_parent(node, "tbody")) {
             xmlNode *head = xmlNextElementSibling(html_child(table));
 
