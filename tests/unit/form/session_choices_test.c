@@ -146,6 +146,23 @@ static void lists_may_ask_for_one_another(void **state)
     close_form(session);
 }
 
+/* Whatever calculates it, and though the form says that it is text. */
+static void a_list_of_choices_has_single_spaces(void **state)
+{
+    struct tp_session *session =
+        open_form(F("<m/><t/>",
+                    "<bind nodeset=\"/data/m\" type=\"string\" calculate=\"'  b   a '\"/>"
+                    "<bind nodeset=\"/data/t\" type=\"string\" calculate=\"'  b   a '\"/>",
+                    "<select ref=\"/data/m\"><item><label>A</label><value>a</value></item>"
+                    "<item><label>B</label><value>b</value></item></select>"
+                    "<input ref=\"/data/t\"/>"));
+
+    (void)state;
+    assert_string_equal(value_at(session, "/data/m"), "b a");
+    assert_string_equal(value_at(session, "/data/t"), "  b   a ");
+    close_form(session);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -154,6 +171,7 @@ int main(void)
         cmocka_unit_test(an_itemset_keeps_of_what_it_is_given_what_it_offers),
         cmocka_unit_test(a_list_that_asks_for_itself_is_empty),
         cmocka_unit_test(lists_may_ask_for_one_another),
+        cmocka_unit_test(a_list_of_choices_has_single_spaces),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

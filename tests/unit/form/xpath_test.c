@@ -282,6 +282,9 @@ static void place_functions(void **state)
         {"geofence('0.5 0.5 0 0', '0 0;0 1;1 1;1 0;0 0')", "true"},
         {"geofence('2 0.5 0 0', '0 0;0 1;1 1;1 0;0 0')", "false"},
         {"distance('nowhere')", "NaN"},
+        {"round(distance('90 180;-90 -180'))", "20037392"},
+        {"distance('90.1 0;0 0')", "NaN"},
+        {"distance('0 180.1;0 0')", "NaN"},
     };
 
     (void)state;
