@@ -83,12 +83,14 @@ static bool put(struct tp_sql *db, const struct tp_value *cells, const struct ro
         db,
         "WITH brought AS MATERIALIZED (SELECT * FROM unnest(?1::text[], ?2::bytea[], "
         "?3::bigint[], ?4::text[], ?5::text[], ?6::text[], ?7::text[], ?8::bigint[], ?9::text[], "
-        "?10::text[], ?11::bytea[]) AS b (instance_id, sha256, received_ms, form, version, device, "
-        "sender, late_ms, late_day, day, sealed)), "
+        "?10::text[], ?11::bytea[]) WITH ORDINALITY AS b (instance_id, sha256, received_ms, form, "
+        "version, device, "
+        "sender, late_ms, late_day, day, sealed, place)), "
         "new AS (INSERT INTO received (instance_id, sha256, received_ms) "
         "SELECT instance_id, sha256, received_ms FROM brought b "
         "WHERE EXISTS (SELECT 1 FROM form WHERE id = b.form) AND NOT EXISTS "
         "(SELECT 1 FROM device WHERE id = b.sender AND revoked_ms IS NOT NULL) "
+        "ORDER BY place " /* the join alone may number them as it likes */
         "ON CONFLICT (instance_id) DO NOTHING RETURNING instance_id, seq), "
         "kept AS (INSERT INTO submission (seq, instance_id, form, version, device, received_ms, "
         "late, sealed) SELECT new.seq, b.instance_id, b.form, b.version, b.device, "
