@@ -101,11 +101,11 @@ static bool is_joint(uint32_t code)
 
 /* A piece that is wider than the line alone: up to the @ or a dot of an email address (libunistring
  * 1.0 ends lines after dots, later ones do not: UAX #14, LB29), or a _ of a name; else as many
- * clusters as fit, one at least. */
+ * clusters as fit, one at least. A short end, "uk" of "gov.uk", has what is before it beside it. */
 static size_t split_piece(struct tp_line_breaker *breaker, size_t from, size_t to)
 {
     const struct tp_character *c = breaker->paragraph->characters;
-    size_t end = from, joint = from;
+    size_t end = from, joint = from, earlier = from;
 
     for (size_t i = from + 1; i <= to; i++) {
         if (i < to && !c[i].cluster)
@@ -114,9 +114,14 @@ static size_t split_piece(struct tp_line_breaker *breaker, size_t from, size_t t
             !fits(breaker, measure(breaker, from, i), tp_line_clusters(breaker, from, i)))
             break;
         end = i;
-        if (i < to && is_joint(c[i - 1].code))
+        if (i < to && is_joint(c[i - 1].code)) {
+            earlier = joint;
             joint = i;
+        }
     }
+    if (earlier > from && 2 * measure(breaker, joint, to) < measure(breaker, from, joint) &&
+        fits(breaker, measure(breaker, earlier, to), tp_line_clusters(breaker, earlier, to)))
+        joint = earlier;
     if (joint > from)
         return joint;
     breaker->split_word = true;
