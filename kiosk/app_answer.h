@@ -2,9 +2,9 @@
  * Answering: from the first question to the saved answer.
  *
  * Continue puts what was typed into the session, checks this page only, and shows what is wrong
- * beside the question with the answer kept (INCLUSION.md C3). Change on the check page comes back
- * to it, unless the change brought up questions that were not asked yet. Thread: the main thread
- * only.
+ * beside the question with the answer kept (ACCESSIBILITY.md C3). Change on the check page comes
+ * back to it, unless the change brought up questions that were not asked yet. Thread: the main
+ * thread only.
  */
 #ifndef TP_KIOSK_APP_ANSWER_H
 #define TP_KIOSK_APP_ANSWER_H

@@ -3,8 +3,8 @@
  *
  * The watch knows only times, so that a test can run through hours at once. It never looks at the
  * clock itself: every call says what time it is (monotonic milliseconds). While it is not armed
- * (the welcome page with everything at its default) it never fires. Source: INCLUSION.md S1, WCAG
- * 2.2.1. Thread: one at a time.
+ * (the welcome page with everything at its default) it never fires. Source: ACCESSIBILITY.md S1,
+ * WCAG 2.2.1. Thread: one at a time.
  */
 #ifndef TP_KIOSK_APP_IDLE_H
 #define TP_KIOSK_APP_IDLE_H

@@ -3,7 +3,7 @@
  *
  * Someone who has chosen "Listen", or plugged in headphones, hears a new page from its title, what
  * changes on it, what has the focus as keys move it, and each letter as it is typed. A new action
- * stops what is being said (INCLUSION.md A1). What is private is said to headphones, or to the
+ * stops what is being said (ACCESSIBILITY.md A1). What is private is said to headphones, or to the
  * loudspeaker after a clear choice (A2). The bar's Listen opens the page of controls once reading
  * is on (screens/listen.c). The loudspeaker is opened when someone first listens and closed when
  * they have gone. Thread: the main thread only.

@@ -11,7 +11,7 @@
 
 /* Signals, and a menu that shows what the agent does, are looked at this often. */
 #define LONGEST_WAIT_MS 1000
-/* Where SDL can only poll: naps short enough for a reply within 100 ms (INCLUSION.md P7), and
+/* Where SDL can only poll: naps short enough for a reply within 100 ms (ACCESSIBILITY.md P7), and
  * shorter still while someone is busy. */
 #define NAP_MS 40
 #define BUSY_NAP_MS 5

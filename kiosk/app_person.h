@@ -3,8 +3,8 @@
  *
  * How they like to read, where they are, and what they have answered so far. A new person gets a
  * new struct: tp_person_reset wipes the old one, and tp_person_hash of a fresh one is the same
- * every time (INCLUSION.md S3). Nothing about a person is kept anywhere else in the program, but
- * for what the page on the screen shows (tp_ui_forget). Thread: the main thread only.
+ * every time (ACCESSIBILITY.md S3). Nothing about a person is kept anywhere else in the program,
+ * but for what the page on the screen shows (tp_ui_forget). Thread: the main thread only.
  */
 #ifndef TP_KIOSK_APP_PERSON_H
 #define TP_KIOSK_APP_PERSON_H
@@ -84,7 +84,7 @@ struct tp_within {
 /* Repeats within repeats; a survey for people has one, at most two. */
 #define TP_WITHIN_MAX 4
 
-/* May others hear what is private (INCLUSION A2)? */
+/* May others hear what is private (ACCESSIBILITY.md A2)? */
 enum tp_aloud { TP_ALOUD_UNASKED, TP_ALOUD_YES, TP_ALOUD_NO };
 
 struct tp_search_index;

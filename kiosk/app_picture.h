@@ -1,5 +1,6 @@
 /*
- * The picture that stands for a question in Easy Read, where every idea has one (INCLUSION.md C1).
+ * The picture that stands for a question in Easy Read, where every idea has one (ACCESSIBILITY.md
+ * C1).
  *
  * An author's own picture comes first. What has none gets that of what it is about: an answer its
  * question's, a question that of its section, and at last the survey's. Thread: the main thread

@@ -86,7 +86,8 @@ bool tp_save_answers(struct tp_app *app, struct tp_error *error)
     }
     if (!ok)
         return false;
-    /* Only a consultation's answers are named by others: contact details never (DESIGN.md). */
+    /* Only a consultation's answers are named by others: contact details never
+     * (docs/ARCHITECTURE.md). */
     if (survey->kind == TP_KIND_CONSULTATION)
         (void)snprintf(person->about, sizeof(person->about), "%s", instance_id);
     tp_person_drop_answers(person);

@@ -3,8 +3,8 @@
  *
  * A reader who cannot see is told what is written, what a picture shows, what is chosen, what was
  * typed, and, where the answers are private and others could hear, that they are not read aloud
- * (INCLUSION.md A1, A2). Nothing here makes sound: app_listen.h decides when it is said. The list
- * owns its words and wipes them. Thread: the main thread only.
+ * (ACCESSIBILITY.md A1, A2). Nothing here makes sound: app_listen.h decides when it is said. The
+ * list owns its words and wipes them. Thread: the main thread only.
  */
 #ifndef TP_KIOSK_APP_SAY_H
 #define TP_KIOSK_APP_SAY_H

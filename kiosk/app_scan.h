@@ -1,5 +1,6 @@
 /*
- * One switch: the focus moves by itself, and the switch takes what it stands on (INCLUSION.md P8).
+ * One switch: the focus moves by itself, and the switch takes what it stands on (ACCESSIBILITY.md
+ * P8).
  *
  * The first press starts it. It goes through the page in the order of the focus, at a pace that the
  * person chooses, a keyboard by rows and then by the keys of a row; what is being read aloud is

@@ -88,8 +88,8 @@ void tp_settings_default(struct tp_settings *settings)
         .language_count = 10,
         .look = tp_look_default(),
         .warn_aloud = true,
-        .repeat_ms = 500, /* INCLUSION P3 */
-        .settle_ms = 400, /* INCLUSION P5 */
+        .repeat_ms = 500, /* ACCESSIBILITY.md P3 */
+        .settle_ms = 400, /* ACCESSIBILITY.md P5 */
         .touch_map = tp_touch_map_none(),
         .volume = TP_VOLUME_DEFAULT,
         .volume_limit = TP_VOLUME_STEPS - 1,

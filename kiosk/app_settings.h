@@ -22,7 +22,7 @@
 #define TP_LANGUAGE_TAG_MAX 16
 #define TP_SETTING_TEXT_MAX 256
 
-/* Where what is private may be said (INCLUSION A2). */
+/* Where what is private may be said (ACCESSIBILITY.md A2). */
 enum tp_headphones {
     TP_HEADPHONES_AUTO,   /* as the jack says; where none says, it is a loudspeaker */
     TP_HEADPHONES_ALWAYS, /* a handset, or headphones that stay plugged in */
@@ -96,7 +96,7 @@ bool tp_settings_read(struct tp_settings *settings, const char *path, struct tp_
 bool tp_settings_take_pin(struct tp_settings *settings, const struct tp_config *config,
                           struct tp_error *error);
 
-/* Quiet minutes before the warning: as configured, else by the channel (INCLUSION S1). */
+/* Quiet minutes before the warning: as configured, else by the channel (ACCESSIBILITY.md S1). */
 double tp_settings_idle_minutes(const struct tp_settings *settings);
 
 #endif

@@ -19,8 +19,8 @@
 #include "kiosk/self_test.h"
 #include "kiosk/speech/ear.h"
 
-/* Memory that is freed is filled with this, so that no answer stays in it (INCLUSION.md S4): the
- * libraries under us free what they copied without wiping it. */
+/* Memory that is freed is filled with this, so that no answer stays in it (ACCESSIBILITY.md S4):
+ * the libraries under us free what they copied without wiping it. */
 #define FREED_BYTE 0xa5
 
 static void complain(const struct tp_error *error)

@@ -21,7 +21,7 @@
 #define TP_NS_JAVAROSA "http://openrosa.org/javarosa"
 #define TP_NS_OPENROSA "http://openrosa.org/xforms"
 
-/* ---- texts (itext.c) ---- */
+/* ---- texts (form_itext.c) ---- */
 
 /* A label, hint or message: words in the form, an itext entry, or an expression. */
 struct tp_text_source {

@@ -2,9 +2,9 @@
  * The window, the full screen, or a surface in memory, as one canvas of 32-bit pixels.
  *
  * The canvas is always XRGB8888 and always software: text and flat shapes need no GPU, and a window
- * surface without SDL's OpenGL path starts four times faster in a tenth of the memory (DESIGN.md,
- * "Seen in trials"). Everything is drawn on the canvas, then tp_display_present shows what changed.
- * The display owns the canvas. Thread: the main thread only.
+ * surface without SDL's OpenGL path starts four times faster in a tenth of the memory. Everything
+ * is drawn on the canvas, then tp_display_present shows what changed. The display owns the canvas.
+ * Thread: the main thread only.
  */
 #ifndef TP_KIOSK_GFX_DISPLAY_H
 #define TP_KIOSK_GFX_DISPLAY_H

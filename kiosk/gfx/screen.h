@@ -13,9 +13,10 @@
 /* Where the person's eyes are when nothing is configured: an arm's length. */
 #define TP_VIEWING_DISTANCE_MM 500.0
 
-/* The least that holds every page. The smallest display that INCLUSION lays out for is a tablet of
+/* The least that holds every page. The smallest display that is laid out for is a tablet of
  * 217 x 135.6 mm, held either way. On a wide one the keyboard's rows of 12.9 keys (12.7 mm each and
- * 2.54 between, INCLUSION P1) and the margins take 213 mm; on a tall one they are laid anew. */
+ * 2.54 between, ACCESSIBILITY.md P1) and the margins take 213 mm; on a tall one they are laid anew.
+ */
 #define TP_SCREEN_SIDE_MM 135.0
 #define TP_SCREEN_WIDE_MM 213.0
 

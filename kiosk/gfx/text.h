@@ -25,7 +25,7 @@
 #define TP_TEXT_MAX (64u * 1024u)
 /* UKAAF clear print and WCAG 1.4.8: no line holds more characters. */
 #define TP_LINE_CHARACTERS_MAX 80
-/* One column of text is at most this many em wide (look/README.md). */
+/* One column of text is at most this many em wide. */
 #define TP_MEASURE_EM 34.0
 
 struct tp_fonts;

@@ -1,5 +1,5 @@
-/* See theme.h. The colours of the standard theme are look/README.md's, except where a contrast of
- * INCLUSION T4 asks for a darker one (hints and the words of problems). */
+/* See theme.h. The colours are those of the interface's design, except where the contrast of
+ * ACCESSIBILITY.md T4 asks for a darker one (hints and the words of problems). */
 #include "kiosk/gfx/theme.h"
 
 #include <math.h>

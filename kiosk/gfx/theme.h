@@ -39,7 +39,7 @@ enum tp_colour {
 struct tp_theme {
     const char *id;   /* "standard": for settings and tests; never shown */
     const char *name; /* msgid of its name: "Dark on light" */
-    double contrast;  /* the least contrast of text that it promises (INCLUSION T4) */
+    double contrast;  /* the least contrast of text that it promises (ACCESSIBILITY.md T4) */
     tp_rgb colours[TP_COLOUR_COUNT];
 };
 
@@ -74,7 +74,7 @@ enum tp_size { TP_SIZE_SMALL, TP_SIZE_MEDIUM, TP_SIZE_LARGE, TP_SIZE_LARGEST, TP
 struct tp_size_row {
     const char *id;    /* "medium" */
     const char *name;  /* msgid */
-    double capital_mm; /* height of a capital letter of body text (INCLUSION T2) */
+    double capital_mm; /* height of a capital letter of body text (ACCESSIBILITY.md T2) */
     double heading;    /* a heading is this many times the body: less at the largest sizes */
     double frame_mm;   /* capital height of the title line, the actions and (at most) the bar */
 };
@@ -99,7 +99,7 @@ enum tp_style {
     TP_STYLE_COUNT
 };
 
-/* What one resident has chosen; every new person finds tp_look_default (INCLUSION S3). */
+/* What one resident has chosen; every new person finds tp_look_default (ACCESSIBILITY.md S3). */
 struct tp_look {
     const struct tp_theme *theme;
     enum tp_size size;

@@ -1,12 +1,12 @@
 /*
  * From what SDL reports to what a person meant: one finger, forgiven.
  *
- * INCLUSION P1-P5 and P8. A target is activated by a press and a release inside it; sliding off
- * cancels. Activating the same target again within 500 ms, and any touch within 400 ms of a change
- * of page, does nothing. One contact counts; others, and contacts on empty ground, are ignored; a
- * contact that has rested for a second gives way to a new one, so that a palm locks nobody out. The
- * mouse works as a finger does, and SDL's mouse events made from touches are dropped. Keys do not
- * repeat.
+ * ACCESSIBILITY.md P1-P5 and P8. A target is activated by a press and a release inside it; sliding
+ * off cancels. Activating the same target again within 500 ms, and any touch within 400 ms of a
+ * change of page, does nothing. One contact counts; others, and contacts on empty ground, are
+ * ignored; a contact that has rested for a second gives way to a new one, so that a palm locks
+ * nobody out. The mouse works as a finger does, and SDL's mouse events made from touches are
+ * dropped. Keys do not repeat.
  *
  * The input knows nothing of pages: it asks `at` what is under a point and gets a number that stays
  * the same when the page is rebuilt (tp_ui_target_at). Thread: the main thread only.

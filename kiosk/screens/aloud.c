@@ -1,6 +1,6 @@
 /*
  * Before private questions are read aloud where others could hear: headphones, or a clear choice
- * (INCLUSION.md A2). Plugging in headphones answers it.
+ * (ACCESSIBILITY.md A2). Plugging in headphones answers it.
  */
 #include "kiosk/app_answer.h"
 #include "kiosk/screens/screens.h"

@@ -1,6 +1,6 @@
 /*
  * Before the equality questions: the main answers are safe, why we ask, and that each can be left
- * out (INCLUSION.md C4).
+ * out (ACCESSIBILITY.md C4).
  */
 #include "kiosk/app_answer.h"
 #include "kiosk/screens/screens.h"

@@ -1,6 +1,7 @@
 /*
  * The front page of a consultation: who asks, why, what happens with it, how long it takes, whom to
- * ask, what happens to what they say (INCLUSION.md C5, S2; the council's standard front paragraph).
+ * ask, what happens to what they say (ACCESSIBILITY.md C5, S2; the council's standard front
+ * paragraph).
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,10 +1,10 @@
-/* See screens.h: words with the interface's own pictures (INCLUSION.md C1). */
+/* See screens.h: words with the interface's own pictures (ACCESSIBILITY.md C1). */
 #include <string.h>
 
 #include "kiosk/i18n/catalog.h"
 #include "kiosk/screens/screens.h"
 
-/* The picture beside an idea (look/README.md: 36 of an answer's 50), and on a low display. */
+/* The picture beside an idea (36 of an answer's 50), and on a low display. */
 #define PICTURE_MM 30.0
 #define PICTURE_LOW_MM 20.0
 /* The longest line with a picture of its own. */

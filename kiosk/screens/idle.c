@@ -1,6 +1,6 @@
 /*
  * Are you still there? One large button goes on; nothing of the answers shows. A person who finds
- * someone else's survey here can clear it (INCLUSION.md S1).
+ * someone else's survey here can clear it (ACCESSIBILITY.md S1).
  */
 #include "kiosk/app_answer.h"
 #include "kiosk/screens/screens.h"

@@ -1,4 +1,4 @@
-/* How fast the focus moves for someone with one switch (INCLUSION.md P8). Reached from Help. */
+/* How fast the focus moves for someone with one switch (ACCESSIBILITY.md P8). Reached from Help. */
 #include <stdio.h>
 
 #include "kiosk/screens/screens.h"

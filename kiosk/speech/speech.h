@@ -1,11 +1,11 @@
 /*
  * Speech: what the page says, aloud.
  *
- * A list of utterances is spoken in order; a new list stops the old one at once (INCLUSION.md A1).
- * An utterance is a recording (16-bit mono WAV) where the survey has one, else the synthesiser's
- * (synth.h), kept for a repeat (cache.h). There are no threads: the main loop calls tp_speech_tick.
- * Volume is applied here, so that it can be measured; rate is the synthesiser's, and of recordings
- * stretch.h's, both at constant pitch.
+ * A list of utterances is spoken in order; a new list stops the old one at once (ACCESSIBILITY.md
+ * A1). An utterance is a recording (16-bit mono WAV) where the survey has one, else the
+ * synthesiser's (synth.h), kept for a repeat (cache.h). There are no threads: the main loop calls
+ * tp_speech_tick. Volume is applied here, so that it can be measured; rate is the synthesiser's,
+ * and of recordings stretch.h's, both at constant pitch.
  *
  * The struct copies what it is given and wipes it when it is done: pages can hold answers.
  * Thread: the main thread only.

@@ -2,7 +2,7 @@
  * What speech can be set to: the voice for a language, the steps of volume and rate.
  *
  * Tables only; nothing here makes sound. Sources: EN 301 549 8.2.1 (volume over at least 18 dB, a
- * step 12 dB over the lowest), VVSG 2.0 7.1-K (rate 50 to 200 %), INCLUSION.md A3. Thread: any.
+ * step 12 dB over the lowest), VVSG 2.0 7.1-K (rate 50 to 200 %), ACCESSIBILITY.md A3. Thread: any.
  */
 #ifndef TP_KIOSK_SPEECH_VOICE_H
 #define TP_KIOSK_SPEECH_VOICE_H

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stddef.h>
 
-/* The short side of a screen that has room for look/README.md's lengths, and of a small tablet. */
+/* The short side of a screen that has room for every length in full, and of a small tablet. */
 #define NORMAL_SIDE_MM 230.0
 #define SMALL_SIDE_MM 130.0
 

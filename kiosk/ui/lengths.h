@@ -1,9 +1,9 @@
 /*
- * Inside kiosk/ui: the lengths of look/README.md in pixels of one screen.
+ * Inside kiosk/ui: the lengths of the design, drawn in millimetres, in pixels of one screen.
  *
  * On a screen whose short side is below 185 mm they shrink towards those of a 10-inch tablet, never
- * below what INCLUSION P1 asks of a target. `tight` 1 takes less for answers and gaps, which is
- * tried before a page is cut into parts, and 2 less again, for parts on a small screen. Thread:
+ * below what ACCESSIBILITY.md P1 asks of a target. `tight` 1 takes less for answers and gaps, which
+ * is tried before a page is cut into parts, and 2 less again, for parts on a small screen. Thread:
  * any.
  */
 #ifndef TP_KIOSK_UI_LENGTHS_H
@@ -11,7 +11,7 @@
 
 #include "kiosk/gfx/screen.h"
 
-/* INCLUSION P1. */
+/* ACCESSIBILITY.md P1. */
 #define TP_TARGET_MM 12.7
 #define TP_TARGET_GAP_MM 2.54
 #define TP_ANSWER_MM 16.0

@@ -1,6 +1,6 @@
 /*
  * Inside kiosk/ui: a whole page on a screen: the frame around the body, and the body cut into parts
- * that fit (INCLUSION P6).
+ * that fit (ACCESSIBILITY.md P6).
  *
  * The body is laid out once in its full height and then seen as bands: what must stay together. A
  * part is some of them. Before a page is cut, it is tried with less space and without what

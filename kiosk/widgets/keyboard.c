@@ -7,7 +7,7 @@
 #include "kiosk/ui/lengths.h"
 
 /* What a page with a keyboard holds beside it, in millimetres: the title line, a heading of two
- * lines, the actions, the bar and the gaps between (look/README.md), at the default size. */
+ * lines, the actions, the bar and the gaps between, at the default size. */
 #define AROUND_MM 118.0
 #define KEY_MM 12.7
 #define KEY_GAP_MM 3.5

@@ -81,7 +81,7 @@ void tp_widget_choice(const struct tp_place_to_ask *place, const struct tp_quest
                       struct tp_node *list, enum tp_mark mark, size_t index, size_t what);
 
 /* What choices stand in: pictures above their words where the author asked for columns and each has
- * a picture; in Easy Read the picture stays on the left of its idea (INCLUSION.md C1). */
+ * a picture; in Easy Read the picture stays on the left of its idea (ACCESSIBILITY.md C1). */
 struct tp_node *tp_widget_list(const struct tp_place_to_ask *place,
                                const struct tp_question *question);
 

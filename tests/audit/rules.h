@@ -5,7 +5,7 @@
 #include "audit/audit.h"
 
 struct audit_rule {
-    const char *id;                          /* INCLUSION's: "T2" */
+    const char *id;                          /* of docs/ACCESSIBILITY.md: "T2" */
     const char *name;                        /* "overlap" */
     void (*layout)(struct audit_page *page); /* asked once a page, of all its parts; or NULL */
     void (*pixels)(struct audit_page *page); /* asked of each drawn part; or NULL */

@@ -8,7 +8,7 @@
 
 /* WCAG 1.4.11, 2.4.13. */
 #define SIGN_LEAST 3.0
-/* INCLUSION T4: the soft theme is for eyes that more contrast hurts. */
+/* ACCESSIBILITY.md T4: the soft theme is for eyes that more contrast hurts. */
 #define SOFT_MOST 8.0
 /* WCAG 2.4.13: of the ring's thickness two CSS pixels have to differ from what was there. */
 #define RING_LEAST_MM (2 * 25.4 / 96)

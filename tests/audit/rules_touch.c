@@ -5,7 +5,7 @@
 #include "audit/rules.h"
 #include "kiosk/ui/lengths.h"
 
-/* INCLUSION P1: answers are larger than what else can be touched. */
+/* ACCESSIBILITY.md P1: answers are larger than what else can be touched. */
 #define ANSWER_LEAST_MM 16.0
 /* Pixels are whole: a gap laid out as 2.54 mm may come out a hair smaller as floating point. */
 #define HAIR_MM 0.005

@@ -6,7 +6,7 @@
 #include "audit/rules.h"
 #include "kiosk/i18n/catalog.h"
 
-/* INCLUSION T3. */
+/* ACCESSIBILITY.md T3. */
 #define SPACING_LEAST_EM 1.5
 /* Two words of this many letters in capitals, one after the other, are a block of them. */
 #define CAPITALS_LETTERS 4

@@ -7,9 +7,9 @@
 
 #include "kiosk/gfx/theme.h"
 
-/* INCLUSION's displays, and its tablet held upright: the picture's pixels and its width in
- * millimetres. Where it is narrow a long word is wider than the page in the largest size, and may
- * be set smaller; on the others no word needs that. */
+/* The displays that are laid out for, and the tablet held upright: the picture's pixels and its
+ * width in millimetres. Where it is narrow a long word is wider than the page in the largest size,
+ * and may be set smaller; on the others no word needs that. */
 struct audit_display {
     const char *name;
     int width, height;

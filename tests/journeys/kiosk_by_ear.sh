@@ -1,7 +1,7 @@
 #!/bin/bash
 # A whole survey by sound alone: headphones on the welcome page, a hidden screen, three keys. What to press is known
 # from what is said, and from nothing else; every error, change and typed letter is heard; private answers are not said
-# to the loudspeaker unless the person so chooses, and the next person finds silence (INCLUSION A1, A2, A4, S1, S3).
+# to the loudspeaker unless the person so chooses, and the next person finds silence (ACCESSIBILITY.md A1, A2, A4, S1, S3).
 . tests/lib/journey.sh
 . tests/lib/kiosk.sh
 enrolled

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Whole surveys without touch, by what has the focus: three keys of a tactile keypad, two switches, and one switch that
 # scans, a keyboard by rows and columns. The scan rests after its rounds and starts again; its pace is the person's
-# (INCLUSION P8, A4, S3).
+# (ACCESSIBILITY.md P8, A4, S3).
 . tests/lib/journey.sh
 . tests/lib/kiosk.sh
 enrolled

@@ -1,5 +1,5 @@
 #!/bin/bash
-# The same survey on every display that INCLUSION names, in every text size and in Easy Read: everything that has to
+# The same survey on every display that is laid out for, in every text size and in Easy Read: everything that has to
 # be touched can be reached, with the page's own More button at most.
 . tests/lib/journey.sh
 . tests/lib/kiosk.sh

@@ -15,7 +15,7 @@ says() { # STATUS PATTERN COMMAND...
 says 2 "'--fullscreen' is no option" "$kiosk" --fullscreen
 says 2 "1280x800" "$kiosk" --windowed 1280
 says 2 "50 to 5000 mm" "$kiosk" --width-mm wide
-# A screen too small for the least that INCLUSION asks of targets and words, upright, wide, or set so by mistake.
+# A screen too small for the least that docs/ACCESSIBILITY.md asks of targets and words, upright, wide, or set so by mistake.
 small="is too small: it needs"
 says 2 "92 x 154 mm $small 135 x 135 mm" "$kiosk" --state "$state" --offscreen --windowed 480x800 --width-mm 92.4
 says 2 "154 x 92 mm $small 213 x 135 mm" "$kiosk" --state "$state" --offscreen --windowed 800x480 --width-mm 154

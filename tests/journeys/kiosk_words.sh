@@ -1,6 +1,6 @@
 #!/bin/bash
 # The interface's words: every language has every string, with the same placeholders; the English has none of the
-# words that GOV.UK forms avoid, and no sentence over 25 words (INCLUSION C2, C3).
+# words that GOV.UK forms avoid, and no sentence over 25 words (ACCESSIBILITY.md C2, C3).
 . tests/lib/journey.sh
 { find kiosk -name "*.c"; echo core/store/notice_pictures.c; } | sort |
     xgettext --files-from=- --from-code=UTF-8 --keyword=_ --keyword=tp_n \

@@ -1,7 +1,7 @@
 /*
  * Random pages on every display in every size: nothing leaves the screen, nothing overlaps, every
- * target is as large and as far from the next as INCLUSION P1 asks, every word is whole and large
- * enough, and everything can be reached through "More" (P6).
+ * target is as large and as far from the next as ACCESSIBILITY.md P1 asks, every word is whole and
+ * large enough, and everything can be reached through "More" (P6).
  */
 #include "tp_test.h"
 
@@ -13,7 +13,7 @@
 /* Pages on each display in each size and direction. */
 #define PAGES_EACH 6
 #define LEAVES_MAX 512
-/* The least capital of any word (INCLUSION T2's smallest size begins at 3.5 mm). */
+/* The least capital of any word (the smallest size of ACCESSIBILITY.md T2 begins at 3.5 mm). */
 #define CAPITAL_LEAST_MM 3.5
 #define CHARACTERS_MOST 80
 

@@ -1,6 +1,6 @@
 /*
  * The kiosk as a process: an answer that was typed is found nowhere in its memory, and nowhere on
- * the disk, once the person has gone (INCLUSION.md S4). The memory is read through /proc, as a
+ * the disk, once the person has gone (ACCESSIBILITY.md S4). The memory is read through /proc, as a
  * debugger would; that the answer is found while it is being typed shows that the search can find.
  */
 #include "tp_test.h"

@@ -1,4 +1,4 @@
-/* The themes keep their contrast (INCLUSION T4), the sizes their millimetres (T1, T2). */
+/* The themes keep their contrast (ACCESSIBILITY.md T4), the sizes their millimetres (T1, T2). */
 #include "tp_test.h"
 
 #include <math.h>
@@ -136,7 +136,8 @@ static bool has_room(int width, int height, double width_mm)
     return tp_screen_has_room(&screen, &error);
 }
 
-/* INCLUSION's smallest display, held either way, is the least; a 7-inch one is not enough. */
+/* The smallest display that is laid out for, held either way, is the least; a 7-inch one is not
+ * enough. */
 static void a_screen_too_small_for_the_rules_is_refused(void **state)
 {
     (void)state;

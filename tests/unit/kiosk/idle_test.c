@@ -1,4 +1,4 @@
-/* kiosk/app_idle: the warning and the wipe when nobody is there (INCLUSION S1). */
+/* kiosk/app_idle: the warning and the wipe when nobody is there (ACCESSIBILITY.md S1). */
 #include "tp_test.h"
 
 #include "kiosk/app_idle.h"

@@ -1,4 +1,4 @@
-/* Keys and switches: INCLUSION P4 and P8. */
+/* Keys and switches: ACCESSIBILITY.md P4 and P8. */
 #include "input_hand.h"
 
 /* ---- P4 ---- */

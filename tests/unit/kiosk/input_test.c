@@ -1,4 +1,4 @@
-/* One finger, forgiven: INCLUSION P2, P3 and P5. */
+/* One finger, forgiven: ACCESSIBILITY.md P2, P3 and P5. */
 #include "input_hand.h"
 
 /* ---- P2 ---- */

@@ -1,4 +1,4 @@
-/* kiosk/speech: tables of INCLUSION.md A3, WAV heads in any pieces, and a synthesiser that may
+/* kiosk/speech: tables of ACCESSIBILITY.md A3, WAV heads in any pieces, and a synthesiser that may
  * misbehave. */
 #include <math.h>
 #include <sys/stat.h>

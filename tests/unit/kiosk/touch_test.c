@@ -1,7 +1,7 @@
 /*
- * Hands on the real pages (INCLUSION P2-P5): palms, a child who bangs all over, a tremor, a finger
- * that slides off, double and long touches, touches while the page changes; through the loop that
- * takes SDL's events, with a clock that stands still until moved.
+ * Hands on the real pages (ACCESSIBILITY.md P2-P5): palms, a child who bangs all over, a tremor, a
+ * finger that slides off, double and long touches, touches while the page changes; through the loop
+ * that takes SDL's events, with a clock that stands still until moved.
  */
 #include "tp_test.h"
 

@@ -19,7 +19,7 @@ static void show(void (*build)(struct stage *stage))
     show_in(TP_SIZE_MEDIUM, build);
 }
 
-/* look/README.md's numbers, on the display that they were drawn for. */
+/* The design's lengths, on the display that they were drawn for. */
 static void the_sketch_has_its_millimetres(void **state)
 {
     struct tp_seen choice, chosen, back, primary, bar, progress;
@@ -104,8 +104,8 @@ static void every_size_sets_larger_words(void **state)
 
 /* ---- lists that are put in order, entries, answers that are pictures ---- */
 
-/* The buttons that move a thing are as large as answers have to be (INCLUSION P1), apart, within
- * its box; that of an end rests. */
+/* The buttons that move a thing are as large as answers have to be (ACCESSIBILITY.md P1), apart,
+ * within its box; that of an end rests. */
 static void what_is_ranked_moves_by_large_buttons(void **state)
 {
     (void)state;
@@ -175,7 +175,7 @@ static void pictures_to_choose_stand_above_their_words(void **state)
     }
 }
 
-/* look/README.md: answers with pictures are 50 mm high where there is room. */
+/* Answers with pictures are 50 mm high where there is room. */
 static void answers_with_pictures_use_the_room(void **state)
 {
     (void)state;

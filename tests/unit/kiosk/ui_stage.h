@@ -1,6 +1,6 @@
 /*
  * A stage for tests that lay out, draw and compare pages: fonts, pictures and a canvas of the size
- * of one of INCLUSION.md's displays.
+ * of one of the displays that are laid out for.
  */
 #ifndef TP_TESTS_UNIT_KIOSK_UI_STAGE_H
 #define TP_TESTS_UNIT_KIOSK_UI_STAGE_H

@@ -160,7 +160,7 @@ static void a_press_changes_the_picture_and_its_end_restores_it(void **state)
     SDL_FreeSurface(after);
 }
 
-/* The chosen answer is told apart in grey as well (INCLUSION T4): its mark differs. */
+/* The chosen answer is told apart in grey as well (ACCESSIBILITY.md T4): its mark differs. */
 static void the_chosen_answer_differs_by_more_than_colour(void **state)
 {
     struct tp_seen plain, chosen;
