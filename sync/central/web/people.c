@@ -184,14 +184,6 @@ static bool run_password(struct tp_sql *db, void *context, struct tp_error *erro
            tp_audit_add(db, &changing->deed, "changed their password", "", error);
 }
 
-/* Sentence case, with a full stop, of an error's text. */
-static void sentence(char text[TP_ERROR_TEXT_MAX + 2], const struct tp_error *error)
-{
-    (void)snprintf(text, TP_ERROR_TEXT_MAX + 2, "%s.", error->text);
-    if (text[0] >= 'a' && text[0] <= 'z')
-        text[0] = (char)(text[0] - 32);
-}
-
 /* A password is hashed, which takes long. */
 static enum tp_next aside(struct tp_central *central, struct tp_exchange *exchange,
                           void (*work)(struct tp_central *central, struct tp_exchange *exchange))
@@ -209,14 +201,11 @@ static void add_person(struct tp_central *central, struct tp_exchange *exchange)
     struct changing changing = {.name = tp_exchange_field(exchange, "name"),
                                 .deed = tp_page_deed(central, exchange)};
     struct tp_error error;
-    char text[TP_ERROR_TEXT_MAX + 2];
 
     if (!changing.name || !*changing.name || !tp_is_line(changing.name, TP_PERSON_NAME_MAX)) {
         show(central, exchange, 400, NULL, "Write a name of at most 64 characters.", "name");
     } else if (!password || !tp_password_check(password, &error)) {
-        if (password)
-            sentence(text, &error);
-        show(central, exchange, 400, changing.name, password ? text : "Write a password.",
+        show(central, exchange, 400, changing.name, password ? error.text : "Write a password.",
              "password");
     } else if (!role || !tp_role_parse(role, &changing.role)) {
         show(central, exchange, 400, changing.name, "Choose a role.", NULL);
@@ -352,15 +341,13 @@ static void change_password(struct tp_central *central, struct tp_exchange *exch
                                 .session = exchange->session,
                                 .deed = tp_page_deed(central, exchange)};
     struct tp_error error;
-    char text[TP_ERROR_TEXT_MAX + 2];
 
     if (!old_is_right(central, exchange, tp_exchange_field(exchange, "old"))) {
         show(central, exchange, 403, NULL, "The password now is not right.", "old");
     } else if (!new || !again || strcmp(new, again) != 0) {
         show(central, exchange, 400, NULL, "The two new passwords differ.", "again");
     } else if (!tp_password_check(new, &error)) {
-        sentence(text, &error);
-        show(central, exchange, 400, NULL, text, "new");
+        show(central, exchange, 400, NULL, error.text, "new");
     } else if (!tp_password_hash(central, new, changing.hash, &error) ||
                !tp_committer_run(central->committer, run_password, &changing, &error)) {
         tp_page_not_ready(exchange);

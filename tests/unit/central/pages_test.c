@@ -334,6 +334,37 @@ static void writer_escapes_and_balances(void **state)
     tp_buf_finish(&out);
 }
 
+/* What a page says to a form that it does not take. */
+static void assert_says(const char *fields, const char *words)
+{
+    struct tp_exchange exchange;
+
+    assert_int_equal(world_post(&world, "/people/add", fields, true, &exchange), 400);
+    if (!strstr(world_body(&exchange), words))
+        fail_msg("'%s' is not said", words);
+    tp_exchange_finish(&exchange);
+}
+
+static void a_problem_is_a_sentence(void **state)
+{
+    (void)state;
+    world_sign_in(&world);
+    assert_says("name=Dee&password=short&role=viewer", ">The password is too short; use");
+    assert_says("name=Dee&password=short&role=viewer", "to do with each other.<");
+    assert_says("name=Dee&role=viewer", ">Write a password.<");
+}
+
+static void a_page_says_what_was_done_and_nothing_else(void **state)
+{
+    (void)state;
+    world_sign_in(&world);
+    assert_true(page_says("/people?done=added", "The person can sign in now."));
+    assert_false(page_says("/people?done=added", "no longer sign in"));
+    assert_true(page_says("/people?done=role", "The role is changed."));
+    assert_false(page_says("/people?done=%3Cb%3E", "notice done"));
+    assert_false(page_says("/people", "notice done"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, office_make, office_end)
 
 int main(void)
@@ -351,6 +382,8 @@ int main(void)
         TEST(every_field_has_its_label_and_every_page_one_heading),
         TEST(pages_that_are_not_there_say_so_in_their_kind),
         TEST(surveys_can_be_downloaded_from_their_page),
+        TEST(a_problem_is_a_sentence),
+        TEST(a_page_says_what_was_done_and_nothing_else),
         cmocka_unit_test(writer_escapes_and_balances),
     };
 
