@@ -198,6 +198,28 @@ static void exclusive_answers_stand_alone(void **state)
     close_form(session);
 }
 
+static void an_exclusive_answer_may_stand_anywhere(void **state)
+{
+    static const char xml[] =
+        F_MODEL("<q/>",
+                "<instance id=\"l\"><root><item><n>none</n><exclusive>yes</exclusive></item>"
+                "<item><n>a</n></item><item><n>b</n></item></root></instance>",
+                "<select ref=\"/data/q\"><itemset nodeset=\"instance('l')/root/item\">"
+                "<value ref=\"n\"/><label ref=\"n\"/></itemset></select>");
+    struct tp_session *session = open_form(xml);
+    tp_node node = at(session, "/data/q");
+    struct tp_error error;
+
+    (void)state;
+    assert_true(tp_session_toggle_choice(session, node, "a", &error));
+    assert_true(tp_session_toggle_choice(session, node, "b", &error));
+    assert_true(tp_session_toggle_choice(session, node, "none", &error));
+    assert_string_equal(tp_session_value(session, node), "none");
+    assert_true(tp_session_toggle_choice(session, node, "b", &error));
+    assert_string_equal(tp_session_value(session, node), "b");
+    close_form(session);
+}
+
 static void problems_come_in_the_forms_own_words(void **state)
 {
     struct tp_session *session = open_form(survey);
@@ -372,6 +394,7 @@ int main(void)
         cmocka_unit_test(a_hint_asks_where_there_is_no_label),
         cmocka_unit_test(answers_are_held_to_their_type),
         cmocka_unit_test(exclusive_answers_stand_alone),
+        cmocka_unit_test(an_exclusive_answer_may_stand_anywhere),
         cmocka_unit_test(problems_come_in_the_forms_own_words),
         cmocka_unit_test(ranks_move_by_one_place),
         cmocka_unit_test(a_form_sees_the_reading_mode_and_routes_by_it),
