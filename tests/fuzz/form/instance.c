@@ -1,14 +1,10 @@
 /* Instance XML: the input stands as the form's own instance and as a list of choices beside it. The
  * form loads or is refused; what a session on it writes is XML again. */
-#include <libxml/parser.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 
-#include "base/clock.h"
-#include "base/random.h"
 #include "form/form.h"
-#include "form/session.h"
+#include "sessions.h"
 
 /* Every instance of a repeat has all that any has, so that nodes grow with the square of the input:
  * unit/form/hostile_test has the large ones. */
@@ -35,30 +31,10 @@ static bool make_form(const uint8_t *data, size_t size, struct tp_buf *xml)
            tp_buf_add(xml, data, size) && tp_buf_puts(xml, tail);
 }
 
-static void finish(struct tp_session *session)
-{
-    char id[TP_SESSION_ID_MAX];
-    struct tp_buf xml;
-
-    tp_buf_init(&xml, TP_INSTANCE_MAX);
-    if (tp_session_finish(session, NULL, &xml, id, NULL)) {
-        xmlDocPtr doc = xmlReadMemory(xml.data, (int)xml.length, NULL, NULL, XML_PARSE_NONET);
-
-        if (!doc)
-            abort();
-        xmlFreeDoc(doc);
-    }
-    tp_buf_finish(&xml);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const struct tp_form_params form_params = {.lenient = true, .media_may_be_missing = true};
-    struct tp_clock_fake clock = {.wall = INT64_C(1795426867123)};
-    uint64_t seed = 1;
-    const struct tp_session_params params = {.clock = tp_clock_from_fake(&clock),
-                                             .random = tp_random_seeded(&seed)};
-    struct tp_session *session = NULL;
+    struct tp_session *session;
     struct tp_form *form = NULL;
     struct tp_buf xml;
 
@@ -67,14 +43,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     tp_buf_init(&xml, 4 * INPUT_MAX);
     if (make_form(data, size, &xml) &&
         tp_form_load("fuzz", tp_buf_text(&xml), xml.length, &form_params, &form, NULL) &&
-        tp_session_create(form, &params, &session, NULL)) {
+        (session = session_of(form))) {
         tp_node node = tp_session_find(session, "/data/r[1]/v");
 
         if (node)
             (void)tp_session_set(session, node, "x", NULL);
-        finish(session);
+        session_end(session);
     }
-    tp_session_destroy(session);
     tp_form_destroy(form);
     tp_buf_finish(&xml);
     return 0;
