@@ -273,9 +273,13 @@ bool tp_app_handle(struct tp_app *app, const struct tp_intent *given, struct tp_
     tp_app_act(app, &action);
     if (!tp_app_build(app, error))
         return false;
-    /* By keys, what is wrong comes next. */
-    if (action.id == TP_ACT_NEXT && app->person.fault_count > 0)
+    /* What is wrong is seen, and by keys comes next. */
+    if (action.id == TP_ACT_NEXT && app->person.fault_count > 0) {
+        tp_ui_show_problem(app->ui);
         tp_ui_focus(app->ui, 0);
+    } else if (action.id == TP_ACT_FAULT) {
+        tp_ui_focus_problem(app->ui);
+    }
     tp_scan_again(app);
     return true;
 }

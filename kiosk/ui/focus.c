@@ -198,3 +198,56 @@ void tp_ui_set_focus_visible(struct tp_ui *ui, bool always)
     ui->focus_always = always;
     tp_ui_mark_dirty(ui, tp_ui_node_of(ui, ui->focus));
 }
+
+/* ---- what is wrong ---- */
+
+static bool says_problem(const struct tp_node *node)
+{
+    return node->kind == TP_KIND_PROBLEM || node->kind == TP_KIND_ALARM;
+}
+
+/* The first place where the page says what is wrong, or with `beside` says it beside a question. */
+static const struct tp_node *first_problem(const struct tp_ui *ui, bool beside)
+{
+    struct tp_node *const roots[] = {ui->page->body, ui->page->dock};
+
+    for (size_t i = 0; i < 2; i++)
+        for (const struct tp_node *node = roots[i]; node; node = tp_node_after(roots[i], node))
+            if (says_problem(node) && (!beside || node->kind == TP_KIND_ALARM))
+                return node;
+    return NULL;
+}
+
+/* Does it stand on the part that shows, or some of it where it is on several? */
+static bool is_seen(const struct tp_node *problem)
+{
+    for (const struct tp_node *node = problem; node; node = tp_node_after(problem, node))
+        if (node->shown)
+            return true;
+    return false;
+}
+
+void tp_ui_show_problem(struct tp_ui *ui)
+{
+    const struct tp_node *problem = ui->page ? first_problem(ui, false) : NULL;
+    const struct tp_node *beside = problem ? first_problem(ui, true) : NULL;
+    size_t part = SIZE_MAX;
+
+    if (!problem || is_seen(problem) || (beside && is_seen(beside)))
+        return;
+    for (const struct tp_node *node = problem; node && part == SIZE_MAX;
+         node = tp_node_after(problem, node))
+        part = tp_parts_of(ui->page, node);
+    tp_ui_show_part(ui, part);
+}
+
+void tp_ui_focus_problem(struct tp_ui *ui)
+{
+    const struct tp_node *problem = ui->page ? first_problem(ui, true) : NULL;
+
+    for (const struct tp_node *node = problem; node; node = tp_node_after(problem, node))
+        if (tp_node_is_live(node)) {
+            tp_ui_focus(ui, node->target);
+            return;
+        }
+}

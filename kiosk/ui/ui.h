@@ -149,6 +149,11 @@ size_t tp_ui_parts(const struct tp_ui *ui);
 size_t tp_ui_part(const struct tp_ui *ui);
 void tp_ui_show_part(struct tp_ui *ui, size_t part);
 
+/* Shows a part that says what is wrong: the one that shows, if it does, else the first. */
+void tp_ui_show_problem(struct tp_ui *ui);
+/* To the first question that has a problem: its part, with the focus on its answer. */
+void tp_ui_focus_problem(struct tp_ui *ui);
+
 /* ---- looking at the result: tests, the auditor, reading aloud ---- */
 
 enum tp_kind {

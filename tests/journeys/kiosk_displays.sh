@@ -34,6 +34,34 @@ tap "#format"
 expect-page front
 SCRIPT
 }
+# What is wrong is seen at once, on whichever part of the page it stands; its box leads to the question.
+printf '[reading]\nsize = largest\n' >"$work/display.ini"
+for display in 1280x800:217 1920x1080:476; do
+    resident --config "$work/display.ini" --windowed "${display%:*}" --width-mm "${display#*:}" <<'SCRIPT'
+tap "#start"
+tap "#page:primary"
+tap "#short"
+tap "#page:primary"
+expect-page question
+tap "#page:primary"
+expect "There is a problem"
+expect "Choose how you travel"
+tap "By bus"
+tap "#page:primary"
+expect-not "Choose how you travel"
+SCRIPT
+done
+resident <<'SCRIPT'
+tap "#start"
+tap "#page:primary"
+tap "#short"
+tap "#page:primary"
+tap "#page:primary"
+tap "#problem"
+key Return
+tap "#page:primary"
+expect-not "Choose how you travel"
+SCRIPT
 for size in small medium large largest; do
     run 1920x1080 476 "$size" standard standard
     run 1080x1920 268 "$size" easy-read white-on-black
