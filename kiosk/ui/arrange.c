@@ -56,9 +56,9 @@ static int space_between(const struct tp_arranger *arranger, const struct tp_nod
     }
     if (below->kind == TP_KIND_FLOW && !is_words(above))
         return 2 * lengths->section;
-    if (below->kind == TP_KIND_PANEL)
+    if (above->kind == TP_KIND_PANEL || below->kind == TP_KIND_PANEL)
         return lengths->section;
-    if (is_words(above) && below->kind == TP_KIND_BUTTON && below->large)
+    if (below->kind == TP_KIND_BUTTON && below->large)
         return 2 * lengths->section;
     if (is_words(above))
         return above->pieces[0].style == TP_STYLE_ALARM ? lengths->text_gap / 2
@@ -239,16 +239,17 @@ static const struct tp_node *said_in(const struct tp_node *row)
 
 /* Where a picture stands beside words that make the row `height` tall: at their top, so that
  * pictures side by side are in one line; in the middle where that is about the same; and not above
- * the first line of what is said. */
+ * the first line of what is said, in the middle of a line that is taller. */
 static int picture_top(const struct tp_node *row, const struct tp_node *picture, int height)
 {
     const struct tp_node *said = said_in(row);
-    int tall = picture->box.h, end;
+    int tall = picture->box.h, line, top;
 
     if (!said || height * 3 <= tall * 4)
         return (height - tall) / 2;
-    end = said->box.y + tp_text_line_height(said->pieces[0].layout) - row->box.y;
-    return end > tall ? end - tall : 0;
+    line = tp_text_line_height(said->pieces[0].layout);
+    top = said->box.y - row->box.y + (line > tall ? (line - tall) / 2 : line - tall);
+    return top > 0 ? top : 0;
 }
 
 static int arrange_row(struct tp_arranger *arranger, struct tp_node *row, int x, int y, int width)

@@ -12,6 +12,8 @@
 
 /* A heading that takes more of a part than this is not repeated on the next. */
 #define HEADING_SHARE 0.4
+/* Nor where the parts are then less than this share of those with it. */
+#define FEWER_PARTS (2.0 / 3)
 /* The Easy Read picture has this share of its side. */
 #define PICTURE_SHARE 0.6
 /* Layouts tried for rows in rows, before they are taken as they are. */
@@ -89,6 +91,26 @@ static void choose_heading(struct tp_arranger *arranger, struct tp_parts *parts)
     parts->heading_space = tall;
 }
 
+/* A heading that leaves room for one long answer at a time makes the parts nearly twice as many: it
+ * stands on its own part only. */
+static void give_up_heading(struct tp_parts *parts)
+{
+    struct tp_node *heading = parts->heading;
+    int space = parts->heading_space;
+    size_t count = parts->count;
+
+    if (!heading)
+        return;
+    parts->heading = NULL;
+    parts->heading_space = 0;
+    tp_bands_cut(parts, parts->room);
+    if ((double)parts->count < (double)count * FEWER_PARTS)
+        return;
+    parts->heading = heading;
+    parts->heading_space = space;
+    tp_bands_cut(parts, parts->room);
+}
+
 double tp_least_shrink(const struct tp_arranger *arranger)
 {
     return tp_sizes[TP_SIZE_SMALL].capital_mm / tp_sizes[arranger->ui->look.size].capital_mm;
@@ -112,6 +134,7 @@ static bool cut(struct tp_arranger *arranger, struct tp_parts *parts, const stru
     }
     choose_heading(arranger, parts);
     tp_bands_cut(parts, parts->room);
+    give_up_heading(parts);
     return tp_bands_tallest(parts) <= parts->room;
 }
 

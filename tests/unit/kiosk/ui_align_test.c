@@ -212,6 +212,51 @@ static void a_long_title_gives_way_on_a_page_that_is_cut(void **state)
     assert_true(tp_ui_parts(stage.ui) > 1);
 }
 
+/* ---- boxes, and pictures beside words ---- */
+
+static void what_follows_a_box_is_as_far_from_it_as_what_comes_before(void **state)
+{
+    const char *const labels[] = {"Yes", "No"};
+    struct tp_seen panel, above, below;
+    struct tp_node *body;
+
+    (void)state;
+    open_on(WALL, TP_SIZE_MEDIUM);
+    body = tp_page_body(begin("box"));
+    add_answers(body, labels, 1, 0, TP_MARK_RADIO);
+    (void)tp_ui_text(tp_ui_panel(body, true), TP_STYLE_BODY, tp_words("Your receipt code"));
+    add_answers(body, labels + 1, 1, 1, TP_MARK_RADIO);
+    end_or_fail();
+    assert_true(ui_seen(stage.ui, "panel 1", &panel));
+    assert_true(ui_seen(stage.ui, "grid 1", &above));
+    assert_true(ui_seen(stage.ui, "grid 2", &below));
+    assert_int_equal(below.box.y - panel.box.y - panel.box.h,
+                     panel.box.y - above.box.y - above.box.h);
+}
+
+static void a_picture_stands_in_the_middle_of_a_taller_line(void **state)
+{
+    struct tp_seen picture, words;
+    struct tp_node *row;
+    int line;
+
+    (void)state;
+    open_on(WALL, TP_SIZE_LARGEST);
+    row = tp_ui_centred(tp_ui_row(tp_page_body(begin("code")), 0, 0));
+    (void)tp_ui_picture(row, &(struct tp_picture){.id = "code:picture",
+                                                  .path = "tests/golden/none.png",
+                                                  .width_mm = 12,
+                                                  .height_mm = 12});
+    (void)tp_ui_weight(tp_ui_text(row, TP_STYLE_HUGE, tp_words("Maple 47 River")), 1);
+    end_or_fail();
+    assert_true(ui_seen(stage.ui, "code:picture", &picture));
+    assert_true(ui_seen(stage.ui, "text 1", &words));
+    line = words.texts[0].box.h;
+    assert_true(line * 3 > picture.box.h * 4);
+    assert_in_range(picture.box.y - words.texts[0].box.y + 1, (line - picture.box.h) / 2,
+                    (line - picture.box.h) / 2 + 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -223,6 +268,9 @@ int main(void)
         cmocka_unit_test_teardown(an_action_alone_begins_with_the_words, close_stage),
         cmocka_unit_test_teardown(digits_beside_a_field_begin_where_their_half_does, close_stage),
         cmocka_unit_test_teardown(a_long_title_gives_way_on_a_page_that_is_cut, close_stage),
+        cmocka_unit_test_teardown(what_follows_a_box_is_as_far_from_it_as_what_comes_before,
+                                  close_stage),
+        cmocka_unit_test_teardown(a_picture_stands_in_the_middle_of_a_taller_line, close_stage),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

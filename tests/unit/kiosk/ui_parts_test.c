@@ -317,6 +317,52 @@ static void a_scale_of_pictures_stays_together_on_a_tall_tablet(void **state)
     open_on(TABLET, TP_SIZE_MEDIUM);
 }
 
+static void count_headings(void *context, const struct tp_seen *seen)
+{
+    size_t *count = context;
+
+    *count += seen->text_count && seen->texts[0].style == TP_STYLE_HEADING;
+}
+
+/* Eight answers of three lines each, on a tablet held upright: with the question on every part one
+ * of them would have room on each, without it two. Short ones keep it on every part. */
+static void a_question_stands_once_where_it_leaves_room_for_one_answer(void **state)
+{
+    static const struct {
+        const char *label;
+        bool everywhere;
+    } cases[] = {{"Borrowing books, films or games", false}, {"Something else", true}};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        size_t headings = 0, parts;
+        struct tp_page *page;
+
+        open_on(TABLET, TP_SIZE_LARGEST);
+        tp_ui_set_screen(stage.ui, tp_screen_make(800, 1280, 135.6, 0));
+        page = tp_ui_begin(stage.ui,
+                           &(struct tp_page_spec){.id = "long", .title = "Hours", .progress = 0.5});
+        end_page(page, "Back", "Continue");
+        (void)tp_ui_heading(tp_page_body(page), tp_words("What do you use the library for?"));
+        for (int answer = 0; answer < 8; answer++)
+            (void)tp_ui_choice(tp_page_body(page),
+                               &(struct tp_answer){.id = "answer",
+                                                   .label = tp_words(cases[i].label),
+                                                   .mark = TP_MARK_CHECKBOX,
+                                                   .action = act(ACT_ONE)});
+        end_or_fail();
+        parts = tp_ui_parts(stage.ui);
+        for (size_t part = 0; part < parts; part++) {
+            tp_ui_show_part(stage.ui, part);
+            tp_ui_walk(stage.ui, count_headings, &headings);
+        }
+        assert_in_range(parts, 2, 5);
+        assert_int_equal(headings, cases[i].everywhere ? parts : 1);
+        stage_close(&stage);
+    }
+    open_on(TABLET, TP_SIZE_MEDIUM);
+}
+
 /* An answer that is taken away, say, while its part shows. */
 static void a_page_that_gets_shorter_shows_its_last_part(void **state)
 {
@@ -382,6 +428,8 @@ int main(void)
         cmocka_unit_test_teardown(a_scale_is_not_parted_between_its_steps, close_stage),
         cmocka_unit_test_teardown(a_scale_stands_closer_sooner_than_it_is_parted, close_stage),
         cmocka_unit_test_teardown(a_scale_of_pictures_stays_together_on_a_tall_tablet, close_stage),
+        cmocka_unit_test_teardown(a_question_stands_once_where_it_leaves_room_for_one_answer,
+                                  close_stage),
         cmocka_unit_test_teardown(a_page_that_gets_shorter_shows_its_last_part, close_stage),
         cmocka_unit_test_teardown(the_picture_stands_beside_every_part_of_its_idea, close_stage),
     };
