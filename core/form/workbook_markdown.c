@@ -24,10 +24,11 @@ static bool is_rule(const char *text, size_t length)
     return true;
 }
 
+/* `from` stands behind a bar. */
 static const char *bar(const char *from, const char *end)
 {
     for (const char *p = from; p < end; p++) {
-        if (*p == '|' && (p == from || p[-1] != '\\'))
+        if (*p == '|' && p[-1] != '\\')
             return p;
     }
     return end;

@@ -45,7 +45,7 @@ static void markdown_tables_are_sheets(void **state)
                                   "| |      |    |           |\n"
                                   "| | note | n1 | Two<br>lines |\r\n"
                                   "\n"
-                                  "text between the tables\n"
+                                  "text between | the tables |\n"
                                   "| Choices |\n"
                                   "| | list_name | name |\n"));
     assert_string_equal(workbook.file, "a.md");
@@ -56,6 +56,26 @@ static void markdown_tables_are_sheets(void **state)
     /* The empty row does not count, as in pyxform. */
     assert_int_equal(tp_workbook_sheet(&workbook, "survey")->rows[2].number, 3);
     assert_string_equal(cell("choices", 0, 0), "list_name");
+    assert_int_equal(tp_workbook_sheet(&workbook, "choices")->rows[0].number, 1);
+}
+
+static void markdown_cells_end_lines_in_three_ways_and_keep_what_means_nothing(void **state)
+{
+    (void)state;
+    assert_true(read_text("a.md", "  | survey |\n"
+                                  "|\n"
+                                  "||\n"
+                                  "| | a<br>b | a<br/>b | a<br />b |\n"
+                                  "| | a<br|a<b>r | a\\b | \\ | a<br>|\n"
+                                  "| | the last bar is no bar \\|\n"));
+    for (size_t column = 0; column < 3; column++)
+        assert_string_equal(cell("survey", 0, column), "a\nb");
+    assert_string_equal(cell("survey", 1, 0), "a<br");
+    assert_string_equal(cell("survey", 1, 1), "a<b>r");
+    assert_string_equal(cell("survey", 1, 2), "a\\b");
+    assert_string_equal(cell("survey", 1, 3), "\\");
+    assert_string_equal(cell("survey", 1, 4), "a");
+    assert_int_equal(tp_workbook_sheet(&workbook, "survey")->count, 2);
 }
 
 static void markdown_without_tables_is_refused(void **state)
@@ -414,6 +434,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(markdown_tables_are_sheets, finish),
+        cmocka_unit_test_teardown(
+            markdown_cells_end_lines_in_three_ways_and_keep_what_means_nothing, finish),
         cmocka_unit_test_teardown(markdown_without_tables_is_refused, finish),
         cmocka_unit_test_teardown(markdown_that_is_not_utf8_is_refused_with_its_line, finish),
         cmocka_unit_test_teardown(every_kind_of_space_is_blank, finish),
