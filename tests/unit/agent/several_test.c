@@ -8,6 +8,7 @@
 
 /* More than go alone at the beginning, before the first request of several. */
 #define ALONE 12u
+#define CARRIED 20
 
 static int set_up_several(void **state)
 {
@@ -91,26 +92,31 @@ static void on_a_capped_line_one_goes_at_a_time(void **state)
 /* Its receipt goes back to a screen of any version, and the store is told whose it is. */
 static void an_answer_of_another_screen_goes_alone(void **state)
 {
-    struct tp_carried carried = {.instance_id = "uuid:of-another",
-                                 .form_id = "library-hours",
+    struct tp_carried carried = {.form_id = "library-hours",
                                  .form_version = "1",
                                  .sealed = "sealed",
                                  .sealed_count = 6,
                                  .device_id = "uuid:village"};
     char sha256[TP_SHA256_TEXT_MAX];
+    char id[32];
     size_t added;
 
     (void)state;
     tp_sha256_text("sealed", 6, sha256);
     carried.sha256 = sha256;
-    device_put(&device, 20, NULL);
-    assert_true(tp_carry_adopt(device.store, &carried, 1, &added, NULL));
-    device_put(&device, 20, NULL);
-    assert_int_equal(drain().delivered, 41);
+    carried.instance_id = id;
+    device_put(&device, ALONE, NULL);
+    /* Each behind some that share a request, and before some. */
+    for (int i = 0; i < CARRIED; i++) {
+        (void)snprintf(id, sizeof(id), "uuid:of-another-%d", i);
+        assert_true(tp_carry_adopt(device.store, &carried, 1, &added, NULL));
+        device_put(&device, 3, NULL);
+    }
+    assert_int_equal(drain().delivered, ALONE + CARRIED * 4);
     assert_true(fake.shared > 0);
-    assert_int_equal(fake.given_on, 1);
-    assert_int_equal(fake.asked_together, fake.submissions - 1);
-    all_is_well(41);
+    assert_int_equal(fake.given_on, CARRIED);
+    assert_int_equal(fake.asked_together, fake.submissions - CARRIED);
+    all_is_well(ALONE + CARRIED * 4);
 }
 
 static void a_large_answer_goes_alone(void **state)
