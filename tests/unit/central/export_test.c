@@ -356,6 +356,27 @@ static void plain_numbers_are_told_from_what_looks_like_them(void **state)
         assert_false(tp_is_plain_number(no[i]));
 }
 
+static void a_download_has_a_name_that_a_file_can_have(void **state)
+{
+    enum { NAMED = 63 };
+    struct tp_exchange exchange;
+    char id[TP_FORM_ID_MAX + 1] = "a.b";
+    char target[256];
+    char wanted[128];
+
+    (void)state;
+    memset(id + 3, 'c', 100 - 3);
+    world_publish(&world, id, "1", "consultation", world_form, NULL);
+    world_sign_in(&world);
+    (void)snprintf(target, sizeof(target), "/responses/%s/download?format=json", id);
+    assert_int_equal(world_get(&world, target, &exchange), 200);
+    id[1] = '-';
+    (void)snprintf(wanted, sizeof(wanted), "attachment; filename=\"%.*s-2026-11-23.json\"", NAMED,
+                   id);
+    assert_string_equal(world_response_header(&exchange, "Content-Disposition"), wanted);
+    tp_exchange_finish(&exchange);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_world, end_world)
 
 int main(void)
@@ -374,6 +395,7 @@ int main(void)
         TEST(without_the_private_key_nothing_is_exported),
         TEST(a_download_streams_with_its_headers),
         TEST(a_download_is_as_it_was_chosen),
+        TEST(a_download_has_a_name_that_a_file_can_have),
         cmocka_unit_test(plain_numbers_are_told_from_what_looks_like_them),
     };
 
