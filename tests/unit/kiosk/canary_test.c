@@ -243,6 +243,17 @@ static struct kiosk run(const char *command, const char *rest)
     return kiosk;
 }
 
+/* Where the script holds next, the person has gone; then the program ends. */
+static void assert_goes(const struct kiosk *kiosk)
+{
+    release(kiosk);
+    wait_held(kiosk);
+    assert_memory(kiosk, false);
+    assert_not_on_disk();
+    finish(kiosk);
+    assert_not_on_disk();
+}
+
 static void an_answer_left_behind_is_wiped(void **state)
 {
     struct kiosk kiosk = run("tap-keys", "hold\ntap \"Continue\"\nwait 300000\nexpect-page idle\n"
@@ -252,12 +263,7 @@ static void an_answer_left_behind_is_wiped(void **state)
     wait_held(&kiosk);
     assert_memory(&kiosk, true);
     assert_not_on_disk();
-    release(&kiosk);
-    wait_held(&kiosk);
-    assert_memory(&kiosk, false);
-    assert_not_on_disk();
-    finish(&kiosk);
-    assert_not_on_disk();
+    assert_goes(&kiosk);
 }
 
 static void an_answer_that_was_sent_is_sealed_and_wiped(void **state)
@@ -273,12 +279,7 @@ static void an_answer_that_was_sent_is_sealed_and_wiped(void **state)
     release(&kiosk);
     wait_held(&kiosk);
     assert_not_on_disk();
-    release(&kiosk);
-    wait_held(&kiosk);
-    assert_memory(&kiosk, false);
-    assert_not_on_disk();
-    finish(&kiosk);
-    assert_not_on_disk();
+    assert_goes(&kiosk);
 }
 
 static void a_deleted_answer_is_gone_too(void **state)
