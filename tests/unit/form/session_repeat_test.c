@@ -274,6 +274,30 @@ static void actions_run_on_their_events(void **state)
     close_form(session);
 }
 
+#define NUMBERED(name)                                                                             \
+    "<group ref=\"/data/" name "\"><repeat nodeset=\"/data/" name "\">"                            \
+    "<setvalue event=\"odk-new-repeat\" ref=\"/data/" name "/n\" value=\"position(..)\"/>"         \
+    "<input ref=\"/data/" name "/n\"/></repeat></group>"
+
+static void a_new_repeat_sets_off_what_stands_in_it_alone(void **state)
+{
+    struct tp_session *session =
+        open_form(F("<r jr:template=\"\"><n/></r><s jr:template=\"\"><n/></s>", "",
+                    NUMBERED("r") NUMBERED("s")));
+
+    (void)state;
+    add(session, "/data/s");
+    assert_string_equal(value_at(session, "/data/s[1]/n"), "1");
+    answer(session, "/data/s[1]/n", "9");
+    add(session, "/data/r");
+    assert_string_equal(value_at(session, "/data/r[1]/n"), "1");
+    assert_string_equal(value_at(session, "/data/s[1]/n"), "9");
+    answer(session, "/data/r[1]/n", "8");
+    add(session, "/data/r");
+    assert_string_equal(value_at(session, "/data/r[1]/n"), "8");
+    close_form(session);
+}
+
 static void actions_that_set_each_other_off_come_to_an_end(void **state)
 {
     static const char xml[] =
@@ -430,6 +454,7 @@ int main(void)
         cmocka_unit_test(an_action_may_name_a_bind),
         cmocka_unit_test(what_an_action_gives_is_of_the_targets_type),
         cmocka_unit_test(actions_run_on_their_events),
+        cmocka_unit_test(a_new_repeat_sets_off_what_stands_in_it_alone),
         cmocka_unit_test(actions_that_set_each_other_off_come_to_an_end),
         cmocka_unit_test(what_is_not_asked_is_not_read),
         cmocka_unit_test(names_of_choices_are_in_the_language_of_the_answer),
