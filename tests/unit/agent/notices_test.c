@@ -77,12 +77,12 @@ static struct tp_notices_end fetch(void)
     return end;
 }
 
-static void serve(struct signed_notices notices)
+static void serve(struct signed_list notices)
 {
     tp_buf_reset(&served.body);
     assert_true(tp_buf_add(&served.body, notices.signature.data, notices.signature.length));
-    assert_true(tp_buf_add(&served.body, notices.list.data, notices.list.length));
-    notices_finish(&notices);
+    assert_true(tp_buf_add(&served.body, notices.text.data, notices.text.length));
+    signed_list_finish(&notices);
 }
 
 static void serve_new(int64_t serial)
@@ -92,7 +92,7 @@ static void serve_new(int64_t serial)
 
 static void the_list_is_brought_and_then_only_asked_for(void **state)
 {
-    struct signed_notices made;
+    struct signed_list made;
     struct tp_notices_end end;
     char tag[TP_SHA256_TEXT_MAX + 2] = "\"";
 
@@ -110,8 +110,8 @@ static void the_list_is_brought_and_then_only_asked_for(void **state)
     served.body.length = 0;
     end = fetch();
     made = notices_make(&fake.pair, 7, "Sunday opening");
-    tp_sha256_text(made.list.data, made.list.length, tag + 1);
-    notices_finish(&made);
+    tp_sha256_text(made.text.data, made.text.length, tag + 1);
+    signed_list_finish(&made);
     tag[TP_SHA256_TEXT_MAX] = '"';
     tag[TP_SHA256_TEXT_MAX + 1] = '\0';
     assert_string_equal(served.tag, tag);
@@ -140,7 +140,7 @@ static void assert_left_out(const char *words)
 
 static void a_list_that_is_not_the_store_s_changes_nothing(void **state)
 {
-    struct signed_notices altered = notices_make(&fake.pair, 9, "Sunday opening");
+    struct signed_list altered = notices_make(&fake.pair, 9, "Sunday opening");
 
     (void)state;
     serve_new(7);

@@ -2,23 +2,12 @@
 #ifndef TP_TEST_AGENT_SIGNED_NOTICES_H
 #define TP_TEST_AGENT_SIGNED_NOTICES_H
 
-#include "store/notices.h"
+#include "lib/signed_list.h"
 #include "unit/agent/device.h"
 
-struct signed_notices {
-    struct tp_buf list;
-    struct tp_buf signature;
-};
-
-static inline void notices_finish(struct signed_notices *notices)
-{
-    tp_buf_finish(&notices->list);
-    tp_buf_finish(&notices->signature);
-}
-
 /* One notice, of this title. */
-static inline struct signed_notices notices_make(const struct tp_receipt_pair *store,
-                                                 int64_t serial, const char *title)
+static inline struct signed_list notices_make(const struct tp_receipt_pair *store, int64_t serial,
+                                              const char *title)
 {
     static char said[] = "The library opens on Sundays.";
     struct tp_notice_part part = {.text = said};
@@ -30,23 +19,15 @@ static inline struct signed_notices notices_make(const struct tp_receipt_pair *s
                                .words = &words,
                                .count = 1};
     const struct tp_notices all = {.serial = serial, .items = &notice, .count = 1};
-    struct signed_notices made;
-    struct tp_error error = {0};
 
     (void)snprintf(words.title, sizeof(words.title), "%s", title);
-    tp_buf_init(&made.list, TP_NOTICES_BYTES_MAX);
-    tp_buf_init(&made.signature, 1024);
-    device_must(tp_notices_write(&all, &store->key, &made.list, &error) &&
-                    tp_notices_sign(store, made.list.data, made.list.length, serial,
-                                    &made.signature, &error),
-                &error, "notices");
-    return made;
+    return signed_list_make(store, &all);
 }
 
 /* Changes the list behind its signature. */
-static inline void notices_alter(struct signed_notices *notices)
+static inline void notices_alter(struct signed_list *notices)
 {
-    char *at = strstr(notices->list.data, "Sundays");
+    char *at = strstr(notices->text.data, "Sundays");
 
     if (!at)
         abort();
@@ -56,15 +37,15 @@ static inline void notices_alter(struct signed_notices *notices)
 /* The serial of what the device keeps; 0: nothing. */
 static inline int64_t notices_kept(struct device *device)
 {
-    struct signed_notices kept;
+    struct signed_list kept;
     struct tp_error error = {0};
     int64_t serial = 0;
 
-    tp_buf_init(&kept.list, TP_NOTICES_BYTES_MAX);
+    tp_buf_init(&kept.text, TP_NOTICES_BYTES_MAX);
     tp_buf_init(&kept.signature, 1024);
-    device_must(tp_notices_kept(device->store, &kept.list, &kept.signature, &serial, &error),
+    device_must(tp_notices_kept(device->store, &kept.text, &kept.signature, &serial, &error),
                 &error, "kept");
-    notices_finish(&kept);
+    signed_list_finish(&kept);
     return serial;
 }
 

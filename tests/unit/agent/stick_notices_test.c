@@ -5,11 +5,11 @@
 #include "unit/agent/signed_notices.h"
 #include "unit/agent/sticks.h"
 
-static void put_on_stick(struct signed_notices notices)
+static void put_on_stick(struct signed_list notices)
 {
-    usb_write("notices", "list.tpn", notices.list.data, notices.list.length);
+    usb_write("notices", "list.tpn", notices.text.data, notices.text.length);
     usb_write("notices", "list.tpn.minisig", notices.signature.data, notices.signature.length);
-    notices_finish(&notices);
+    signed_list_finish(&notices);
 }
 
 static void assert_left_alone(const char *why, int64_t kept)
@@ -77,7 +77,7 @@ static void a_stick_keeps_a_list_that_is_as_new_and_no_other(void **state)
 
 static void a_list_that_is_not_the_store_s_is_left_alone(void **state)
 {
-    struct signed_notices altered = notices_make(&office, 9, "Sunday opening");
+    struct signed_list altered = notices_make(&office, 9, "Sunday opening");
     struct tp_receipt_pair other;
 
     (void)state;

@@ -3,6 +3,7 @@
  * is shown that the store did not sign.
  */
 #include "kiosk/app_notices.h"
+#include "lib/signed_list.h"
 #include "resident.h"
 #include "store/receipt.h"
 
@@ -42,17 +43,12 @@ static struct tp_notice notices[] = {
 static void bring(const struct tp_receipt_pair *by, int64_t serial, size_t count)
 {
     const struct tp_notices all = {.serial = serial, .items = notices, .count = count};
-    struct tp_buf text, signature;
+    struct signed_list brought = signed_list_make(by, &all);
     bool changed;
 
-    tp_buf_init(&text, TP_NOTICES_BYTES_MAX);
-    tp_buf_init(&signature, 1024);
-    assert_true(tp_notices_write(&all, &by->key, &text, NULL));
-    assert_true(tp_notices_sign(by, text.data, text.length, serial, &signature, NULL));
-    assert_true(tp_notices_take(app->store, &by->key, text.data, text.length, signature.data,
-                                signature.length, &changed, NULL));
-    tp_buf_finish(&text);
-    tp_buf_finish(&signature);
+    assert_true(tp_notices_take(app->store, &by->key, brought.text.data, brought.text.length,
+                                brought.signature.data, brought.signature.length, &changed, NULL));
+    signed_list_finish(&brought);
     tp_app_refresh(app);
     assert_true(tp_app_build(app, NULL));
 }

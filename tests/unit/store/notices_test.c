@@ -1,10 +1,7 @@
 /* Notices: the list that travels, what a device keeps of it, and which list it refuses. */
+#include "lib/signed_list.h"
 #include "store/notices.h"
 #include "unit/store/fixture.h"
-
-struct list {
-    struct tp_buf text, signature;
-};
 
 static struct tp_notice_part two_parts[] = {
     {.text = (char *)"The library opens on Sundays.", .picture = "library"},
@@ -34,25 +31,14 @@ static struct tp_notice notices[] = {
 };
 
 static void make(const struct tp_receipt_pair *pair, int64_t serial, size_t count,
-                 struct list *list)
+                 struct signed_list *list)
 {
     const struct tp_notices all = {.serial = serial, .items = notices, .count = count};
-    struct tp_error error = {.text = ""};
 
-    tp_buf_init(&list->text, TP_NOTICES_BYTES_MAX);
-    tp_buf_init(&list->signature, 1024);
-    assert_true(tp_notices_write(&all, &pair->key, &list->text, &error));
-    assert_true(tp_notices_sign(pair, list->text.data, list->text.length, serial, &list->signature,
-                                &error));
+    *list = signed_list_make(pair, &all);
 }
 
-static void finish(struct list *list)
-{
-    tp_buf_finish(&list->text);
-    tp_buf_finish(&list->signature);
-}
-
-static bool take(struct fixture *f, const struct list *list, bool *changed)
+static bool take(struct fixture *f, const struct signed_list *list, bool *changed)
 {
     return tp_notices_take(f->store, &f->receipt.key, list->text.data, list->text.length,
                            list->signature.data, list->signature.length, changed, &f->error);
@@ -62,7 +48,7 @@ static bool take(struct fixture *f, const struct list *list, bool *changed)
 static int kept(struct fixture *f, int64_t *serial)
 {
     struct tp_notices read;
-    struct list list;
+    struct signed_list list;
     int count = -1;
 
     tp_buf_init(&list.text, TP_NOTICES_BYTES_MAX);
@@ -75,7 +61,7 @@ static int kept(struct fixture *f, int64_t *serial)
         count = (int)read.count;
         tp_notices_finish(&read);
     }
-    finish(&list);
+    signed_list_finish(&list);
     return count;
 }
 
@@ -83,7 +69,7 @@ static void what_is_written_is_read(void **state)
 {
     struct fixture *f = *state;
     struct tp_notices read;
-    struct list list;
+    struct signed_list list;
 
     make(&f->receipt, 42, 2, &list);
     assert_true(tp_notices_open(list.text.data, list.text.length, list.signature.data,
@@ -99,13 +85,13 @@ static void what_is_written_is_read(void **state)
     assert_string_equal(read.items[0].words[2].parts[0].text, "Biblioteka jest otwarta.");
     assert_string_equal(read.items[1].survey, "");
     tp_notices_finish(&read);
-    finish(&list);
+    signed_list_finish(&list);
 }
 
 static void an_altered_byte_is_refused(void **state)
 {
     struct fixture *f = *state;
-    struct list list;
+    struct signed_list list;
     int64_t serial;
     bool changed;
 
@@ -121,14 +107,14 @@ static void an_altered_byte_is_refused(void **state)
     assert_int_equal(f->error.code, TP_ERR_CRYPTO);
     assert_int_equal(kept(f, &serial), -1);
     assert_int_equal(serial, 0);
-    finish(&list);
+    signed_list_finish(&list);
 }
 
 /* A list signed for one serial is not one of another, though both are the store's own. */
 static void a_signature_of_another_list_is_refused(void **state)
 {
     struct fixture *f = *state;
-    struct list old, new;
+    struct signed_list old, new;
     bool changed;
 
     make(&f->receipt, 42, 1, &old);
@@ -138,15 +124,15 @@ static void a_signature_of_another_list_is_refused(void **state)
                                 &f->error));
     assert_false(take(f, &new, &changed));
     assert_int_equal(f->error.code, TP_ERR_CRYPTO);
-    finish(&old);
-    finish(&new);
+    signed_list_finish(&old);
+    signed_list_finish(&new);
 }
 
 static void another_fleets_list_is_refused(void **state)
 {
     struct fixture *f = *state;
     struct tp_receipt_pair other;
-    struct list list, mixed;
+    struct signed_list list, mixed;
     bool changed;
 
     assert_true(tp_receipt_pair_generate(&other, &f->error));
@@ -162,13 +148,13 @@ static void another_fleets_list_is_refused(void **state)
     assert_int_equal(f->error.code, TP_ERR_CRYPTO);
     assert_non_null(strstr(f->error.text, "another central store"));
     tp_buf_finish(&mixed.signature);
-    finish(&list);
+    signed_list_finish(&list);
 }
 
 static void an_older_list_is_refused(void **state)
 {
     struct fixture *f = *state;
-    struct list old, new;
+    struct signed_list old, new;
     int64_t serial;
     bool changed = false;
 
@@ -186,24 +172,24 @@ static void an_older_list_is_refused(void **state)
     fixture_reopen(f);
     assert_int_equal(kept(f, &serial), 2);
     assert_int_equal(serial, 43);
-    finish(&old);
-    finish(&new);
+    signed_list_finish(&old);
+    signed_list_finish(&new);
 }
 
 static void an_empty_list_takes_all_away(void **state)
 {
     struct fixture *f = *state;
-    struct list list;
+    struct signed_list list;
     int64_t serial;
     bool changed;
 
     make(&f->receipt, 42, 2, &list);
     assert_true(take(f, &list, &changed));
-    finish(&list);
+    signed_list_finish(&list);
     make(&f->receipt, 43, 0, &list);
     assert_true(take(f, &list, &changed));
     assert_int_equal(kept(f, &serial), 0);
-    finish(&list);
+    signed_list_finish(&list);
 }
 
 static bool is_list(const struct tp_receipt_pair *pair, const char *format, const char *rest)
@@ -288,7 +274,7 @@ static void both_days_are_included(void **state)
 static void the_message_is_parted_after_the_signature(void **state)
 {
     struct fixture *f = *state;
-    struct list list;
+    struct signed_list list;
     size_t at = 0;
 
     make(&f->receipt, 42, 1, &list);
@@ -296,7 +282,7 @@ static void the_message_is_parted_after_the_signature(void **state)
     assert_true(tp_notices_part(list.signature.data, list.signature.length, &at));
     assert_memory_equal(list.signature.data + at, list.text.data, list.text.length);
     assert_false(tp_notices_part("one\ntwo\nthree\n", 14, &at));
-    finish(&list);
+    signed_list_finish(&list);
 }
 
 int main(void)
