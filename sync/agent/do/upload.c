@@ -195,7 +195,7 @@ static void send_items(struct tp_drain *drain, struct tp_flight *flight,
         if (launch(drain, flight))
             return;
         tp_drain_break_off(drain);
-    } else if (count == 1 && (problem.code == TP_ERR_INVALID || problem.code == TP_ERR_LIMIT)) {
+    } else if (problem.code == TP_ERR_INVALID || problem.code == TP_ERR_LIMIT) {
         (void)snprintf(verdict.words, sizeof(verdict.words), "cannot be sent: %.300s",
                        problem.text);
         tp_drain_set_aside(drain, items->instance_id, &verdict);
