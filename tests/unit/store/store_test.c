@@ -281,8 +281,10 @@ static void an_unchecked_clock_is_believed_until_it_goes_back(void **state)
     assert_int_equal(now(f).trust, TP_CLOCK_UNCHECKED);
     assert_true(now(f).ms == FIXTURE_WALL);
     assert_true(fixture_put(f, 1));
-    f->fake.wall -= 60000;
+    f->fake.wall -= 120000; /* only corrected */
     assert_int_equal(now(f).trust, TP_CLOCK_UNCHECKED);
+    f->fake.wall--;
+    assert_int_equal(now(f).trust, TP_CLOCK_WRONG);
     f->fake.wall = 0;
     assert_int_equal(now(f).trust, TP_CLOCK_WRONG);
     assert_true(now(f).ms == FIXTURE_WALL);
@@ -315,6 +317,27 @@ static void a_checked_clock_runs_on_whatever_the_wall_clock_does(void **state)
     f->fake.wall = theirs - 3600000;
     assert_int_equal(now(f).trust, TP_CLOCK_WRONG);
     assert_true(now(f).ms == theirs);
+}
+
+/* A virtual machine that was put back as it was: the same start, and time runs again. */
+static void a_check_of_a_later_time_proves_nothing(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_true(tp_store_clock_check(f->store, FIXTURE_WALL + 86400000, &f->error));
+    assert_int_equal(now(f).trust, TP_CLOCK_CHECKED);
+    f->fake.monotonic--;
+    assert_int_not_equal(now(f).trust, TP_CLOCK_CHECKED);
+}
+
+static void a_start_without_a_name_was_never_checked(void **state)
+{
+    struct fixture *f = *state;
+
+    f->params.boot_id = "";
+    fixture_reopen(f);
+    assert_int_equal(now(f).trust, TP_CLOCK_UNCHECKED);
+    assert_true(now(f).ms == FIXTURE_WALL);
 }
 
 static void a_clock_that_was_years_ahead_is_mended_by_a_check(void **state)
@@ -391,6 +414,8 @@ int main(void)
         STORE_TEST(a_change_by_the_other_handle_is_seen_once),
         STORE_TEST(an_unchecked_clock_is_believed_until_it_goes_back),
         STORE_TEST(a_checked_clock_runs_on_whatever_the_wall_clock_does),
+        STORE_TEST(a_check_of_a_later_time_proves_nothing),
+        STORE_TEST(a_start_without_a_name_was_never_checked),
         STORE_TEST(a_clock_that_was_years_ahead_is_mended_by_a_check),
         STORE_TEST(the_system_s_boot_id_is_read),
         STORE_TEST(a_store_that_cannot_be_opened_on_a_full_disk_says_that_it_is_full),
