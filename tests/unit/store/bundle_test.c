@@ -1,8 +1,11 @@
 /* Bundles, certificates, lists of receipts and minisign's signatures: what may lie on a USB stick.
  */
+#include <sodium.h>
+
 #include "store/bundle.h"
 #include "store/carry.h"
 #include "store/db.h"
+#include "store/encode.h"
 #include "store/minisign.h"
 #include "unit/store/fixture.h"
 
@@ -80,6 +83,46 @@ static void what_was_written_is_read(void **state)
         assert_memory_equal(bundle.answers[i].sealed, sealed[i], strlen(sealed[i]));
     }
     tp_bundle_finish(&bundle);
+}
+
+static void assert_signed(const struct tp_receipt_key *key, const char *signature,
+                          const char *message)
+{
+    unsigned char bytes[crypto_sign_BYTES];
+
+    assert_true(tp_base64_decode(signature, bytes, sizeof(bytes)));
+    assert_int_equal(crypto_sign_verify_detached(bytes, (const unsigned char *)message,
+                                                 strlen(message), key->bytes),
+                     0);
+}
+
+/* docs/PROTOCOL.md, USB stick: what a screen of another version has to read. */
+static void a_bundle_has_the_bytes_of_the_protocol(void **state)
+{
+    struct stick *s = *state;
+    char fleet[TP_RECEIPT_KEY_TEXT_MAX], key[TP_RECEIPT_KEY_TEXT_MAX], message[256], head[2048];
+    char signature[TP_RECEIPT_SIGNATURE_TEXT_MAX];
+    const char *rest;
+
+    tp_receipt_key_to_text(&s->store.key, fleet);
+    tp_receipt_key_to_text(&s->signer.pair.key, key);
+    (void)snprintf(message, sizeof(message), "talkpoint-device-1\nuuid:hall\n%s\n", key);
+    assert_signed(&s->store.key, s->signer.certificate, message);
+    (void)snprintf(head, sizeof(head),
+                   "talkpoint-bundle-1\nfleet\t%s\ndevice\tuuid:hall\nkey\t%s\ncertificate\t%s\n"
+                   "made\t2026-11-23T09:41:07.123Z\nanswers\t3\n"
+                   "%s\tlibrary hours\t2026\t%s\t5\n%s\tlibrary hours\t\t%s\t0\n"
+                   "%s\tlibrary hours\t2026\t%s\t22\n",
+                   fleet, key, s->signer.certificate, s->answers[0].instance_id, s->sha256[0],
+                   s->answers[1].instance_id, s->sha256[1], s->answers[2].instance_id,
+                   s->sha256[2]);
+    assert_memory_equal(s->bytes.data, head, strlen(head));
+    rest = s->bytes.data + strlen(head);
+    assert_memory_equal(rest, "signature\t", 10);
+    (void)snprintf(signature, sizeof(signature), "%.*s", (int)strcspn(rest + 10, "\n"), rest + 10);
+    assert_signed(&s->signer.pair.key, signature, head);
+    rest += 10 + strlen(signature);
+    assert_string_equal(rest, "\nfirstthird, and with a\nline");
 }
 
 /* Each bit of each byte, of head and answers, and each length. */
@@ -182,6 +225,7 @@ static void receipts_are_read_line_by_line_and_others_lines_passed_by(void **sta
     tp_buf_reset(&s->bytes);
     assert_false(tp_receipts_read("", 0, see, &seen, &s->error));
     assert_true(tp_receipts_begin(&s->bytes));
+    assert_string_equal(tp_buf_text(&s->bytes), "talkpoint-receipts-1\n");
     for (unsigned i = 0; i < 2; i++) {
         assert_true(tp_receipt_sign(&s->store, fixture_id(i), s->sha256[i], FIXTURE_WALL, &receipt,
                                     &s->error));
@@ -392,6 +436,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         STICK_TEST(what_was_written_is_read),
+        STICK_TEST(a_bundle_has_the_bytes_of_the_protocol),
         STICK_TEST(no_bit_can_be_changed_and_nothing_cut_off_or_added),
         STICK_TEST(a_small_bundle_with_one_byte_of_any_other_value_is_refused),
         STICK_TEST(another_fleet_and_another_devices_key_are_refused),
