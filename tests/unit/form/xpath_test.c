@@ -152,7 +152,11 @@ static void logic_functions(void **state)
         {"boolean-from-string('no')", "false"},
         {"checklist(1, 2, true(), false(), true())", "true"},
         {"checklist(-1, 1, true(), false(), true())", "false"},
+        {"checklist(2, 2, true(), true(), false())", "true"},
+        {"checklist(3, -1, true(), true(), false())", "false"},
         {"weighted-checklist(3, 5, true(), 4, false(), 9)", "true"},
+        {"weighted-checklist(4, 4, true(), 4, false(), 9)", "true"},
+        {"weighted-checklist(1, 3, true(), 4, false(), 9)", "false"},
         {"false() and nonsense()", "false"},
         {"depend(name, a, b)", "Ada"},
     };

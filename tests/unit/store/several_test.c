@@ -129,6 +129,7 @@ static void each_answer_has_its_own_word(void **state)
     assert_true(tp_several_reply_begin(&reply) && tp_several_reply_receipt(&reply, &receipt) &&
                 tp_several_reply_refusal(&reply, 409, "uuid:2", "another is here") &&
                 tp_several_reply_refusal(&reply, 404, "uuid:3", ""));
+    assert_memory_equal(reply.data, "talkpoint-answered-1\n201\tuuid:1\t", 32);
     text = reply.data;
     assert_true(tp_several_reply_open(&text));
     assert_true(tp_several_reply_next(&text, "uuid:1", &word));
