@@ -67,6 +67,9 @@ static void a_survey_shows_where_people_stop(void **state)
     assert_non_null(strstr(world_body(&exchange), "60 %"));
     assert_non_null(strstr(world_body(&exchange), ">Why?<"));
     assert_non_null(strstr(world_body(&exchange), "Easy Read"));
+    assert_non_null(strstr(world_body(&exchange), "data-label=\"Left there\" class=\"number\">5<"));
+    assert_non_null(
+        strstr(world_body(&exchange), "data-label=\"Screen cleared\" class=\"number\">2<"));
     tp_exchange_finish(&exchange);
     assert_int_equal(get_status("/surveys/unknown"), 404);
 }
@@ -128,6 +131,8 @@ static void a_screen_says_how_it_is(void **state)
     shows("clock_off_ms = 10800000", "data-label=\"Clock\">3 h fast<");
     assert_true(page_says("/screens", "tag note\">Clock 3 hours fast, corrected"));
     shows("clock_off_ms = 0, disk_free_mib = 10", "tag alarm\">Disk nearly full: 10 MiB left");
+    shows("disk_free_mib = 0", "data-label=\"Disk free\" class=\"number\">0.0 GiB<");
+    shows("disk_free_mib = NULL", "data-label=\"Disk free\" class=\"number\">\xe2\x80\x93<");
     shows("disk_free_mib = 9216, quarantined = 2", "tag alarm\">2 answers set aside");
     shows("quarantined = 0", "tag good\">Good");
 }

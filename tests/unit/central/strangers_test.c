@@ -33,7 +33,7 @@ static void failed_sign_ins_fill_no_log(void **state)
 
     (void)state;
     for (int i = 0; i < tries; i++) {
-        char name[16];
+        char name[24];
 
         (void)snprintf(name, sizeof(name), "others%.0d", i);
         assert_int_equal(guess(name), 403);
