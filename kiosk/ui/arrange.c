@@ -45,7 +45,8 @@ static int space_between(const struct tp_arranger *arranger, const struct tp_nod
 {
     const struct tp_lengths *lengths = &arranger->lengths;
 
-    if (column->gap_mm > 0)
+    /* That of a row is for what stands side by side. */
+    if (column->gap_mm > 0 && column->kind != TP_KIND_ROW)
         return tp_px(arranger, column->gap_mm);
     if (is_words(above) && is_words(below)) {
         enum tp_style style = above->pieces[0].style;

@@ -28,7 +28,7 @@
 #define FOLDED_LITTLE_AIR 0.7
 #define FOLDED_LEAST_AIR 0.35
 /* Arabic letters reach further below their line than others: half of this, above and below them. */
-#define FOLDED_BELOW_RTL 0.8
+#define BELOW_RTL 0.8
 
 struct plan {
     int rows, columns, width, height; /* of a button */
@@ -58,6 +58,12 @@ static int words_room(const struct tp_arranger *arranger, int width)
 }
 
 /* ---- how large the words can be ---- */
+
+/* What an icon above so many lines of words takes, in capitals. */
+static double capitals_of(const struct tp_arranger *arranger, size_t lines)
+{
+    return TP_ICON_ABOVE_ALL(lines) + (arranger->ui->rtl ? BELOW_RTL : 0);
+}
 
 /* A bar that cannot be folded has to do with the smallest size. */
 static double least_of(const struct tp_arranger *arranger)
@@ -112,7 +118,7 @@ static double plan_capital(struct tp_arranger *arranger, const struct plan *plan
         tall = tp_px_to_mm(&arranger->ui->options.screen,
                            arranger->lengths.bar_button * (plan->low ? 1 : TALLEST) -
                                tp_px(arranger, PAD_MM));
-        capital = fmin(capital, tall / TP_ICON_ABOVE_ALL(plan->lines));
+        capital = fmin(capital, tall / capitals_of(arranger, plan->lines));
     }
     if (plan->lines < 2)
         capital = fmin(capital, one_line_capital(arranger, plan, most));
@@ -138,7 +144,7 @@ static struct plan make_plan(struct tp_arranger *arranger, int rows, size_t line
     plan.low = low;
     plan.width = (room - lengths->gap * (plan.columns - 1)) / plan.columns;
     plan.capital = plan_capital(arranger, &plan, most);
-    content = tp_px(arranger, plan.capital * TP_ICON_ABOVE_ALL(lines) + PAD_MM);
+    content = tp_px(arranger, plan.capital * capitals_of(arranger, lines) + PAD_MM);
     if (lines && content > plan.height)
         plan.height = content;
     return plan;
@@ -266,8 +272,7 @@ static int two_line_width(struct tp_arranger *arranger, const struct tp_node *no
 static int folded_height(const struct tp_arranger *arranger, double capital,
                          const struct manner *manner)
 {
-    double below = arranger->ui->rtl ? FOLDED_BELOW_RTL : 0;
-    double words = manner->above       ? TP_ICON_ABOVE_ALL(1) + below
+    double words = manner->above       ? capitals_of(arranger, 1)
                    : manner->two_lines ? TP_ICON_LINE * 2
                                        : 0;
     int tall = tp_px(arranger, capital * words + PAD_MM);

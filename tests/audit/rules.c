@@ -7,6 +7,7 @@ const struct audit_rule audit_rules[] = {
     {"T2", "cut", audit_rule_cut, NULL},
     {"T2", "sideways", audit_rule_sideways, NULL},
     {"T2", "overlap", audit_rule_overlap, NULL},
+    {"T2", "ink", NULL, audit_rule_ink},
     {"T3", "split word", audit_rule_split, NULL},
     {"T3", "long line", audit_rule_characters, NULL},
     {"T3", "reading edge", NULL, audit_rule_edge},

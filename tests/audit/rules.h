@@ -21,6 +21,7 @@ void audit_rule_icon(struct audit_page *page);
 void audit_rule_cut(struct audit_page *page);
 void audit_rule_sideways(struct audit_page *page);
 void audit_rule_overlap(struct audit_page *page);
+void audit_rule_ink(struct audit_page *page);
 void audit_rule_scale(struct audit_page *page);
 /* rules_words.c */
 void audit_rule_split(struct audit_page *page);

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "audit/pixels.h"
 #include "audit/rects.h"
 #include "audit/rules.h"
 #include "kiosk/ui/lengths.h"
@@ -100,6 +101,36 @@ void audit_rule_overlap(struct audit_page *page)
                             one->id, both.w, both.h);
             }
         }
+}
+
+/* ---- what was drawn ---- */
+
+/* Right above the border at the bottom of a box, away from its round corners. */
+static SDL_Rect inside_bottom(const struct audit_page *page, const struct tp_seen *seen)
+{
+    struct tp_lengths lengths = tp_lengths_of(&page->screen, 0);
+    bool thin = seen->place == TP_PLACE_BAR || seen->kind == TP_KIND_CHOICE;
+    double border = seen->fill == seen->line ? 0 : thin ? lengths.border : lengths.strong_border;
+    int above = (int)ceil(border) + 1;
+
+    return (SDL_Rect){seen->box.x + lengths.radius, seen->box.y + seen->box.h - above,
+                      seen->box.w - 2 * lengths.radius, 1};
+}
+
+/* Letters reach below the box that their line is laid out in, in some scripts far below. */
+void audit_rule_ink(struct audit_page *page)
+{
+    for (size_t i = page->first[page->part]; i < page->first[page->part + 1]; i++) {
+        const struct tp_seen *seen = &page->boxes[i].seen;
+        SDL_Rect strip = inside_bottom(page, seen);
+
+        if (!seen->target || seen->focused || !seen->text_count || strip.w <= 0 ||
+            (seen->kind != TP_KIND_BUTTON && seen->kind != TP_KIND_CHOICE))
+            continue;
+        if (audit_colours_of(page->canvas, strip).inks > 0)
+            audit_fault(page, seen->id, page->part, &seen->box,
+                        "'%.60s' reaches into the border below it", seen->label);
+    }
 }
 
 /* ---- scales ---- */

@@ -59,9 +59,10 @@ static bool every(const struct audit_variant *variant)
 static bool draw_covering(const struct audit_variant *variant)
 {
     static const struct row rows[] = {
-        {TABLET, TP_SIZE_MEDIUM, EN, false, false}, {TABLET, TP_SIZE_LARGEST, EN, true, false},
-        {WALL, TP_SIZE_LARGE, AR, false, false},    {PORTRAIT, TP_SIZE_SMALL, EN, true, false},
-        {LIBRARY, TP_SIZE_SMALL, BN, false, false}, {TABLET_TALL, TP_SIZE_LARGEST, UK, false, true},
+        {TABLET, TP_SIZE_MEDIUM, EN, false, false},      {TABLET, TP_SIZE_LARGEST, EN, true, false},
+        {WALL, TP_SIZE_LARGE, AR, false, false},         {PORTRAIT, TP_SIZE_SMALL, EN, true, false},
+        {TABLET, TP_SIZE_MEDIUM, AR, false, false},      {LIBRARY, TP_SIZE_SMALL, BN, false, false},
+        {TABLET_TALL, TP_SIZE_LARGEST, UK, false, true},
     };
 
     return IN(rows, variant);

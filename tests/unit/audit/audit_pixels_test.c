@@ -51,6 +51,19 @@ static void a_border_that_fades_is_named(void **state)
     broken(page, "T4", "border", "car", "its edge stands out by 1.0:1, wanted 3:1");
 }
 
+/* A letter that reaches down to the border of its button. */
+static void words_that_reach_into_a_border_are_named(void **state)
+{
+    struct audit_page *page = see_good();
+    SDL_Rect box = box_of(page, "page:back")->box;
+    SDL_Surface *canvas = draw(page);
+
+    (void)state;
+    HOLDS(page, "T2", "ink");
+    blot(canvas, (SDL_Rect){box.x + box.w / 2, box.y + box.h / 2, 3, box.h / 2}, 0x101820);
+    broken(page, "T2", "ink", "page:back", "'Back' reaches into the border");
+}
+
 static void a_sign_that_fades_is_named(void **state)
 {
     struct audit_page *page = see_good();
@@ -128,6 +141,7 @@ int main(void)
         EACH(faint_words_are_named),
         EACH(too_much_contrast_in_the_soft_theme_is_named),
         EACH(a_border_that_fades_is_named),
+        EACH(words_that_reach_into_a_border_are_named),
         EACH(a_sign_that_fades_is_named),
         EACH(a_chosen_answer_without_a_sign_is_named),
         EACH(a_focus_that_does_not_show_is_named),

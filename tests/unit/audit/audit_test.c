@@ -232,6 +232,7 @@ static void every_rule_is_broken(void **state)
                                         "cut",
                                         "sideways",
                                         "overlap",
+                                        "ink",
                                         "split word",
                                         "long line",
                                         "reading edge",
