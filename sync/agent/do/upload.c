@@ -183,19 +183,33 @@ static bool launch(struct tp_drain *drain, struct tp_flight *flight)
     return true;
 }
 
+static bool is_of_itself(const struct tp_error *problem)
+{
+    return problem->code == TP_ERR_INVALID || problem->code == TP_ERR_LIMIT;
+}
+
+/* Where several cannot go together the first goes alone; *count says how many went. */
 static void send_items(struct tp_drain *drain, struct tp_flight *flight,
-                       const struct tp_outbox_item *items, size_t count)
+                       const struct tp_outbox_item *items, size_t *count)
 {
     struct tp_verdict verdict = {.kind = TP_VERDICT_SET_ASIDE};
     struct tp_error problem;
+    bool loaded;
 
     if (is_in_flight(drain, items->instance_id))
         return;
-    if (load(drain, flight, items, count, &problem)) {
+    loaded = load(drain, flight, items, *count, &problem);
+    if (!loaded && *count > 1 && is_of_itself(&problem)) {
+        tp_flight_land(flight);
+        drain->next -= *count - 1;
+        *count = 1;
+        loaded = load(drain, flight, items, 1, &problem);
+    }
+    if (loaded) {
         if (launch(drain, flight))
             return;
         tp_drain_break_off(drain);
-    } else if (problem.code == TP_ERR_INVALID || problem.code == TP_ERR_LIMIT) {
+    } else if (is_of_itself(&problem)) {
         (void)snprintf(verdict.words, sizeof(verdict.words), "cannot be sent: %.300s",
                        problem.text);
         tp_drain_set_aside(drain, items->instance_id, &verdict);
@@ -221,7 +235,7 @@ static void fill(struct tp_drain *drain)
         items = flight ? next_items(drain, &count) : NULL;
         if (!items)
             return;
-        send_items(drain, flight, items, count);
+        send_items(drain, flight, items, &count);
         for (size_t i = 0; i < count; i++) {
             tp_free(items[i].sealed);
             items[i].sealed = NULL;

@@ -39,13 +39,16 @@ static inline struct tp_http *connect_with(struct tp_http_options options)
     return http;
 }
 
-/* One drain, which must not fail of itself. */
-static inline struct tp_upload_end drain_with(struct tp_http_options options,
-                                              const struct tp_clock *clock)
+/* One drain, which must not fail of itself, with no body of more bytes than these; 0: of any. */
+static inline struct tp_upload_end
+drain_within(int64_t accepts_bytes, struct tp_http_options options, const struct tp_clock *clock)
 {
     struct tp_http *http = connect_with(options);
-    struct tp_upload upload = {
-        .store = device.store, .http = http, .receipt_key = &fake.pair.key, .clock = clock};
+    struct tp_upload upload = {.store = device.store,
+                               .http = http,
+                               .receipt_key = &fake.pair.key,
+                               .clock = clock,
+                               .accepts_bytes = accepts_bytes};
     struct tp_upload_end end;
     struct tp_error error = {0};
 
@@ -53,6 +56,12 @@ static inline struct tp_upload_end drain_with(struct tp_http_options options,
         fail_msg("%s", error.text);
     tp_http_destroy(http);
     return end;
+}
+
+static inline struct tp_upload_end drain_with(struct tp_http_options options,
+                                              const struct tp_clock *clock)
+{
+    return drain_within(0, options, clock);
 }
 
 #endif

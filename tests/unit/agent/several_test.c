@@ -19,12 +19,17 @@ static int set_up_several(void **state)
 }
 
 /* Its clock stands still, so that no receipt is slow and the window grows on any machine. */
-static struct tp_upload_end drain(void)
+static struct tp_upload_end drain_to_one_that_takes(int64_t bytes)
 {
     struct tp_clock_fake still = {0};
     const struct tp_clock clock = tp_clock_from_fake(&still);
 
-    return drain_with((struct tp_http_options){.stall_s = 1}, &clock);
+    return drain_within(bytes, (struct tp_http_options){.stall_s = 1}, &clock);
+}
+
+static struct tp_upload_end drain(void)
+{
+    return drain_to_one_that_takes(0);
 }
 
 static void all_is_well(size_t taken)
@@ -144,6 +149,25 @@ static void what_goes_together_fits_one_request(void **state)
     assert_int_equal(drain().delivered, ALONE + 12);
     assert_in_range(fake.longest_shared, TP_SEVERAL_SEALED_MAX / 2, TP_SEVERAL_SEALED_MAX);
     all_is_well(ALONE + 12);
+}
+
+/* Two of them are more than the server takes, and nothing is wrong with either. */
+static void what_is_too_much_together_goes_alone(void **state)
+{
+    struct tp_upload_end end;
+    char id[32];
+
+    (void)state;
+    device_put(&device, 3 * ALONE, NULL);
+    for (size_t i = 0; i < 12; i++) {
+        (void)snprintf(id, sizeof(id), "uuid:medium-%zu", i);
+        device_put_large(&device, id, 40000);
+    }
+    end = drain_to_one_that_takes(60000);
+    assert_int_equal(end.delivered, 3 * ALONE + 12);
+    assert_int_equal(end.set_aside, 0);
+    assert_true(fake.shared > 0);
+    all_is_well(3 * ALONE + 12);
 }
 
 /* Whoever says that they take several is shown several when receipts were verified. */
@@ -376,6 +400,7 @@ int main(void)
         TEST(an_answer_of_another_screen_goes_alone),
         TEST(a_large_answer_goes_alone),
         TEST(what_goes_together_fits_one_request),
+        TEST(what_is_too_much_together_goes_alone),
         TEST(a_forger_is_not_shown_several),
         TEST(one_that_is_refused_does_not_hold_up_the_others),
         TEST(a_busy_store_is_left_in_peace),

@@ -390,17 +390,7 @@ static void a_drain_that_may_not_go_on_starts_nothing(void **state)
 
 static struct tp_upload_end drain_to_one_that_takes(int64_t accepts_bytes)
 {
-    struct tp_http *http = connect_with((struct tp_http_options){.connections = 1});
-    struct tp_upload upload = {.store = device.store,
-                               .http = http,
-                               .receipt_key = &fake.pair.key,
-                               .clock = &device.clock,
-                               .accepts_bytes = accepts_bytes};
-    struct tp_upload_end end;
-
-    assert_true(tp_upload_drain(&upload, &end, NULL));
-    tp_http_destroy(http);
-    return end;
+    return drain_within(accepts_bytes, (struct tp_http_options){.connections = 1}, &device.clock);
 }
 
 /* One byte too many is not even sent; it is offered again where more is taken. */
