@@ -101,6 +101,21 @@ static void stack_content(struct tp_arranger *arranger, struct tp_node *node, do
     node->pieces[0].box.y = line_top;
 }
 
+/* Words of several lines are narrower than what they were given: they stand in the middle, the
+ * signs beside them. */
+static void gather(struct tp_node *node, int given)
+{
+    struct tp_piece *piece = &node->pieces[0];
+    int spare = piece->layout ? given - tp_text_width(piece->layout) : 0;
+
+    if (spare <= 0 || tp_text_lines(piece->layout) < 2)
+        return;
+    piece->box.x += spare / 2;
+    piece->box.w -= spare;
+    node->rects[TP_RECT_ICON].x += spare / 2;
+    node->rects[TP_RECT_AFTER].x -= spare / 2;
+}
+
 void tp_arrange_button_content(struct tp_arranger *arranger, struct tp_node *node, double most_mm)
 {
     double capital = button_capital(arranger, node, most_mm);
@@ -147,6 +162,8 @@ void tp_arrange_button_content(struct tp_arranger *arranger, struct tp_node *nod
     }
     (void)tp_lay(arranger, &node->pieces[0], at, 0, end - at > 0 ? end - at : 1, capital);
     tp_centre_piece(&node->pieces[0], node->box.y, node->box.h);
+    if (!as_answer)
+        gather(node, end - at);
 }
 
 static int button_height(const struct tp_arranger *arranger, const struct tp_node *node)

@@ -212,6 +212,32 @@ static void a_long_title_gives_way_on_a_page_that_is_cut(void **state)
     assert_true(tp_ui_parts(stage.ui) > 1);
 }
 
+/* Words that take two lines stand in the middle of their button with the sign after them. */
+static void words_on_two_lines_stand_in_the_middle_of_their_button(void **state)
+{
+    struct tp_seen start;
+    int left, right;
+
+    (void)state;
+    open_upright(TP_SIZE_LARGEST);
+    (void)tp_ui_button(tp_page_body(begin("start")),
+                       &(struct tp_button){.id = "start",
+                                           .label = tp_words("Touch here if you want to start"),
+                                           .kind = TP_BUTTON_PRIMARY,
+                                           .after = TP_ICON_FORWARD,
+                                           .large = true,
+                                           .action = {ACT_ONE, 0, NULL}});
+    end_or_fail();
+    assert_true(ui_seen(stage.ui, "start", &start));
+    assert_true(start.texts[0].lines > 1);
+    assert_int_equal(start.texts[0].box.w, start.texts[0].width);
+    left = start.texts[0].box.x - start.box.x;
+    right = end_of(&start) - start.texts[0].box.x - start.texts[0].box.w;
+    /* The sign and the space before it. */
+    assert_true(left >= 30);
+    assert_in_range(right - left, 20, 200);
+}
+
 /* ---- boxes, and pictures beside words ---- */
 
 static void what_follows_a_box_is_as_far_from_it_as_what_comes_before(void **state)
@@ -268,6 +294,8 @@ int main(void)
         cmocka_unit_test_teardown(an_action_alone_begins_with_the_words, close_stage),
         cmocka_unit_test_teardown(digits_beside_a_field_begin_where_their_half_does, close_stage),
         cmocka_unit_test_teardown(a_long_title_gives_way_on_a_page_that_is_cut, close_stage),
+        cmocka_unit_test_teardown(words_on_two_lines_stand_in_the_middle_of_their_button,
+                                  close_stage),
         cmocka_unit_test_teardown(what_follows_a_box_is_as_far_from_it_as_what_comes_before,
                                   close_stage),
         cmocka_unit_test_teardown(a_picture_stands_in_the_middle_of_a_taller_line, close_stage),
