@@ -137,6 +137,18 @@ static void a_screen_says_how_it_is(void **state)
     shows("quarantined = 0", "tag good\">Good");
 }
 
+static void who_takes_a_screen_off_is_told_what_waits_on_it(void **state)
+{
+    char path[96];
+
+    (void)state;
+    (void)snprintf(path, sizeof(path), "/screens/%s/revoke", world.device);
+    run_sql("UPDATE device SET waiting = 1");
+    assert_true(page_says(path, "1 answer is"));
+    run_sql("UPDATE device SET waiting = 2");
+    assert_true(page_says(path, "2 answers are"));
+}
+
 static void a_silent_screen_is_red_after_the_agreed_hours(void **state)
 {
     (void)state;
@@ -210,6 +222,7 @@ int main(void)
         TEST(by_which_way_responses_came_is_shown),
         TEST(a_screen_says_how_it_is),
         TEST(a_silent_screen_is_red_after_the_agreed_hours),
+        TEST(who_takes_a_screen_off_is_told_what_waits_on_it),
         TEST(metrics_are_for_this_machine_or_a_token),
     };
 
