@@ -5,6 +5,42 @@
 
 #include "base/mem.h"
 
+/* Whether an answer's form closed before both of its times, given as an expression for each: 0 or
+ * 1. */
+#define LATE(form, late_ms, late_day)                                                              \
+    "(SELECT count(*) FROM form f WHERE f.id = " form " AND (f.closed_ms < " late_ms               \
+    " OR (f.closes <> '' AND f.closes < " late_day ")))"
+
+bool tp_new_row_put(struct tp_sql *db, const struct tp_submission *submission, int64_t *seq,
+                    struct tp_error *error)
+{
+    if (!tp_sql_number(db,
+                       "INSERT INTO received (instance_id, sha256, received_ms) "
+                       "SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM form WHERE id = ?4) "
+                       "AND NOT EXISTS "
+                       "(SELECT 1 FROM device WHERE id = ?5 AND revoked_ms IS NOT NULL) "
+                       "ON CONFLICT (instance_id) DO NOTHING RETURNING seq",
+                       TP_VALUES(tp_str(submission->instance_id),
+                                 tp_blob(submission->sha256, TP_SHA256_BYTES),
+                                 tp_int(submission->received_ms), tp_str(submission->form),
+                                 tp_str(submission->sender)),
+                       0, seq, error))
+        return false;
+    return *seq == 0 ||
+           tp_sql_run(db,
+                      "INSERT INTO submission (seq, instance_id, form, version, device, "
+                      "received_ms, late, sealed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, " LATE(
+                          "?3", "?7", "?8") ", ?9)",
+                      TP_VALUES(tp_int(*seq), tp_str(submission->instance_id),
+                                tp_str(submission->form), tp_str(submission->version),
+                                tp_str(submission->device), tp_int(submission->received_ms),
+                                tp_int(submission->late_ms), tp_str(submission->late_day),
+                                tp_blob(submission->sealed, submission->sealed_length)),
+                      NULL, error);
+}
+
+/* ---- many in a statement ---- */
+
 enum column {
     INSTANCE_ID,
     SHA256,
@@ -69,6 +105,29 @@ static void fill(const struct tp_submission *submission, struct tp_value *cells,
     cells[SEALED * rows] = tp_blob(submission->sealed, submission->sealed_length);
 }
 
+/* clang-format off */
+static const char put_many[] =
+    "WITH brought AS MATERIALIZED (SELECT * FROM unnest(?1::text[], ?2::bytea[], ?3::bigint[], "
+    "?4::text[], ?5::text[], ?6::text[], ?7::text[], ?8::bigint[], ?9::text[], ?10::text[], "
+    "?11::bytea[]) WITH ORDINALITY AS b (instance_id, sha256, received_ms, form, version, device, "
+    "sender, late_ms, late_day, day, sealed, place)), "
+    "new AS (INSERT INTO received (instance_id, sha256, received_ms) "
+    "SELECT instance_id, sha256, received_ms FROM brought b "
+    "WHERE EXISTS (SELECT 1 FROM form WHERE id = b.form) "
+    "AND NOT EXISTS (SELECT 1 FROM device WHERE id = b.sender AND revoked_ms IS NOT NULL) "
+    "ORDER BY place " /* the join alone may number them as it likes */
+    "ON CONFLICT (instance_id) DO NOTHING RETURNING instance_id, seq), "
+    "kept AS (INSERT INTO submission (seq, instance_id, form, version, device, received_ms, late, "
+    "sealed) SELECT new.seq, b.instance_id, b.form, b.version, b.device, b.received_ms, "
+    LATE("b.form", "b.late_ms", "b.late_day") ", b.sealed "
+    "FROM new JOIN brought b USING (instance_id)), "
+    "counted AS (INSERT INTO tally (form, day, shard, count) "
+    "SELECT b.form, b.day, ?12::bigint, count(*) FROM new JOIN brought b USING (instance_id) "
+    "GROUP BY b.form, b.day ORDER BY b.form, b.day "
+    "ON CONFLICT (form, day, shard) DO UPDATE SET count = tally.count + excluded.count) "
+    "SELECT instance_id, seq FROM new";
+/* clang-format on */
+
 /* The database says which were new. */
 static bool put(struct tp_sql *db, const struct tp_value *cells, const struct row *rows,
                 size_t count, struct tp_error *error)
@@ -79,33 +138,7 @@ static bool put(struct tp_sql *db, const struct tp_value *cells, const struct ro
     for (size_t i = 0; i < COLUMNS; i++)
         values[i] = tp_array(&cells[i * count], count);
     values[COLUMNS] = tp_int(tp_sql_shard(db));
-    (void)tp_sql_ask(
-        db,
-        "WITH brought AS MATERIALIZED (SELECT * FROM unnest(?1::text[], ?2::bytea[], "
-        "?3::bigint[], ?4::text[], ?5::text[], ?6::text[], ?7::text[], ?8::bigint[], ?9::text[], "
-        "?10::text[], ?11::bytea[]) WITH ORDINALITY AS b (instance_id, sha256, received_ms, form, "
-        "version, device, "
-        "sender, late_ms, late_day, day, sealed, place)), "
-        "new AS (INSERT INTO received (instance_id, sha256, received_ms) "
-        "SELECT instance_id, sha256, received_ms FROM brought b "
-        "WHERE EXISTS (SELECT 1 FROM form WHERE id = b.form) AND NOT EXISTS "
-        "(SELECT 1 FROM device WHERE id = b.sender AND revoked_ms IS NOT NULL) "
-        "ORDER BY place " /* the join alone may number them as it likes */
-        "ON CONFLICT (instance_id) DO NOTHING RETURNING instance_id, seq), "
-        "kept AS (INSERT INTO submission (seq, instance_id, form, version, device, received_ms, "
-        "late, sealed) SELECT new.seq, b.instance_id, b.form, b.version, b.device, "
-        "b.received_ms, " TP_LATE(
-            "b.form", "b.late_ms",
-            "b.late_day") ", b.sealed "
-                          "FROM new JOIN brought b USING (instance_id)), "
-                          "counted AS (INSERT INTO tally (form, day, shard, count) "
-                          "SELECT b.form, b.day, ?12::bigint, count(*) FROM new JOIN brought b "
-                          "USING (instance_id) "
-                          "GROUP BY b.form, b.day ORDER BY b.form, b.day ON CONFLICT (form, day, "
-                          "shard) DO UPDATE "
-                          "SET count = tally.count + excluded.count) "
-                          "SELECT instance_id, seq FROM new",
-        values, COLUMNS + 1, &told, error);
+    (void)tp_sql_ask(db, put_many, values, COLUMNS + 1, &told, error);
     while (tp_rows_next(&told)) {
         const struct row *row =
             bsearch(tp_rows_text(&told, 0), rows, count, sizeof(*rows), compare_id);

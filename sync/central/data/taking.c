@@ -80,36 +80,6 @@ static bool put_aside(struct tp_sql *db, const struct tp_submission *submission,
                       NULL, error);
 }
 
-/* *seq stays 0 where something was received under this instance ID before, its form is not here, or
- * its sender was taken off. */
-static bool put_new(struct tp_sql *db, const struct tp_submission *submission, int64_t *seq,
-                    struct tp_error *error)
-{
-    if (!tp_sql_number(db,
-                       "INSERT INTO received (instance_id, sha256, received_ms) "
-                       "SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM form WHERE id = ?4) "
-                       "AND NOT EXISTS "
-                       "(SELECT 1 FROM device WHERE id = ?5 AND revoked_ms IS NOT NULL) "
-                       "ON CONFLICT (instance_id) DO NOTHING RETURNING seq",
-                       TP_VALUES(tp_str(submission->instance_id),
-                                 tp_blob(submission->sha256, TP_SHA256_BYTES),
-                                 tp_int(submission->received_ms), tp_str(submission->form),
-                                 tp_str(submission->sender)),
-                       0, seq, error))
-        return false;
-    return *seq == 0 ||
-           tp_sql_run(db,
-                      "INSERT INTO submission (seq, instance_id, form, version, device, "
-                      "received_ms, late, sealed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, " TP_LATE(
-                          "?3", "?7", "?8") ", ?9)",
-                      TP_VALUES(tp_int(*seq), tp_str(submission->instance_id),
-                                tp_str(submission->form), tp_str(submission->version),
-                                tp_str(submission->device), tp_int(submission->received_ms),
-                                tp_int(submission->late_ms), tp_str(submission->late_day),
-                                tp_blob(submission->sealed, submission->sealed_length)),
-                      NULL, error);
-}
-
 /* ---- the day's count ---- */
 
 static bool write_days(struct group *group)
@@ -230,7 +200,7 @@ static bool put_awaited(struct tp_sql *db, const struct tp_submission *submissio
                         struct tp_error *error)
 {
     return tp_edit_let_go(db, submission->instance_id, error) &&
-           put_new(db, submission, seq, error) &&
+           tp_new_row_put(db, submission, seq, error) &&
            (*seq || tp_fail(error, TP_ERR_CONFLICT, "an answer has to be taken in apart"));
 }
 
@@ -297,7 +267,7 @@ static bool take_one(struct group *group, struct tp_submission *submission)
 {
     int64_t seq = 0;
 
-    return put_new(group->db, submission, &seq, group->error) &&
+    return tp_new_row_put(group->db, submission, &seq, group->error) &&
            (seq == 0 || count_day(group, submission)) && end_one(group, submission, seq);
 }
 
