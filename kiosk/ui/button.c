@@ -11,6 +11,8 @@
 #define ICON_SPACE 0.9
 /* In the bar, whose icons fill more of their square than a chevron does. */
 #define BAR_ICON_SPACE 0.6
+/* How much higher Arabic stands in a low button, in capitals. */
+#define RAISED 0.15
 
 struct tp_node *tp_ui_button(struct tp_node *parent, const struct tp_button *button)
 {
@@ -116,6 +118,15 @@ static void gather(struct tp_node *node, int given)
     node->rects[TP_RECT_AFTER].x -= spare / 2;
 }
 
+/* Arabic reaches further below its line than others: in a low button its words stand higher. */
+static void raise_words(const struct tp_arranger *arranger, struct tp_node *node, double capital)
+{
+    struct tp_piece *piece = &node->pieces[0];
+    int spare = (node->box.h - piece->box.h) / 2, up = tp_px(arranger, capital * RAISED);
+
+    piece->box.y -= up < spare ? up : spare > 0 ? spare : 0;
+}
+
 void tp_arrange_button_content(struct tp_arranger *arranger, struct tp_node *node, double most_mm)
 {
     double capital = button_capital(arranger, node, most_mm);
@@ -162,6 +173,9 @@ void tp_arrange_button_content(struct tp_arranger *arranger, struct tp_node *nod
     }
     (void)tp_lay(arranger, &node->pieces[0], at, 0, end - at > 0 ? end - at : 1, capital);
     tp_centre_piece(&node->pieces[0], node->box.y, node->box.h);
+    if (arranger->ui->rtl && node->place == TP_PLACE_ACTIONS &&
+        node->box.h < arranger->lengths.action)
+        raise_words(arranger, node, capital);
     if (!as_answer)
         gather(node, end - at);
 }
