@@ -61,9 +61,11 @@ static int space_between(const struct tp_arranger *arranger, const struct tp_nod
         return lengths->section;
     if (below->kind == TP_KIND_BUTTON && below->large)
         return 2 * lengths->section;
+    /* Arabic reaches further below its line than others. */
+    if (is_words(above) && above->pieces[0].style == TP_STYLE_ALARM)
+        return arranger->ui->rtl ? lengths->text_gap : lengths->text_gap / 2;
     if (is_words(above))
-        return above->pieces[0].style == TP_STYLE_ALARM ? lengths->text_gap / 2
-                                                        : lengths->section * 9 / 10;
+        return lengths->section * 9 / 10;
     /* What belongs together stands nearer than what comes next. */
     if (is_words(below))
         return below->pieces[0].style == TP_STYLE_SUBHEAD ? lengths->section * 3 / 2

@@ -173,8 +173,7 @@ void tp_arrange_button_content(struct tp_arranger *arranger, struct tp_node *nod
     }
     (void)tp_lay(arranger, &node->pieces[0], at, 0, end - at > 0 ? end - at : 1, capital);
     tp_centre_piece(&node->pieces[0], node->box.y, node->box.h);
-    if (arranger->ui->rtl && node->place == TP_PLACE_ACTIONS &&
-        node->box.h < arranger->lengths.action)
+    if (arranger->ui->rtl && node->place != TP_PLACE_BAR && node->box.h < arranger->lengths.action)
         raise_words(arranger, node, capital);
     if (!as_answer)
         gather(node, end - at);
