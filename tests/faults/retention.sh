@@ -27,7 +27,7 @@ start_postgres() {
     "$bin/createdb" -h "$pg" -U talkpoint talkpoint
 }
 tool() { "$TP_BUILD/talkpoint-central" "$1" --data "$central" "${db[@]}" "${@:2}"; }
-serve() { # PORT... : a server on each
+launch() { # PORT... : a server on each
     local port log
     servers=()
     for port in "$@"; do
@@ -37,6 +37,10 @@ serve() { # PORT... : a server on each
         servers+=("$!")
         pids+=("$!")
     done
+}
+serve() { # PORT... : and they are up
+    local port
+    launch "$@"
     for port in "$@"; do until_true 20 "a server's start" grep -q 'http://' "$work/server-$port.log"; done
 }
 end_servers() { # SIGNAL
@@ -111,16 +115,16 @@ journey() { # DATABASE PORT...
     sql "UPDATE form SET closes = '', keep_months = 2 WHERE id = '$form'"
     sql "UPDATE chore SET begun_ms = begun_ms - $day WHERE name LIKE 'daily%'"
 
-    # The round begins with the servers; they are killed in it, an hour passes, and so on. A machine
-    # that is slow to say that a server is up gets through it in fewer.
+    # The round begins with the servers; they are killed in it, an hour passes, and so on. Each gets
+    # a little more time than the last, so that a slow machine comes to an end too.
     send_many 1 60 "${ports[@]}" &
     sender=$!
     withdraw_many 1 60 &
     withdrawer=$!
     pids+=("$sender" "$withdrawer")
     while [ "$(due)" -gt 0 ] && [ "$kills" -lt 200 ]; do
-        serve "${ports[@]}"
-        sleep "0.$(printf %03d $((RANDOM % 120 + 1)))"
+        launch "${ports[@]}"
+        sleep "$(printf 0.%03d $((20 + RANDOM % 60 + kills * 4)))"
         end_servers KILL
         kills=$((kills + 1))
         check_proof
