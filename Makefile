@@ -268,7 +268,8 @@ $$(TIDY_FUZZERS_$(1)): build/tidy/%.ok: %.c .clang-tidy $(BUILD)/% | build/.lint
 endef
 $(foreach m,$(MODULES),$(eval $(call tidy,$(m))))
 
-lint: $(TIDY) build/include/.made | build/.lint-packages ## formatting, clang-tidy, cppcheck, layers, headers
+# The benches are only compiled: nothing else does it between two measurements.
+lint: $(TIDY) $(BENCHES) build/include/.made | build/.lint-packages ## formatting, clang-tidy, cppcheck, layers, headers
 	@clang-format --dry-run -Werror $(C_FILES)
 	@cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,performance,portability \
 	  --suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches -Ibuild/include/base \

@@ -2,6 +2,8 @@
  * 10,000 screens, each telling the store how it is: how long one server takes for all of them,
  * beside the minute in which each does so once.
  */
+#include <sodium.h>
+
 #include "bench/central/load.h"
 
 #define SCREENS 10000

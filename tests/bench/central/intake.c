@@ -5,6 +5,7 @@
  * no more than the store has in one), and pgbench's single-row insert with as many clients. The
  * bytes are random: like sealed ones, no database can pack them smaller.
  */
+#include <sodium.h>
 #include <sqlite3.h>
 
 #include "bench/central/load.h"

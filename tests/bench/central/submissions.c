@@ -3,6 +3,8 @@
  * same bytes posted in the same way to a server that reads them and answers 201 without doing
  * anything. Both servers run libmicrohttpd with the same settings in a process of their own.
  */
+#include <sodium.h>
+
 #include "bench/central/load.h"
 
 #define ANSWERS 5000
