@@ -34,7 +34,7 @@ static void handle(void *context, const struct server_request *request, struct s
     struct fake_store *store = context;
 
     (void)pthread_mutex_lock(&store->mutex);
-    if (store->submissions % EVERY == EVERY - 1 && store->trouble_left == 0) {
+    if (store->submissions + 1 >= (faults.injected + 1) * EVERY && store->trouble_left == 0) {
         store->trouble = troubles[faults.injected % (sizeof(troubles) / sizeof(troubles[0]))];
         store->status = statuses[faults.injected % (sizeof(statuses) / sizeof(statuses[0]))];
         store->cut_at = 40 + faults.injected % 400;
