@@ -57,6 +57,16 @@ tap "What do you want to tell us?"
 type "The gate is broken"
 SCRIPT
 }
+walk_and_send() { # and waits, with nothing sent yet, until the disk is as the test wants it
+    walk_to_check
+    cat <<'SCRIPT'
+hold
+tap "#page:primary"
+tap "#page:primary"
+expect-page check
+tap "Send my answers"
+SCRIPT
+}
 
 prepare
 
@@ -118,13 +128,8 @@ finish
 
 # Damaged in the middle, all of it: what was thanked for is found again in what the next start sets aside and mends.
 begin < <(
-    walk_to_check
+    walk_and_send
     cat <<SCRIPT
-hold
-tap "#page:primary"
-tap "#page:primary"
-expect-page check
-tap "Send my answers"
 expect-page thanks
 SCRIPT
 )
@@ -151,13 +156,8 @@ if ! mount -o loop,errors=remount-ro "$work/card" "$state"; then
 fi
 prepare
 begin < <(
-    walk_to_check
+    walk_and_send
     cat <<SCRIPT
-hold
-tap "#page:primary"
-tap "#page:primary"
-expect-page check
-tap "Send my answers"
 expect-page unsaved
 expect-not "Thank you"
 tap "Back to your answers"

@@ -7,44 +7,49 @@
 
 #include "helpers/agent/openrosa_server.h"
 
+/* A file of a form, and its MD5; false where it is not there. */
+static inline bool read_of_form(const struct openrosa *it, const char *id, const char *file,
+                                struct tp_buf *bytes, char md5[33])
+{
+    char name[600], path[1200];
+
+    (void)snprintf(name, sizeof(name), "forms/%s/%s", id, file);
+    path_in(it, path, name);
+    tp_buf_init(bytes, 64u << 20);
+    if (!tp_file_read(path, bytes, NULL))
+        return false;
+    md5_text(tp_buf_text(bytes), bytes->length, md5);
+    return true;
+}
+
 static inline void add_form(const struct openrosa *it, struct tp_buf *xml, const char *base,
                             const char *id)
 {
-    char name[600], path[1200], version[100], md5[33];
+    char name[600], version[100], md5[33];
     struct tp_buf form;
 
     (void)snprintf(name, sizeof(name), "forms/%s/version", id);
     read_word(it, name, version, sizeof(version));
-    (void)snprintf(name, sizeof(name), "forms/%s/form.xml", id);
-    path_in(it, path, name);
-    tp_buf_init(&form, 16u << 20);
-    if (tp_file_read(path, &form, NULL)) {
-        md5_text(tp_buf_text(&form), form.length, md5);
+    if (read_of_form(it, id, "form.xml", &form, md5))
         tp_buf_printf(xml,
                       "<xform><formID>%s</formID><name>%s</name><version>%s</version>"
                       "<hash>md5:%s</hash><downloadUrl>%s/forms/%s.xml</downloadUrl>"
                       "<manifestUrl>%s/forms/%s/manifest</manifestUrl></xform>",
                       id, id, version, md5, base, id, base, id);
-    }
     tp_buf_finish(&form);
 }
 
 static inline void add_media(const struct openrosa *it, struct tp_buf *xml, const char *base,
                              const char *id, const char *file)
 {
-    char name[600], path[1200], md5[33];
+    char md5[33];
     struct tp_buf bytes;
 
-    (void)snprintf(name, sizeof(name), "forms/%s/%s", id, file);
-    path_in(it, path, name);
-    tp_buf_init(&bytes, 64u << 20);
-    if (tp_file_read(path, &bytes, NULL)) {
-        md5_text(tp_buf_text(&bytes), bytes.length, md5);
+    if (read_of_form(it, id, file, &bytes, md5))
         tp_buf_printf(xml,
                       "<mediaFile><filename>%s</filename><hash>md5:%s</hash>"
                       "<downloadUrl>%s/forms/%s/attachments/%s</downloadUrl></mediaFile>",
                       file, md5, base, id, file);
-    }
     tp_buf_finish(&bytes);
 }
 

@@ -8,31 +8,7 @@
 #include <sys/un.h>
 
 #include "store/settings.h"
-#include "unit/agent/program.h"
-#include "unit/agent/rounds.h"
-
-static struct program program;
-
-static int set_up(void **state)
-{
-    (void)state;
-    if (rounds_start(NULL) != 0)
-        return -1;
-    surveys.time_ms = tp_clock_wall_ms(&device.clock);
-    memset(&program, 0, sizeof(program));
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    program_forget(&program);
-    return rounds_stop(state);
-}
-
-static void enrol(void)
-{
-    program_enrol(&device, fake.server.url, &fake.pair.key);
-}
+#include "unit/agent/program_rounds.h"
 
 static void stop(int signal_number, int expected)
 {
